@@ -1,0 +1,120 @@
+/// A SHA-256 digest (FIPS 180-4): the identity of files, data sets and recipes.
+public struct Digest: Hashable, Sendable, CustomStringConvertible {
+  /// The 32 bytes.
+  public let bytes: [UInt8]
+
+  /// The digest of some bytes.
+  public init(of bytes: some Sequence<UInt8>) {
+    var hasher = Hasher()
+    hasher.update(bytes)
+    self = hasher.finalize()
+  }
+
+  /// The digest of a text's UTF-8 bytes.
+  public init(of text: String) { self.init(of: text.utf8) }
+
+  fileprivate init(raw: [UInt8]) { bytes = raw }
+
+  /// 64 lower-case hexadecimal digits.
+  public var description: String {
+    bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+  }
+
+  /// The first eight hexadecimal digits, for showing.
+  public var short: String { String(description.prefix(8)) }
+
+  /// The first eight bytes as a number, for keys.
+  public var word: UInt64 { bytes.prefix(8).reduce(0) { $0 << 8 | UInt64($1) } }
+}
+
+extension Digest {
+  /// Computes a digest of bytes that come in pieces.
+  public struct Hasher: Sendable {
+    private var state: [UInt32] = [
+      0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
+      0x5be0_cd19,
+    ]
+    private var pending: [UInt8] = []
+    private var length: UInt64 = 0
+    private var schedule = [UInt32](repeating: 0, count: 64)
+
+    public init() { pending.reserveCapacity(64) }
+
+    /// Adds bytes.
+    public mutating func update(_ bytes: some Sequence<UInt8>) {
+      for byte in bytes {
+        pending.append(byte)
+        length &+= 1
+        if pending.count == 64 { compress() }
+      }
+    }
+
+    /// Adds the raw bytes of numbers, in this machine's order (little-endian on all we run on).
+    public mutating func update<T: BitwiseCopyable>(numbers: [T]) {
+      numbers.withUnsafeBytes { update($0) }
+    }
+
+    /// The digest of everything added.
+    public mutating func finalize() -> Digest {
+      let bits = length &* 8
+      pending.append(0x80)
+      if pending.count > 56 {
+        while pending.count < 64 { pending.append(0) }
+        compress()
+      }
+      while pending.count < 56 { pending.append(0) }
+      for shift in stride(from: 56, through: 0, by: -8) {
+        pending.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
+      }
+      compress()
+      return Digest(
+        raw: state.flatMap { word in
+          [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> UInt32($0)) }
+        })
+    }
+
+    private mutating func compress() {
+      for index in 0..<16 {
+        let at = index * 4
+        schedule[index] =
+          UInt32(pending[at]) << 24 | UInt32(pending[at + 1]) << 16
+          | UInt32(pending[at + 2]) << 8 | UInt32(pending[at + 3])
+      }
+      for index in 16..<64 {
+        let a = schedule[index - 15]
+        let b = schedule[index - 2]
+        let s0 = Self.rotate(a, 7) ^ Self.rotate(a, 18) ^ (a >> 3)
+        let s1 = Self.rotate(b, 17) ^ Self.rotate(b, 19) ^ (b >> 10)
+        schedule[index] = schedule[index - 16] &+ s0 &+ schedule[index - 7] &+ s1
+      }
+      var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+      var (e, f, g, h) = (state[4], state[5], state[6], state[7])
+      for index in 0..<64 {
+        let s1 = Self.rotate(e, 6) ^ Self.rotate(e, 11) ^ Self.rotate(e, 25)
+        let t1 = h &+ s1 &+ ((e & f) ^ (~e & g)) &+ Self.constants[index] &+ schedule[index]
+        let s0 = Self.rotate(a, 2) ^ Self.rotate(a, 13) ^ Self.rotate(a, 22)
+        let t2 = s0 &+ ((a & b) ^ (a & c) ^ (b & c))
+        (h, g, f, e, d, c, b, a) = (g, f, e, d &+ t1, c, b, a, t1 &+ t2)
+      }
+      for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= word }
+      pending.removeAll(keepingCapacity: true)
+    }
+
+    private static func rotate(_ word: UInt32, _ by: UInt32) -> UInt32 {
+      word >> by | word << (32 - by)
+    }
+
+    private static let constants: [UInt32] = [
+      0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4,
+      0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe,
+      0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f,
+      0x4a7484aa, 0x5cb0a9dc, 0x76f988da, 0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7,
+      0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967, 0x27b70a85, 0x2e1b2138, 0x4d2c6dfc,
+      0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85, 0xa2bfe8a1, 0xa81a664b,
+      0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070, 0x19a4c116,
+      0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+      0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7,
+      0xc67178f2,
+    ]
+  }
+}

@@ -1,0 +1,1 @@
+@main struct Alidade { static func main() {} }
