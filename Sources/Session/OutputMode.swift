@@ -1,0 +1,4 @@
+/// The notation that tables and values are printed in where a statement names none.
+public enum OutputMode: String, Sendable, CaseIterable {
+  case text, markdown, latex, csv, json
+}

@@ -1,0 +1,20 @@
+public import Support
+
+/// Where a session's words go; a front end writes them where they belong.
+///
+/// Texts carry no final newline. Progress may come from any thread, everything else comes from the
+/// thread that runs the session.
+public protocol SessionOutput: AnyObject, Sendable {
+  /// A printed value, for standard output.
+  func result(_ text: String)
+  /// A statement that is about to run, for transcripts; only where the configuration asks for it.
+  func echo(_ statement: String)
+  /// One line about what a verb did.
+  func note(_ line: String)
+  /// A rendered diagnostic of one or more lines.
+  func diagnostic(_ text: String)
+  /// How far long work is.
+  func progress(_ update: ProgressUpdate)
+  /// The long work that reported progress has ended, well or not.
+  func progressEnded()
+}
