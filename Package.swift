@@ -40,7 +40,7 @@ let package = Package(
       name: "Tensors", dependencies: ["Support", "COpenBLAS", "CKernels"], swiftSettings: numeric),
     .target(name: "ModelFiles", dependencies: ["Support", "Tensors"], swiftSettings: numeric),
     .target(
-      name: "Networks", dependencies: ["Support", "Tensors", "ModelFiles"], swiftSettings: numeric),
+      name: "Networks", dependencies: ["Support", "Tensors", "CKernels", "ModelFiles"], swiftSettings: numeric),
     .target(name: "Tokenizers", swiftSettings: numeric),
     .target(
       name: "Backbones",

@@ -24,7 +24,9 @@ public enum AtomicFile {
     do {
       defer { close(descriptor) }
       try body(handle)
-      guard fsync(descriptor) == 0 else { throw FileError(path: path, action: "write", code: errno) }
+      guard fsync(descriptor) == 0 else {
+        throw FileError(path: path, action: "write", code: errno)
+      }
     } catch {
       unlink(temporary)
       throw error

@@ -23,7 +23,8 @@ public struct RandomKey: Hashable, Sendable {
 
   private func mixed(with value: UInt64, tag: UInt32) -> RandomKey {
     let block = Self.block(
-      key: bits, counter: (UInt32(truncatingIfNeeded: value), UInt32(value >> 32), tag, 0x616c_6964))
+      key: bits, counter: (UInt32(truncatingIfNeeded: value), UInt32(value >> 32), tag, 0x616c_6964)
+    )
     return RandomKey(seed: UInt64(block.0) | UInt64(block.1) << 32)
   }
 

@@ -1,1 +1,85 @@
+// The hot loops that Swift can't reach at baseline x86-64. One function a loop; a readable Swift
+// twin of each stands beside the tests. All matrices are row-major float32.
 #pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// y[i] = exp(x[i]); x and y may be the same.
+void ck_exp(size_t count, const float *x, float *y);
+
+/// y = x Φ(x), the exact (erf) GELU; x and y may be the same.
+void ck_gelu(size_t count, const float *x, float *y);
+
+/// dx = dy (Φ(x) + x φ(x)).
+void ck_gelu_backward(size_t count, const float *x, const float *dy, float *dx);
+
+/// x[r][c] += bias[c].
+void ck_add_bias(size_t rows, size_t columns, float *x, const float *bias);
+
+/// x[r][c] += bias[c], y = gelu(x); keeps x as the input of the gradient.
+void ck_add_bias_gelu(size_t rows, size_t columns, float *x, const float *bias, float *y);
+
+/// y = (x + residual − mean) / √(variance + epsilon) × gain + bias over each row.
+/// residual may be NULL. normalised (NULL or rows × columns) gets the value before gain and bias,
+/// scale (NULL or rows) gets 1/√(variance + epsilon).
+void ck_layer_norm(size_t rows, size_t columns, const float *x, const float *residual,
+                   const float *gain, const float *bias, float epsilon, float *y,
+                   float *normalised, float *scale);
+
+/// Gradient of ck_layer_norm with respect to x (and residual).
+void ck_layer_norm_backward(size_t rows, size_t columns, const float *normalised,
+                            const float *scale, const float *gain, const float *dy, float *dx);
+
+/// Adds the gradients of gain and bias: dgain += Σ dy × normalised, dbias += Σ dy.
+void ck_layer_norm_backward_parameters(size_t rows, size_t columns, const float *normalised,
+                                       const float *dy, float *dgain, float *dbias);
+
+/// Turns each row of logits into scale × (softmax − one-hot of its target) and adds
+/// scale × −log softmax[target] to *loss, in double precision. columns is the width,
+/// stride the distance of rows.
+void ck_softmax_cross_entropy(size_t rows, size_t columns, size_t stride, float *logits,
+                              const int32_t *targets, float scale, double *loss);
+
+/// Floats of work space that one call of ck_attention or its gradient needs.
+size_t ck_attention_workspace(size_t tokens, size_t extra, size_t head_width);
+
+/// Attention of one head over one text: tokens queries over extra + tokens keys, the extra ones
+/// first and seen by every query. query, key, value: tokens rows, `stride` floats apart;
+/// extra_key, extra_value: extra rows, `extra_stride` apart. causal: query t sees tokens 0…t.
+/// out: tokens rows, out_stride apart. probabilities (NULL or tokens × (extra + tokens)) are kept
+/// for the gradient.
+void ck_attention(size_t tokens, size_t extra, size_t head_width, int causal, float scale,
+                  const float *query, const float *key, const float *value, size_t stride,
+                  const float *extra_key, const float *extra_value, size_t extra_stride,
+                  float *out, size_t out_stride, float *probabilities, float *workspace);
+
+/// Gradient of ck_attention. dquery, dkey, dvalue (rows `stride` apart) are written;
+/// dextra_key, dextra_value (rows extra_stride apart) are written where not NULL.
+void ck_attention_backward(size_t tokens, size_t extra, size_t head_width, float scale,
+                           const float *query, const float *key, const float *value, size_t stride,
+                           const float *extra_key, const float *extra_value, size_t extra_stride,
+                           const float *probabilities, const float *dout, size_t out_stride,
+                           float *dquery, float *dkey, float *dvalue, size_t dstride,
+                           float *dextra_key, float *dextra_value, size_t dextra_stride,
+                           float *workspace);
+
+/// mask[i] = 0 with probability rate, else 1, from Philox4x32-10 of key at positions first + i / 8
+/// (16 bits an element); y = x × mask / (1 − rate).
+void ck_dropout(size_t count, uint64_t key, uint64_t first, float rate, const float *x, float *y,
+                uint8_t *mask);
+
+/// One AdamW step over a parameter: decoupled weight decay, bias-corrected moments.
+void ck_adamw(size_t count, float *parameter, const float *gradient, float *first_moment,
+              float *second_moment, float rate, float beta1, float beta2, float epsilon,
+              float decay, float correction1, float correction2);
+
+/// Σ x[i]², in double precision.
+double ck_sum_of_squares(size_t count, const float *x);
+
+#ifdef __cplusplus
+}
+#endif

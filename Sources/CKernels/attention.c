@@ -1,0 +1,140 @@
+// Attention of one head over one text, and its gradient, on blocks that stay in the first cache.
+#include "exponential.h"
+
+enum { lane = 16, block_rows = 6 };
+
+INLINE size_t padded(size_t n) { return (n + lane - 1) / lane * lane; }
+
+/// c[r][0…15] (+)= Σ_k a[r × a_row + k × a_column] × b[k × b_row + 0…15], for `count` rows.
+INLINE void multiply_rows(const int count, size_t depth, const float *a, size_t a_row,
+                          size_t a_column, const float *b, size_t b_row, float *c, size_t c_row) {
+    float sum[block_rows][lane];
+    for (int r = 0; r < count; r++)
+        for (int i = 0; i < lane; i++) sum[r][i] = 0;
+    for (size_t k = 0; k < depth; k++)
+        for (int r = 0; r < count; r++) {
+            float factor = a[(size_t)r * a_row + k * a_column];
+            for (int i = 0; i < lane; i++) sum[r][i] += factor * b[k * b_row + (size_t)i];
+        }
+    for (int r = 0; r < count; r++)
+        for (int i = 0; i < lane; i++) c[(size_t)r * c_row + (size_t)i] = sum[r][i];
+}
+
+/// C (rows × width, width a multiple of 16) = A × B; A is read with any strides, so transposed too.
+INLINE void multiply(size_t rows, size_t width, size_t depth, const float *a, size_t a_row,
+                     size_t a_column, const float *b, size_t b_row, float *c, size_t c_row) {
+    size_t r = 0;
+    for (; r + block_rows <= rows; r += block_rows)
+        for (size_t i = 0; i < width; i += lane)
+            multiply_rows(block_rows, depth, a + r * a_row, a_row, a_column, b + i, b_row,
+                          c + r * c_row + i, c_row);
+    for (; r < rows; r++)
+        for (size_t i = 0; i < width; i += lane)
+            multiply_rows(1, depth, a + r * a_row, a_row, a_column, b + i, b_row,
+                          c + r * c_row + i, c_row);
+}
+
+/// Copies the extra rows, then the text's rows, into `out` (row-major, padded width, zeros behind).
+INLINE void gather(size_t tokens, size_t extra, size_t width, const float *rows, size_t stride,
+                   const float *extra_rows, size_t extra_stride, float *out) {
+    size_t wide = padded(width);
+    for (size_t j = 0; j < extra + tokens; j++) {
+        const float *from = j < extra ? extra_rows + j * extra_stride : rows + (j - extra) * stride;
+        for (size_t d = 0; d < width; d++) out[j * wide + d] = from[d];
+        for (size_t d = width; d < wide; d++) out[j * wide + d] = 0;
+    }
+}
+
+/// out[d][j] = in[j][d], rows of `out` padded to `long_row` with zeros.
+INLINE void transpose(size_t keys, size_t width, const float *in, size_t in_row, float *out,
+                      size_t long_row) {
+    for (size_t d = 0; d < width; d++) {
+        for (size_t j = 0; j < keys; j++) out[d * long_row + j] = in[j * in_row + d];
+        for (size_t j = keys; j < long_row; j++) out[d * long_row + j] = 0;
+    }
+}
+
+size_t ck_attention_workspace(size_t tokens, size_t extra, size_t head_width) {
+    size_t keys = extra + tokens, wide = padded(head_width), row = padded(keys);
+    return 3 * keys * wide + head_width * row + 2 * tokens * row + 2 * keys * wide + tokens * wide;
+}
+
+CLONES void ck_attention(size_t tokens, size_t extra, size_t head_width, int causal, float scale,
+                         const float *query, const float *key, const float *value, size_t stride,
+                         const float *extra_key, const float *extra_value, size_t extra_stride,
+                         float *out, size_t out_stride, float *probabilities, float *workspace) {
+    REORDER_SUMS
+    size_t keys = extra + tokens, wide = padded(head_width), row = padded(keys);
+    float *k = workspace, *v = k + keys * wide, *kt = v + keys * wide;
+    float *scores = kt + head_width * row, *mixed = scores + tokens * row;
+    gather(tokens, extra, head_width, key, stride, extra_key, extra_stride, k);
+    gather(tokens, extra, head_width, value, stride, extra_value, extra_stride, v);
+    transpose(keys, head_width, k, wide, kt, row);
+    multiply(tokens, row, head_width, query, stride, 1, kt, row, scores, row);
+    for (size_t t = 0; t < tokens; t++) {
+        float *s = scores + t * row;
+        size_t seen = causal ? extra + t + 1 : keys;
+        float largest = s[0];
+        for (size_t j = 1; j < seen; j++) largest = s[j] > largest ? s[j] : largest;
+        float sum = 0;
+        for (size_t j = 0; j < seen; j++) {
+            float e = exponential((s[j] - largest) * scale);
+            s[j] = e;
+            sum += e;
+        }
+        float inverse = 1.0f / sum;
+        for (size_t j = 0; j < seen; j++) s[j] *= inverse;
+        for (size_t j = seen; j < row; j++) s[j] = 0;
+        if (probabilities)
+            for (size_t j = 0; j < keys; j++) probabilities[t * keys + j] = s[j];
+    }
+    multiply(tokens, wide, keys, scores, row, 1, v, wide, mixed, wide);
+    for (size_t t = 0; t < tokens; t++)
+        for (size_t d = 0; d < head_width; d++) out[t * out_stride + d] = mixed[t * wide + d];
+}
+
+CLONES void ck_attention_backward(size_t tokens, size_t extra, size_t head_width, float scale,
+                                  const float *query, const float *key, const float *value,
+                                  size_t stride, const float *extra_key, const float *extra_value,
+                                  size_t extra_stride, const float *probabilities,
+                                  const float *dout, size_t out_stride, float *dquery, float *dkey,
+                                  float *dvalue, size_t dstride, float *dextra_key,
+                                  float *dextra_value, size_t dextra_stride, float *workspace) {
+    REORDER_SUMS
+    size_t keys = extra + tokens, wide = padded(head_width), row = padded(keys);
+    float *k = workspace, *rows_in = k + keys * wide, *vt = rows_in + keys * wide;
+    float *ds = vt + head_width * row, *mixed = ds + tokens * row;
+    gather(tokens, extra, head_width, value, stride, extra_value, extra_stride, k);
+    transpose(keys, head_width, k, wide, vt, row);
+    gather(tokens, extra, head_width, key, stride, extra_key, extra_stride, k);
+    // dS = P ∘ (dO Vᵀ − Σ_j P ∘ dO Vᵀ) × scale
+    multiply(tokens, row, head_width, dout, out_stride, 1, vt, row, ds, row);
+    for (size_t t = 0; t < tokens; t++) {
+        const float *p = probabilities + t * keys;
+        float *s = ds + t * row;
+        float dot = 0;
+        for (size_t j = 0; j < keys; j++) dot += p[j] * s[j];
+        for (size_t j = 0; j < keys; j++) s[j] = p[j] * (s[j] - dot) * scale;
+    }
+    // dQ = dS K
+    multiply(tokens, wide, keys, ds, row, 1, k, wide, mixed, wide);
+    for (size_t t = 0; t < tokens; t++)
+        for (size_t d = 0; d < head_width; d++) dquery[t * dstride + d] = mixed[t * wide + d];
+    // dK = dSᵀ Q, dV = Pᵀ dO
+    for (int pass = 0; pass < 2; pass++) {
+        gather(tokens, 0, head_width, pass ? dout : query, pass ? out_stride : stride, NULL, 0,
+               rows_in);
+        const float *weights = pass ? probabilities : ds;
+        size_t weights_row = pass ? keys : row;
+        multiply(keys, wide, tokens, weights, 1, weights_row, rows_in, wide, mixed, wide);
+        float *text = pass ? dvalue : dkey;
+        float *rows = pass ? dextra_value : dextra_key;
+        if (rows)
+            for (size_t j = 0; j < extra; j++)
+                for (size_t d = 0; d < head_width; d++)
+                    rows[j * dextra_stride + d] = mixed[j * wide + d];
+        for (size_t t = 0; t < tokens; t++)
+            for (size_t d = 0; d < head_width; d++)
+                text[t * dstride + d] = mixed[(extra + t) * wide + d];
+    }
+}

@@ -1,0 +1,101 @@
+// Loops over rows: layer norm, softmax cross-entropy.
+#include "exponential.h"
+#include <math.h>
+
+CLONES void ck_layer_norm(size_t rows, size_t columns, const float *x, const float *residual,
+                          const float *gain, const float *bias, float epsilon, float *y,
+                          float *normalised, float *scale) {
+    REORDER_SUMS
+    for (size_t r = 0; r < rows; r++) {
+        const float *in = x + r * columns;
+        float *out = y + r * columns;
+        float sum = 0;
+        if (residual) {
+            const float *more = residual + r * columns;
+            for (size_t c = 0; c < columns; c++) {
+                float value = in[c] + more[c];
+                out[c] = value;
+                sum += value;
+            }
+        } else {
+            for (size_t c = 0; c < columns; c++) {
+                out[c] = in[c];
+                sum += in[c];
+            }
+        }
+        float mean = sum / (float)columns;
+        float squares = 0;
+        for (size_t c = 0; c < columns; c++) {
+            float centred = out[c] - mean;
+            squares += centred * centred;
+        }
+        float inverse = 1.0f / sqrtf(squares / (float)columns + epsilon);
+        if (scale) scale[r] = inverse;
+        if (normalised) {
+            float *kept = normalised + r * columns;
+            for (size_t c = 0; c < columns; c++) {
+                float value = (out[c] - mean) * inverse;
+                kept[c] = value;
+                out[c] = value * gain[c] + bias[c];
+            }
+        } else {
+            for (size_t c = 0; c < columns; c++)
+                out[c] = (out[c] - mean) * inverse * gain[c] + bias[c];
+        }
+    }
+}
+
+CLONES void ck_layer_norm_backward(size_t rows, size_t columns, const float *normalised,
+                                   const float *scale, const float *gain, const float *dy,
+                                   float *dx) {
+    REORDER_SUMS
+    for (size_t r = 0; r < rows; r++) {
+        const float *n = normalised + r * columns;
+        const float *d = dy + r * columns;
+        float *out = dx + r * columns;
+        float sum = 0, dot = 0;
+        for (size_t c = 0; c < columns; c++) {
+            float g = d[c] * gain[c];
+            sum += g;
+            dot += g * n[c];
+        }
+        sum /= (float)columns;
+        dot /= (float)columns;
+        for (size_t c = 0; c < columns; c++)
+            out[c] = scale[r] * (d[c] * gain[c] - sum - n[c] * dot);
+    }
+}
+
+CLONES void ck_layer_norm_backward_parameters(size_t rows, size_t columns,
+                                              const float *restrict normalised,
+                                              const float *restrict dy, float *restrict dgain,
+                                              float *restrict dbias) {
+    for (size_t r = 0; r < rows; r++)
+        for (size_t c = 0; c < columns; c++) {
+            dgain[c] += dy[r * columns + c] * normalised[r * columns + c];
+            dbias[c] += dy[r * columns + c];
+        }
+}
+
+CLONES void ck_softmax_cross_entropy(size_t rows, size_t columns, size_t stride, float *logits,
+                                     const int32_t *targets, float scale, double *loss) {
+    REORDER_SUMS
+    double total = 0;
+    for (size_t r = 0; r < rows; r++) {
+        float *row = logits + r * stride;
+        float largest = row[0];
+        for (size_t c = 1; c < columns; c++) largest = row[c] > largest ? row[c] : largest;
+        float target = row[targets[r]] - largest;
+        float sum = 0;
+        for (size_t c = 0; c < columns; c++) {
+            float e = exponential(row[c] - largest);
+            row[c] = e;
+            sum += e;
+        }
+        total += (double)scale * (log((double)sum) - (double)target);
+        float factor = scale / sum;
+        for (size_t c = 0; c < columns; c++) row[c] *= factor;
+        row[targets[r]] -= scale;
+    }
+    *loss += total;
+}

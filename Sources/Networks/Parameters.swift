@@ -1,0 +1,78 @@
+public import Support
+public import Tensors
+
+/// The named tensors of a model, in a fixed order; a value, cheap to copy.
+public struct Parameters: Sendable {
+  /// The names, in the order they were added; also the names in checkpoints.
+  public private(set) var names: [String] = []
+  /// The tensors, in the order of `names`.
+  public var tensors: [Tensor] = []
+  /// Whether weight decay applies to each; not to biases, norms and scales.
+  public private(set) var decays: [Bool] = []
+  private var places: [String: Int] = [:]
+
+  public init() {}
+
+  /// Adds a parameter under a new name.
+  public mutating func add(_ name: String, _ tensor: Tensor, decays: Bool = true) {
+    precondition(places[name] == nil, "parameters: `\(name)` is there already")
+    places[name] = names.count
+    names.append(name)
+    tensors.append(tensor)
+    self.decays.append(decays)
+  }
+
+  /// Adds a parameter of normal numbers (0, deviation²), drawn by the name.
+  public mutating func addNormal(
+    _ name: String, _ shape: [Int], deviation: Float, key: RandomKey, decays: Bool = true
+  ) {
+    let values = key.derived(name).normals(shape.reduce(1, *), scale: deviation)
+    add(name, Tensor(shape: shape, values: values), decays: decays)
+  }
+
+  /// A parameter by its name.
+  public subscript(name: String) -> Tensor {
+    get { tensors[place(of: name)] }
+    set {
+      let place = place(of: name)
+      precondition(
+        tensors[place].shape == newValue.shape,
+        "parameters: `\(name)` has shape \(tensors[place].shape), not \(newValue.shape)")
+      tensors[place] = newValue
+    }
+  }
+
+  /// Whether there is a parameter of this name.
+  public func contains(_ name: String) -> Bool { places[name] != nil }
+
+  func place(of name: String) -> Int {
+    guard let place = places[name] else { preconditionFailure("parameters: no `\(name)`") }
+    return place
+  }
+
+  /// The number of numbers in all parameters.
+  public var elementCount: Int { tensors.reduce(0) { $0 + $1.count } }
+}
+
+/// The parameters of a model as variables of one tape.
+public struct BoundParameters: Sendable {
+  let parameters: Parameters
+  let variables: [Variable]
+
+  /// A parameter's variable by its name.
+  public subscript(name: String) -> Variable { variables[parameters.place(of: name)] }
+}
+
+extension Tape {
+  /// Puts parameters on the tape: as leaves, or as constants where they are frozen.
+  public func bind(_ parameters: Parameters, trainable: Bool = true) -> BoundParameters {
+    BoundParameters(
+      parameters: parameters,
+      variables: parameters.tensors.map { trainable ? leaf($0) : constant($0) })
+  }
+}
+
+extension Gradients {
+  /// The gradients of bound parameters, in their order; `nil` where none reached one.
+  public func of(_ bound: BoundParameters) -> [Tensor?] { bound.variables.map { self[$0] } }
+}

@@ -1,0 +1,95 @@
+import Foundation
+public import Support
+public import Tensors
+
+/// The loss and gradients of one training step, computed in shards.
+public struct ShardedGradient: Sendable {
+  /// The loss of the step.
+  public let loss: Double
+  /// A gradient a parameter; `nil` where none reached it.
+  public let gradients: [Tensor?]
+
+  /// Runs all shards forward, then the loss, then all shards backward.
+  ///
+  /// The number of shards is a function of the batch alone, and gradients are added in the order
+  /// of the shards, so the bits don't depend on the number of workers. At most one gradient a
+  /// worker lives beside the sum.
+  ///
+  /// - Parameters:
+  ///   - parameters: what trains.
+  ///   - shards: how many parts the batch is cut into.
+  ///   - workers: who computes them.
+  ///   - cancellation: stops the step between layers.
+  ///   - forward: makes a shard's outputs from its index, on its own tape.
+  ///   - loss: makes the scalar loss from all shards' outputs, in order.
+  /// - Throws: what the closures throw, or `Cancelled`.
+  public init(
+    parameters: Parameters, shards: Int, workers: Workers, cancellation: Cancellation?,
+    forward: @Sendable (Int, Tape, BoundParameters) throws -> [Variable],
+    loss: (Tape, BoundParameters, [[Variable]]) throws -> Variable
+  ) throws {
+    let runs = try workers.map(shards) { shard in
+      let tape = Tape(cancellation: cancellation)
+      let bound = tape.bind(parameters)
+      return Run(tape: tape, bound: bound, outputs: try forward(shard, tape, bound))
+    }
+    let tape = Tape(cancellation: cancellation)
+    let bound = tape.bind(parameters)
+    let outputs = runs.map { run in
+      run.outputs.map { $0.needsGradient ? tape.leaf($0.value) : tape.constant($0.value) }
+    }
+    let total = try loss(tape, bound, outputs)
+    let gradients = try tape.backward(from: total)
+    let sum = OrderedSum(first: gradients.of(bound))
+    let seeds = zip(runs, outputs).map { run, outputs in
+      zip(run.outputs, outputs).compactMap { output, leaf in gradients[leaf].map { (output, $0) } }
+    }
+    workers.forEach(shards) { shard in
+      let share = Result {
+        try runs[shard].tape.backward(from: seeds[shard]).of(runs[shard].bound)
+      }
+      sum.add(share, turn: shard)
+    }
+    self.gradients = try sum.take()
+    self.loss = Double(total.value.scalar)
+  }
+
+  private struct Run: Sendable {
+    let tape: Tape
+    let bound: BoundParameters
+    let outputs: [Variable]
+  }
+}
+
+/// Adds gradients in the order of their turns, whatever the order in which they come.
+private final class OrderedSum: @unchecked Sendable {
+  private let condition = NSCondition()
+  private var turn = 0
+  private var sum: [Tensor?]
+  private var failure: (any Error)?
+
+  init(first: [Tensor?]) { sum = first }
+
+  /// Waits until it is this share's turn, then adds it. The owner of the lowest turn never waits.
+  func add(_ share: Result<[Tensor?], any Error>, turn: Int) {
+    condition.lock()
+    while self.turn != turn { condition.wait() }
+    switch share {
+    case .success(let gradients):
+      for (index, gradient) in gradients.enumerated() {
+        guard let gradient else { continue }
+        if sum[index] == nil { sum[index] = gradient } else { sum[index]?.add(gradient) }
+      }
+    case .failure(let error):
+      failure = failure ?? error
+    }
+    self.turn += 1
+    condition.broadcast()
+    condition.unlock()
+  }
+
+  func take() throws -> [Tensor?] {
+    if let failure { throw failure }
+    return sum
+  }
+}
