@@ -1,0 +1,109 @@
+/// The header of a safetensors file: what tensors it holds and where.
+///
+/// Format: 8 bytes N (little-endian), N bytes of JSON, then the tensors' bytes without holes.
+/// https://github.com/huggingface/safetensors#format
+struct SafetensorsHeader: Sendable {
+  /// One tensor: its type, its shape, and its bytes counted from the end of the header.
+  struct Entry: Hashable, Sendable {
+    var name: String
+    var type: ElementType
+    var shape: [Int]
+    var bytes: Range<Int>
+  }
+
+  /// The longest header that is read.
+  ///
+  /// A tensor takes about 100 bytes of it, so this is room for 80,000 tensors in one file, and a
+  /// hostile header can't make us allocate much.
+  static let lengthLimit = 8 << 20
+  /// The most dimensions of a tensor.
+  static let rankLimit = 8
+
+  /// The tensors in the order of their bytes.
+  var entries: [Entry]
+  /// Free text beside the tensors.
+  var metadata: [String: String]
+  /// Where the tensors' bytes begin in the file.
+  var dataOffset: Int
+}
+
+extension SafetensorsHeader {
+  /// Reads and checks the header of a file.
+  ///
+  /// - Throws: `ModelFileError` naming the tensor where anything isn't what the format says.
+  init(of file: MappedFile) throws {
+    self = try file.withBytes { bytes in
+      guard bytes.count >= 8 else {
+        throw ModelFileError(path: file.path, problem: .truncated(size: bytes.count, needed: 8))
+      }
+      let length = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
+      guard length <= UInt64(Self.lengthLimit) else {
+        throw ModelFileError(
+          path: file.path, problem: .headerTooLong(length: length, limit: Self.lengthLimit))
+      }
+      let dataOffset = 8 + Int(length)
+      guard bytes.count >= dataOffset else {
+        throw ModelFileError(
+          path: file.path, problem: .truncated(size: bytes.count, needed: dataOffset))
+      }
+      var reader = SafetensorsHeaderReader(
+        path: file.path, bytes: UnsafeRawBufferPointer(rebasing: bytes[8..<dataOffset]))
+      let (entries, metadata) = try reader.read()
+      var header = SafetensorsHeader(entries: entries, metadata: metadata, dataOffset: dataOffset)
+      try header.sortAndCheck(path: file.path, dataSize: bytes.count - dataOffset)
+      return header
+    }
+  }
+
+  /// Sorts the tensors by place and checks that each has the bytes that its shape needs, and that
+  /// together they cover the data once.
+  private mutating func sortAndCheck(path: String, dataSize: Int) throws {
+    for entry in entries {
+      func failure(_ problem: ModelFileError.Problem) -> ModelFileError {
+        ModelFileError(path: path, tensor: entry.name, problem: problem)
+      }
+      guard let needed = Self.byteCount(of: entry.shape, type: entry.type) else {
+        throw failure(.shapeOverflows(shape: entry.shape))
+      }
+      guard entry.bytes.upperBound <= dataSize else {
+        throw failure(
+          .offsetsOutOfRange(
+            begin: entry.bytes.lowerBound, end: entry.bytes.upperBound, size: dataSize))
+      }
+      guard entry.bytes.count == needed else {
+        throw failure(
+          .wrongByteCount(found: entry.bytes.count, shape: entry.shape, type: entry.type))
+      }
+    }
+    entries.sort {
+      ($0.bytes.lowerBound, $0.bytes.upperBound) < ($1.bytes.lowerBound, $1.bytes.upperBound)
+    }
+    var end = 0
+    var last = ""
+    for entry in entries {
+      if entry.bytes.lowerBound < end {
+        throw ModelFileError(path: path, tensor: entry.name, problem: .overlaps(other: last))
+      }
+      if entry.bytes.lowerBound > end {
+        throw ModelFileError(
+          path: path, problem: .unusedBytes(begin: end, end: entry.bytes.lowerBound))
+      }
+      end = entry.bytes.upperBound
+      last = entry.name
+    }
+    guard end == dataSize else {
+      throw ModelFileError(path: path, problem: .unusedBytes(begin: end, end: dataSize))
+    }
+  }
+
+  /// The bytes that a shape needs, or `nil` where the product is no machine number.
+  private static func byteCount(of shape: [Int], type: ElementType) -> Int? {
+    var count = type.width
+    for size in shape {
+      let (product, overflow) = count.multipliedReportingOverflow(by: size)
+      if overflow { return nil }
+      count = product
+    }
+    return count
+  }
+}
