@@ -70,7 +70,7 @@ private final class OrderedSum: @unchecked Sendable {
 
   init(first: [Tensor?]) { sum = first }
 
-  /// Waits until it is this share's turn, then adds it. The owner of the lowest turn never waits.
+  /// Waits until it is this share's turn, then adds it; the owner of the lowest turn never waits.
   func add(_ share: Result<[Tensor?], any Error>, turn: Int) {
     condition.lock()
     while self.turn != turn { condition.wait() }

@@ -37,13 +37,14 @@ public final class Tape: @unchecked Sendable {
     return Variable(value: value, node: nodes.count - 1)
   }
 
-  /// Records one operation.
+  /// Records one operation, and returns its result as a variable.
   ///
   /// - Parameters:
   ///   - value: the result.
   ///   - inputs: what it was computed from.
   ///   - backward: from the result's gradient to the inputs' gradients, in their order; `nil`
   ///     for an input that needs none.
+  /// - Returns: the result, a constant where no input needs a gradient.
   public func record(
     _ value: Tensor, inputs: [Variable], backward: @escaping (Tensor) -> [Tensor?]
   ) -> Variable {

@@ -9,24 +9,30 @@ extension Tape {
   ///
   /// - Parameters:
   ///   - qkv: [n, 3 d]: queries, keys and values of all tokens side by side.
-  ///   - extra: [texts × r, 2 d]: keys and values of r rows a text, or none.
+  ///   - extra: [rows, 2 d]: keys and values of the extra rows of all texts, or none.
+  ///   - extraOffsets: where each text's extra rows start, and the end of the last; by default
+  ///     every text has the same number.
   ///   - offsets: where each text starts, and the end of the last.
   ///   - heads: how many heads share d.
   ///   - causal: whether a token is blind to later tokens.
   ///   - scale: usually 1 / √(d / heads).
   /// - Returns: [n, d].
   public func attention(
-    _ qkv: Variable, extra: Variable? = nil, offsets: [Int], heads: Int, causal: Bool,
-    scale: Float
+    _ qkv: Variable, extra: Variable? = nil, extraOffsets: [Int]? = nil, offsets: [Int],
+    heads: Int, causal: Bool, scale: Float
   ) -> Variable {
     let (tokens, width, texts) = (qkv.value.rowCount, qkv.value.rowWidth / 3, offsets.count - 1)
-    let extraRows = extra.map { $0.value.rowCount / max(texts, 1) } ?? 0
+    let extraRows = extra?.value.rowCount ?? 0
+    let extraOffsets =
+      extraOffsets ?? (0...texts).map { $0 * (texts > 0 ? extraRows / texts : 0) }
     precondition(
       qkv.value.rowWidth == 3 * width && width % heads == 0 && offsets.last == tokens
-        && (extra == nil || extra?.shape == [texts * extraRows, 2 * width]),
+        && extraOffsets.count == texts + 1 && extraOffsets.last == extraRows
+        && (extra == nil || extra?.value.rowWidth == 2 * width),
       "attention: qkv \(qkv.shape), extra \(extra?.shape ?? []), \(texts) texts, \(heads) heads")
     let plan = AttentionPlan(
-      offsets: offsets, extra: extraRows, heads: heads, headWidth: width / heads, scale: scale)
+      offsets: offsets, extraOffsets: extraOffsets, heads: heads, headWidth: width / heads,
+      scale: scale)
     let keeps = isRecording && (qkv.needsGradient || extra?.needsGradient == true)
     var kept = keeps ? Tensor(uninitialised: [plan.probabilityCount]) : nil
     let value = Tensor(shape: [tokens, width]) { out in
@@ -49,76 +55,88 @@ extension Tape {
 /// The loop over texts and heads of one attention.
 private struct AttentionPlan {
   let offsets: [Int]
-  let extra: Int
+  let extraOffsets: [Int]
   let heads: Int
   let headWidth: Int
   let scale: Float
 
+  /// One head of one text.
+  private struct Piece {
+    var head: Int
+    var firstToken: Int
+    var tokens: Int
+    var firstExtra: Int
+    var extra: Int
+    /// Where its probabilities start.
+    var place: Int
+  }
+
   private var width: Int { heads * headWidth }
-  private var longest: Int { zip(offsets, offsets.dropFirst()).map { $1 - $0 }.max() ?? 0 }
 
   /// Floats that the kept probabilities of all texts and heads take.
   var probabilityCount: Int {
-    zip(offsets, offsets.dropFirst()).reduce(0) { sum, text in
-      let tokens = text.1 - text.0
-      return sum + heads * tokens * (extra + tokens)
-    }
+    (0..<offsets.count - 1).reduce(0) { $0 + heads * tokens($1) * (extra($1) + tokens($1)) }
   }
 
-  private func withWorkspace(_ body: (UnsafeMutablePointer<Float>?) -> Void) {
-    let count = max(1, ck_attention_workspace(longest, extra, headWidth))
-    _ = Tensor(shape: [count]) { body($0.baseAddress) }
-  }
+  private func tokens(_ text: Int) -> Int { offsets[text + 1] - offsets[text] }
+  private func extra(_ text: Int) -> Int { extraOffsets[text + 1] - extraOffsets[text] }
 
-  /// Calls `body` for each text and head: text, first token, tokens, head, place in probabilities.
-  private func forEachHead(_ body: (Int, Int, Int, Int, Int) -> Void) {
-    var at = 0
-    for text in 0..<offsets.count - 1 {
-      let tokens = offsets[text + 1] - offsets[text]
-      for head in 0..<heads {
-        body(text, offsets[text], tokens, head, at)
-        at += tokens * (extra + tokens)
+  /// Calls `body` for each text and head, with work space that is large enough for all.
+  private func forEachPiece(_ body: (Piece, UnsafeMutablePointer<Float>?) -> Void) {
+    let texts = 0..<offsets.count - 1
+    let space =
+      texts.map { ck_attention_workspace(tokens($0), extra($0), headWidth) }.max() ?? 0
+    _ = Tensor(shape: [max(1, space)]) { workspace in
+      var place = 0
+      for text in texts {
+        for head in 0..<heads {
+          let piece = Piece(
+            head: head, firstToken: offsets[text], tokens: tokens(text),
+            firstExtra: extraOffsets[text], extra: extra(text), place: place)
+          body(piece, workspace.baseAddress)
+          place += piece.tokens * (piece.extra + piece.tokens)
+        }
       }
     }
   }
 
   func forward(
-    qkv: Tensor, extra extraTensor: Tensor?, causal: Bool,
-    out: UnsafeMutableBufferPointer<Float>, probabilities: UnsafeMutablePointer<Float>?
+    qkv: Tensor, extra: Tensor?, causal: Bool, out: UnsafeMutableBufferPointer<Float>,
+    probabilities: UnsafeMutablePointer<Float>?
   ) {
     guard let out = out.baseAddress else { return }
-    let (from, more, stride) = (qkv.pointer, extraTensor?.pointer, 3 * width)
-    withWorkspace { workspace in
-      forEachHead { text, first, tokens, head, at in
-        let query = from + first * stride + head * headWidth
-        let extraKey = more.map { $0 + text * extra * 2 * width + head * headWidth }
-        ck_attention(
-          tokens, extra, headWidth, causal ? 1 : 0, scale, query, query + width,
-          query + 2 * width, stride, extraKey, extraKey.map { $0 + width }, 2 * width,
-          out + first * width + head * headWidth, width, probabilities.map { $0 + at }, workspace)
-      }
+    let stride = 3 * width
+    forEachPiece { piece, workspace in
+      let column = piece.head * headWidth
+      let query = qkv.pointer + piece.firstToken * stride + column
+      let extraKey = extra.map { $0.pointer + piece.firstExtra * 2 * width + column }
+      ck_attention(
+        piece.tokens, piece.extra, headWidth, causal ? 1 : 0, scale, query, query + width,
+        query + 2 * width, stride, extraKey, extraKey.map { $0 + width }, 2 * width,
+        out + piece.firstToken * width + column, width, probabilities.map { $0 + piece.place },
+        workspace)
     }
   }
 
   func backward(
-    qkv: Tensor, extra extraTensor: Tensor?, probabilities: Tensor, gradient: Tensor,
+    qkv: Tensor, extra: Tensor?, probabilities: Tensor, gradient: Tensor,
     dqkv: UnsafeMutablePointer<Float>, dextra: UnsafeMutablePointer<Float>?
   ) {
-    let (from, more, stride) = (qkv.pointer, extraTensor?.pointer, 3 * width)
-    withWorkspace { workspace in
-      forEachHead { text, first, tokens, head, at in
-        let place = first * stride + head * headWidth
-        let extraPlace = text * extra * 2 * width + head * headWidth
-        let query = from + place
-        let extraKey = more.map { $0 + extraPlace }
-        let dquery = dqkv + place
-        let dextraKey = dextra.map { $0 + extraPlace }
-        ck_attention_backward(
-          tokens, extra, headWidth, scale, query, query + width, query + 2 * width, stride,
-          extraKey, extraKey.map { $0 + width }, 2 * width, probabilities.pointer + at,
-          gradient.pointer + first * width + head * headWidth, width, dquery, dquery + width,
-          dquery + 2 * width, stride, dextraKey, dextraKey.map { $0 + width }, 2 * width, workspace)
-      }
+    let stride = 3 * width
+    forEachPiece { piece, workspace in
+      let column = piece.head * headWidth
+      let place = piece.firstToken * stride + column
+      let extraPlace = piece.firstExtra * 2 * width + column
+      let query = qkv.pointer + place
+      let extraKey = extra.map { $0.pointer + extraPlace }
+      let dquery = dqkv + place
+      let dextraKey = dextra.map { $0 + extraPlace }
+      ck_attention_backward(
+        piece.tokens, piece.extra, headWidth, scale, query, query + width, query + 2 * width,
+        stride, extraKey, extraKey.map { $0 + width }, 2 * width,
+        probabilities.pointer + piece.place,
+        gradient.pointer + piece.firstToken * width + column, width, dquery, dquery + width,
+        dquery + 2 * width, stride, dextraKey, dextraKey.map { $0 + width }, 2 * width, workspace)
     }
   }
 }

@@ -24,11 +24,12 @@ extension Tape {
     }
   }
 
-  /// The mean of the rows of each segment, [segments] + the shape of a row.
+  /// The mean of the rows of each segment.
   ///
   /// - Parameters:
   ///   - x: [n, d], segments one after the other.
   ///   - offsets: where each segment starts, and the end of the last; no segment is empty.
+  /// - Returns: [segments, d].
   public func segmentMeans(_ x: Variable, offsets: [Int]) -> Variable {
     let (segments, width) = (offsets.count - 1, x.value.rowWidth)
     precondition(offsets.last == x.value.rowCount, "segmentMeans: offsets end beside \(x.shape)")
