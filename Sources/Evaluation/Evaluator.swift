@@ -1,0 +1,80 @@
+public import Support
+import Synchronization
+
+/// Ranks the catalogue for every user of a part and measures where the held-out items come.
+///
+/// It holds what doesn't depend on the model, so that one evaluator serves every epoch of a training
+/// and every model of a comparison.
+public struct Evaluator: Sendable {
+  /// How rankings are made.
+  public let ranking: RankingProtocol
+  /// What is measured.
+  public let metrics: [Metric]
+  /// Where targets are cut into head, middle and tail.
+  public let groups: PopularityGroups
+  let cases: [RankingCase]
+  let popularity: [Int32]
+  let scale: RankingScale
+
+  /// An evaluator of some users.
+  ///
+  /// - Parameters:
+  ///   - cases: Every user with a past and a target; `ranking.sample` is drawn from them.
+  ///   - popularity: Training rows an item, `[itemCount]`.
+  ///   - metrics: What is measured.
+  ///   - ranking: How rankings are made.
+  public init(
+    cases: [RankingCase], popularity: [Int32], metrics: [Metric], ranking: RankingProtocol
+  ) {
+    precondition(
+      popularity.count == ranking.itemCount,
+      "Evaluator: popularity of \(popularity.count) items for a catalogue of \(ranking.itemCount)")
+    self.ranking = ranking
+    self.metrics = metrics
+    self.popularity = popularity
+    groups = PopularityGroups(targets: cases.lazy.flatMap(\.targets), popularity: popularity)
+    scale = RankingScale(metrics: metrics, itemCount: ranking.itemCount)
+    if let sample = ranking.sample, sample.count < cases.count {
+      let order = RandomKey(seed: sample.seed).derived("users").permutation(cases.count)
+      self.cases = order.prefix(sample.count).sorted().map { cases[$0] }
+    } else {
+      self.cases = cases
+    }
+  }
+
+  /// Measures a scorer.
+  ///
+  /// The result is the same bits for any number of workers, and memory doesn't grow with users.
+  ///
+  /// - Throws: `EvaluationError.scoreIsNaN`, `Cancelled`, or what the scorer throws.
+  public func evaluate(
+    _ scorer: any Scorer, workers: Workers, progress: Progress = .unwatched
+  ) throws -> EvaluationResult {
+    let scorer = try scorer.prepared(workers: workers, progress: progress)
+    let size = blockSize
+    let total = cases.count
+    let done = Atomic<Int>(0)
+    let blocks = try workers.map((total + size - 1) / size) { block -> [[Float]] in
+      try progress.check()
+      let cases = self.cases[block * size..<min(total, (block + 1) * size)]
+      let scores = try scorer.scores(
+        for: cases.map { Query(user: $0.user, history: $0.history) },
+        workers: Workers(count: 1), progress: progress)
+      let values = try measure(cases, scores: scores)
+      let completed = done.wrappingAdd(cases.count, ordering: .relaxed).newValue
+      progress.report(
+        ProgressUpdate(
+          task: "evaluate", completed: Double(completed), total: Double(total), unit: "users"))
+      return values
+    }
+    return EvaluationResult(
+      ranking: ranking, metrics: metrics, users: cases.map(\.user),
+      values: metrics.indices.map { metric in blocks.flatMap { $0[metric] } })
+  }
+
+  /// Users a block: at most 64 MiB of scores, at most 256, and 32 blocks where there are users enough.
+  private var blockSize: Int {
+    let bounded = (16 << 20) / max(1, ranking.itemCount)
+    return max(1, min(256, bounded, max(16, (cases.count + 31) / 32)))
+  }
+}

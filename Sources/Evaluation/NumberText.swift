@@ -1,0 +1,47 @@
+/// Numbers as text, the same in every locale.
+public enum NumberText {
+  /// A whole number with commas between thousands: `12,101`.
+  public static func grouped(_ number: Int) -> String {
+    let digits = String(number.magnitude)
+    var text = number < 0 ? "-" : ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index).isMultiple(of: 3) { text.append(",") }
+      text.append(digit)
+    }
+    return text
+  }
+
+  /// A number with a fixed count of decimals, rounded to nearest (ties to even), as C's `%.*f`.
+  ///
+  /// Numbers too large for their decimals to be known come as `shortest`.
+  public static func fixed(_ number: Double, digits: Int) -> String {
+    guard number.isFinite else { return shortest(number) }
+    let digits = min(max(digits, 0), 15)
+    let power = (0..<digits).reduce(1.0) { value, _ in value * 10 }
+    let magnitude = number.magnitude
+    let product = magnitude * power
+    guard product < 0x1p53 else { return shortest(number) }
+    // What the product lost to rounding decides where it seems to lie half-way.
+    let lost = (-product).addingProduct(magnitude, power)
+    var whole = product.rounded(.down)
+    let rest = product - whole
+    if rest > 0.5 || (rest == 0.5 && (lost > 0 || (lost == 0 && Int(whole) % 2 == 1))) {
+      whole += 1
+    }
+    var text = String(Int(whole))
+    if digits > 0 {
+      text = String(repeating: "0", count: max(0, digits + 1 - text.count)) + text
+      text.insert(".", at: text.index(text.endIndex, offsetBy: -digits))
+    }
+    let isZero = whole == 0
+    return number.sign == .minus && !isZero ? "-" + text : text
+  }
+
+  /// The shortest text that reads back as the same number: `0.001`, `64`, `1e-05`.
+  public static func shortest(_ number: Double) -> String {
+    if number.isNaN { return "nan" }
+    if number.isInfinite { return number < 0 ? "-inf" : "inf" }
+    let text = number.description
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+}

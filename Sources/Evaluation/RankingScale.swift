@@ -1,0 +1,82 @@
+/// Turns the places of a user's targets into metrics; holds what all users share.
+///
+/// The mean over all orders of tied candidates is exact for every metric: hits, recall, precision
+/// and DCG add up over targets, each of which is equally likely at every place of its run; hit rate
+/// and reciprocal rank ask for the first target of a run, whose place is (negative) hypergeometric.
+public struct RankingScale: Sendable {
+  private let itemCount: Int
+  private let logarithmic: Discounts
+  private let reciprocal: Discounts
+
+  /// - Parameters:
+  ///   - metrics: What will be asked for.
+  ///   - itemCount: How many items can be ranked.
+  public init(metrics: [Metric], itemCount: Int) {
+    func depth(_ kind: Metric.Kind) -> Int {
+      metrics.filter { $0.kind == kind }.map { min($0.cutoff ?? itemCount, itemCount) }.max() ?? 0
+    }
+    self.itemCount = itemCount
+    logarithmic = .logarithmic(count: depth(.ndcg))
+    reciprocal = .reciprocal(count: depth(.mrr))
+  }
+
+  /// A metric of one user's ranking, 0 to 1.
+  ///
+  /// - Parameters:
+  ///   - metric: One of those that the scale was made for; its group is the caller's business.
+  ///   - runs: The runs that hold targets, best first.
+  /// - Returns: The mean over all orders of tied candidates; `nan` if there is no target.
+  public func value(_ metric: Metric, of runs: [TiedRank]) -> Double {
+    let targets = runs.reduce(0) { $0 + $1.targets }
+    guard targets > 0 else { return .nan }
+    let cutoff = metric.cutoff.map { min($0, itemCount) } ?? itemCount
+    switch metric.kind {
+    case .hr: return hitRate(runs, cutoff: cutoff)
+    case .mrr: return firstHit(runs, cutoff: cutoff)
+    case .recall: return hits(runs, cutoff: cutoff) / Double(targets)
+    case .precision: return hits(runs, cutoff: cutoff) / Double(metric.cutoff ?? itemCount)
+    case .ndcg:
+      let gain = runs.reduce(0.0) {
+        $0 + Double($1.targets) * logarithmic.mean(of: $1, cutoff: cutoff)
+      }
+      return gain / logarithmic.sums[min(targets, cutoff)]
+    }
+  }
+
+  /// How many targets are expected before the cut-off.
+  private func hits(_ runs: [TiedRank], cutoff: Int) -> Double {
+    runs.reduce(0.0) { sum, run in
+      let inside = min(max(cutoff - run.above, 0), run.tied)
+      return sum + Double(run.targets * inside) / Double(run.tied)
+    }
+  }
+
+  /// The probability that any target is before the cut-off.
+  private func hitRate(_ runs: [TiedRank], cutoff: Int) -> Double {
+    guard let run = runs.first, run.above < cutoff else { return 0 }
+    let inside = cutoff - run.above
+    // All places before the cut-off miss: C(tied − targets, inside) / C(tied, inside).
+    guard inside <= run.tied - run.targets else { return 1 }
+    var miss = 1.0
+    for target in 0..<run.targets {
+      miss *= Double(run.tied - inside - target) / Double(run.tied - target)
+    }
+    return 1 - miss
+  }
+
+  /// The expected reciprocal rank of the first target, where places from the cut-off on give 0.
+  private func firstHit(_ runs: [TiedRank], cutoff: Int) -> Double {
+    guard let run = runs.first else { return 0 }
+    if run.targets == 1 { return reciprocal.mean(of: run, cutoff: cutoff) }
+    var sum = 0.0
+    // The first of m targets among n candidates is at place j with C(n − 1 − j, m − 1) / C(n, m).
+    var probability = Double(run.targets) / Double(run.tied)
+    let places = min(run.tied - run.targets, cutoff - 1 - run.above)
+    for place in stride(from: 0, through: places, by: 1) {
+      sum += probability * reciprocal.gains[run.above + place]
+      let left = run.tied - 1 - place
+      if left > 0 { probability *= Double(left - run.targets + 1) / Double(left) }
+    }
+    return sum
+  }
+}

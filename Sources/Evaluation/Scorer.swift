@@ -1,0 +1,36 @@
+public import Support
+
+/// One question to a recommender: what does this user, with this past, want next.
+public struct Query: Sendable {
+  /// The dense index of the user.
+  public var user: Int
+  /// The dense indexes of the items the user had, oldest first.
+  public var history: ArraySlice<Int32>
+
+  public init(user: Int, history: ArraySlice<Int32>) {
+    self.user = user
+    self.history = history
+  }
+}
+
+/// Anything that ranks the whole catalogue: a recommender, or a list made elsewhere.
+public protocol Scorer: Sendable {
+  /// The same scorer with everything done that all queries share, such as encoding the catalogue.
+  ///
+  /// An evaluation calls it once, with all its workers, before it asks for scores block by block
+  /// from several threads at once. By default there is nothing to do.
+  ///
+  /// - Throws: `Cancelled`, or what kept the scorer from working.
+  func prepared(workers: Workers, progress: Progress) throws -> any Scorer
+
+  /// Scores of every item for each query: `[queries.count, itemCount]`, row-major, higher is better.
+  ///
+  /// A query's scores must not depend on the other queries.
+  ///
+  /// - Throws: `Cancelled`, or what kept the scorer from working.
+  func scores(for queries: [Query], workers: Workers, progress: Progress) throws -> [Float]
+}
+
+extension Scorer {
+  public func prepared(workers: Workers, progress: Progress) throws -> any Scorer { self }
+}

@@ -1,0 +1,37 @@
+/// What a user can ask of a table that it doesn't have.
+public enum TableError: Error, Hashable, Sendable {
+  /// No column has the name; the names that there are.
+  case noColumn(String, columns: [String])
+  /// No row has the label; the labels that there are.
+  case noRow(String, labels: [String])
+  /// Several rows have the label; their positions.
+  case ambiguousRow(String, positions: [Int])
+  /// The position is outside the table.
+  case noPosition(Int, count: Int)
+  /// Rows were measured under different protocols.
+  case protocolsDiffer(RankingProtocol, RankingProtocol)
+}
+
+extension TableError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .noColumn(let name, let columns):
+      return "no column `\(name)`; the table has \(Self.list(columns))"
+    case .noRow(let label, let labels):
+      return "no row is labelled `\(label)`; the table has \(Self.list(labels))"
+    case .ambiguousRow(let label, let positions):
+      return "\(positions.count) rows are labelled `\(label)`; take one by position: "
+        + positions.map(String.init).joined(separator: ", ")
+    case .noPosition(let position, let count):
+      let rows = count == 1 ? "1 row" : "\(count) rows"
+      return "no row \(position); the table has \(rows), counted from 0"
+    case .protocolsDiffer(let first, let second):
+      return "rows of different protocols can't be joined unless `mixed=true`: "
+        + "`\(first)` and `\(second)`"
+    }
+  }
+
+  private static func list(_ names: [String]) -> String {
+    names.isEmpty ? "none" : names.map { "`\($0)`" }.joined(separator: ", ")
+  }
+}
