@@ -1,0 +1,54 @@
+extension Diagnostic {
+  /// The diagnostic as it is shown: what, where, the line, a caret under the place, and the help.
+  ///
+  ///     error: unknown command `trian`
+  ///      --> study.ald:3:1
+  ///       |
+  ///     3 | trian base epochs=3
+  ///       | ^^^^^
+  ///       = help: did you mean `train`?
+  ///
+  /// - Parameters:
+  ///   - colour: whether terminal colours are used.
+  ///   - width: the columns that the line of the program may take; a longer one is cut around the caret.
+  /// - Returns: several lines without a final newline.
+  public func rendered(colour: Bool = false, width: Int = 100) -> String {
+    let paint = Paint(isOn: colour)
+    let title = paint(severity == .error ? "1;31" : "1;33", severity.rawValue)
+    var lines = ["\(title): \(paint("1", Excerpt.printable(message)))"]
+    var margin = " "
+    if let range {
+      let excerpt = Excerpt(of: range, width: width)
+      let number = String(range.line)
+      margin = String(repeating: " ", count: number.count)
+      let bar = paint("34", "|")
+      lines.append("\(margin)\(paint("34", "-->")) \(Excerpt.printable(range.place))")
+      lines.append("\(margin) \(bar)")
+      lines.append("\(paint("34", number)) \(bar) \(excerpt.text)".trimmedAtEnd)
+      let caret = paint(severity == .error ? "31" : "33", excerpt.caret)
+      lines.append("\(margin) \(bar) \(excerpt.indent)\(caret)")
+    }
+    for text in help {
+      lines.append("\(margin) \(paint("34", "=")) help: \(Excerpt.printable(text))")
+    }
+    for text in notes {
+      lines.append("\(margin) \(paint("34", "=")) note: \(Excerpt.printable(text))")
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private struct Paint {
+    let isOn: Bool
+    func callAsFunction(_ code: String, _ text: String) -> String {
+      isOn ? "\u{1b}[\(code)m\(text)\u{1b}[0m" : text
+    }
+  }
+}
+
+extension String {
+  fileprivate var trimmedAtEnd: String {
+    var end = endIndex
+    while end > startIndex, self[index(before: end)] == " " { end = index(before: end) }
+    return String(self[..<end])
+  }
+}

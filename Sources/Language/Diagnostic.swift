@@ -1,0 +1,37 @@
+/// What is wrong with a program, where, and what would have been right.
+public struct Diagnostic: Error, Sendable {
+  /// How bad it is.
+  public enum Severity: String, Sendable {
+    /// The program can't run, or stopped.
+    case error
+    /// The program runs, though perhaps not as meant.
+    case warning
+  }
+
+  /// How bad it is.
+  public var severity: Severity
+  /// What is wrong: lower case, code in back quotes, no full stop.
+  public var message: String
+  /// Where it is wrong; `nil` where no text is to blame.
+  public var range: SourceRange?
+  /// What to do instead: a suggestion, the legal alternatives.
+  public var help: [String]
+  /// How the program came here: the calls of defined verbs, innermost first.
+  public var notes: [String]
+
+  public init(
+    _ message: String, at range: SourceRange?, help: [String] = [],
+    severity: Severity = .error, notes: [String] = []
+  ) {
+    self.severity = severity
+    self.message = message
+    self.range = range
+    self.help = help
+    self.notes = notes
+  }
+
+  /// The diagnostic of a problem of the language itself.
+  init(_ problem: Problem, at range: SourceRange?) {
+    self.init(problem.message, at: range, help: problem.help, severity: problem.severity)
+  }
+}

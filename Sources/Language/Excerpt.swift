@@ -1,0 +1,85 @@
+/// The part of a line that is shown around a place, and the caret under it.
+struct Excerpt {
+  /// The line, cut where it is wide, without characters that would disturb a terminal.
+  private(set) var text = ""
+  /// Spaces as wide as what comes before the caret.
+  private(set) var indent = ""
+  /// As many carets as the place is wide.
+  private(set) var caret = ""
+
+  /// - Parameters:
+  ///   - range: the place; only its first line is shown.
+  ///   - width: the columns that the line may take.
+  init(of range: SourceRange, width: Int) {
+    let source = range.source
+    let line = source.line(at: range.bounds.lowerBound).bounds
+    let start = min(max(range.bounds.lowerBound, line.lowerBound), line.upperBound)
+    let end = min(max(range.bounds.upperBound, start), line.upperBound)
+    // A very long line is cut by bytes first, so that the work doesn't grow with it.
+    let room = max(20, width)
+    let first = max(line.lowerBound, start - 4 * room)
+    let last = min(line.upperBound, max(end, start) + 4 * room)
+    var before = Array(Self.printable(source.text(first..<start)))
+    var marked = Array(Self.printable(source.text(start..<min(end, start + 4 * room))))
+    var after = Array(Self.printable(source.text(end..<max(end, last))))
+
+    marked = Self.head(marked, columns: room * 2 / 3)
+    let columnsBefore = max(room / 3, room - Self.columns(marked) - Self.columns(after))
+    if first > line.lowerBound || Self.columns(before) > columnsBefore {
+      before = ["…"] + Self.tail(before, columns: columnsBefore - 1)
+    }
+    let left = max(0, room - Self.columns(before) - Self.columns(marked))
+    if last < line.upperBound || Self.columns(after) > left {
+      after = Self.head(after, columns: max(0, left - 1)) + ["…"]
+    }
+    text = String(before + marked + after)
+    indent = String(repeating: " ", count: Self.columns(before))
+    caret = String(repeating: "^", count: max(1, Self.columns(marked)))
+  }
+
+  private static func head(_ characters: [Character], columns: Int) -> [Character] {
+    var used = 0
+    return Array(
+      characters.prefix { character in
+        used += Self.columns(character)
+        return used <= columns
+      })
+  }
+
+  private static func tail(_ characters: [Character], columns: Int) -> [Character] {
+    head(characters.reversed(), columns: columns).reversed()
+  }
+
+  private static func columns(_ characters: [Character]) -> Int {
+    characters.reduce(0) { $0 + columns($1) }
+  }
+
+  /// The columns of a terminal that a character takes: East Asian wide characters and emoji two.
+  static func columns(_ character: Character) -> Int {
+    guard let scalar = character.unicodeScalars.first else { return 0 }
+    if scalar.isASCII { return 1 }
+    if scalar.properties.isEmojiPresentation { return 2 }
+    switch scalar.value {
+    case 0x1100...0x115f, 0x2e80...0x303e, 0x3041...0xa4cf, 0xac00...0xd7a3, 0xf900...0xfaff,
+      0xfe30...0xfe6f, 0xff00...0xff60, 0xffe0...0xffe6, 0x20000...0x3fffd:
+      return 2
+    case 0x200b...0x200f: return 0
+    default: return character.unicodeScalars.contains { $0.value == 0xfe0f } ? 2 : 1
+    }
+  }
+
+  /// A text without tabs and without characters that a terminal would act on.
+  static func printable(_ text: String) -> String {
+    var result = ""
+    for scalar in text.unicodeScalars {
+      switch scalar.properties.generalCategory {
+      case .control where scalar == "\t": result += " "
+      case .control,
+        .format where scalar.value != 0x200d, .lineSeparator, .paragraphSeparator:
+        result += "�"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+}

@@ -1,0 +1,70 @@
+/// One thing that a verb can be given: a value at a position or an option by name.
+public struct Parameter: Sendable {
+  /// How often a positional parameter is given.
+  public enum Count: Sendable {
+    case one, optional
+    /// Any number of values, at least one.
+    case many
+  }
+
+  /// Its name; an option is given as `name=`.
+  public var name: String
+  /// What it takes.
+  public var type: ParameterType
+  /// What it means, in one phrase.
+  public var summary: String
+  /// How often it is given, if it is positional; options always may be left out.
+  public var count: Count
+  /// What an option is where it isn't given; `nil` where the verb decides, as `reason` says.
+  public var fallback: Value?
+  /// Why the default is what it is.
+  public var reason: String
+  /// What a number counts: `epochs`, `minutes`.
+  public var unit: String?
+  /// The numbers that are legal.
+  public var interval: Interval?
+  /// Whether it decides what the verb makes; a label or an output file doesn't.
+  public var isIdentity: Bool
+
+  /// A positional parameter.
+  public static func value(
+    _ name: String, _ type: ParameterType, _ summary: String = "", count: Count = .one,
+    interval: Interval? = nil, isIdentity: Bool = true
+  ) -> Parameter {
+    Parameter(
+      name: name, type: type, summary: summary, count: count, fallback: nil, reason: "", unit: nil,
+      interval: interval, isIdentity: isIdentity)
+  }
+
+  /// An option.
+  public static func option(
+    _ name: String, _ type: ParameterType, _ summary: String = "", default fallback: Value? = nil,
+    because reason: String = "", unit: String? = nil, interval: Interval? = nil,
+    isIdentity: Bool = true
+  ) -> Parameter {
+    Parameter(
+      name: name, type: type, summary: summary, count: .optional, fallback: fallback,
+      reason: reason, unit: unit, interval: interval, isIdentity: isIdentity)
+  }
+}
+
+/// Options whose names a program makes up: `tag.dim=64`, `derive rows gain=(…)`.
+public struct OpenOptions: Sendable {
+  /// What the names start with: `tag.`; empty where any name will do.
+  public var prefix: String
+  /// What they take.
+  public var type: ParameterType
+  /// What they mean, in one phrase.
+  public var summary: String
+  /// Whether they decide what the verb makes.
+  public var isIdentity: Bool
+
+  public init(
+    prefix: String, _ type: ParameterType, _ summary: String = "", isIdentity: Bool = true
+  ) {
+    self.prefix = prefix
+    self.type = type
+    self.summary = summary
+    self.isIdentity = isIdentity
+  }
+}

@@ -1,0 +1,33 @@
+/// A part of a source, by UTF-8 offsets.
+public struct SourceRange: Sendable {
+  /// The text that the range is a part of.
+  public let source: Source
+  /// The offsets.
+  public let bounds: Range<Int>
+
+  public init(_ source: Source, _ bounds: Range<Int>) {
+    self.source = source
+    self.bounds = bounds
+  }
+
+  /// The text of the range.
+  public var text: String { source.text(bounds) }
+
+  /// The line that the range starts on, as its file counts.
+  public var line: Int { source.line(at: bounds.lowerBound).number }
+
+  /// The column that the range starts at, in characters from 1.
+  public var column: Int {
+    let line = source.line(at: bounds.lowerBound).bounds
+    return source.text(line.lowerBound..<max(line.lowerBound, bounds.lowerBound)).count + 1
+  }
+
+  /// `file:line:column`, as editors understand it.
+  public var place: String { "\(source.name):\(line):\(column)" }
+
+  /// The range from the start of this one to the end of another.
+  func through(_ other: SourceRange) -> SourceRange {
+    SourceRange(
+      source, bounds.lowerBound..<max(bounds.lowerBound, other.bounds.upperBound))
+  }
+}

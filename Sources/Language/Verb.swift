@@ -1,0 +1,81 @@
+/// A verb of the language: what it takes, what it makes and how it does it.
+///
+/// Parser, checker, completion, help and the reference are all made from this.
+public struct Verb: Sendable {
+  /// How long a verb takes.
+  public enum Cost: String, Sendable {
+    case instant, seconds, long
+  }
+
+  /// What a verb does to a variable that a statement names first.
+  public enum Effect: Sendable {
+    /// Nothing.
+    case none
+    /// `train m` is short for `m = (m | train)`.
+    case updatesVariable
+    /// `undo m` gives `m` the value it had before. The evaluator does it; the closure isn't run.
+    case restoresVariable
+  }
+
+  /// Its name.
+  public var name: String
+  /// The group it is listed under: `data`, `work`.
+  public var group: String
+  /// What it does, in one sentence without a full stop.
+  public var summary: String
+  /// The values it takes, in order; the first may come from `|`.
+  public var positionals: [Parameter]
+  /// The options it takes.
+  public var options: [Parameter]
+  /// The options whose names the program makes up.
+  public var openOptions: [OpenOptions]
+  /// What it makes.
+  public var result: ValueKind
+  /// How long it takes.
+  public var cost: Cost
+  /// The version of the language that it means this since.
+  public var since: Int
+  /// What it does to a variable that a statement names first.
+  public var effect: Effect
+  /// Whether it draws random numbers, so that the session's seed decides what it makes.
+  public var isRandom: Bool
+  /// The set of verbs that it is one of, which another verb can run by name: `model`.
+  public var family: String?
+  /// The family whose verbs this verb runs by name: `model "gru4rec" shop` is `gru4rec shop`.
+  public var runsFamily: String?
+  /// The formula of what it computes.
+  public var formula: String?
+  /// The paper it is from.
+  public var citation: String?
+  /// A line that uses it.
+  public var example: String
+  /// What it does.
+  public var run: @Sendable (Call) throws -> Value
+
+  public init(
+    _ name: String, group: String, _ summary: String, positionals: [Parameter] = [],
+    options: [Parameter] = [], openOptions: [OpenOptions] = [], result: ValueKind = .none,
+    cost: Cost = .instant, since: Int = 1, effect: Effect = .none, isRandom: Bool = false,
+    family: String? = nil, runsFamily: String? = nil, formula: String? = nil,
+    citation: String? = nil, example: String,
+    run: @escaping @Sendable (Call) throws -> Value
+  ) {
+    self.name = name
+    self.group = group
+    self.summary = summary
+    self.positionals = positionals
+    self.options = options
+    self.openOptions = openOptions
+    self.result = result
+    self.cost = cost
+    self.since = since
+    self.effect = effect
+    self.isRandom = isRandom
+    self.family = family
+    self.runsFamily = runsFamily
+    self.formula = formula
+    self.citation = citation
+    self.example = example
+    self.run = run
+  }
+}
