@@ -31,7 +31,7 @@ let package = Package(
 
     // C rooms.
     .target(name: "CKernels", cSettings: optimisedC),
-    .target(name: "CEmbedded", exclude: ["Packed"]),
+    .target(name: "CEmbedded"),
     .target(name: "CLineEdit", linkerSettings: [.linkedLibrary("readline")]),
 
     // Numbers.

@@ -1,46 +1,56 @@
+public import Tensors
+
 extension SafetensorsFile {
-  /// Reads a tensor's elements; F16 and BF16 are widened, which is exact.
+  /// Reads a tensor; F16 and BF16 are widened, which is exact.
+  ///
+  /// F32 isn't copied where it is aligned: the tensor then keeps the file mapped.
   ///
   /// - Parameters:
   ///   - name: The tensor's name.
   ///   - shape: The shape that the tensor must have; any shape where it is `nil`.
-  /// - Returns: The elements in row-major order.
+  /// - Returns: The elements as float32.
   /// - Throws: `ModelFileError` if there is no such tensor, its shape or type is another one, or an
   ///   element is NaN or infinite.
-  public func floats(named name: String, shape: [Int]? = nil) throws -> [Float] {
+  public func tensor(named name: String, shape: [Int]? = nil) throws -> Tensor {
     let entry = try entry(name, shape: shape)
-    let count = entry.bytes.count / entry.type.width
-    let floats = try [Float](unsafeUninitializedCapacity: count) { buffer, filled in
-      try readFloats(of: entry, into: buffer)
-      filled = count
+    let tensor = try withBytes(of: entry) { try read($0, entry) }
+    if !tensor.isFinite {
+      let index = tensor.withUnsafeValues { $0.firstIndex { !$0.isFinite } }
+      throw failure(name, .notFinite(index: index ?? 0))
     }
-    return floats
+    return tensor
   }
 
-  /// Writes a tensor's elements into `buffer`, which has room for exactly all of them.
-  func readFloats(
-    of entry: SafetensorsHeader.Entry, into buffer: UnsafeMutableBufferPointer<Float>
-  ) throws {
-    try withBytes(of: entry) { bytes in
-      switch entry.type {
-      case .float32:
-        UnsafeMutableRawBufferPointer(buffer).copyMemory(from: bytes)
-      case .float16:
-        for index in buffer.indices {
-          buffer[index] = Self.widen(
+  private func read(
+    _ bytes: UnsafeRawBufferPointer, _ entry: SafetensorsHeader.Entry
+  ) throws -> Tensor {
+    switch entry.type {
+    case .float32:
+      if let start = bytes.baseAddress, UInt(bitPattern: start) % 4 == 0 {
+        return Tensor(
+          borrowing: UnsafeBufferPointer(
+            start: start.assumingMemoryBound(to: Float.self), count: bytes.count / 4),
+          shape: entry.shape, owner: file)
+      }
+      return Tensor(shape: entry.shape) {
+        UnsafeMutableRawBufferPointer($0).copyMemory(from: bytes)
+      }
+    case .float16:
+      return Tensor(shape: entry.shape) { values in
+        for index in values.indices {
+          values[index] = Self.widen(
             half: bytes.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self))
         }
-      case .bfloat16:
-        for index in buffer.indices {
-          let bits = bytes.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)
-          buffer[index] = Float(bitPattern: UInt32(bits) << 16)
-        }
-      default:
-        throw failure(entry.name, .wrongType(found: entry.type, expected: ElementType.floats))
       }
-    }
-    if let index = Self.firstNotFinite(UnsafeBufferPointer(buffer)) {
-      throw failure(entry.name, .notFinite(index: index))
+    case .bfloat16:
+      return Tensor(shape: entry.shape) { values in
+        for index in values.indices {
+          let bits = bytes.loadUnaligned(fromByteOffset: 2 * index, as: UInt16.self)
+          values[index] = Float(bitPattern: UInt32(bits) << 16)
+        }
+      }
+    default:
+      throw failure(entry.name, .wrongType(found: entry.type, expected: ElementType.floats))
     }
   }
 
@@ -80,12 +90,5 @@ extension SafetensorsFile {
     var result = (Float(bitPattern: magnitude) * 0x1p112).bitPattern
     if magnitude >= 0x0f80_0000 { result |= 0x7f80_0000 }
     return Float(bitPattern: result | UInt32(bits & 0x8000) << 16)
-  }
-
-  /// Where the first NaN or infinity stands.
-  private static func firstNotFinite(_ values: UnsafeBufferPointer<Float>) -> Int? {
-    var largest: UInt32 = 0
-    for value in values { largest = max(largest, value.bitPattern & 0x7fff_ffff) }
-    return largest < 0x7f80_0000 ? nil : values.firstIndex { !$0.isFinite }
   }
 }

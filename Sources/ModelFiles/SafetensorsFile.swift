@@ -2,10 +2,10 @@
 ///
 /// ```swift
 /// let file = try SafetensorsFile(path: "minilm/model.safetensors")
-/// let words = try file.floats(named: "embeddings.word_embeddings.weight", shape: [30_522, 384])
+/// let words = try file.tensor(named: "embeddings.word_embeddings.weight", shape: [30_522, 384])
 /// ```
 public struct SafetensorsFile: Sendable {
-  private let file: MappedFile
+  let file: MappedFile
   private let header: SafetensorsHeader
   private let places: [String: Int]
 

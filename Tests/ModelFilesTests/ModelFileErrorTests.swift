@@ -137,20 +137,20 @@ struct ModelFileErrorTests {
         data: bytes32([1, .nan]) + [1, 0, 0, 0, 0, 0, 0, 0]), to: "m.safetensors")
     let file = try SafetensorsFile(path: path)
     #expect(
-      message { _ = try file.floats(named: "v") }
+      message { _ = try file.tensor(named: "v") }
         == "`\(path)`, tensor `v`: there is no such tensor")
     #expect(
-      message { _ = try file.floats(named: "w", shape: [1, 2]) }
+      message { _ = try file.tensor(named: "w", shape: [1, 2]) }
         == "`\(path)`, tensor `w`: has shape [2], expected [1, 2]")
     #expect(
-      message { _ = try file.floats(named: "ids") }
+      message { _ = try file.tensor(named: "ids") }
         == "`\(path)`, tensor `ids`: has elements of type I64, expected F32, F16, BF16")
     #expect(
       message { _ = try file.integers(named: "w") }
         == "`\(path)`, tensor `w`: has elements of type F32, expected BOOL, U8, I8, U16, I16, U32, "
         + "I32, I64")
     #expect(
-      message { _ = try file.floats(named: "w") }
+      message { _ = try file.tensor(named: "w") }
         == "`\(path)`, tensor `w`: element 1 isn't a finite number")
   }
 }

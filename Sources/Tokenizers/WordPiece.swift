@@ -1,0 +1,133 @@
+/// BERT's tokenizer: text is normalised, cut at white space and punctuation, and each word into the
+/// longest tokens of the vocabulary from left to right.
+///
+/// Token ids equal those of Hugging Face's `tokenizers`. Source: Devlin et al., BERT (NAACL 2019);
+/// Wu et al., Google's neural machine translation system (2016), section 4.1.
+public struct WordPiece: Tokenizer {
+  /// What the tokenizer does beside its vocabulary.
+  public struct Options: Hashable, Sendable {
+    /// How text is cleaned.
+    public var normalizer = BertNormalizer()
+    /// The token of a word that can't be cut into tokens.
+    public var unknown = "[UNK]"
+    /// What a token begins with that goes on inside a word.
+    public var continuation = "##"
+    /// Words of more characters are unknown.
+    public var maximumWordLength = 100
+    /// Tokens that stand for themselves in a text, before it is normalised.
+    public var special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    /// Tokens put before a text.
+    public var prefix = ["[CLS]"]
+    /// Tokens put behind a text.
+    public var suffix = ["[SEP]"]
+
+    public init() {}
+  }
+
+  /// What the tokenizer was made with.
+  public let options: Options
+  /// The tokens by id.
+  let tokens: [String]
+  let trie: TokenTrie
+  /// Where in the trie a word goes on.
+  let continuationNode: TokenTrie.Node?
+  let unknownID: Int32
+  /// Special tokens, longest first.
+  let specials: [(bytes: [UInt8], id: Int32)]
+  /// The bytes that special tokens begin with.
+  let specialStarts: [Bool]
+  let prefixIDs: [Int32]
+  let suffixIDs: [Int32]
+  let asciiRules: [ASCIIRule]
+
+  /// Makes a tokenizer of a vocabulary, tokens by id.
+  ///
+  /// - Throws: `TokenizerError` naming `path` if a token that the options name is missing.
+  public init(tokens: [String], options: Options = Options(), path: String = "vocabulary") throws {
+    func failure(_ problem: TokenizerError.Problem) -> TokenizerError {
+      TokenizerError(path: path, problem: problem)
+    }
+    guard !tokens.isEmpty else { throw failure(.emptyVocabulary) }
+    guard let trie = TokenTrie(tokens) else { throw failure(.vocabularyTooLarge) }
+    func id(_ token: String) throws -> Int32 {
+      guard let id = trie.id(of: token) else { throw failure(.missingToken(token)) }
+      return id
+    }
+    self.options = options
+    self.tokens = tokens
+    self.trie = trie
+    continuationNode = trie.node(options.continuation.utf8)
+    unknownID = try id(options.unknown)
+    prefixIDs = try options.prefix.map(id)
+    suffixIDs = try options.suffix.map(id)
+    let specials = try options.special.map { (bytes: Array($0.utf8), id: try id($0)) }
+    self.specials = specials.filter { !$0.bytes.isEmpty }.sorted { $0.bytes.count > $1.bytes.count }
+    var starts = [Bool](repeating: false, count: 256)
+    for special in self.specials { starts[Int(special.bytes[0])] = true }
+    specialStarts = starts
+    asciiRules = ASCIIRule.table(for: options.normalizer)
+  }
+
+  public var vocabularySize: Int { tokens.count }
+
+  /// The id of a token as the vocabulary spells it; `nil` if there is none.
+  public func id(of token: String) -> Int32? { trie.id(of: token) }
+
+  public func token(_ id: Int32) -> String {
+    tokens.indices.contains(Int(id)) ? tokens[Int(id)] : ""
+  }
+
+  public func encode(_ text: String) -> [Int32] { encode(text, addingSpecialTokens: false) }
+
+  /// The token ids of a text, with `[CLS]` before it and `[SEP]` behind it if asked for.
+  ///
+  /// - Parameters:
+  ///   - text: Any text.
+  ///   - addingSpecialTokens: Whether the prefix and suffix of the options are put around it.
+  ///   - limit: The most ids, the added ones among them; the text is cut at its end.
+  /// - Returns: The ids, at most `limit`.
+  public func encode(
+    _ text: String, addingSpecialTokens: Bool, limit: Int = .max
+  ) -> [Int32] {
+    var text = text
+    return text.withUTF8 { encodeValid($0, addingSpecialTokens, limit) }
+  }
+
+  /// The token ids of bytes that should be UTF-8; what isn't is read as U+FFFD.
+  public func encode(utf8 bytes: some Collection<UInt8>) -> [Int32] {
+    encode(String(decoding: bytes, as: UTF8.self))
+  }
+
+  private func encodeValid(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ addingSpecialTokens: Bool, _ limit: Int
+  ) -> [Int32] {
+    var words = WordPieceCutter(tokenizer: self)
+    var start = 0
+    var index = 0
+    while index < bytes.count {
+      if specialStarts[Int(bytes[index])], let (id, end) = special(in: bytes, at: index) {
+        words.add(UnsafeBufferPointer(rebasing: bytes[start..<index]))
+        words.ids.append(id)
+        (start, index) = (end, end)
+      } else {
+        index += 1
+      }
+    }
+    words.add(UnsafeBufferPointer(rebasing: bytes[start...]))
+    guard addingSpecialTokens else {
+      return words.ids.count <= limit ? words.ids : Array(words.ids.prefix(max(0, limit)))
+    }
+    let room = max(0, limit - prefixIDs.count - suffixIDs.count)
+    return prefixIDs + words.ids.prefix(room) + suffixIDs
+  }
+
+  /// The longest special token that stands at a place.
+  private func special(
+    in bytes: UnsafeBufferPointer<UInt8>, at start: Int
+  ) -> (id: Int32, end: Int)? {
+    for (special, id) in specials where bytes[start...].starts(with: special) {
+      return (id, start + special.count)
+    }
+    return nil
+  }
+}
