@@ -1,0 +1,184 @@
+import Support
+import Tensors
+import _TestSupport
+
+/// Every operation of `Tape`, at shapes and options that differ in kind.
+enum GradientTable {
+  static let rows = elementwise + linear + norm + losses + rowOperations + attention
+
+  /// Odd widths, one row, one column and no row at all.
+  private static let shapes = [[4, 7], [1, 5], [6, 1], [3, 16], [0, 3]]
+
+  private static func unary(
+    _ op: String, scale: Float = 1, _ build: @escaping @Sendable (Tape, Variable) -> Variable
+  ) -> [GradientRow] {
+    shapes.map { shape in
+      GradientRow(
+        op: op, note: "\(shape)", inputs: [.random(shape, seed: 1, scale: scale)]
+      ) { build($0, $1[0]) }
+    }
+  }
+
+  private static func binary(
+    _ op: String, _ build: @escaping @Sendable (Tape, Variable, Variable) -> Variable
+  ) -> [GradientRow] {
+    shapes.map { shape in
+      GradientRow(
+        op: op, note: "\(shape)", inputs: [.random(shape, seed: 1), .random(shape, seed: 2)]
+      ) { build($0, $1[0], $1[1]) }
+    }
+  }
+
+  private static let elementwise: [GradientRow] =
+    binary("add") { $0.add($1, $2) }
+    + binary("subtract") { $0.subtract($1, $2) }
+    + binary("multiply") { $0.multiply($1, $2) }
+    + unary("scale(Variable, Float)") { $0.scale($1, by: -1.75) }
+    + unary("gelu", scale: 2) { $0.gelu($1) }
+    + unary("exp") { $0.exp($1) }
+    + unary("sum") { $0.sum($1) }
+    + unary("dropout") { $0.dropout($1, rate: 0.4, key: RandomKey(seed: 7)) }
+    + unary("dropout") { $0.dropout($1, rate: 0, key: RandomKey(seed: 7)) }
+    + shapes.map { shape in
+      GradientRow(
+        op: "scale(Variable, Variable)", note: "\(shape)",
+        inputs: [.random(shape, seed: 1), .scalar(1.5)]
+      ) { $0.scale($1[0], by: $1[1]) }
+    }
+    + shapes.map { shape in
+      GradientRow(
+        op: "addRow", note: "\(shape)",
+        inputs: [.random(shape, seed: 1), .random([shape[1]], seed: 2)]
+      ) { $0.addRow($1[0], $1[1]) }
+    }
+    + shapes.map { shape in
+      // Away from the kink at 0, which a step must not cross.
+      let values = Tensor.random(shape, seed: 1).values.map { $0 + ($0 < 0 ? -0.1 : 0.1) }
+      return GradientRow(
+        op: "relu", note: "\(shape)", inputs: [Tensor(shape: shape, values: values)]
+      ) { $0.relu($1[0]) }
+    }
+    + [
+      GradientRow(op: "multiply", note: "a square", inputs: [.random([2, 3], seed: 1)]) {
+        $0.multiply($1[0], $1[0])
+      }
+    ]
+
+  /// Rows, inputs and outputs of linear maps.
+  private static let linearShapes = [(3, 5, 4), (1, 7, 1), (6, 1, 17), (0, 2, 3)]
+
+  private static let linear: [GradientRow] = linearShapes.flatMap { rows, inputs, outputs in
+    let x = Tensor.random([rows, inputs], seed: 1)
+    let weight = Tensor.random([outputs, inputs], seed: 2)
+    let bias = Tensor.random([outputs], seed: 3)
+    let note = "[\(rows), \(inputs)] to \(outputs)"
+    return [
+      GradientRow(op: "linear", note: note, inputs: [x, weight]) { $0.linear($1[0], $1[1]) },
+      GradientRow(op: "linear", note: note + " with bias", inputs: [x, weight, bias]) {
+        $0.linear($1[0], $1[1], bias: $1[2])
+      },
+      GradientRow(op: "linearGELU", note: note, inputs: [x, weight, bias]) {
+        $0.linearGELU($1[0], $1[1], bias: $1[2])
+      },
+    ]
+  }
+
+  private static let norm: [GradientRow] = [[4, 7], [1, 5], [3, 16], [0, 3]].flatMap { shape in
+    let x = Tensor.random(shape, seed: 1)
+    let residual = Tensor.random(shape, seed: 2)
+    let gain = Tensor.random([shape[1]], seed: 3)
+    let bias = Tensor.random([shape[1]], seed: 4)
+    return [
+      GradientRow(op: "layerNorm", note: "\(shape)", inputs: [x, gain, bias]) {
+        $0.layerNorm($1[0], gain: $1[1], bias: $1[2], epsilon: 1e-5)
+      },
+      GradientRow(
+        op: "layerNorm", note: "\(shape) with residual", inputs: [x, residual, gain, bias]
+      ) { $0.layerNorm($1[0], residual: $1[1], gain: $1[2], bias: $1[3], epsilon: 1e-5) },
+      GradientRow(op: "normaliseRows", note: "\(shape)", inputs: [x]) { $0.normaliseRows($1[0]) },
+      GradientRow(op: "normaliseRows", note: "\(shape), large epsilon", inputs: [x]) {
+        $0.normaliseRows($1[0], epsilon: 0.5)
+      },
+    ]
+  }
+
+  private static let losses: [GradientRow] =
+    [(4, 7), (1, 2), (5, 17)].flatMap { count, classes in
+      let targets = (0..<count).map { Int32($0 * 3 % classes) }
+      let isNegative = (0..<count * classes).map { $0 % 3 != 0 }
+      let logits = Tensor.random([count, classes], seed: 1, scale: 2)
+      let hidden = Tensor.random([count, 3], seed: 2)
+      let table = Tensor.random([classes, 3], seed: 3)
+      let scale = 1 / Float(count)
+      let note = "[\(count), \(classes)]"
+      return [
+        GradientRow(op: "crossEntropy", note: note, inputs: [logits]) {
+          $0.crossEntropy($1[0], targets: targets, scale: scale)
+        },
+        GradientRow(op: "pairwiseLogistic", note: note, inputs: [logits]) {
+          $0.pairwiseLogistic($1[0], positives: targets, counts: isNegative, scale: scale)
+        },
+        GradientRow(op: "catalogueCrossEntropy", note: note, inputs: [hidden, table]) {
+          $0.catalogueCrossEntropy($1[0], $1[1], targets: targets, scale: scale)
+        },
+        GradientRow(
+          op: "catalogueCrossEntropy", note: note + " in chunks", inputs: [hidden, table]
+        ) { $0.catalogueCrossEntropy($1[0], $1[1], targets: targets, scale: scale, chunk: 2) },
+      ]
+    }
+
+  private static let rowOperations: [GradientRow] = [1, 3, 16].flatMap { width in
+    let five = Tensor.random([5, width], seed: 1)
+    let two = Tensor.random([2, width], seed: 2)
+    return [
+      GradientRow(op: "gather", note: "width \(width), repeated rows", inputs: [five]) {
+        $0.gather($1[0], rows: [4, 0, 4, 4, 2])
+      },
+      GradientRow(op: "gather", note: "width \(width), no rows", inputs: [five]) {
+        $0.gather($1[0], rows: [])
+      },
+      GradientRow(op: "concatenateRows", note: "width \(width)", inputs: [five, two]) {
+        $0.concatenateRows([$1[0], $1[1], $1[0]])
+      },
+      GradientRow(op: "segmentMeans", note: "width \(width)", inputs: [five]) {
+        $0.segmentMeans($1[0], offsets: [0, 1, 4, 5])
+      },
+      GradientRow(op: "interleaveRows", note: "width \(width)", inputs: [two, five]) {
+        $0.interleaveRows(shared: $1[0], own: $1[1])
+      },
+      GradientRow(
+        op: "interleaveRows", note: "width \(width), nothing shared",
+        inputs: [.zeros([0, width]), five]
+      ) { $0.interleaveRows(shared: $1[0], own: $1[1]) },
+    ]
+  }
+
+  /// Texts of several lengths, one token, none; one head and three; extra rows and none.
+  private static let attention: [GradientRow] = [false, true].flatMap { causal in
+    [(1, 3), (3, 2), (2, 16), (1, 17)].flatMap { heads, headWidth in
+      let width = heads * headWidth
+      let scale = 1 / Float(headWidth).squareRoot()
+      let note = "\(heads) × \(headWidth)\(causal ? ", causal" : "")"
+      func row(_ kind: String, offsets: [Int], extra: Int? = nil, extraOffsets: [Int]? = nil)
+        -> GradientRow
+      {
+        let qkv = Tensor.random([offsets.last ?? 0, 3 * width], seed: 1)
+        let more = extra.map { Tensor.random([$0, 2 * width], seed: 2) }
+        return GradientRow(
+          op: "attention", note: "\(note), \(kind)", inputs: [qkv] + (more.map { [$0] } ?? [])
+        ) {
+          $0.attention(
+            $1[0], extra: more == nil ? nil : $1[1], extraOffsets: extraOffsets, offsets: offsets,
+            heads: heads, causal: causal, scale: scale)
+        }
+      }
+      return [
+        row("one token", offsets: [0, 1]),
+        row("texts of 3, 1 and 8 tokens", offsets: [0, 3, 4, 12]),
+        row("two extra rows a text", offsets: [0, 3, 3, 4], extra: 6),
+        row("empty extra rows", offsets: [0, 2, 3], extra: 0),
+        row("0, 3 and 1 extra rows", offsets: [0, 2, 3, 7], extra: 4, extraOffsets: [0, 0, 3, 4]),
+      ]
+    }
+  }
+}
