@@ -124,6 +124,8 @@ let package = Package(
     .testTarget(name: "SessionTests", dependencies: ["Session", "_TestSupport"]),
     .testTarget(name: "NotebooksTests", dependencies: ["Notebooks", "_TestSupport"]),
     .testTarget(
+      name: "TerminalTests", dependencies: ["Terminal", "Session", "Support", "_TestSupport"]),
+    .testTarget(
       name: "AlidadeTests", dependencies: ["alidade", "_TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,1 +1,297 @@
+// The line editor on GNU readline's callback interface.
+//
+// readline() itself can't be used: it doesn't come back on Ctrl-C until the next key is pressed.
+// Here poll() waits for the terminal and for a pipe that the signal handler writes to, so that a
+// signal is never lost between a test of a flag and the wait.
+
 #include "CLineEdit.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <readline/history.h>
+#include <readline/readline.h>
+
+// MARK: Signals
+
+// What a signal means at the prompt. SIGINT drops the line, SIGTSTP suspends, SIGWINCH redraws;
+// the others end the program, after the terminal has been given back.
+static const int handled[] = {SIGINT, SIGTSTP, SIGWINCH, SIGTERM, SIGHUP, SIGQUIT};
+// Signals of a crash: the handler may only undo the terminal and let the crash go on.
+static const int crashes[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE};
+
+enum {
+    handled_count = sizeof handled / sizeof *handled,
+    crash_count = sizeof crashes / sizeof *crashes,
+};
+
+static struct sigaction former[handled_count];
+static struct sigaction former_crash[crash_count];
+static volatile sig_atomic_t received[handled_count];
+static int wake[2] = {-1, -1};
+static struct termios cooked;
+static bool at_prompt;
+
+static const char paste_off[] = "\033[?2004l\r";
+
+static void note_signal(int number) {
+    int saved = errno;
+    for (int i = 0; i < handled_count; i++)
+        if (handled[i] == number) received[i] = 1;
+    (void)!write(wake[1], "", 1);
+    errno = saved;
+}
+
+static void restore_and_crash(int number) {
+    tcsetattr(STDIN_FILENO, TCSANOW, &cooked);
+    (void)!write(STDOUT_FILENO, paste_off, sizeof paste_off - 1);
+    // The instruction runs again, or abort() goes on, under the handler that was there before.
+    for (int i = 0; i < crash_count; i++)
+        if (crashes[i] == number) sigaction(number, &former_crash[i], NULL);
+    raise(number);
+}
+
+static void install(int number, void (*handler)(int), struct sigaction *old) {
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    sigemptyset(&action.sa_mask);
+    action.sa_handler = handler;
+    sigaction(number, &action, old);
+}
+
+static void catch_signals(void) {
+    tcgetattr(STDIN_FILENO, &cooked);
+    for (int i = 0; i < handled_count; i++) {
+        received[i] = 0;
+        install(handled[i], note_signal, &former[i]);
+    }
+    for (int i = 0; i < crash_count; i++)
+        install(crashes[i], restore_and_crash, &former_crash[i]);
+}
+
+static void release_signals(void) {
+    for (int i = 0; i < handled_count; i++) sigaction(handled[i], &former[i], NULL);
+    for (int i = 0; i < crash_count; i++) sigaction(crashes[i], &former_crash[i], NULL);
+}
+
+static void suspend(int index) {
+    rl_deprep_terminal();
+    sigaction(SIGTSTP, &former[index], NULL);
+    raise(SIGTSTP);  // stops here until the shell's fg
+    install(SIGTSTP, note_signal, NULL);
+    rl_prep_terminal(1);
+    rl_reset_screen_size();
+    rl_on_new_line();
+    rl_forced_update_display();
+}
+
+static void end_by(int number) {
+    line_edit_restore();
+    raise(number);
+}
+
+static void drop_line(void) {
+    rl_free_line_state();
+    rl_callback_sigcleanup();
+    rl_point = rl_end;
+    rl_redisplay();
+    fputs("^C", rl_outstream);
+    rl_crlf();
+}
+
+// MARK: Reading
+
+static char *entered;
+static bool is_entered;
+
+static void take_line(char *line) {
+    entered = line;
+    is_entered = true;
+    rl_callback_handler_remove();
+}
+
+// Acts on the signals that came; true if the line was interrupted.
+static bool act_on_signals(void) {
+    char drain[64];
+    while (read(wake[0], drain, sizeof drain) > 0) {}
+    bool interrupted = false;
+    for (int i = 0; i < handled_count; i++) {
+        if (!received[i]) continue;
+        received[i] = 0;
+        switch (handled[i]) {
+        case SIGINT: interrupted = true; break;
+        case SIGTSTP: suspend(i); break;
+        case SIGWINCH: rl_resize_terminal(); break;
+        default: end_by(handled[i]);
+        }
+    }
+    return interrupted;
+}
+
+line_edit_status line_edit_read(const char *prompt, char **line) {
+    line_edit_status status = LINE_EDIT_LINE;
+    entered = NULL;
+    is_entered = false;
+    catch_signals();
+    at_prompt = true;
+    rl_reset_screen_size();
+    rl_callback_handler_install(prompt, take_line);
+    while (!is_entered) {
+        struct pollfd sources[2] = {{STDIN_FILENO, POLLIN, 0}, {wake[0], POLLIN, 0}};
+        if (poll(sources, 2, -1) < 0 && errno != EINTR) break;
+        if (sources[1].revents && act_on_signals()) {
+            entered = strdup(rl_line_buffer);
+            drop_line();
+            rl_callback_handler_remove();
+            status = LINE_EDIT_INTERRUPTED;
+            break;
+        }
+        if (sources[0].revents) rl_callback_read_char();
+    }
+    bool ends_row = strcmp(rl_variable_value("enable-bracketed-paste"), "on") != 0;
+    at_prompt = false;
+    release_signals();
+    if (!entered) {
+        // With bracketed paste readline itself ends the row of the prompt.
+        if (ends_row) rl_crlf();
+        status = LINE_EDIT_END;
+    }
+    fflush(rl_outstream);
+    *line = entered;
+    return status;
+}
+
+void line_edit_restore(void) {
+    if (!at_prompt) return;
+    at_prompt = false;
+    rl_callback_handler_remove();
+    release_signals();
+    fflush(rl_outstream);
+}
+
+// MARK: Completion
+
+static line_edit_completer completer;
+static char **offers;
+static int offer_count, offer_room;
+
+void line_edit_offer(const char *text) {
+    if (offer_count == offer_room) {
+        int room = offer_room ? 2 * offer_room : 64;
+        char **larger = realloc(offers, (size_t)room * sizeof *larger);
+        if (!larger) return;
+        offers = larger;
+        offer_room = room;
+    }
+    char *copy = strdup(text);
+    if (copy) offers[offer_count++] = copy;
+}
+
+// The word that readline replaces starts at `start`, the offered texts at `replace_from`: adds what
+// lies between to the text, or takes it off. Null if the text doesn't go on what was typed.
+static char *fit(const char *offer, const char *word, int start, int replace_from) {
+    if (replace_from < start) {
+        size_t typed = (size_t)(start - replace_from);
+        if (strncmp(offer, rl_line_buffer + replace_from, typed) != 0) return NULL;
+        offer += typed;
+        replace_from = start;
+    }
+    size_t kept = (size_t)(replace_from - start);
+    char *text = malloc(kept + strlen(offer) + 1);
+    if (!text) return NULL;
+    memcpy(text, rl_line_buffer + start, kept);
+    strcpy(text + kept, offer);
+    if (strncmp(text, word, strlen(word)) == 0) return text;
+    free(text);
+    return NULL;
+}
+
+static int word_start, offers_start, next_offer;
+static bool with_files, is_first_file;
+
+static char *next_match(const char *word, int state) {
+    if (state == 0) {
+        next_offer = 0;
+        is_first_file = true;
+    }
+    while (next_offer < offer_count) {
+        char *text = fit(offers[next_offer++], word, word_start, offers_start);
+        if (text) return text;
+    }
+    if (!with_files) return NULL;
+    char *file = rl_filename_completion_function(word, is_first_file ? 0 : 1);
+    if (is_first_file && !file) rl_filename_completion_desired = 0;
+    is_first_file = false;
+    return file;
+}
+
+static char **complete(const char *word, int start, int end) {
+    rl_attempted_completion_over = 1;  // no file names where none are asked for
+    word_start = start;
+    offers_start = start;
+    with_files = false;
+    completer(rl_line_buffer, end, &offers_start, &with_files);
+    char **matches = rl_completion_matches(word, next_match);
+    if (matches && matches[0] && !matches[1]) {
+        size_t length = strlen(matches[0]);
+        char last = length ? matches[0][length - 1] : 0;
+        rl_completion_suppress_append = last == '=' || last == '.';
+    }
+    for (int i = 0; i < offer_count; i++) free(offers[i]);
+    offer_count = 0;
+    return matches;
+}
+
+// MARK: Start and history
+
+static void bind_arrows(void) {
+    static const char *const up[] = {"\033[A", "\033OA"}, *const down[] = {"\033[B", "\033OB"};
+    static const char *const maps[] = {"emacs-standard", "vi-insert"};
+    for (int m = 0; m < 2; m++) {
+        Keymap map = rl_get_keymap_by_name(maps[m]);
+        for (int i = 0; i < 2; i++) {
+            rl_bind_keyseq_in_map(up[i], rl_history_search_backward, map);
+            rl_bind_keyseq_in_map(down[i], rl_history_search_forward, map);
+        }
+    }
+}
+
+void line_edit_start(const char *name, line_edit_completer answers) {
+    setlocale(LC_ALL, "");
+    if (MB_CUR_MAX == 1) setlocale(LC_CTYPE, "C.UTF-8");
+    setlocale(LC_NUMERIC, "C");
+    if (pipe(wake)) abort();
+    for (int i = 0; i < 2; i++) {
+        fcntl(wake[i], F_SETFD, FD_CLOEXEC);
+        fcntl(wake[i], F_SETFL, O_NONBLOCK);
+    }
+    completer = answers;
+    rl_readline_name = name;
+    rl_catch_signals = 0;
+    rl_catch_sigwinch = 0;
+    rl_attempted_completion_function = complete;
+    // `=` ends a word, so that cases complete; `.` doesn't, so that members do.
+    rl_completer_word_break_characters = " \t\n\"'()[]{},=|;";
+    rl_completer_quote_characters = "\"";
+    // Before the user's inputrc is read, so that it has the last word.
+    rl_variable_bind("enable-bracketed-paste", "on");
+    rl_variable_bind("show-all-if-ambiguous", "on");
+    rl_variable_bind("colored-completion-prefix", "on");
+    rl_variable_bind("page-completions", "off");
+    bind_arrows();
+    rl_initialize();
+    using_history();
+    atexit(line_edit_restore);
+}
+
+void line_edit_history_add(const char *entry) { add_history(entry); }
+
+void line_edit_history_limit(int count) { stifle_history(count); }

@@ -1,0 +1,84 @@
+import Glibc
+import Support
+
+/// The statements of former sessions, in the format of readline and bash: a line `#` and seconds
+/// before each entry, so that entries of several lines stay whole.
+///
+/// The file is only ever appended to, one entry a write, so that two sessions can share it.
+public struct HistoryFile: Sendable {
+  /// Where it is.
+  public let path: String
+
+  public init(path: String) {
+    self.path = path
+  }
+
+  /// The last entries, oldest first; none if the file can't be read.
+  func entries(last limit: Int) -> [String] {
+    guard let text = try? TextFile.read(path) else { return [] }
+    return Array(Self.entries(in: text).suffix(limit))
+  }
+
+  /// Adds an entry at the end; makes the file (for the user alone) and its directory.
+  ///
+  /// - Throws: `FileError` if the file can't be written.
+  func append(_ entry: String, seconds: Int) throws {
+    try Self.makeDirectory(of: path)
+    let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw FileError(path: path, action: "write", code: errno) }
+    defer { close(descriptor) }
+    let record = Array(Self.record(of: entry, seconds: seconds).utf8)
+    guard write(descriptor, record, record.count) == record.count else {
+      throw FileError(path: path, action: "write", code: errno)
+    }
+  }
+
+  /// The text of one entry: its time stamp and its lines.
+  ///
+  /// A line of the entry that looks like a time stamp is a comment of the language; a space before
+  /// it keeps it from being taken for one, and `entries(in:)` takes that space off again.
+  static func record(of entry: String, seconds: Int) -> String {
+    let lines = entry.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { isStamp($0.drop { $0 == " " }) ? " " + $0 : String($0) }
+    return "#\(seconds)\n" + lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The entries of a file's text; lines before the first time stamp are an entry each.
+  static func entries(in text: String) -> [String] {
+    var entries: [String] = []
+    var lines: [Substring]?
+    func close() {
+      if let lines, !lines.isEmpty { entries.append(lines.joined(separator: "\n")) }
+    }
+    var rows = text.split(separator: "\n", omittingEmptySubsequences: false)
+    if rows.last == "" { rows.removeLast() }
+    for row in rows {
+      if isStamp(row) {
+        close()
+        lines = []
+      } else if lines == nil {
+        if !row.isEmpty { entries.append(String(row)) }
+      } else {
+        lines?.append(row.first == " " && isStamp(row.drop { $0 == " " }) ? row.dropFirst() : row)
+      }
+    }
+    close()
+    return entries
+  }
+
+  private static func isStamp(_ line: Substring) -> Bool {
+    let bytes = line.utf8
+    guard bytes.first == UInt8(ascii: "#"), let next = bytes.dropFirst().first else { return false }
+    return (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(next)
+  }
+
+  private static func makeDirectory(of path: String) throws {
+    guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
+    let directory = String(path[..<slash])
+    if access(directory, F_OK) == 0 { return }
+    try makeDirectory(of: directory)
+    guard mkdir(directory, 0o700) == 0 || errno == EEXIST else {
+      throw FileError(path: directory, action: "write", code: errno)
+    }
+  }
+}

@@ -1,0 +1,109 @@
+import Glibc
+public import Support
+import Synchronization
+
+/// Ctrl-C while something runs: the first stops the work, the second within three seconds warns,
+/// the third ends the program with status 130.
+///
+/// The signal handler only counts and wakes a thread; that thread does the rest, so it works
+/// even if the work never looks at its flag.
+public final class Interrupts: Sendable {
+  /// The status of a program that was ended by Ctrl-C.
+  public static let exitStatus: Int32 = 130
+
+  private static let patience = 3.0
+
+  private struct State {
+    var cancellation: Cancellation?
+    var count = 0
+    var lastSeconds = -Double.infinity
+  }
+
+  private let state = Mutex(State())
+  private let warn: @Sendable (String) -> Void
+
+  /// Takes over Ctrl-C, unless this process was started with it ignored.
+  ///
+  /// - Parameter warn: shows one line to the person who pressed it.
+  public init(warn: @escaping @Sendable (String) -> Void) {
+    self.warn = warn
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { return }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    _ = fcntl(ends[1], F_SETFL, O_NONBLOCK)
+    wakeDescriptor.store(ends[1], ordering: .relaxed)
+
+    var former = sigaction()
+    sigaction(SIGINT, nil, &former)
+    guard former.__sigaction_handler.sa_handler.map({ unsafeBitCast($0, to: Int.self) }) != 1 else {
+      return
+    }
+    var action = sigaction()
+    action.__sigaction_handler.sa_handler = { _ in
+      let code = errno
+      var byte: UInt8 = 0
+      _ = write(wakeDescriptor.load(ordering: .relaxed), &byte, 1)
+      errno = code
+    }
+    action.sa_flags = SA_RESTART
+    sigaction(SIGINT, &action, nil)
+    listen(to: ends[0])
+  }
+
+  /// Runs `body` so that Ctrl-C cancels it; an earlier cancellation is forgotten first.
+  public func guarding<Result>(_ cancellation: Cancellation, _ body: () -> Result) -> Result {
+    cancellation.reset()
+    state.withLock { $0 = State(cancellation: cancellation) }
+    defer { state.withLock { $0 = State() } }
+    return body()
+  }
+
+  private func listen(to descriptor: Int32) {
+    let listener = Unmanaged.passRetained(Listener(interrupts: self, descriptor: descriptor))
+    var thread = pthread_t()
+    pthread_create(
+      &thread, nil,
+      { context in
+        guard let context else { return nil }
+        let listener = Unmanaged<Listener>.fromOpaque(context).takeRetainedValue()
+        listener.run()
+        return nil
+      }, listener.toOpaque())
+    pthread_detach(thread)
+  }
+
+  fileprivate func interrupt() {
+    let seconds = Machine.seconds
+    let count = state.withLock { state in
+      guard let cancellation = state.cancellation else { return 0 }
+      state.count = seconds - state.lastSeconds <= Self.patience ? state.count + 1 : 1
+      state.lastSeconds = seconds
+      cancellation.cancel()
+      return state.count
+    }
+    if count == 2 { warn("still stopping; once more ends the program") }
+    if count > 2 { _exit(Self.exitStatus) }
+  }
+}
+
+/// Where the signal handler writes; atomic, since a handler may touch nothing else.
+private let wakeDescriptor = Atomic<Int32>(-1)
+
+/// The thread that waits for the signal handler's byte.
+private final class Listener {
+  private let interrupts: Interrupts
+  private let descriptor: Int32
+
+  init(interrupts: Interrupts, descriptor: Int32) {
+    self.interrupts = interrupts
+    self.descriptor = descriptor
+  }
+
+  func run() {
+    var byte: UInt8 = 0
+    while true {
+      let count = read(descriptor, &byte, 1)
+      if count == 1 { interrupts.interrupt() } else if count == 0 || errno != EINTR { return }
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import Support
+
+/// Turns reports of long work into lines with a rate and the time left.
+struct ProgressMeter {
+  private var task = ""
+  private var startSeconds = 0.0
+  private var startCompleted = 0.0
+
+  /// The line for a report that came at `seconds`; a report of another task starts a new count.
+  mutating func line(for update: ProgressUpdate, at seconds: Double) -> String {
+    if update.task != task || update.completed < startCompleted {
+      task = update.task
+      startSeconds = seconds
+      startCompleted = update.completed
+    }
+    var count = Self.number(update.completed)
+    if let total = update.total { count += "/" + Self.number(total) }
+    var parts = ["\(update.task): \(count) \(update.unit)"]
+    let elapsed = seconds - startSeconds
+    let done = update.completed - startCompleted
+    if elapsed > 0, done > 0 {
+      let rate = done / elapsed
+      parts.append("\(Self.number(rate)) \(update.unit)/s")
+      if let total = update.total, total >= update.completed {
+        parts.append(Self.duration((total - update.completed) / rate) + " left")
+      }
+    }
+    if !update.message.isEmpty { parts.append(update.message) }
+    return parts.joined(separator: ", ")
+  }
+
+  /// At most three significant digits below 100, whole numbers in groups of three above.
+  static func number(_ value: Double) -> String {
+    guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
+    let scale = abs(value) >= 100 ? 1.0 : abs(value) >= 10 ? 10.0 : 100.0
+    let rounded = (value * scale).rounded() / scale
+    guard rounded == rounded.rounded() else { return "\(rounded)" }
+    let digits = Array(String(Int(rounded)))
+    let groups = digits.enumerated().map { index, digit in
+      let rest = digits.count - index
+      return index > 0 && rest % 3 == 0 && digits[index - 1] != "-" ? ",\(digit)" : "\(digit)"
+    }
+    return groups.joined()
+  }
+
+  /// A time in the units a person would say it in: `41 s`, `8 min`, `2 h 10 min`.
+  static func duration(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds < 1e9 else { return "a long time" }
+    let whole = Int(seconds.rounded(.up))
+    if whole < 90 { return "\(whole) s" }
+    let minutes = (whole + 30) / 60
+    return minutes < 90 ? "\(minutes) min" : "\(minutes / 60) h \(minutes % 60) min"
+  }
+}
