@@ -31,7 +31,7 @@ let package = Package(
 
     // C rooms.
     .target(name: "CKernels", cSettings: optimisedC),
-    .target(name: "CEmbedded"),
+    .target(name: "CEmbedded", exclude: ["Packed"]),
     .target(name: "CLineEdit", linkerSettings: [.linkedLibrary("readline")]),
 
     // Numbers.
@@ -123,8 +123,6 @@ let package = Package(
       resources: [.copy("Programs")]),
     .testTarget(name: "SessionTests", dependencies: ["Session", "_TestSupport"]),
     .testTarget(name: "NotebooksTests", dependencies: ["Notebooks", "_TestSupport"]),
-    .testTarget(
-      name: "TerminalTests", dependencies: ["Terminal", "Session", "Support", "_TestSupport"]),
     .testTarget(
       name: "AlidadeTests", dependencies: ["alidade", "_TestSupport"]),
   ],

@@ -1,0 +1,53 @@
+/// What can be wrong with data, or with what was asked of them.
+public enum DataError: Error, Sendable, Hashable {
+  // Finding data.
+
+  /// No data set of this name, and no file or folder either.
+  case unknownDataset(name: String, suggestion: String?)
+  /// A data set that is known but isn't on this machine.
+  case notFetched(DatasetEntry, folder: String?)
+  /// A folder in which no known format was recognised.
+  case unknownFolder(path: String)
+  /// A file whose format isn't read.
+  case unknownFormat(path: String)
+
+  // Reading files.
+
+  /// A file without a single row.
+  case noRows(path: String)
+  /// A compressed file that ends too early.
+  case cutOff(path: String)
+  /// A compressed file that is damaged.
+  case damaged(path: String, reason: String)
+  /// A column that the mapping names and the file doesn't have.
+  case missingColumn(path: String, column: String, role: ColumnRole, present: [String])
+  /// A position beyond the columns of the file.
+  case columnOutOfRange(path: String, position: Int, role: ColumnRole, count: Int)
+  /// A file with a header in which no column is known to hold a role that is needed.
+  case unknownRole(path: String, role: ColumnRole, present: [String])
+  /// More than one row in a hundred is malformed.
+  case tooManyMalformed(MalformedRows)
+  /// A JSON file that doesn't hold what it should.
+  case unexpectedJSON(path: String, expected: String)
+
+  // Filters, samples and splits.
+
+  /// A filter that nothing passes.
+  case emptied(filter: String, before: DatasetSize)
+  /// A filter of rows after a split, which it would change.
+  case alreadySplit(filter: String, split: String)
+  /// More users asked for than there are.
+  case sampleTooLarge(users: Int, available: Int)
+  /// An option outside its range.
+  case outOfRange(option: String, value: String, expected: String)
+  /// An operation that needs a column the data don't have.
+  case needsColumn(operation: String, column: String, name: String)
+  /// Data that didn't come with a split of their own.
+  case noGivenSplit(name: String)
+  /// A split that leaves one part without rows.
+  case emptyPart(Part, split: String)
+  /// More negatives asked for than a user has unknown items.
+  case tooFewNegatives(asked: Int, available: Int, user: String)
+  /// A share of the training pairs that the filter doesn't leave.
+  case shareUnreachable(share: Double, reachable: Double, kept: Int, total: Int)
+}

@@ -1,0 +1,54 @@
+/// Rows in the order of a file, as columns, before they are sorted into a data set.
+struct RowColumns {
+  var users: [Int32] = []
+  var items: [Int32] = []
+  var times: [Int64]?
+  var ratings: [Float]?
+  var parts: [Part]?
+
+  var count: Int { users.count }
+}
+
+extension Dataset {
+  /// Sorts rows by user, then time, then place in the file.
+  init(
+    name: String, catalogue: Catalogue, users: [String], rows: consuming RowColumns,
+    splitDescription: String = "given"
+  ) {
+    let count = rows.count
+    var offsets = [Int](repeating: 0, count: users.count + 1)
+    for user in rows.users { offsets[Int(user) + 1] += 1 }
+    for user in 0..<users.count { offsets[user + 1] += offsets[user] }
+    var next = offsets
+    var order = [Int32](repeating: 0, count: count)
+    for (row, user) in rows.users.enumerated() {
+      order[next[Int(user)]] = Int32(row)
+      next[Int(user)] += 1
+    }
+    rows.users = []
+    if let times = rows.times {
+      for user in 0..<users.count {
+        let range = offsets[user]..<offsets[user + 1]
+        let sorted = range.dropFirst().allSatisfy {
+          times[Int(order[$0 - 1])] <= times[Int(order[$0])]
+        }
+        // Swift's sort is stable: rows of one time stay in the file's order.
+        if !sorted { order[range].sort { times[Int($0)] < times[Int($1)] } }
+      }
+    }
+    func take<T>(_ column: inout [T]) -> [T] {
+      defer { column = [] }
+      return order.map { column[Int($0)] }
+    }
+    func take<T>(_ column: inout [T]?) -> [T]? {
+      guard var values = column else { return nil }
+      column = nil
+      return take(&values)
+    }
+    let parts = take(&rows.parts)
+    self.init(
+      name: name, catalogue: catalogue, users: users, offsets: offsets, items: take(&rows.items),
+      times: take(&rows.times), ratings: take(&rows.ratings),
+      split: parts.map { Split(parts: $0, description: splitDescription, offsets: offsets) })
+  }
+}

@@ -1,0 +1,41 @@
+/// Rows that a reader left out, counted by kind, with the first three as examples.
+public struct MalformedRows: Sendable, Hashable {
+  /// Why a row can't be read.
+  public enum Kind: String, Sendable, Hashable, CaseIterable {
+    case fieldCount = "wrong number of fields"
+    case emptyID = "empty id"
+    case badTime = "bad time"
+    case badRating = "bad rating"
+    case outOfRange = "number out of range"
+    case encoding = "not UTF-8"
+    case nulByte = "NUL byte"
+    case openQuote = "quote never closed"
+    case textAfterQuote = "text after a closing quote"
+    case tooLong = "line too long"
+  }
+
+  /// One malformed row.
+  public struct Example: Sendable, Hashable {
+    /// The file's path.
+    public var path: String
+    /// The line, from 1.
+    public var line: Int
+    /// What is wrong with it: `3 fields, expected 4`.
+    public var reason: String
+  }
+
+  /// How many rows of each kind.
+  public private(set) var counts: [Kind: Int] = [:]
+  /// The first three.
+  public private(set) var examples: [Example] = []
+  /// How many rows were read, the malformed ones included.
+  public internal(set) var rows = 0
+
+  /// How many rows are malformed.
+  public var count: Int { counts.values.reduce(0, +) }
+
+  mutating func add(_ kind: Kind, path: String, line: Int, reason: String) {
+    counts[kind, default: 0] += 1
+    if examples.count < 3 { examples.append(Example(path: path, line: line, reason: reason)) }
+  }
+}
