@@ -60,8 +60,8 @@ let package = Package(
     .target(
       name: "Alignment",
       dependencies: [
-        "Support", "Tensors", "Networks", "ModelFiles", "Interactions", "Evaluation", "Backbones",
-        "Recommenders",
+        "Support", "Tensors", "Networks", "ModelFiles", "Tokenizers", "Interactions", "Evaluation",
+        "Backbones", "Recommenders",
       ],
       swiftSettings: numeric),
 

@@ -19,7 +19,8 @@ extension Tape {
       var start = 0
       return parts.map { part in
         defer { start += part.value.rowCount }
-        return part.needsGradient ? gradient.rows(start..<start + part.value.rowCount) : nil
+        let rows = gradient.rows(start..<start + part.value.rowCount)
+        return part.needsGradient ? rows.reshaped(part.shape) : nil
       }
     }
   }

@@ -1,0 +1,51 @@
+public import Support
+public import Tensors
+
+extension Backbone {
+  /// Text embeddings: pooled last states, without extra rows.
+  ///
+  /// - Parameters:
+  ///   - texts: what to encode.
+  ///   - pooling: how states become one vector; the model's own way by default.
+  ///   - workers: who computes the shards.
+  ///   - progress: what is told how far the work is.
+  /// - Returns: [texts, width], not normalised.
+  /// - Throws: `Cancelled`.
+  public func encode(
+    _ texts: PackedTexts, pooling: Pooling? = nil, workers: Workers, progress: Progress
+  ) throws -> Tensor {
+    let pooling = pooling ?? description.pooling
+    let shards = texts.shards()
+    let parts = try workers.map(shards.count) { index in
+      let shard = texts[shards[index]]
+      let tape = Tape(recording: false, cancellation: progress.cancellation)
+      let states = try run(
+        layers: 0..<description.layers, from: tape.constant(embeddings(of: shard)), texts: shard,
+        on: tape)
+      return pool(states, texts: shard, by: pooling, on: tape).value
+    }
+    return parts.isEmpty ? .zeros([0, description.width]) : .concatenatingRows(parts)
+  }
+
+  /// Mean-pooled states that enter each of some layers, without extra rows.
+  ///
+  /// - Parameters:
+  ///   - texts: what to encode.
+  ///   - states: what enters the first of the layers, [tokens, width].
+  ///   - layers: which layers' inputs are wanted.
+  ///   - tape: a tape that doesn't record.
+  /// - Returns: one [texts, width] a layer.
+  /// - Throws: `Cancelled`.
+  public func meanInputStates(
+    of texts: PackedTexts, from states: Variable, layers: Range<Int>, on tape: Tape
+  ) throws -> [Tensor] {
+    var states = states
+    return try layers.map { index in
+      if index > layers.lowerBound {
+        try tape.checkCancellation()
+        states = layer(index - 1, states, texts: texts, rows: nil, on: tape)
+      }
+      return tape.segmentMeans(states, offsets: texts.offsets).value
+    }
+  }
+}

@@ -1,0 +1,53 @@
+/// Token ids of several texts, one after the other without padding.
+public struct PackedTexts: Sendable {
+  /// The ids of all texts.
+  public private(set) var tokens: [Int32] = []
+  /// Where each text starts, and the end of the last.
+  public private(set) var offsets: [Int] = [0]
+
+  public init() {}
+
+  /// Texts from their ids.
+  public init(_ texts: some Sequence<[Int32]>) {
+    for text in texts { append(text) }
+  }
+
+  /// The number of texts.
+  public var count: Int { offsets.count - 1 }
+
+  /// The tokens of all texts together.
+  public var tokenCount: Int { tokens.count }
+
+  /// Adds one text.
+  public mutating func append(_ text: some Collection<Int32>) {
+    tokens.append(contentsOf: text)
+    offsets.append(tokens.count)
+  }
+
+  /// The ids of one text.
+  public subscript(index: Int) -> ArraySlice<Int32> { tokens[offsets[index]..<offsets[index + 1]] }
+
+  /// The number of tokens of one text.
+  public func length(_ index: Int) -> Int { offsets[index + 1] - offsets[index] }
+
+  /// Some of the texts.
+  public subscript(range: Range<Int>) -> PackedTexts {
+    PackedTexts(range.map { Array(self[$0]) })
+  }
+
+  /// Ranges of texts of about `size` tokens each: a function of the texts alone, so that what is
+  /// computed shard by shard doesn't depend on how many threads compute it.
+  public func shards(ofTokens size: Int = PackedTexts.shardSize) -> [Range<Int>] {
+    var shards: [Range<Int>] = []
+    var start = 0
+    for index in 0..<count where index > start && offsets[index + 1] - offsets[start] > size {
+      shards.append(start..<index)
+      start = index
+    }
+    if start < count { shards.append(start..<count) }
+    return shards
+  }
+
+  /// Tokens in a shard: enough rows for a fast matrix product, few enough to stay in the cache.
+  public static let shardSize = 384
+}
