@@ -1,0 +1,59 @@
+import Backbones
+import Networks
+import Support
+import Tensors
+
+/// Forward, and forward + backward to injected rows, of a frozen backbone on texts of one length.
+struct BackboneBenchmark {
+  let backbone: any Backbone
+  let texts: PackedTexts
+  let workers: Workers
+
+  /// `count` texts of `length` tokens each.
+  init(backbone: any Backbone, count: Int, length: Int, workers: Workers) {
+    self.backbone = backbone
+    self.workers = workers
+    let vocabulary = Int32(backbone.description.vocabulary)
+    texts = PackedTexts(
+      (0..<count).map { text in
+        (0..<length).map { (1000 + Int32(text * 7919 + $0 * 104_729) % 20_000) % vocabulary }
+      })
+  }
+
+  /// Multiplications and additions of one pass over all texts, without the attention products.
+  var operations: Double {
+    let width = Double(backbone.description.width)
+    return 2 * Double(texts.tokenCount) * Double(backbone.description.layers) * 12 * width * width
+  }
+
+  func forward() throws {
+    _ = try backbone.encode(texts, pooling: .mean, workers: workers, progress: .unwatched)
+  }
+
+  /// One row a text at every layer trains; weights are frozen.
+  func forwardBackward() throws {
+    let width = backbone.description.width
+    var parameters = Parameters()
+    for layer in 0..<backbone.description.layers {
+      parameters.addNormal(
+        "rows.\(layer)", [texts.count, width], deviation: 0.1, key: RandomKey(seed: 1))
+    }
+    let shards = texts.shards()
+    _ = try ShardedGradient(
+      parameters: parameters, shards: shards.count, workers: workers, cancellation: nil
+    ) { shard, tape, bound in
+      let part = texts[shards[shard]]
+      let states = try backbone.run(
+        layers: 0..<backbone.description.layers,
+        from: tape.constant(backbone.embeddings(of: part)), texts: part, on: tape,
+        rows: { layer in
+          InjectedRows(
+            states: tape.gather(bound["rows.\(layer)"], rows: shards[shard].map { Int32($0) }),
+            offsets: Array(0...part.count))
+        })
+      return [tape.sum(backbone.pool(states, texts: part, by: .mean, on: tape))]
+    } loss: { tape, _, outputs in
+      tape.sum(tape.concatenateRows(outputs.map { $0[0] }))
+    }
+  }
+}
