@@ -25,7 +25,11 @@ INLINE float gelu(float x) {
 }
 
 CLONES void ck_exp(size_t count, const float *x, float *y) {
-    for (size_t i = 0; i < count; i++) y[i] = exponential(x[i]);
+    // exp(x) = exp(x − 44) e^44 where the result is beyond what `exponential` is made for.
+    for (size_t i = 0; i < count; i++) {
+        float over = x[i] > 88.0f ? 44.0f : 0.0f;
+        y[i] = exponential(x[i] - over) * (over > 0 ? 12851600114359308275.8f : 1.0f);
+    }
 }
 
 CLONES void ck_gelu(size_t count, const float *x, float *y) {

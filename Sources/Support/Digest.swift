@@ -34,74 +34,92 @@ extension Digest {
       0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
       0x5be0_cd19,
     ]
+    /// The last bytes, fewer than a block of 64.
     private var pending: [UInt8] = []
     private var length: UInt64 = 0
-    private var schedule = [UInt32](repeating: 0, count: 64)
 
     public init() { pending.reserveCapacity(64) }
 
     /// Adds bytes.
     public mutating func update(_ bytes: some Sequence<UInt8>) {
-      for byte in bytes {
-        pending.append(byte)
-        length &+= 1
-        if pending.count == 64 { compress() }
+      let isDone: Void? = bytes.withContiguousStorageIfAvailable {
+        update(raw: UnsafeRawBufferPointer($0))
       }
+      if isDone == nil { Array(bytes).withUnsafeBytes { update(raw: $0) } }
     }
 
     /// Adds the raw bytes of numbers, in this machine's order (little-endian on all we run on).
     public mutating func update<T: BitwiseCopyable>(numbers: [T]) {
-      numbers.withUnsafeBytes { update($0) }
+      numbers.withUnsafeBytes { update(raw: $0) }
+    }
+
+    private mutating func update(raw bytes: UnsafeRawBufferPointer) {
+      length &+= UInt64(bytes.count)
+      var rest = bytes[...]
+      if !pending.isEmpty {
+        let filling = rest.prefix(64 - pending.count)
+        pending.append(contentsOf: filling)
+        rest = rest.dropFirst(filling.count)
+        guard pending.count == 64 else { return }
+        pending.withUnsafeBytes { Self.compress($0, into: &state) }
+        pending.removeAll(keepingCapacity: true)
+      }
+      let whole = rest.prefix(rest.count / 64 * 64)
+      Self.compress(UnsafeRawBufferPointer(rebasing: whole), into: &state)
+      pending.append(contentsOf: rest.dropFirst(whole.count))
     }
 
     /// The digest of everything added.
     public mutating func finalize() -> Digest {
       let bits = length &* 8
-      pending.append(0x80)
-      if pending.count > 56 {
-        while pending.count < 64 { pending.append(0) }
-        compress()
-      }
-      while pending.count < 56 { pending.append(0) }
-      for shift in stride(from: 56, through: 0, by: -8) {
-        pending.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
-      }
-      compress()
+      let zeros = (119 - pending.count) % 64
+      update([0x80] + repeatElement(0, count: zeros))
+      withUnsafeBytes(of: bits.bigEndian) { update(raw: $0) }
       return Digest(
-        raw: state.flatMap { word in
-          [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: word >> UInt32($0)) }
-        })
+        raw: state.flatMap { word in withUnsafeBytes(of: word.bigEndian) { Array($0) } })
     }
 
-    private mutating func compress() {
-      for index in 0..<16 {
-        let at = index * 4
-        schedule[index] =
-          UInt32(pending[at]) << 24 | UInt32(pending[at + 1]) << 16
-          | UInt32(pending[at + 2]) << 8 | UInt32(pending[at + 3])
+    /// Works whole blocks of 64 bytes into the state (section 6.2.2 of the standard).
+    private static func compress(_ blocks: UnsafeRawBufferPointer, into state: inout [UInt32]) {
+      withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
+        constants.withUnsafeBufferPointer { constants in
+          for start in stride(from: 0, to: blocks.count, by: 64) {
+            for index in 0..<16 {
+              schedule[index] = UInt32(
+                bigEndian: blocks.loadUnaligned(fromByteOffset: start + 4 * index, as: UInt32.self))
+            }
+            for index in 16..<64 {
+              let a = schedule[index - 15]
+              let b = schedule[index - 2]
+              let s0 = rotate(a, 7) ^ rotate(a, 18) ^ (a >> 3)
+              let s1 = rotate(b, 17) ^ rotate(b, 19) ^ (b >> 10)
+              schedule[index] = schedule[index - 16] &+ s0 &+ schedule[index - 7] &+ s1
+            }
+            var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+            var (e, f, g, h) = (state[4], state[5], state[6], state[7])
+            for index in 0..<64 {
+              let s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+              let t1 = h &+ s1 &+ ((e & f) ^ (~e & g)) &+ constants[index] &+ schedule[index]
+              let s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+              let t2 = s0 &+ ((a & b) ^ (a & c) ^ (b & c))
+              (h, g, f, e, d, c, b, a) = (g, f, e, d &+ t1, c, b, a, t1 &+ t2)
+            }
+            state[0] &+= a
+            state[1] &+= b
+            state[2] &+= c
+            state[3] &+= d
+            state[4] &+= e
+            state[5] &+= f
+            state[6] &+= g
+            state[7] &+= h
+          }
+        }
       }
-      for index in 16..<64 {
-        let a = schedule[index - 15]
-        let b = schedule[index - 2]
-        let s0 = Self.rotate(a, 7) ^ Self.rotate(a, 18) ^ (a >> 3)
-        let s1 = Self.rotate(b, 17) ^ Self.rotate(b, 19) ^ (b >> 10)
-        schedule[index] = schedule[index - 16] &+ s0 &+ schedule[index - 7] &+ s1
-      }
-      var (a, b, c, d) = (state[0], state[1], state[2], state[3])
-      var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-      for index in 0..<64 {
-        let s1 = Self.rotate(e, 6) ^ Self.rotate(e, 11) ^ Self.rotate(e, 25)
-        let t1 = h &+ s1 &+ ((e & f) ^ (~e & g)) &+ Self.constants[index] &+ schedule[index]
-        let s0 = Self.rotate(a, 2) ^ Self.rotate(a, 13) ^ Self.rotate(a, 22)
-        let t2 = s0 &+ ((a & b) ^ (a & c) ^ (b & c))
-        (h, g, f, e, d, c, b, a) = (g, f, e, d &+ t1, c, b, a, t1 &+ t2)
-      }
-      for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= word }
-      pending.removeAll(keepingCapacity: true)
     }
 
+    @inline(__always)
     private static func rotate(_ word: UInt32, _ by: UInt32) -> UInt32 {
-      word >> by | word << (32 - by)
+      word &>> by | word &<< (32 &- by)
     }
 
     private static let constants: [UInt32] = [
