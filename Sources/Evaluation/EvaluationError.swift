@@ -1,9 +1,11 @@
+public import Interactions
+
 /// What a user can do wrong in an evaluation.
 public enum EvaluationError: Error, Hashable, Sendable {
   /// The name isn't that of a metric.
   case unknownMetric(String)
   /// No user has a target: the data set isn't split, or the part is empty.
-  case nothingHeldOut(data: String, part: String)
+  case nothingHeldOut(data: String, part: Part)
   /// A score isn't a number; user and item by their ids outside.
   case scoreIsNaN(user: String, item: String)
   /// Two evaluations to be compared don't have the same users under the same protocol.

@@ -40,4 +40,18 @@ public struct EvaluationResult: Hashable, Sendable {
   public func summary(of metric: Metric) throws(EvaluationError) -> MeanAndError {
     MeanAndError(of: try values(of: metric))
   }
+
+  public static func == (first: EvaluationResult, second: EvaluationResult) -> Bool {
+    first.ranking == second.ranking && first.metrics == second.metrics
+      && first.users == second.users && first.bits == second.bits
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(ranking)
+    hasher.combine(metrics)
+    hasher.combine(bits)
+  }
+
+  /// The values bit for bit: `nan` equals itself.
+  private var bits: [[UInt32]] { values.map { $0.map(\.bitPattern) } }
 }

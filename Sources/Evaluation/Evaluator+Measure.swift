@@ -1,3 +1,5 @@
+import Interactions
+
 extension Evaluator {
   /// The metrics of a block of users: a row for each metric, a value for each user.
   ///
@@ -36,10 +38,12 @@ extension Evaluator {
   private func places(
     of case: RankingCase, in row: UnsafeBufferPointer<Float>
   ) throws -> [Place] {
-    var places: [Place] = `case`.targets.map { ($0, RankCounts(row, around: row[Int($0)])) }
+    let counts = RankCounts.around(`case`.targets.map { row[Int($0)] }, in: row)
+    var places: [Place] = zip(`case`.targets, counts).map { ($0, $1) }
     if places.contains(where: { $0.counts.unordered > 0 }) {
       let item = row.firstIndex { $0.isNaN } ?? 0
-      throw NaNScore(user: `case`.user, item: item)
+      throw EvaluationError.scoreIsNaN(
+        user: dataset.users[`case`.user], item: dataset.catalogue.ids[item])
     }
     guard ranking.seen == .drop else { return places }
     for item in Set(`case`.history).subtracting(`case`.targets) {
@@ -65,10 +69,4 @@ extension Evaluator {
     }
     return runs
   }
-}
-
-/// A score that is not a number, by dense indexes; the evaluator's caller knows the ids.
-struct NaNScore: Error {
-  var user: Int
-  var item: Int
 }

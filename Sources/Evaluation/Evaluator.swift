@@ -1,3 +1,4 @@
+public import Interactions
 public import Support
 import Synchronization
 
@@ -12,29 +13,42 @@ public struct Evaluator: Sendable {
   public let metrics: [Metric]
   /// Where targets are cut into head, middle and tail.
   public let groups: PopularityGroups
-  let cases: [RankingCase]
+  let dataset: Dataset
   let popularity: [Int32]
+  let cases: [RankingCase]
   let scale: RankingScale
 
-  /// An evaluator of some users.
+  /// An evaluator of the users who have items in a part and items before it.
   ///
   /// - Parameters:
-  ///   - cases: Every user with a past and a target; `ranking.sample` is drawn from them.
-  ///   - popularity: Training rows an item, `[itemCount]`.
+  ///   - dataset: A split data set.
+  ///   - part: The part whose items are the targets.
   ///   - metrics: What is measured.
-  ///   - ranking: How rankings are made.
+  ///   - seen: What becomes of the items before the part.
+  ///   - sample: The users to draw; `nil`, or as many as there are or more, for all of them.
+  /// - Throws: `EvaluationError.nothingHeldOut`.
   public init(
-    cases: [RankingCase], popularity: [Int32], metrics: [Metric], ranking: RankingProtocol
-  ) {
-    precondition(
-      popularity.count == ranking.itemCount,
-      "Evaluator: popularity of \(popularity.count) items for a catalogue of \(ranking.itemCount)")
-    self.ranking = ranking
+    _ dataset: Dataset, part: Part, metrics: [Metric], seen: RankingProtocol.SeenItems = .drop,
+    sample: RankingProtocol.Sample? = nil
+  ) throws(EvaluationError) {
+    let cases = (0..<dataset.userCount).compactMap { user -> RankingCase? in
+      let targets = dataset.sequence(of: user, part: part)
+      let history = dataset.history(of: user, before: part)
+      if targets.isEmpty || history.isEmpty { return nil }
+      return RankingCase(user: user, history: history, targets: targets)
+    }
+    if cases.isEmpty { throw .nothingHeldOut(data: dataset.name, part: part) }
+    let sample = sample.flatMap { $0.count < cases.count ? $0 : nil }
+    ranking = RankingProtocol(
+      data: dataset.name, digest: dataset.digest, split: dataset.split?.description ?? "no split",
+      part: part, itemCount: dataset.itemCount, seen: seen, userCount: cases.count, sample: sample)
+    self.dataset = dataset
+    popularity = dataset.trainPopularity
     self.metrics = metrics
-    self.popularity = popularity
-    groups = PopularityGroups(targets: cases.lazy.flatMap(\.targets), popularity: popularity)
-    scale = RankingScale(metrics: metrics, itemCount: ranking.itemCount)
-    if let sample = ranking.sample, sample.count < cases.count {
+    groups = PopularityGroups(
+      targets: cases.lazy.flatMap(\.targets), popularity: popularity)
+    scale = RankingScale(metrics: metrics, itemCount: dataset.itemCount)
+    if let sample {
       let order = RandomKey(seed: sample.seed).derived("users").permutation(cases.count)
       self.cases = order.prefix(sample.count).sorted().map { cases[$0] }
     } else {
@@ -50,8 +64,13 @@ public struct Evaluator: Sendable {
   public func evaluate(
     _ scorer: any Scorer, workers: Workers, progress: Progress = .unwatched
   ) throws -> EvaluationResult {
+    try evaluate(scorer, blockSize: blockSize, workers: workers, progress: progress)
+  }
+
+  func evaluate(
+    _ scorer: any Scorer, blockSize size: Int, workers: Workers, progress: Progress
+  ) throws -> EvaluationResult {
     let scorer = try scorer.prepared(workers: workers, progress: progress)
-    let size = blockSize
     let total = cases.count
     let done = Atomic<Int>(0)
     let blocks = try workers.map((total + size - 1) / size) { block -> [[Float]] in

@@ -1,3 +1,4 @@
+public import Interactions
 public import Support
 
 /// How rankings were made: results are comparable if and only if their protocols agree.
@@ -36,7 +37,7 @@ public struct RankingProtocol: Hashable, Sendable {
   /// How the data set was split: `leave_one_out`.
   public var split: String
   /// The part whose rows are the targets: `valid` or `test`.
-  public var part: String
+  public var part: Part
   /// Which items are ranked.
   public var candidates: Candidates
   /// How many items the catalogue has.
@@ -49,7 +50,7 @@ public struct RankingProtocol: Hashable, Sendable {
   public var sample: Sample?
 
   public init(
-    data: String, digest: Digest, split: String, part: String, candidates: Candidates = .full,
+    data: String, digest: Digest, split: String, part: Part, candidates: Candidates = .full,
     itemCount: Int, seen: SeenItems, userCount: Int, sample: Sample? = nil
   ) {
     self.data = data

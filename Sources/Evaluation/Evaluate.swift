@@ -1,0 +1,26 @@
+public import Interactions
+public import Support
+
+/// Ranks the catalogue for every user of a part and measures where the held-out items come.
+///
+/// For several models or epochs on the same data, make one `Evaluator` and keep it.
+///
+/// - Parameters:
+///   - scorer: What ranks.
+///   - dataset: A split data set.
+///   - part: The part whose items are the targets.
+///   - metrics: What is measured.
+///   - seen: What becomes of the items before the part.
+///   - sample: The users to draw; `nil` for all of them.
+///   - workers: The threads; they don't change the result.
+///   - progress: What watches and can stop it.
+/// - Returns: The metrics user by user.
+/// - Throws: `EvaluationError`, `Cancelled`, or what the scorer throws.
+public func evaluate(
+  _ scorer: any Scorer, on dataset: Dataset, part: Part, metrics: [Metric],
+  seen: RankingProtocol.SeenItems = .drop, sample: RankingProtocol.Sample? = nil,
+  workers: Workers, progress: Progress = .unwatched
+) throws -> EvaluationResult {
+  try Evaluator(dataset, part: part, metrics: metrics, seen: seen, sample: sample)
+    .evaluate(scorer, workers: workers, progress: progress)
+}

@@ -1,0 +1,46 @@
+extension ResultTable {
+  /// The table as a `tabular` that wants the package `booktabs`; the protocol is a comment above.
+  func latex(digits: Int) -> String {
+    var lines = header.map { "% " + Self.oneLine($0) }
+    let alignment = columns.indices.map { isNumeric($0) ? "r" : "l" }.joined()
+    func add(_ cells: [String]) { lines.append(cells.joined(separator: " & ") + " \\\\") }
+    lines += ["\\begin{tabular}{\(alignment)}", "\\toprule"]
+    add(columns.map { Self.latexEscaped($0.name) })
+    lines.append("\\midrule")
+    for row in rows {
+      add(
+        zip(row.cells, columns).map { cell, column in
+          let text = plain(cell, in: column, digits: digits, none: "–")
+          return cell.isNumber && text.hasPrefix("-")
+            ? "$-$" + Self.latexEscaped(String(text.dropFirst())) : Self.latexEscaped(text)
+        })
+    }
+    lines += ["\\bottomrule", "\\end{tabular}"]
+    return lines.map { $0 + "\n" }.joined()
+  }
+
+  /// Text that stands for itself in LaTeX.
+  private static func latexEscaped(_ text: String) -> String {
+    var escaped = ""
+    for character in oneLine(text) {
+      switch character {
+      case "&", "%", "$", "#", "_", "{", "}": escaped += "\\\(character)"
+      case "\\": escaped += "\\textbackslash{}"
+      case "~": escaped += "\\textasciitilde{}"
+      case "^": escaped += "\\textasciicircum{}"
+      case "<": escaped += "\\textless{}"
+      case ">": escaped += "\\textgreater{}"
+      case "|": escaped += "\\textbar{}"
+      case "–": escaped += "--"
+      case "…": escaped += "\\ldots{}"
+      // A bracket after a line's end would be read as its argument.
+      case "[": escaped += "{[}"
+      case "]": escaped += "{]}"
+      // An asterisk too, before a length.
+      case "*": escaped += "{*}"
+      default: escaped.append(character)
+      }
+    }
+    return escaped
+  }
+}

@@ -1,0 +1,68 @@
+/// How a table is written.
+public struct TableStyle: Hashable, Sendable {
+  /// The languages that a table can be written in.
+  public enum Format: String, CaseIterable, Hashable, Sendable {
+    /// Aligned columns, for a terminal.
+    case text
+    /// A table of GitHub-flavoured Markdown.
+    case markdown
+    /// A `tabular` in the style of the package `booktabs`.
+    case latex
+    /// Comma-separated values (RFC 4180).
+    case csv
+    /// One object: protocols, columns, rows.
+    case json
+  }
+
+  /// The language.
+  public var format: Format
+  /// Decimals of metrics and derived values; `nil` for 4 where people read, all where programs do.
+  public var digits: Int?
+  /// How many columns text may take.
+  public var width: Int
+
+  public init(_ format: Format = .text, digits: Int? = nil, width: Int = 100) {
+    self.format = format
+    self.digits = digits
+    self.width = width
+  }
+}
+
+extension ResultTable {
+  /// The table as text of some format, every line ended.
+  public func rendered(_ style: TableStyle = TableStyle()) -> String {
+    switch style.format {
+    case .text: text(digits: style.digits ?? 4, width: style.width)
+    case .markdown: markdown(digits: style.digits ?? 4)
+    case .latex: latex(digits: style.digits ?? 4)
+    case .csv: csv(digits: style.digits)
+    case .json: json(digits: style.digits)
+    }
+  }
+
+  /// The lines that say how the rows were measured, numbered where there are several.
+  var header: [String] {
+    protocols.count < 2
+      ? protocols.map(\.description)
+      : protocols.enumerated().map { "[\($0 + 1)] \($1)" }
+  }
+
+  /// A cell as plain text.
+  func plain(_ cell: Cell, in column: Column, digits: Int?, none: String) -> String {
+    switch cell {
+    case .none: return none
+    case .bool(let value): return value ? "true" : "false"
+    case .integer(let value): return String(value)
+    case .text(let value): return value
+    case .number(let value):
+      let digits = column.digits ?? (column.kind.isMeasured ? digits : nil)
+      return digits.map { NumberText.fixed(value, digits: $0) } ?? NumberText.shortest(value)
+    }
+  }
+
+  /// Whether a column's values are written at its right edge: all that there are, are numbers.
+  func isNumeric(_ column: Int) -> Bool {
+    rows.allSatisfy { $0.cells[column] == .none || $0.cells[column].isNumber }
+      && (rows.contains { $0.cells[column].isNumber } || columns[column].kind.isMeasured)
+  }
+}

@@ -1,0 +1,72 @@
+import Evaluation
+import Interactions
+import Support
+import Testing
+
+@Suite struct ErrorWordsTests {
+  private let ranking = RankingProtocol(
+    data: "shop", digest: Digest(of: "shop"), split: "leave_one_out", part: .test, itemCount: 3145,
+    seen: .drop, userCount: 4074)
+  private var header: String {
+    "shop (\(Digest(of: "shop").short)), leave_one_out, test: full ranking of 3,145 items, "
+      + "seen items dropped, 4,074 users"
+  }
+
+  @Test func protocols() {
+    #expect(ranking.description == header)
+    var other = ranking
+    other.seen = .keep
+    other.sample = .init(count: 1000)
+    #expect(
+      other.description
+        == "shop (\(Digest(of: "shop").short)), leave_one_out, test: full ranking of 3,145 items, "
+        + "seen items kept, 1,000 of 4,074 users (sample 0)")
+    #expect(!other.agrees(with: ranking))
+    other = ranking
+    other.data = "other"
+    #expect(other.agrees(with: ranking) && other != ranking)
+  }
+
+  @Test func evaluation() {
+    func words(_ error: EvaluationError) -> String { "\(error)" }
+    let hr = Metric(.hr, at: 10)
+    #expect(
+      words(.unknownMetric("ndgc@10"))
+        == "`ndgc@10` is no metric; metrics are `hr@k`, `ndcg@k`, `ndcg`, `mrr@k`, `mrr`, "
+        + "`recall@k`, `precision@k`, and on a third of the targets by popularity `ndcg_tail@k`, "
+        + "`_middle`, `_head`")
+    #expect(
+      words(.nothingHeldOut(data: "shop", part: .test))
+        == "`shop` has no test rows of a user with earlier rows; split it first")
+    #expect(
+      words(.scoreIsNaN(user: "u1", item: "i2"))
+        == "the score of item `i2` for user `u1` is not a number")
+    #expect(
+      words(.notComparable(ranking, ranking))
+        == "can't compare results of different protocols: `\(header)` and `\(header)`")
+    #expect(
+      words(.notMeasured(hr, measured: [Metric(.mrr, at: nil), Metric(.ndcg, at: 5)]))
+        == "`hr@10` was not measured; there is `mrr`, `ndcg@5`")
+    #expect(
+      words(.nobodyMeasured(hr)) == "no user has a target that `hr@10` could be measured on")
+  }
+
+  @Test func tables() {
+    func words(_ error: TableError) -> String { "\(error)" }
+    #expect(
+      words(.noColumn("dmi", columns: ["dim", "hr@10"]))
+        == "no column `dmi`; the table has `dim`, `hr@10`")
+    #expect(words(.noColumn("dim", columns: [])) == "no column `dim`; the table has none")
+    #expect(
+      words(.noRow("ra", labels: ["base"])) == "no row is labelled `ra`; the table has `base`")
+    #expect(
+      words(.ambiguousRow("m", positions: [0, 2]))
+        == "2 rows are labelled `m`; take one by position: 0, 2")
+    #expect(words(.noPosition(3, count: 1)) == "no row 3; the table has 1 row, counted from 0")
+    #expect(words(.noPosition(-1, count: 2)) == "no row -1; the table has 2 rows, counted from 0")
+    #expect(
+      words(.protocolsDiffer(ranking, ranking))
+        == "rows of different protocols can't be joined unless `mixed=true`: "
+        + "`\(header)` and `\(header)`")
+  }
+}

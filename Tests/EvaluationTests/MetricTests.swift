@@ -1,0 +1,30 @@
+import Evaluation
+import Testing
+
+@Suite struct MetricTests {
+  @Test(arguments: [
+    "hr@10", "ndcg@1", "mrr", "mrr@5", "ndcg", "recall@100", "precision_head@3", "ndcg_tail@10",
+    "mrr_middle",
+  ])
+  func readsAndWritesNames(_ name: String) throws {
+    #expect(try Metric(name: name).name == name)
+  }
+
+  @Test func knowsItsParts() throws {
+    #expect(try Metric(name: "ndcg_tail@10") == Metric(.ndcg, at: 10, group: .tail))
+    #expect(Metric(.hr, at: 5).on(.head).name == "hr_head@5")
+  }
+
+  @Test(arguments: [
+    "hr", "recall", "precision", "ndgc@10", "hr@", "hr@0", "hr@-1", "hr@+3", "hr@1.5", "", "@10",
+    "ndcg_@10", "ndcg_long@10", "hr@5@6", "HR@10",
+  ])
+  func refusesOtherNames(_ name: String) {
+    #expect(throws: EvaluationError.unknownMetric(name)) { try Metric(name: name) }
+  }
+
+  @Test func standardMetricsAreHitRateAndGainAtEachCutoffAndReciprocalRank() {
+    #expect(
+      Metric.standard(at: [1, 10]).map(\.name) == ["hr@1", "ndcg@1", "hr@10", "ndcg@10", "mrr"])
+  }
+}

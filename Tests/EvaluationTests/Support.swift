@@ -1,0 +1,57 @@
+import Evaluation
+import Interactions
+import Support
+
+/// A scorer of given scores, one row a user.
+struct FixedScorer: Scorer {
+  var rows: [[Float]]
+
+  func scores(for queries: [Query], workers: Workers, progress: Progress) -> [Float] {
+    queries.flatMap { rows[$0.user] }
+  }
+}
+
+/// A scorer of random scores with many ties: a few levels an item, drawn by user and item.
+struct RandomScorer: Scorer {
+  var itemCount: Int
+  var levels: Int
+  var key = RandomKey(seed: 7)
+
+  func scores(for queries: [Query], workers: Workers, progress: Progress) -> [Float] {
+    queries.flatMap { query in
+      (0..<itemCount).map {
+        Float(key.derived(query.user).integer(below: levels, at: UInt64($0)))
+      }
+    }
+  }
+}
+
+/// A data set of users with a training part and a test part.
+func splitDataset(name: String = "data", itemCount: Int, users: [(train: [Int], test: [Int])])
+  -> Dataset
+{
+  var offsets = [0]
+  for user in users {
+    offsets.append(offsets[offsets.count - 1] + user.train.count + user.test.count)
+  }
+  let parts: [Part] = users.flatMap { user in
+    user.train.map { _ in .train } + user.test.map { _ in .test }
+  }
+  return Dataset(
+    name: name, catalogue: Catalogue(ids: (0..<itemCount).map { "item\($0)" }),
+    users: users.indices.map { "user\($0)" }, offsets: offsets,
+    items: users.flatMap { ($0.train + $0.test).map(Int32.init) },
+    split: Split(parts: parts, description: "given", offsets: offsets))
+}
+
+/// A data set of random users, each with some training and test items.
+func randomDataset(users: Int, itemCount: Int, tests: Int = 3) -> Dataset {
+  let key = RandomKey(seed: 3)
+  return splitDataset(
+    itemCount: itemCount,
+    users: (0..<users).map { user in
+      let items = key.derived(user).permutation(itemCount)
+      let test = 1 + user % tests
+      return (Array(items[test..<test + 5 + user % 4]), Array(items[..<test]))
+    })
+}

@@ -1,0 +1,110 @@
+import Evaluation
+import Foundation
+import Interactions
+import Support
+import Testing
+
+/// Ties against the mean over every order of the items that agrees with the scores.
+@Suite struct TieTests {
+  private let metrics: [Metric] =
+    [1, 2, 3, 5, 9].flatMap { k in Metric.Kind.allCases.map { Metric($0, at: k) } }
+    + [Metric(.mrr, at: nil), Metric(.ndcg, at: nil)]
+
+  @Test(arguments: 0..<60)
+  func equalsTheMeanOverAllOrders(_ trial: Int) throws {
+    let key = RandomKey(seed: 11).derived(trial)
+    let itemCount = 3 + trial % 4
+    let scores = (0..<itemCount).map {
+      Float(key.integer(below: 1 + trial % 3, at: UInt64($0)))
+    }
+    let order = key.permutation(itemCount)
+    let targets = Array(order.prefix(1 + trial % min(4, itemCount - 1)))
+    let seen = order[targets.count]
+    for handling in RankingProtocol.SeenItems.allCases {
+      let result = try evaluate(
+        FixedScorer(rows: [scores]),
+        on: splitDataset(itemCount: itemCount, users: [([seen], targets)]),
+        part: .test, metrics: metrics, seen: handling, workers: Workers(count: 1))
+      let candidates = (0..<itemCount).filter { handling == .keep || $0 != seen }
+      for metric in metrics {
+        let expected = brute(metric, candidates, scores, Set(targets), itemCount)
+        let value = Double(try result.values(of: metric)[0])
+        #expect(abs(value - expected) < 1e-6, "\(metric) \(scores) \(targets) \(handling)")
+      }
+    }
+  }
+
+  @Test func manyTargetsAmongManyTies() throws {
+    // Twelve targets go through the histogram instead of a pass for each target.
+    let itemCount = 40
+    let scores = (0..<itemCount).map { Float($0 % 5) }
+    let targets = Array(0..<12)
+    let metrics = [Metric(.recall, at: 10), Metric(.hr, at: 3), Metric(.mrr, at: nil)]
+    let result = try evaluate(
+      FixedScorer(rows: [scores]),
+      on: splitDataset(itemCount: itemCount, users: [([39], targets)]), part: .test,
+      metrics: metrics, seen: .keep, workers: Workers(count: 1))
+    // Eight items score 4, two of them targets; eight score 3, two of them targets, two places left.
+    let recall: Float = (2 + 2 * 2 / 8) / 12
+    #expect(abs(try result.values(of: metrics[0])[0] - recall) < 1e-6)
+    // No target among the three first: 6/8 · 5/7 · 4/6.
+    let hitRate: Float = 1 - 120 / 336
+    #expect(abs(try result.values(of: metrics[1])[0] - hitRate) < 1e-6)
+    // The first of two among eight is at place j with (7 − j) / 28.
+    let reciprocal: Float = (0..<7).reduce(0) { sum, place in
+      sum + Float(7 - place) / 28 / Float(place + 1)
+    }
+    #expect(abs(try result.values(of: metrics[2])[0] - reciprocal) < 1e-6)
+  }
+
+  @Test func aScorerThatSaysNothingIsAsGoodAsChance() throws {
+    let result = try evaluate(
+      FixedScorer(rows: [[Float](repeating: 0, count: 1000)]),
+      on: splitDataset(itemCount: 1000, users: [([5], [3])]), part: .test,
+      metrics: [Metric(.hr, at: 10)], seen: .keep, workers: Workers(count: 1))
+    #expect(try result.values(of: Metric(.hr, at: 10)) == [0.01])
+  }
+
+  private func brute(
+    _ metric: Metric, _ candidates: [Int], _ scores: [Float], _ targets: Set<Int>, _ itemCount: Int
+  ) -> Double {
+    var sum = 0.0
+    var count = 0.0
+    permute(candidates) { order in
+      for (first, second) in zip(order, order.dropFirst()) where scores[first] < scores[second] {
+        return
+      }
+      count += 1
+      sum += plain(metric, order.map(targets.contains), targets.count, itemCount)
+    }
+    return sum / count
+  }
+
+  /// The textbook formula on one order.
+  private func plain(_ metric: Metric, _ hits: [Bool], _ targets: Int, _ itemCount: Int) -> Double {
+    let k = metric.cutoff ?? itemCount
+    let places = hits.indices.filter { hits[$0] && $0 < k }
+    switch metric.kind {
+    case .hr: return places.isEmpty ? 0 : 1
+    case .mrr: return places.first.map { 1 / Double($0 + 1) } ?? 0
+    case .recall: return Double(places.count) / Double(targets)
+    case .precision: return Double(places.count) / Double(k)
+    case .ndcg:
+      func gain(_ place: Int) -> Double { 1 / log2(Double(place) + 2) }
+      let ideal = (0..<min(k, targets)).reduce(0.0) { $0 + gain($1) }
+      return places.reduce(0.0) { $0 + gain($1) } / ideal
+    }
+  }
+
+  private func permute(_ items: [Int], _ body: ([Int]) -> Void) {
+    func extend(_ order: [Int], _ left: [Int]) {
+      if left.isEmpty { return body(order) }
+      for (index, item) in left.enumerated() {
+        var rest = left
+        rest.remove(at: index)
+        extend(order + [item], rest)
+      }
+    }
+    extend([], items)
+  }
+}
