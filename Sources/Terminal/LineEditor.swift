@@ -2,7 +2,9 @@ import CLineEdit
 import Glibc
 import Session
 
-/// The terminal as a source of edited lines. There is one, used from one thread.
+/// The terminal as a source of edited lines.
+///
+/// There is one, used from one thread.
 struct LineEditor {
   /// What came of one prompt.
   enum Entry {

@@ -16,8 +16,7 @@ public final class PromptLoop {
   private var idleInterrupts = 0
   private var saidHowToLeave = false
 
-  /// - Parameters:
-  ///   - history: where statements are kept between sessions; `nil` for nowhere.
+  /// A session at the prompt; without a history file its statements are forgotten with it.
   public init(
     engine: any Engine, output: ConsoleOutput, interrupts: Interrupts, history: HistoryFile?
   ) {
