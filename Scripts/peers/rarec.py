@@ -276,8 +276,9 @@ def bench(options):
         losses.append(round(loss.item(), 4))
         tokens += sum(map(len, texts)) + sum(map(len, item_texts))
         elapsed = time.perf_counter() - start
-        if warm_up and len(losses) >= 2:
-            warm_up, measured_from, tokens, start = False, len(losses), 0, time.perf_counter()
+        if warm_up:
+            if len(losses) == 2:
+                warm_up, measured_from, tokens, start = False, len(losses), 0, time.perf_counter()
         elif elapsed >= options.seconds or len(losses) - measured_from >= options.steps:
             break
     steps = len(losses) - measured_from
