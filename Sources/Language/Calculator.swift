@@ -7,10 +7,15 @@ struct Calculator {
   /// Whether `none` is a missing value of a row; see `Operations.apply`.
   var missing = false
 
+  /// How deep expressions nest here; `nil` where nothing can call back.
+  var depth: Depth?
+
   /// The value of an expression.
   ///
   /// - Throws: a diagnostic with its caret under the operand or operator to blame.
   func value(of expression: Expression) throws -> Value {
+    try depth?.enter(at: expression.range)
+    defer { depth?.leave() }
     switch expression.kind {
     case .number(let number): return .number(number)
     case .boolean(let boolean): return .boolean(boolean)
@@ -47,9 +52,7 @@ struct Calculator {
     }
   }
 
-  /// The truth value of an expression that has to have one.
-  ///
-  /// - Parameter place: what needs it, in words: `` `if` ``.
+  /// The truth value of an expression that has to have one; `place` says in words what needs it.
   func condition(_ expression: Expression, _ place: String) throws -> Bool {
     let result = try value(of: expression)
     guard case .boolean(let boolean) = result.payload else {
@@ -129,6 +132,28 @@ struct Calculator {
     case (.list, _), (.object, _): throw Diagnostic(.badIndex(index.kind), at: range)
     default: throw Diagnostic(.noElements(value.kind), at: range)
     }
+  }
+}
+
+/// Counts how deep calls nest, so that a program can't use up the stack.
+final class Depth {
+  private let limit: Int
+  private var count = 0
+
+  init(limit: Int) { self.limit = limit }
+
+  func enter(at range: SourceRange) throws {
+    guard count < limit else { throw Diagnostic(.nestingTooDeep(limit), at: range) }
+    count += 1
+  }
+
+  func leave() { count -= 1 }
+
+  /// Runs what nests one level deeper.
+  func nested<T>(at range: SourceRange, _ body: () throws -> T) throws -> T {
+    try enter(at: range)
+    defer { leave() }
+    return try body()
   }
 }
 

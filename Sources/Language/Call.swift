@@ -6,6 +6,8 @@ public struct Call {
   public let verb: Verb
   /// Where the command stands.
   public let range: SourceRange
+  /// Where the verb's name stands.
+  public let verbRange: SourceRange
   /// How the value that the verb makes is made.
   public let recipe: Recipe
   /// The variables, the seed, the host.
@@ -39,8 +41,52 @@ public struct Call {
     return Diagnostic(message, at: range, help: hint.map { [$0] } ?? [])
   }
 
-  /// Where the verb's name stands.
-  public let verbRange: SourceRange
+}
+
+extension Call {
+  /// A call with the defaults filled in and its recipe made.
+  init(
+    _ verb: Verb, range: SourceRange, verbRange: SourceRange, environment: Environment,
+    _ bound: [(parameter: Parameter, argument: BoundArgument)]
+  ) {
+    var arguments: [String: BoundArgument] = [:]
+    for (parameter, argument) in bound { arguments[parameter.name] = argument }
+    let positionals = Set(verb.positionals.map(\.name))
+    let given = bound.map(\.parameter.name).filter { !positionals.contains($0) }
+
+    var defaults: [String: Value] = [:]
+    for option in verb.options { defaults[option.name] = option.fallback }
+    for option in verb.options {
+      let chosen = arguments[option.name]?.word ?? Value.word(option.fallback)
+      for preset in option.type.cases where preset.name == chosen {
+        defaults.merge(preset.defaults) { _, presetValue in presetValue }
+      }
+    }
+    for option in verb.options where arguments[option.name] == nil {
+      guard let value = defaults[option.name] else { continue }
+      let accepted = (try? option.accept(value)) ?? value
+      arguments[option.name] = BoundArgument(content: .value(accepted), range: nil)
+    }
+
+    let openOptions = bound.map(\.parameter).filter { parameter in
+      !positionals.contains(parameter.name)
+        && !verb.options.contains { $0.name == parameter.name }
+    }
+    let options = (verb.options + openOptions).filter(\.isIdentity).compactMap { option in
+      arguments[option.name]?.recipe.map { (name: option.name, recipe: $0) }
+    }
+    let inputs = verb.positionals.filter(\.isIdentity).flatMap { parameter in
+      arguments[parameter.name]?.inputs ?? []
+    }
+    self.init(
+      verb: verb, range: range, verbRange: verbRange,
+      recipe: Recipe(
+        .step(
+          .init(
+            verb: verb.name, version: verb.since, inputs: inputs, options: options,
+            identity: verb.isRandom ? [("seed", String(environment.seed))] : []))),
+      environment: environment, arguments: arguments, givenNames: given)
+  }
 }
 
 /// An argument of a call, evaluated unless it is a row expression.
@@ -55,4 +101,31 @@ struct BoundArgument: Sendable {
   var content: Content
   /// Where it stands; `nil` for a default.
   var range: SourceRange?
+
+  /// The text, if it is one.
+  var word: String? {
+    if case .value(let value) = content { Value.word(value) } else { nil }
+  }
+
+  /// How it was made; `nil` where it is `none`, which is the same as not given.
+  var recipe: Recipe? {
+    switch content {
+    case .value(let value): value.isNone ? nil : value.recipe
+    case .values(let values): Recipe(.list(values.map(\.value.recipe)))
+    case .rows(let rows): rows.recipe
+    }
+  }
+
+  /// How it was made, each of several values apart.
+  var inputs: [Recipe] {
+    if case .values(let values) = content { return values.map(\.value.recipe) }
+    return recipe.map { [$0] } ?? []
+  }
+}
+
+extension Value {
+  /// The text of a value, if it is one.
+  fileprivate static func word(_ value: Value?) -> String? {
+    if case .text(let text)? = value?.payload { text } else { nil }
+  }
 }

@@ -31,8 +31,8 @@ enum Operations {
 
   /// The value of `left symbol right` for all operators but `and` and `or`.
   ///
-  /// - Parameter missing: whether `none` stands for a missing value in a row: calculations with it
-  ///   give `none`, and no comparison with it holds.
+  /// Where `missing` is set, `none` stands for a missing value in a row: calculations with it give
+  /// `none`, and no comparison with it holds.
   static func apply(
     _ symbol: Operator, _ left: Value, _ right: Value, missing: Bool = false
   ) throws(Problem) -> Value {

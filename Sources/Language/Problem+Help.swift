@@ -6,6 +6,8 @@ extension Problem {
     case .unknownEscape: ["escapes are `\\n` `\\t` `\\\"` `\\\\` `\\{` `\\u{…}`"]
     case .badCodePoint: ["write the number in hexadecimal, `\\u{e9}`"]
     case .strayPercent: ["the remainder is `mod`: `a mod b`"]
+    case .unexpected(let found) where Self.operators.contains(found):
+      ["put a command in parentheses to calculate with its value"]
     case .unexpectedSign(let sign): ["write `a \(sign) b` with a space on both sides"]
     case .spacedIndex: ["write `a[0]`"]
     case .commandAsValue(let verb): ["put it in parentheses: `(\(verb) …)`"]
@@ -13,12 +15,16 @@ extension Problem {
     case .missingBlock: ["put `{` at the end of the line"]
     case .strayElse: ["`else` stands on the line of the `}` before it"]
     case .verbAsName(_, let suggestion): ["choose another name, such as `\(suggestion)`"]
+    case .pipeAtStart: ["put the `|` at the end of the line before"]
+    case .unknownCharacter("“"), .unknownCharacter("”"): ["strings stand between straight quotes"]
+    case .unknownCharacter("–"), .unknownCharacter("−"): ["the minus sign is `-`"]
     case .builtInVerb: ["choose another name"]
     case .definedTwice: ["choose another name"]
     case .parameterOrder: ["parameters without a default come first"]
     case .includePath: ["write `include \"file.ald\"`"]
     case .versionUnknown(_, let newest): ["this program knows the versions up to \(newest)"]
     case .unknownVerb(_, let nearest): Self.meant(nearest)
+    case .variableAsVerb(let name): ["an index is written without a space: `\(name)[0]`"]
     case .unknownName(_, let nearest, let isVerb):
       isVerb ? ["the command `\(nearest ?? "")` has nearly this name"] : Self.meant(nearest)
     case .unknownColumn(_, let columns, let nearest):
@@ -47,6 +53,10 @@ extension Problem {
     default: []
     }
   }
+
+  private static let operators: Set<String> = Set(
+    ["+", "-", "*", "/", "..", "==", "!=", "<", "<=", ">", ">=", "and", "or", "mod"]
+      .map { "`\($0)`" })
 
   private static func meant(_ nearest: String?) -> [String] {
     nearest.map { ["did you mean `\($0)`?"] } ?? []

@@ -43,7 +43,7 @@ extension Problem {
     case .includeCycle(let path): "`\(path)` includes itself"
     case .versionNotFirst: "`version` must be the first statement"
     case .versionUnknown(let version, _): "there is no version \(version) of the language"
-    case .tooManyProblems: "too many problems; the rest are left out"
+    case .pipeAtStart: "a statement can't start with `|`"
 
     case .unknownVerb(let verb, _): "unknown command `\(verb)`"
     case .variableAsVerb(let name): "`\(name)` is a variable, not a command"

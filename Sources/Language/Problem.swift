@@ -1,5 +1,5 @@
 /// What can be wrong with a program, as data; `Problem+Words.swift` says it in words.
-enum Problem: Error, Sendable, Equatable {
+enum Problem: Error, Sendable, Hashable {
   // Characters and tokens.
   case unknownCharacter(String)
   case unclosedString
@@ -35,7 +35,7 @@ enum Problem: Error, Sendable, Equatable {
   case includeCycle(String)
   case versionNotFirst
   case versionUnknown(String, newest: Int)
-  case tooManyProblems
+  case pipeAtStart
 
   // Names.
   case unknownVerb(String, nearest: String?)

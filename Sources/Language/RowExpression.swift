@@ -16,6 +16,7 @@ public struct RowExpression: Sendable {
   /// The expression's value for one row.
   ///
   /// - Parameter column: the row's value in one of `columns`.
+  /// - Returns: the value.
   /// - Throws: a diagnostic with its caret inside the expression, or what `column` throws.
   public func value(column: @escaping (String) throws -> Value) throws -> Value {
     let calculator = Calculator(
@@ -31,6 +32,7 @@ public struct RowExpression: Sendable {
   /// Whether the condition holds for one row.
   ///
   /// - Parameter column: the row's value in one of `columns`.
+  /// - Returns: the value.
   /// - Throws: a diagnostic with its caret inside the expression, or what `column` throws.
   public func holds(column: @escaping (String) throws -> Value) throws -> Bool {
     let value = try value(column: column)
@@ -46,6 +48,7 @@ public struct RowExpression: Sendable {
   ///   - expression: what the program says.
   ///   - columns: the columns there are.
   ///   - lookup: the variable of a name.
+  ///   - suggestions: the names of the variables.
   /// - Throws: a diagnostic for a name that is neither a column nor a variable.
   init(
     _ expression: Expression, columns: [String], lookup: (String) -> Value?,

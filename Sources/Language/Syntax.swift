@@ -39,7 +39,7 @@ public struct Statement: Sendable {
     /// `if a { … } else if b { … } else { … }`
     case branch([Branch], otherwise: Block?)
     /// `repeat seeds=1..5 { … }`
-    case repeatSeeds([Argument], Block)
+    case repeatSeeds(Expression, Block)
     /// `define name a b=1 { … }`
     case define(Definition)
     /// `include "file"`, with what the file says.
@@ -72,10 +72,18 @@ public struct Branch: Sendable {
 
 /// A verb that a program defines.
 public struct Definition: Sendable {
+  /// A parameter: a value at a position or, with a default, an option.
+  public struct Parameter: Sendable {
+    /// Its name.
+    public var name: Name
+    /// What an option is where it isn't given.
+    public var fallback: Expression?
+  }
+
   /// The verb's name.
   public var name: Name
-  /// Its parameters; those with a default are options.
-  public var parameters: [(name: Name, fallback: Expression?)]
+  /// Its parameters, those without a default first.
+  public var parameters: [Parameter]
   /// What runs when the verb is called.
   public var body: Block
 }

@@ -1,5 +1,5 @@
 extension Value {
-  /// The value as a program writes it: texts in quotes. Objects are their summary.
+  /// The value as a program writes it: texts in quotes, objects as their summary.
   public var literal: String {
     switch payload {
     case .none: return "none"

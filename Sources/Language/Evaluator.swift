@@ -1,0 +1,121 @@
+import Support
+
+/// Runs programs in an environment, statement by statement.
+public final class Evaluator {
+  /// The deepest that defined verbs may call each other.
+  static let callLimit = 64
+
+  /// The verbs and variables.
+  public let environment: Environment
+  /// Is told of each statement.
+  weak var observer: (any EvaluationObserver)?
+
+  /// The variables of the defined verbs that are running, innermost last.
+  var scopes: [[String: Value]] = []
+  /// The runs of the `repeat`s that are under way, innermost last.
+  var runs: [SeededRun] = []
+  /// How deep blocks and expressions nest here.
+  let depth = Depth(limit: 1_024)
+  /// How many blocks the running statement stands in.
+  var blocks = 0
+
+  /// An evaluator of an environment.
+  ///
+  /// - Parameters:
+  ///   - environment: the verbs and variables; programs change it.
+  ///   - observer: is told of each statement; not retained.
+  public init(_ environment: Environment, observer: (any EvaluationObserver)? = nil) {
+    self.environment = environment
+    self.observer = observer
+  }
+
+  /// Runs a program.
+  ///
+  /// - Parameter program: the program, best checked before.
+  /// - Throws: a `Diagnostic` where a statement fails, `Cancelled` where the program was asked to
+  ///   stop, an `EvaluationSignal` where a verb ended it. What ran before stays.
+  public func run(_ program: Program) throws {
+    for (index, statement) in program.statements.enumerated() {
+      let isLast = index == program.statements.count - 1
+      try run(statement, isHidden: isLast && program.hidesLastValue)
+    }
+  }
+
+  /// Runs one statement of a program.
+  ///
+  /// - Parameters:
+  ///   - statement: the statement.
+  ///   - isHidden: whether its value isn't shown.
+  /// - Throws: as `run(_:)` does.
+  public func run(_ statement: Statement, isHidden: Bool = false) throws {
+    scopes = []
+    runs = []
+    blocks = 0
+    _ = try perform(statement, isHidden: isHidden)
+  }
+
+  /// Throws where the program was asked to stop.
+  func poll() throws {
+    if environment.cancellation.isCancelled { throw Cancelled() }
+  }
+}
+
+// Variables.
+extension Evaluator {
+  /// The value of a name: of the running defined verb first, then of the session.
+  func value(of name: String) -> Value? {
+    scopes.last?[name] ?? environment.variables[name]?.value
+  }
+
+  /// Gives a name a value, in the running defined verb or in the session.
+  func assign(_ name: String, _ value: Value) {
+    if scopes.isEmpty {
+      environment.assign(name, value)
+    } else {
+      scopes[scopes.count - 1][name] = value.named(name)
+    }
+  }
+
+  /// The names that have a value.
+  var knownNames: [String] {
+    let local = scopes.last.map { $0.keys.sorted() } ?? []
+    return local + environment.variables.keys.sorted()
+  }
+
+  func isVerb(_ name: String) -> Bool {
+    environment.verbs[name] != nil || environment.definitions[name] != nil
+  }
+
+  /// The problem of a name that has no value.
+  func unknownName(_ name: String) -> Problem {
+    if isVerb(name) { return .commandAsValue(name) }
+    return .unknown(name, names: knownNames, verbs: verbNames)
+  }
+
+  /// The names of all verbs.
+  var verbNames: [String] { environment.verbs.names + environment.definitions.keys.sorted() }
+
+  /// Computes expressions with this evaluator's names and commands.
+  var calculator: Calculator {
+    Calculator(
+      lookup: { [unowned self] name, range in
+        guard let value = value(of: name) else { throw Diagnostic(unknownName(name), at: range) }
+        return value
+      },
+      run: { [unowned self] in try value(of: $0).value },
+      depth: depth)
+  }
+}
+
+extension Problem {
+  /// The problem of a name that nothing has: a variable misspelt, or else a verb.
+  static func unknown(_ name: String, names: [String], verbs: [String]) -> Problem {
+    if let nearest = Suggestion.nearest(to: name, among: names) {
+      return .unknownName(name, nearest: nearest, isVerb: false)
+    }
+    if let nearest = Suggestion.nearest(to: name, among: verbs) {
+      return .unknownName(name, nearest: nearest, isVerb: true)
+    }
+    return .unknownName(name, nearest: nil, isVerb: false)
+  }
+}

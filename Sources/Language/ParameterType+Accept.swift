@@ -1,0 +1,109 @@
+import Foundation
+
+extension Parameter {
+  /// A value as the parameter takes it: words checked, one element made a list where one is wanted.
+  func accept(_ value: Value) throws(Problem) -> Value {
+    if value.isNone, count == .optional { return value }
+    return try accept(value, as: type)
+  }
+
+  /// A value, or an element of it, as a type that is part of the parameter's takes it.
+  func accept(_ value: Value, as type: ParameterType) throws(Problem) -> Value {
+    switch (type, value.payload) {
+    case (.any, _), (.boolean, .boolean), (.text, .text), (.verb, .text), (.named, .text),
+      (.inputFile, .text), (.outputFile, .text):
+      return value
+    case (.number, .number(let number)):
+      return try within(interval, number, value)
+    case (.fraction, .number(let number)):
+      return try within(interval ?? .closed(0, 1), number, value)
+    case (.integer, .number(let number)):
+      guard Int(exactly: number) != nil, abs(number) <= 0x1p53 else {
+        throw .notWhole(name, given: value.literal)
+      }
+      return try within(interval, number, value)
+    case (.cases(let cases), .text(let word)):
+      guard cases.contains(where: { $0.name == word }) else {
+        throw .notACase(word, of: name, known: cases.map(\.name))
+      }
+      return value
+    case (.list(let element), .list(let elements)), (.oneOrMore(let element), .list(let elements)):
+      var accepted: [Value] = []
+      for value in elements { accepted.append(try accept(value, as: element)) }
+      return .list(accepted)
+    case (.oneOrMore(let element), _):
+      return .list([try accept(value, as: element)])
+    case (.object(let kinds), .object(let object)) where kinds.contains(object.kind):
+      return value
+    case (.either(let one, let other), _):
+      do throws(Problem) { return try accept(value, as: one) } catch {
+        do throws(Problem) { return try accept(value, as: other) } catch let second {
+          if one.mayBe(value.kind), !other.mayBe(value.kind) { throw error }
+          if other.mayBe(value.kind), !one.mayBe(value.kind) { throw second }
+        }
+      }
+    default: break
+    }
+    throw wrong(value.kind, literal: value.isPlain ? value.literal : nil)
+  }
+
+  /// The problem of a value of a kind that the parameter doesn't take.
+  func wrong(_ kind: ValueKind, literal: String? = nil) -> Problem {
+    .wrongType(name, expected: type.phrase, found: kind, literal: literal)
+  }
+
+  private func within(
+    _ interval: Interval?, _ number: Double, _ value: Value
+  ) throws(Problem) -> Value {
+    guard let interval, !interval.contains(number) else { return value }
+    throw .outOfRange(name, given: value.literal, interval: interval.phrase, unit: unit)
+  }
+}
+
+extension ParameterType {
+  /// Whether a value of a kind could be taken, as far as is known before it is made.
+  func mayBe(_ kind: ValueKind) -> Bool {
+    if kind == .any { return true }
+    switch self {
+    case .any, .rows: return true
+    case .boolean: return kind == .boolean
+    case .number, .integer, .fraction: return kind == .number
+    case .text, .cases, .named, .verb, .inputFile, .outputFile: return kind == .text
+    case .list: return kind == .list
+    case .oneOrMore(let element): return kind == .list || element.mayBe(kind)
+    case .object(let kinds):
+      if case .object(let object) = kind { return kinds.contains(object) }
+      return false
+    case .either(let one, let other): return one.mayBe(kind) || other.mayBe(kind)
+    }
+  }
+
+  /// Whether the value is handed over unevaluated.
+  var isRows: Bool {
+    if case .rows = self { true } else { false }
+  }
+
+  /// Whether the value is the name of a verb.
+  var isVerb: Bool {
+    if case .verb = self { true } else { false }
+  }
+}
+
+extension Expression {
+  /// The expression with the bare words that are cases of a type turned into texts.
+  func resolvingCases(of type: ParameterType) -> Expression {
+    switch kind {
+    case .name(let word) where type.cases.contains { $0.name == word }:
+      return Expression(.string([.text(word)]), range)
+    case .list(let elements):
+      switch type {
+      case .list(let element), .oneOrMore(let element):
+        return Expression(.list(elements.map { $0.resolvingCases(of: element) }), range)
+      case .either(let one, let other):
+        return resolvingCases(of: one).resolvingCases(of: other)
+      default: return self
+      }
+    default: return self
+    }
+  }
+}

@@ -1,0 +1,272 @@
+/// The levels of operators, from the loosest.
+private enum Level {
+  case or, and, comparison, sum, product
+}
+
+extension Parser {
+  /// Reads `expr = and , { "or" , and }`.
+  mutating func expression() throws -> Expression {
+    try chain(.or) { try $0.conjunction() }
+  }
+
+  /// Reads `and = not , { "and" , not }`.
+  private mutating func conjunction() throws -> Expression {
+    try chain(.and) { try $0.negation() }
+  }
+
+  /// Reads `not = { "not" } , compare`.
+  private mutating func negation() throws -> Expression {
+    let lower = token.bounds.lowerBound
+    var count = 0
+    while at(word: "not") {
+      advance()
+      skipNewlines()
+      count += 1
+      try checkChain(count)
+    }
+    let operand = try comparison()
+    if count == 0 { return operand }
+    let once = Expression(.not(operand), range(from: lower))
+    return count.isMultiple(of: 2) ? Expression(.not(once), once.range) : once
+  }
+
+  /// Reads `compare = range , [ ( "==" | "!=" | "<" | "<=" | ">" | ">=" ) , range ]`.
+  private mutating func comparison() throws -> Expression {
+    let compared = try chain(.comparison, limit: 1) { try $0.interval() }
+    if symbol(of: .comparison) != nil { throw mistake(.comparisonChain) }
+    return compared
+  }
+
+  /// Reads `range = sum , [ ".." , sum ]`.
+  private mutating func interval() throws -> Expression {
+    let lower = token.bounds.lowerBound
+    let low = try sum()
+    guard take(.dots) else { return low }
+    skipNewlines()
+    let high = try sum()
+    if at(.dots) { throw mistake(.rangeChain) }
+    return Expression(.range(low, high), range(from: lower))
+  }
+
+  /// Reads `sum = product , { ( "+" | "-" ) , product }`.
+  private mutating func sum() throws -> Expression {
+    try chain(.sum) { try $0.product() }
+  }
+
+  /// Reads `product = unary , { ( "*" | "/" | "mod" ) , unary }`.
+  private mutating func product() throws -> Expression {
+    try chain(.product) { try $0.signed() }
+  }
+
+  /// Operands with operators of one level between them; `limit` operators at most.
+  private mutating func chain(
+    _ level: Level, limit: Int = .max, _ operand: (inout Parser) throws -> Expression
+  ) throws -> Expression {
+    let lower = token.bounds.lowerBound
+    let first = try operand(&self)
+    var operations: [Expression.Operation] = []
+    while operations.count < limit, let symbol = symbol(of: level) {
+      let range = here
+      advance()
+      skipNewlines()
+      operations.append(.init(symbol: symbol, range: range, operand: try operand(&self)))
+      try checkChain(operations.count)
+    }
+    return operations.isEmpty
+      ? first : Expression(.chain(first, operations), range(from: lower))
+  }
+
+  /// The operator that the token is, if it is one of a level.
+  private func symbol(of level: Level) -> Operator? {
+    switch (level, token.kind) {
+    case (.or, .word("or")): .or
+    case (.and, .word("and")): .and
+    case (.comparison, .symbol(.equal)): .equal
+    case (.comparison, .symbol(.unequal)): .unequal
+    case (.comparison, .symbol(.less)): .less
+    case (.comparison, .symbol(.lessOrEqual)): .lessOrEqual
+    case (.comparison, .symbol(.greater)): .greater
+    case (.comparison, .symbol(.greaterOrEqual)): .greaterOrEqual
+    case (.sum, .symbol(.plus)): .plus
+    case (.sum, .symbol(.minus)): token.isSign ? nil : .minus
+    case (.product, .symbol(.times)): .times
+    case (.product, .symbol(.slash)): .divided
+    case (.product, .word("mod")): .modulo
+    default: nil
+    }
+  }
+
+  /// Reads `unary = { "-" } , primary`.
+  private mutating func signed() throws -> Expression {
+    let lower = token.bounds.lowerBound
+    var count = 0
+    while take(.minus) {
+      count += 1
+      try checkChain(count)
+    }
+    let operand = try primary()
+    if count == 0 { return operand }
+    let once = Expression(.negated(operand), range(from: lower))
+    return count.isMultiple(of: 2) ? Expression(.negated(once), once.range) : once
+  }
+
+  /// Reads `primary = atom , { "." , word | "[" , expr , "]" }`.
+  private mutating func primary() throws -> Expression {
+    let lower = token.bounds.lowerBound
+    let base = try atom()
+    var accesses: [Expression.Access] = []
+    while !token.hasSpaceBefore {
+      if at(.dot) {
+        advance()
+        guard case .word = token.kind else { throw expected("a name after `.`") }
+        accesses.append(.member(takeName()))
+      } else if at(.leftBracket) {
+        let opening = token.bounds.lowerBound
+        let index = try nested { parser in
+          try parser.group(.leftBracket, .rightBracket) { try $0.expression() }
+        }
+        accesses.append(.index(index, range(from: opening)))
+      } else {
+        break
+      }
+      try checkChain(accesses.count)
+    }
+    return accesses.isEmpty ? base : Expression(.access(base, accesses), range(from: lower))
+  }
+
+  /// Reads `atom = number | string | "true" | "false" | "none" | name | list | "(" , pipeline , ")"`.
+  mutating func atom() throws -> Expression {
+    let range = here
+    switch token.kind {
+    case .number(let number):
+      advance()
+      return Expression(.number(number), range)
+    case .quotes(let long): return try string(long: long)
+    case .word("true"), .word("false"):
+      let isTrue = at(word: "true")
+      advance()
+      return Expression(.boolean(isTrue), range)
+    case .word("none"):
+      advance()
+      return Expression(.none, range)
+    case .word(let word):
+      if Self.keywords.contains(word) { throw expected("a value") }
+      if isVerb(word) { throw mistake(.commandAsValue(word)) }
+      advance()
+      return Expression(.name(word), range)
+    case .symbol(.leftBracket): return try list()
+    case .symbol(.leftParenthesis):
+      let lower = token.bounds.lowerBound
+      let inner = try nested { parser in
+        try parser.group(.leftParenthesis, .rightParenthesis) { try $0.pipeline() }
+      }
+      return Expression(.group(inner), self.range(from: lower))
+    default: throw expected("a value")
+    }
+  }
+
+  /// Reads `list = "[" , [ expr , { "," , expr } , [ "," ] ] , "]"`.
+  private mutating func list() throws -> Expression {
+    let lower = token.bounds.lowerBound
+    let elements = try nested { parser in
+      try parser.group(.leftBracket, .rightBracket) { parser in
+        var elements: [Expression] = []
+        while !parser.at(.rightBracket) {
+          elements.append(try parser.expression())
+          guard parser.take(.comma) else { break }
+        }
+        return elements
+      }
+    }
+    return Expression(.list(elements), range(from: lower))
+  }
+
+  /// Reads what stands between brackets, where newlines are white space.
+  private mutating func group<T>(
+    _ opening: Token.Symbol, _ closing: Token.Symbol, _ body: (inout Parser) throws -> T
+  ) throws -> T {
+    let open = here
+    groups += 1
+    advance()
+    let result = try body(&self)
+    guard at(closing) else {
+      let isElsewhere = source.line(at: token.bounds.lowerBound).number != open.line
+      guard lineStrings == 0, token.kind == .end || isElsewhere else {
+        throw expected("`\(closing.rawValue)`")
+      }
+      throw Mistake(
+        diagnostic: Diagnostic(.unclosed(opening.rawValue), at: open), isAtEnd: token.kind == .end)
+    }
+    groups -= 1
+    advance()
+    return result
+  }
+
+  /// A string: texts and the expressions between braces in it.
+  private mutating func string(long: Bool) throws -> Expression {
+    let opening = here
+    var parts: [Expression.StringPart] = []
+    place(at: token.bounds.upperBound)
+    while true {
+      let (text, end) = stringPiece(long: long)
+      if !text.isEmpty { parts.append(.text(text)) }
+      switch end {
+      case .closed:
+        resume(at: lexer.offset)
+        let kept = long ? Self.withoutIndentation(parts) : parts
+        return Expression(.string(kept), range(from: opening.bounds.lowerBound))
+      case .interpolation:
+        parts.append(.interpolation(try interpolation(long: long)))
+      case .problem(let problem, let bounds):
+        let lower = problem == .unclosedString ? opening.bounds.lowerBound : bounds.lowerBound
+        let range =
+          problem == .unclosedLongString
+          ? opening : SourceRange(source, lower..<max(lower, bounds.upperBound))
+        resume(at: lexer.offset)
+        throw Mistake(
+          diagnostic: Diagnostic(problem, at: range), isAtEnd: problem == .unclosedLongString)
+      }
+    }
+  }
+
+  /// An expression between braces in a string; the lexer is left after the closing brace.
+  private mutating func interpolation(long: Bool) throws -> Expression {
+    let (outerGroups, outerStrings) = (groups, lineStrings)
+    if !long { lineStrings += 1 }
+    groups += 1
+    resume(at: lexer.offset)
+    let expression = try nested { try $0.expression() }
+    guard at(.rightBrace) else { throw expected("`}` after the expression in this string") }
+    place(at: token.bounds.upperBound)
+    (groups, lineStrings) = (outerGroups, outerStrings)
+    return expression
+  }
+
+  /// The parts of a `"""` string without the line break after its opening quotes, and where the
+  /// closing quotes stand on a line of their own without that line and its indentation.
+  private static func withoutIndentation(
+    _ parts: [Expression.StringPart]
+  ) -> [Expression.StringPart] {
+    var parts = parts
+    var indentation = ""
+    if case .text(let last)? = parts.last, let line = last.lastIndex(of: "\n") {
+      let tail = last[last.index(after: line)...]
+      if tail.allSatisfy({ $0 == " " || $0 == "\t" }) {
+        indentation = String(tail)
+        parts[parts.count - 1] = .text(String(last[..<line]))
+      }
+    }
+    if !indentation.isEmpty {
+      parts = parts.map { part in
+        guard case .text(let text) = part else { return part }
+        return .text(text.replacing("\n" + indentation, with: "\n"))
+      }
+    }
+    if case .text(let first)? = parts.first, first.hasPrefix("\n") {
+      parts[0] = .text(String(first.dropFirst()))
+    } else if case .text(let first)? = parts.first, parts.count == 1, first.isEmpty {
+      parts = []
+    }
+    return parts
+  }
+}
