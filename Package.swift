@@ -114,7 +114,11 @@ let package = Package(
     .testTarget(
       name: "EvaluationTests", dependencies: ["Evaluation", "_TestSupport"],
       resources: [.copy("Fixtures")]),
-    .testTarget(name: "RecommendersTests", dependencies: ["Recommenders", "_TestSupport"]),
+    .testTarget(
+      name: "RecommendersTests",
+      dependencies: [
+        "Support", "Tensors", "Networks", "Interactions", "Evaluation", "Recommenders", "_TestSupport",
+      ]),
     .testTarget(
       name: "AlignmentTests", dependencies: ["Alignment", "_TestSupport"],
       resources: [.copy("Fixtures")]),

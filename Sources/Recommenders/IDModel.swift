@@ -1,0 +1,47 @@
+public import Evaluation
+public import Support
+public import Tensors
+
+/// A recommender of some kind for one catalogue.
+public protocol Recommender: Scorer {
+  /// The name of the kind in the language: `sasrec`.
+  var kind: String { get }
+  /// How many items the catalogue has that it ranks.
+  var itemCount: Int { get }
+}
+
+/// A recommender that knows items by their ids alone: a vector an item, and a vector for any history.
+///
+/// The score of an item is the dot product of the two vectors.
+public protocol IDModel: Recommender {
+  /// The width of the vectors, d_id.
+  var width: Int { get }
+
+  /// A vector an item, [itemCount, d_id].
+  var itemVectors: Tensor { get }
+
+  /// The vectors of users with these histories (oldest item first), [histories.count, d_id].
+  ///
+  /// A user without history has the zero vector, which ranks nothing.
+  ///
+  /// - Throws: `Cancelled`, if the model checks.
+  func userVectors(_ histories: [ArraySlice<Int32>], workers: Workers) throws -> Tensor
+}
+
+extension IDModel {
+  /// The dot products of user and item vectors, one matrix product a block of users.
+  public func scores(
+    for queries: [Query], workers: Workers, progress: Progress
+  ) throws -> [Float] {
+    try progress.check()
+    let users = try userVectors(queries.map(\.history), workers: workers)
+    let items = itemVectors
+    let block = 256
+    let parts = try workers.map((queries.count + block - 1) / block) { index in
+      try progress.check()
+      let range = index * block..<min(queries.count, (index + 1) * block)
+      return users.rows(range).timesTransposed(items)
+    }
+    return parts.count == 1 ? parts[0].values : Tensor.concatenatingRows(parts).values
+  }
+}

@@ -1,0 +1,26 @@
+public import Evaluation
+public import Interactions
+public import Support
+
+/// Ranks items by how often they occur in the training part: the same list for everybody.
+public struct Popular: Recommender {
+  public let kind = "popular"
+  /// How often each item occurs in the training part.
+  public let counts: [Int32]
+
+  public var itemCount: Int { counts.count }
+
+  /// Counts the training part of a data set; all of it where there is no split.
+  public init(_ data: Dataset) { counts = data.trainPopularity }
+
+  public func scores(
+    for queries: [Query], workers: Workers, progress: Progress
+  ) throws -> [Float] {
+    try progress.check()
+    let row = counts.map(Float.init)
+    var scores: [Float] = []
+    scores.reserveCapacity(row.count * queries.count)
+    for _ in queries { scores += row }
+    return scores
+  }
+}

@@ -1,0 +1,58 @@
+extension SASRec {
+  /// The sizes of the network.
+  public struct Configuration: Hashable, Sendable {
+    /// The width of item vectors and states, d.
+    public var width: Int
+    /// How many blocks of attention and pointwise network.
+    public var blocks: Int
+    /// How many attention heads share the width.
+    public var heads: Int
+    /// How many of the most recent items are seen.
+    public var maxlen: Int
+    /// The share of activations dropped in training.
+    public var dropout: Float
+
+    public init(
+      width: Int = 64, blocks: Int = 2, heads: Int = 2, maxlen: Int = 50, dropout: Float = 0.2
+    ) {
+      self.width = width
+      self.blocks = blocks
+      self.heads = heads
+      self.maxlen = maxlen
+      self.dropout = dropout
+    }
+
+    /// Refuses sizes that no network has.
+    ///
+    /// - Throws: `ConfigurationError`.
+    func check() throws(ConfigurationError) {
+      for (name, value) in [
+        ("dim", width), ("blocks", blocks), ("heads", heads), ("maxlen", maxlen),
+      ] where value < 1 {
+        throw .notPositive(name, value)
+      }
+      guard width % heads == 0 else { throw .headsDoNotDivide(width: width, heads: heads) }
+      guard dropout >= 0, dropout < 1 else { throw .dropoutOutOfRange(dropout) }
+    }
+  }
+
+  /// Why a network can't have these sizes.
+  public enum ConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// A size is 0 or below.
+    case notPositive(String, Int)
+    /// The width can't be shared evenly among the heads.
+    case headsDoNotDivide(width: Int, heads: Int)
+    /// The dropout is no share below 1.
+    case dropoutOutOfRange(Float)
+
+    public var description: String {
+      switch self {
+      case .notPositive(let name, let value): return "`\(name)` is \(value), it must be above 0"
+      case .headsDoNotDivide(let width, let heads):
+        return "`dim` is \(width), which \(heads) `heads` can't share evenly"
+      case .dropoutOutOfRange(let value):
+        return "`dropout` is \(value), it must be 0 or above and below 1"
+      }
+    }
+  }
+}

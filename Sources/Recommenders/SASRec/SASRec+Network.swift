@@ -1,0 +1,118 @@
+internal import Networks
+internal import Support
+internal import Tensors
+
+extension SASRec {
+  /// The transformer: from packed histories to states.
+  struct Network: Sendable {
+    let configuration: Configuration
+    private static let epsilon: Float = 1e-8
+
+    init(_ configuration: Configuration) { self.configuration = configuration }
+
+    /// Random weights, each drawn by its name.
+    func initialParameters(itemCount: Int, key: RandomKey) -> Parameters {
+      let width = configuration.width
+      let key = key.derived("parameters")
+      var parameters = Parameters()
+      func addNorm(_ name: String) {
+        parameters.add(name + ".gain", Tensor(shape: [width], repeating: 1), decays: false)
+        parameters.add(name + ".bias", .zeros([width]), decays: false)
+      }
+      func addLinear(_ name: String, out: Int) {
+        parameters.addNormal(
+          name + ".weight", [out, width], deviation: Self.deviation(width), key: key)
+        parameters.add(name + ".bias", .zeros([out]), decays: false)
+      }
+      parameters.addNormal("items", [itemCount, width], deviation: 0.02, key: key)
+      parameters.addNormal("positions", [configuration.maxlen, width], deviation: 0.02, key: key)
+      for block in 0..<configuration.blocks {
+        addNorm("blocks.\(block).attention.norm")
+        addLinear("blocks.\(block).attention.qkv", out: 3 * width)
+        addLinear("blocks.\(block).attention.out", out: width)
+        addNorm("blocks.\(block).pointwise.norm")
+        addLinear("blocks.\(block).pointwise.inner", out: width)
+        addLinear("blocks.\(block).pointwise.outer", out: width)
+      }
+      addNorm("norm")
+      return parameters
+    }
+
+    /// Keeps the variance of what goes through a linear map (Glorot and Bengio 2010).
+    private static func deviation(_ width: Int) -> Float { 1 / Float(width).squareRoot() }
+
+    /// The states at all positions, or only at the last of each history.
+    ///
+    /// - Parameters:
+    ///   - histories: packed items; none is empty.
+    ///   - tape: what records the operations.
+    ///   - parameters: the weights on that tape.
+    ///   - dropout: what decides which activations are dropped; `nil` drops none.
+    ///   - lastOnly: whether only the last states are wanted.
+    /// - Returns: [positions or histories, d].
+    /// - Throws: `Cancelled`.
+    func states(
+      of histories: PackedHistories, tape: Tape, parameters: BoundParameters,
+      dropout: RandomKey? = nil, lastOnly: Bool = false
+    ) throws -> Variable {
+      func drop(_ x: Variable, _ name: String) -> Variable {
+        guard let dropout else { return x }
+        return tape.dropout(x, rate: configuration.dropout, key: dropout.derived(name))
+      }
+      func norm(_ x: Variable, _ name: String) -> Variable {
+        tape.layerNorm(
+          x, gain: parameters[name + ".gain"], bias: parameters[name + ".bias"],
+          epsilon: Self.epsilon)
+      }
+      func linear(_ x: Variable, _ name: String) -> Variable {
+        tape.linear(x, parameters[name + ".weight"], bias: parameters[name + ".bias"])
+      }
+      let headWidth = Float(configuration.width / configuration.heads)
+      let items = tape.gather(parameters["items"], rows: histories.items)
+      let scaled = tape.scale(items, by: Float(configuration.width).squareRoot())
+      let positions = tape.gather(parameters["positions"], rows: histories.positions)
+      var x = drop(tape.add(scaled, positions), "embedding")
+      for block in 0..<configuration.blocks {
+        try tape.checkCancellation()
+        let attention = "blocks.\(block).attention"
+        var mixed = tape.attention(
+          linear(norm(x, attention + ".norm"), attention + ".qkv"), offsets: histories.offsets,
+          heads: configuration.heads, causal: true, scale: 1 / headWidth.squareRoot())
+        if lastOnly, block == configuration.blocks - 1 {
+          mixed = tape.gather(mixed, rows: histories.lastRows)
+          x = tape.gather(x, rows: histories.lastRows)
+        }
+        x = tape.add(x, drop(linear(mixed, attention + ".out"), attention))
+        let pointwise = "blocks.\(block).pointwise"
+        let inner = tape.relu(linear(norm(x, pointwise + ".norm"), pointwise + ".inner"))
+        let outer = linear(drop(inner, pointwise + ".inner"), pointwise + ".outer")
+        x = tape.add(x, drop(outer, pointwise))
+      }
+      return norm(x, "norm")
+    }
+
+    /// The states after the last item of each history; zero where there is none.
+    func lastStates(
+      of histories: ArraySlice<ArraySlice<Int32>>, parameters: Parameters
+    ) throws -> Tensor {
+      let tape = Tape(recording: false)
+      let known = histories.indices.filter { !histories[$0].isEmpty }
+      let packed = PackedHistories(known.map { histories[$0] }, maxlen: configuration.maxlen)
+      guard !known.isEmpty else { return .zeros([histories.count, configuration.width]) }
+      let states = try states(
+        of: packed, tape: tape, parameters: tape.bind(parameters, trainable: false), lastOnly: true
+      ).value
+      guard known.count < histories.count else { return states }
+      let width = configuration.width
+      return Tensor(shape: [histories.count, width]) { out in
+        out.update(repeating: 0)
+        states.withUnsafeValues { states in
+          for (row, index) in known.enumerated() {
+            let start = (index - histories.startIndex) * width
+            for column in 0..<width { out[start + column] = states[row * width + column] }
+          }
+        }
+      }
+    }
+  }
+}

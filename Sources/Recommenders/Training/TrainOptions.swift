@@ -1,0 +1,88 @@
+public import Evaluation
+
+/// How a model trains: the budget, when to stop, and the optimiser's settings.
+///
+/// The budget is whichever of `epochs`, `steps`, `pairs` and `minutes` is spent first, counted from
+/// the start of this call; without any, only early stopping ends the training.
+public struct TrainOptions: Hashable, Sendable {
+  /// The most epochs.
+  public var epochs: Int?
+  /// The most steps of the optimiser.
+  public var steps: Int?
+  /// The most training pairs (a context and its target); the last batch may go over.
+  public var pairs: Int?
+  /// The most minutes, validation included.
+  public var minutes: Double?
+  /// Validations without a new best before training stops; `nil` never stops early.
+  public var patience: Int?
+  /// What decides which weights are best, measured on the validation part.
+  public var metric: Metric
+  /// Steps between validations; `nil` validates at the end of each epoch.
+  public var validationInterval: Int?
+  /// Users of the validation part that are measured, a fixed sample; `nil` for all.
+  public var validationUsers: Int?
+  /// The learning rate of AdamW.
+  public var rate: Float
+  /// Steps in which the learning rate rises to `rate` in a straight line.
+  public var warmUp: Int
+  /// The weight decay of AdamW.
+  public var decay: Float
+  /// The largest norm of all gradients together; `nil` for any.
+  public var largestNorm: Float?
+  /// How many sequences or pairs, as the model counts, a step is computed from.
+  public var batch: Int
+  /// Whether to start over with new weights instead of going on.
+  public var fresh: Bool
+
+  /// Options for a model; what isn't given is as the model's own defaults say.
+  public init(
+    epochs: Int? = nil, steps: Int? = nil, pairs: Int? = nil, minutes: Double? = nil,
+    patience: Int? = 10, metric: Metric = Metric(.ndcg, at: 10), validationInterval: Int? = nil,
+    validationUsers: Int? = nil, rate: Float = 1e-3, warmUp: Int = 0, decay: Float = 0,
+    largestNorm: Float? = nil, batch: Int = 128, fresh: Bool = false
+  ) {
+    self.epochs = epochs
+    self.steps = steps
+    self.pairs = pairs
+    self.minutes = minutes
+    self.patience = patience
+    self.metric = metric
+    self.validationInterval = validationInterval
+    self.validationUsers = validationUsers
+    self.rate = rate
+    self.warmUp = warmUp
+    self.decay = decay
+    self.largestNorm = largestNorm
+    self.batch = batch
+    self.fresh = fresh
+  }
+
+  /// Refuses values that no training could run with.
+  ///
+  /// - Throws: `TrainError.invalidOption`.
+  public func checked() throws(TrainError) {
+    func positive<Value: Numeric & Comparable>(_ name: String, _ value: Value?) throws(TrainError) {
+      guard let value else { return }
+      guard value > 0 else { throw .invalidOption(name, value: "\(value)", expected: "above 0") }
+    }
+    try positive("epochs", epochs)
+    try positive("steps", steps)
+    try positive("pairs", pairs)
+    try positive("minutes", minutes)
+    try positive("patience", patience)
+    try positive("validationInterval", validationInterval)
+    try positive("validationUsers", validationUsers)
+    try positive("rate", rate)
+    try positive("largestNorm", largestNorm)
+    try positive("batch", batch)
+    guard warmUp >= 0 else {
+      throw .invalidOption("warmUp", value: "\(warmUp)", expected: "0 or above")
+    }
+    guard decay >= 0 else {
+      throw .invalidOption("decay", value: "\(decay)", expected: "0 or above")
+    }
+    guard patience != nil || epochs != nil || steps != nil || pairs != nil || minutes != nil else {
+      throw .noEnd
+    }
+  }
+}

@@ -1,0 +1,84 @@
+public import Evaluation
+
+/// What one call of `train` did.
+public struct TrainReport: Hashable, Sendable {
+  /// Why training ended.
+  public enum Ending: Hashable, Sendable {
+    /// The budget was spent.
+    case budget
+    /// The metric had not improved for as long as `patience` says.
+    case stoppedEarly
+    /// Somebody asked it to stop; the model of the last whole step was kept.
+    case interrupted
+    /// The loss or a gradient was infinite or not a number, at this epoch and batch, counted
+    /// from 1; the last good weights were kept.
+    case notFinite(epoch: Int, batch: Int)
+  }
+
+  /// What was measured when the model was validated, or at the end of an epoch.
+  public struct Checkpoint: Hashable, Sendable {
+    /// The epoch, counted from 1 over all calls.
+    public let epoch: Int
+    /// Steps taken until then, over all calls.
+    public let steps: Int
+    /// Training pairs seen until then, over all calls.
+    public let pairs: Int
+    /// The mean loss since the checkpoint before.
+    public let loss: Double
+    /// The metric on the validation part; `nil` without one.
+    public let metric: Double?
+    /// Seconds since this call began.
+    public let seconds: Double
+  }
+
+  /// Why training ended.
+  public internal(set) var ending = Ending.budget
+  /// Whole epochs before this call; 0 for a new model.
+  public internal(set) var epochsBefore = 0
+  /// Epochs finished in this call.
+  public internal(set) var epochs = 0
+  /// Steps taken in this call.
+  public internal(set) var steps = 0
+  /// Training pairs seen in this call.
+  public internal(set) var pairs = 0
+  /// What decided which weights are best.
+  public internal(set) var metric: Metric
+  /// The epoch of the best weights, counted from 1 over all calls; `nil` without validation.
+  public internal(set) var bestEpoch: Int?
+  /// The metric of the best weights on the validation part; `nil` without one.
+  public internal(set) var bestMetric: Double?
+  /// Seconds that the call took, validation included.
+  public internal(set) var seconds = 0.0
+  /// The largest resident memory of the process so far, in MiB.
+  public internal(set) var peakMemory = 0
+  /// One entry an epoch or validation.
+  public internal(set) var history: [Checkpoint] = []
+
+  init(metric: Metric) { self.metric = metric }
+
+  /// Whether somebody asked the training to stop before its end.
+  public var interrupted: Bool { ending == .interrupted }
+}
+
+extension TrainReport: CustomStringConvertible {
+  /// One line: `12 epochs, best 9, ndcg@10 0.1810, 41 s, 812 MiB`.
+  public var description: String {
+    var parts = [epochs == 1 ? "1 epoch" : "\(epochs) epochs"]
+    if epochs == 0 { parts = [steps == 1 ? "1 step" : "\(steps) steps"] }
+    if epochsBefore > 0 { parts[0] += " after \(epochsBefore)" }
+    if let bestEpoch, let bestMetric {
+      parts.append("best \(bestEpoch)")
+      parts.append("\(metric) \(bestMetric.text(4))")
+    }
+    parts.append("\(Int(seconds.rounded())) s")
+    parts.append("\(peakMemory) MiB")
+    switch ending {
+    case .budget: break
+    case .stoppedEarly: parts.append("stopped early")
+    case .interrupted: parts.append("interrupted")
+    case .notFinite(let epoch, let batch):
+      parts.append("stopped at epoch \(epoch), batch \(batch): the loss is not finite")
+    }
+    return parts.joined(separator: ", ")
+  }
+}

@@ -1,0 +1,59 @@
+public import Networks
+public import Support
+
+/// A model with its data, as the training loop sees it.
+///
+/// Everything random in it must depend on keys derived from the epoch, the batch and the step, never
+/// on what ran before, so that an interrupted training goes on as if it had not been interrupted.
+public protocol Trainable {
+  /// What one step is computed from.
+  associatedtype Batch
+
+  /// What trains.
+  var parameters: Parameters { get set }
+
+  /// The batches of an epoch in their order, a function of the epoch's number alone.
+  func batches(epoch: Int) throws -> [Batch]
+
+  /// The loss and its gradients on one batch.
+  ///
+  /// - Throws: `Cancelled`, or what kept the step from being computed.
+  mutating func step(
+    _ batch: Batch, at place: TrainingPlace, workers: Workers, cancellation: Cancellation
+  ) throws -> TrainingStep
+
+  /// The metric that decides which weights are best, higher being better; `nil` without
+  /// validation data.
+  ///
+  /// - Throws: `Cancelled`; `NotFinite` where the weights give no finite scores.
+  mutating func validate(workers: Workers, progress: Progress) throws -> Double?
+}
+
+/// Where a training is, all counted from 0.
+public struct TrainingPlace: Hashable, Sendable {
+  /// The epoch, over all calls of `train`.
+  public var epoch = 0
+  /// The batch within the epoch.
+  public var batch = 0
+  /// The step, over all epochs and calls.
+  public var step = 0
+
+  public init(epoch: Int = 0, batch: Int = 0, step: Int = 0) {
+    self.epoch = epoch
+    self.batch = batch
+    self.step = step
+  }
+}
+
+/// What one step computed.
+public struct TrainingStep: Sendable {
+  /// The loss and the gradients, in the order of the parameters.
+  public var gradient: ShardedGradient
+  /// How many training pairs (a context and its target) the loss is the mean of.
+  public var pairs: Int
+
+  public init(gradient: ShardedGradient, pairs: Int) {
+    self.gradient = gradient
+    self.pairs = pairs
+  }
+}

@@ -1,0 +1,113 @@
+internal import Networks
+internal import Support
+
+extension Trainer {
+  /// The accounts of one call of `train`.
+  struct Run {
+    /// Why it ended; `nil` while it goes on.
+    var ending: TrainReport.Ending?
+    /// The place of the step that was begun last.
+    var place = TrainingPlace()
+    private(set) var stepsSinceCheckpoint = 0
+
+    private let options: TrainOptions
+    private let first: TrainingPlace
+    private let pairsBefore: Int
+    private let start = Machine.seconds
+    private var history: [TrainReport.Checkpoint] = []
+    private var lossSum = 0.0
+    private var steps = 0
+    private var pairs = 0
+    private var lastReport = -Double.infinity
+    private var lastMetric = ""
+
+    init(state: TrainingState, options: TrainOptions) {
+      self.options = options
+      first = state.next
+      pairsBefore = state.pairs
+    }
+
+    private var seconds: Double { Machine.seconds - start }
+
+    /// Whether any part of the budget is used up.
+    func isSpent(_ state: TrainingState) -> Bool {
+      let epochs = state.next.epoch - first.epoch
+      return epochs > options.epochs ?? .max
+        || epochs == options.epochs && state.next.batch >= first.batch
+        || steps >= options.steps ?? .max || pairs >= options.pairs ?? .max
+        || seconds >= options.minutes.map { $0 * 60 } ?? .infinity
+    }
+
+    /// Adds a step to the accounts.
+    mutating func count(_ step: TrainingStep) {
+      steps += 1
+      pairs += step.pairs
+      stepsSinceCheckpoint += 1
+      lossSum += step.gradient.loss
+    }
+
+    /// Tells whoever watches how far the training is, at most ten times a second.
+    mutating func reportStep(_ state: TrainingState, batches: Int, to progress: Progress) {
+      guard seconds - lastReport >= 0.1 else { return }
+      lastReport = seconds
+      let loss = lossSum / Double(stepsSinceCheckpoint)
+      let part = Double(state.next.batch) / Double(batches)
+      report(
+        "epoch \(state.next.epoch + 1)  loss \(loss.text(3))" + lastMetric,
+        at: Double(state.next.epoch - first.epoch) + part, isMilestone: false, to: progress)
+    }
+
+    /// Notes a checkpoint and reports it as a milestone.
+    mutating func note(_ state: TrainingState, epoch: Int, metric: Double?, to progress: Progress) {
+      let loss = lossSum / Double(max(1, stepsSinceCheckpoint))
+      history.append(
+        TrainReport.Checkpoint(
+          epoch: epoch, steps: state.next.step, pairs: state.pairs, loss: loss, metric: metric,
+          seconds: seconds))
+      (lossSum, stepsSinceCheckpoint) = (0, 0)
+      if let metric, let best = state.best {
+        lastMetric = "  \(options.metric) \(metric.text(4))"
+        if best.metric > metric {
+          lastMetric += " (best \(best.metric.text(4)) at \(best.epoch))"
+        }
+      }
+      report(
+        "epoch \(epoch)  loss \(loss.text(3))" + lastMetric,
+        at: Double(state.next.epoch - first.epoch), isMilestone: true, to: progress)
+    }
+
+    /// Sends a report in the unit of the budget: minutes, pairs, steps or epochs.
+    private func report(
+      _ message: String, at epochs: Double, isMilestone: Bool, to progress: Progress
+    ) {
+      let rate = Int(Double(pairs) / max(seconds, 1e-9))
+      var update = ProgressUpdate(
+        task: "train", completed: epochs, total: options.epochs.map(Double.init), unit: "epochs",
+        message: message + "  \(rate) pairs/s", isMilestone: isMilestone)
+      if let minutes = options.minutes {
+        (update.completed, update.total, update.unit) = (seconds / 60, minutes, "minutes")
+      } else if let limit = options.pairs {
+        (update.completed, update.total, update.unit) = (Double(pairs), Double(limit), "pairs")
+      } else if let limit = options.steps {
+        (update.completed, update.total, update.unit) = (Double(steps), Double(limit), "steps")
+      }
+      progress.report(update)
+    }
+
+    /// The report of the whole call.
+    func report(_ state: TrainingState) -> TrainReport {
+      var report = TrainReport(metric: options.metric)
+      report.ending = ending ?? .budget
+      report.epochsBefore = first.epoch
+      report.epochs = max(0, state.next.epoch - first.epoch)
+      report.steps = steps
+      report.pairs = pairs
+      report.bestEpoch = state.best?.epoch
+      report.bestMetric = state.best?.metric
+      report.seconds = seconds
+      report.peakMemory = Machine.peakMemory
+      report.history = history
+      return report
+    }
+  }
+}

@@ -1,0 +1,36 @@
+internal import Networks
+
+/// Where a model's training stands, so that the next call of `train` goes on from there.
+///
+/// The model itself holds the best weights; going on starts from the weights of the last whole step,
+/// with the optimiser as it was then, so that two epochs and two more are the same bits as four.
+public struct TrainingState: Sendable {
+  /// The place of the next step.
+  public internal(set) var next = TrainingPlace()
+  /// Training pairs seen so far.
+  public internal(set) var pairs = 0
+  /// The best weights so far.
+  public internal(set) var best: BestWeights?
+  /// The weights of the last whole step; `nil` before the first.
+  var latest: Parameters?
+  var optimiser: AdamW?
+  /// Validations since the best one.
+  var stale = 0
+
+  /// The state of a model that has not been trained.
+  public init() {}
+
+  /// Whether any step was taken.
+  public var isTrained: Bool { next.step > 0 }
+}
+
+/// The weights that did best on the validation part, and when that was.
+public struct BestWeights: Sendable {
+  /// The epoch, counted from 1 over all calls of `train`, that was running or had just ended.
+  public let epoch: Int
+  /// Steps taken until then.
+  public let steps: Int
+  /// The metric on the validation part.
+  public let metric: Double
+  let parameters: Parameters
+}
