@@ -18,7 +18,8 @@ extension ResultTable {
     return table
   }
 
-  /// The table with one more column, or with other values in the column of that name.
+  /// The table with one more column, or with other values and digits in the
+  /// column of that name.
   ///
   /// - Precondition: there is a cell for each row.
   public func adding(_ column: Column, cells: [Cell]) -> ResultTable {
@@ -26,6 +27,7 @@ extension ResultTable {
       cells.count == rows.count, "adding: \(cells.count) cells for \(rows.count) rows")
     var table = self
     let index = table.place(column)
+    table.columns[index].digits = column.digits
     for row in table.rows.indices { table.rows[row].cells[index] = cells[row] }
     return table
   }

@@ -55,3 +55,22 @@ func randomDataset(users: Int, itemCount: Int, tests: Int = 3) -> Dataset {
       return (Array(items[test..<test + 5 + user % 4]), Array(items[..<test]))
     })
 }
+
+/// A protocol on a data set of some name and contents.
+func someProtocol(_ contents: String = "shop", name: String = "shop") -> RankingProtocol {
+  RankingProtocol(
+    data: name, digest: Digest(of: contents), split: "leave_one_out", part: .test, itemCount: 3145,
+    seen: .drop, userCount: 4)
+}
+
+/// A result of four users whose metrics have a given mean.
+func someResult(_ mean: Float, _ ranking: RankingProtocol = someProtocol()) -> EvaluationResult {
+  EvaluationResult(
+    ranking: ranking,
+    metrics: [Metric(.hr, at: 10), Metric(.ndcg, at: 10), Metric(.ndcg, at: 10, group: .tail)],
+    users: [0, 1, 2, 3],
+    values: [
+      [mean, mean, mean + 0.125, mean - 0.125], [mean / 2, mean / 2, mean / 2, mean / 2],
+      [Float](repeating: .nan, count: 4),
+    ])
+}

@@ -1,0 +1,99 @@
+import Evaluation
+import Foundation
+import Support
+import Testing
+
+/// Renderings against files in Fixtures/Tables, byte for byte.
+@Suite struct RenderingTests {
+  /// Two rows of one protocol, with everything that a format has to escape.
+  private func table() throws -> ResultTable {
+    let first = ResultTable(
+      someResult(0.5), model: "sasrec", label: "a|b, \"c\" & 50%_x",
+      options: [("dim", .integer(64)), ("dropout", .number(0.2)), ("causal", .bool(true))],
+      tags: [("title", .text("寿司 セット 😀 cafe\u{301}"))])
+    let second = ResultTable(
+      someResult(0.8125), model: "rarec", label: "*ra* [1] _i_ \\ ~ ^ {$#} <é>\nline",
+      options: [("dim", .integer(128)), ("align_mode", .text("mlp"))])
+    let gains: [Cell] = [.number(.nan), .number(-0.0312500)]
+    return try first.appending(second)
+      .adding(Column("gain", .value, digits: 2), cells: gains)
+  }
+
+  @Test(arguments: TableStyle.Format.allCases)
+  func equalsItsFile(_ format: TableStyle.Format) throws {
+    try expect(table().rendered(TableStyle(format, width: 200)), equals: "table", format)
+  }
+
+  @Test(arguments: TableStyle.Format.allCases)
+  func mixedProtocols(_ format: TableStyle.Format) throws {
+    let other = ResultTable(
+      someResult(0.25, someProtocol("books", name: "books, 5-core")), model: "popular",
+      label: "pop")
+    let table = try table().selecting(columns: ["model", "hr@10", "gain"])
+      .appending(other, mixed: true)
+    try expect(table.rendered(TableStyle(format, digits: 2)), equals: "mixed", format)
+  }
+
+  @Test func wideTablesWrapIntoBlocks() throws {
+    try expect(table().rendered(TableStyle(.text, width: 60)), equals: "narrow", .text)
+  }
+
+  @Test func everyLineFitsTheWidth() throws {
+    for width in [48, 60, 80, 120] {
+      let lines = try table().rendered(TableStyle(.text, width: width))
+        .split(separator: "\n", omittingEmptySubsequences: false).dropFirst()
+      #expect(lines.allSatisfy { DisplayWidth.of($0) <= width }, "\(width)")
+    }
+  }
+
+  @Test(arguments: TableStyle.Format.allCases)
+  func aTableWithoutRows(_ format: TableStyle.Format) throws {
+    let table = ResultTable(columns: [Column("model", .label), Column("hr@10", .metric)], rows: [])
+    try expect(table.rendered(TableStyle(format)), equals: "empty", format)
+  }
+
+  @Test func jsonReadsBack() throws {
+    struct Written: Decodable {
+      struct Ranking: Decodable {
+        var data: String
+        var digest: String
+        var users: Int
+      }
+      struct Named: Decodable {
+        var name: String
+        var kind: String
+      }
+      struct Row: Decodable {
+        var label: String
+        var dim: Int
+        var dropout: Double?
+        var gain: Double?
+      }
+      var protocols: [Ranking]
+      var columns: [Named]
+      var rows: [Row]
+    }
+    let table = try table()
+    let json = table.rendered(TableStyle(.json))
+    let written = try JSONDecoder().decode(Written.self, from: Data(json.utf8))
+    #expect(written.protocols[0].digest == Digest(of: "shop").description)
+    #expect(written.columns.map(\.name) == table.columns.map(\.name))
+    #expect(written.columns.last?.kind == "value")
+    #expect(written.rows.map { Cell.text($0.label) } == (try table.cells(column: "label")))
+    #expect(written.rows.map(\.dropout) == [0.2, nil])
+    #expect(written.rows.map(\.gain) == [nil, -0.03])
+  }
+
+  private func expect(
+    _ text: String, equals name: String, _ format: TableStyle.Format,
+    at location: SourceLocation = #_sourceLocation
+  ) throws {
+    let ending = [
+      TableStyle.Format.text: "txt", .markdown: "md", .latex: "tex", .csv: "csv", .json: "json",
+    ]
+    let file = "Fixtures/Tables/\(name).\(ending[format] ?? "")"
+    let url = Bundle.module.bundleURL.appendingPathComponent(file)
+    let expected = (try? String(contentsOf: url, encoding: .utf8)) ?? "no file \(file)"
+    #expect(text == expected, sourceLocation: location)
+  }
+}
