@@ -75,7 +75,8 @@ let package = Package(
       ],
       swiftSettings: house),
     .target(
-      name: "Notebooks", dependencies: ["Session", "Language", "CMarkdown"], swiftSettings: house),
+      name: "Notebooks", dependencies: ["Session", "Language", "Support", "CMarkdown"],
+      swiftSettings: house),
     .target(
       name: "Terminal", dependencies: ["Session", "Language", "Support", "CLineEdit"],
       swiftSettings: house),

@@ -1,0 +1,81 @@
+import Foundation
+public import Language
+import Support
+
+/// A Markdown file whose `alidade` and `{code-cell}` fences are a program.
+public struct Notebook: Sendable {
+  /// What diagnostics call it: its path.
+  public let name: String
+  /// The whole text.
+  public let text: String
+  /// The cells in the order of the file, those that don't run included.
+  public let cells: [NotebookCell]
+
+  /// Reads a notebook's text.
+  ///
+  /// A cell is a fence whose info string begins with `alidade` or `{code-cell}`; words after the
+  /// language are tags, as in ```` ```alidade no-run ````. A `{code-cell}` of another language is none.
+  ///
+  /// - Throws: `NotebookError` if a cell's options can't be read.
+  public init(name: String, text: String) throws(NotebookError) {
+    self.name = name
+    self.text = text
+    var cells: [NotebookCell] = []
+    for fence in MarkdownFence.fences(in: text) {
+      guard let tags = Self.tags(info: fence.info) else { continue }
+      cells.append(try Self.cell(fence, tags: tags, file: name))
+    }
+    self.cells = cells
+  }
+
+  /// Reads a notebook's file.
+  ///
+  /// - Throws: `FileError` if it can't be read, `NotebookError` if it is none.
+  public init(path: String) throws {
+    guard let file = fopen(path, "rb") else {
+      throw FileError(path: path, action: "read", code: errno)
+    }
+    fclose(file)
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw FileError(path: path, action: "read", code: EISDIR)
+    }
+    guard let text = String(validating: data, as: UTF8.self) else {
+      throw NotebookError.notUTF8(file: path, line: Self.firstInvalidLine(data))
+    }
+    try self.init(name: path, text: text)
+  }
+
+  /// The programs of the cells that run, in order.
+  public var sources: [Source] { cells.filter(\.isRunnable).map(\.source) }
+
+  /// The tags after the language of an info string; `nil` if the fence isn't a cell of ours.
+  private static func tags(info: String) -> [CellTag]? {
+    var words = info.split(whereSeparator: \.isWhitespace)[...]
+    switch words.popFirst() {
+    case "alidade": break
+    case "{code-cell}":
+      if let language = words.popFirst(), language != "alidade" { return nil }
+    default: return nil
+    }
+    return words.map { CellTag(rawValue: String($0)) }
+  }
+
+  /// A fence without its options, at its place in the file.
+  private static func cell(
+    _ fence: MarkdownFence, tags: [CellTag], file: String
+  ) throws(NotebookError) -> NotebookCell {
+    let lines = fence.text.split(separator: "\n", omittingEmptySubsequences: false)
+    let head = try CellHead(lines: lines, file: file, firstLine: fence.firstLine)
+    return NotebookCell(
+      source: Source(
+        name: file, text: lines.dropFirst(head.lineCount).joined(separator: "\n"),
+        firstLine: fence.firstLine + head.lineCount),
+      tags: Set(tags + head.tags), options: head.options)
+  }
+
+  private static func firstInvalidLine(_ data: Data) -> Int {
+    let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    let index = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil }
+    return (index ?? 0) + 1
+  }
+}
