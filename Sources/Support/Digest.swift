@@ -97,12 +97,16 @@ extension Digest {
             }
             var (a, b, c, d) = (state[0], state[1], state[2], state[3])
             var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-            for index in 0..<64 {
-              let s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
-              let t1 = h &+ s1 &+ ((e & f) ^ (~e & g)) &+ constants[index] &+ schedule[index]
-              let s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
-              let t2 = s0 &+ ((a & b) ^ (a & c) ^ (b & c))
-              (h, g, f, e, d, c, b, a) = (g, f, e, d &+ t1, c, b, a, t1 &+ t2)
+            for index in stride(from: 0, to: 64, by: 8) {
+              func mix(_ place: Int) -> UInt32 { constants[index + place] &+ schedule[index + place] }
+              round(a, b, c, &d, e, f, g, &h, mix(0))
+              round(h, a, b, &c, d, e, f, &g, mix(1))
+              round(g, h, a, &b, c, d, e, &f, mix(2))
+              round(f, g, h, &a, b, c, d, &e, mix(3))
+              round(e, f, g, &h, a, b, c, &d, mix(4))
+              round(d, e, f, &g, h, a, b, &c, mix(5))
+              round(c, d, e, &f, g, h, a, &b, mix(6))
+              round(b, c, d, &e, f, g, h, &a, mix(7))
             }
             state[0] &+= a
             state[1] &+= b
@@ -115,6 +119,19 @@ extension Digest {
           }
         }
       }
+    }
+
+    /// One round; instead of moving all eight words along, the next round is called with them moved.
+    @inline(__always)
+    private static func round(
+      _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32, _ e: UInt32, _ f: UInt32,
+      _ g: UInt32, _ h: inout UInt32, _ mixed: UInt32
+    ) {
+      let s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+      let t1 = h &+ s1 &+ ((e & f) ^ (~e & g)) &+ mixed
+      let s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+      d &+= t1
+      h = t1 &+ s0 &+ ((a & b) ^ (a & c) ^ (b & c))
     }
 
     @inline(__always)
