@@ -15,8 +15,9 @@ extension Tape {
       ck_add_bias(
         value.shape[0], value.shape[1], value.mutablePointer(), bias.value.pointer)
     }
+    let inputs = LinearInputs(x, weight, bias)
     return record(value, inputs: [x, weight] + (bias.map { [$0] } ?? [])) { gradient in
-      Self.linearGradients(gradient, x, weight, bias)
+      inputs.gradients(gradient)
     }
   }
 
@@ -30,44 +31,19 @@ extension Tape {
       ck_add_bias_gelu(
         inner.shape[0], inner.shape[1], innerPointer, bias.value.pointer, out)
     }
+    let inputs = LinearInputs(x, weight, bias)
     return record(value, inputs: [x, weight, bias]) { [inner] gradient in
       let inside = Tensor(shape: inner.shape) { out in
         guard let out = out.baseAddress else { return }
         ck_gelu_backward(inner.count, inner.pointer, gradient.pointer, out)
       }
-      return Self.linearGradients(inside, x, weight, bias)
+      return inputs.gradients(inside)
     }
   }
 
   private func checkBias(_ bias: Variable, _ weight: Variable, op: String) {
     precondition(
       bias.shape == [weight.shape[0]], "\(op): weight \(weight.shape), bias \(bias.shape)")
-  }
-
-  /// dx = dy w, dw = dyᵀ x, db = Σ dy, each only where it is wanted.
-  private static func linearGradients(
-    _ gradient: Tensor, _ x: Variable, _ weight: Variable, _ bias: Variable?
-  ) -> [Tensor?] {
-    let rows = gradient.shape[0]
-    let (out, depth) = (weight.shape[0], weight.shape[1])
-    let dx =
-      !x.needsGradient
-      ? nil
-      : Tensor(shape: [rows, depth]) {
-        Matrix.multiply(
-          gradient.pointer, .plain, weight.value.pointer, .plain, rows: rows, columns: depth,
-          depth: out, into: $0.baseAddress)
-      }
-    let dweight =
-      !weight.needsGradient
-      ? nil
-      : Tensor(shape: [out, depth]) {
-        Matrix.multiply(
-          gradient.pointer, .transposed, x.value.pointer, .plain, rows: out, columns: depth,
-          depth: rows, into: $0.baseAddress)
-      }
-    guard let bias else { return [dx, dweight] }
-    return [dx, dweight, bias.needsGradient ? columnSums(gradient) : nil]
   }
 
   /// Σ over rows, as a tensor of one row's shape.
@@ -77,5 +53,44 @@ extension Tape {
       gradient.pointer, rows: gradient.rowCount, columns: gradient.rowWidth,
       to: sums.mutablePointer())
     return sums
+  }
+}
+
+/// What the gradients of a linear map need of its inputs; x isn't kept for a frozen weight.
+private struct LinearInputs {
+  private let x: Tensor?
+  private let weight: Tensor?
+  private let shape: [Int]
+  private let hasBias: Bool
+  private let wantsBias: Bool
+
+  init(_ x: Variable, _ weight: Variable, _ bias: Variable?) {
+    self.x = weight.needsGradient ? x.value : nil
+    self.weight = x.needsGradient ? weight.value : nil
+    shape = weight.shape
+    hasBias = bias != nil
+    wantsBias = bias?.needsGradient == true
+  }
+
+  /// dx = dy w, dw = dyᵀ x, db = Σ dy, each only where it is wanted.
+  func gradients(_ gradient: Tensor) -> [Tensor?] {
+    let rows = gradient.shape[0]
+    let (out, depth) = (shape[0], shape[1])
+    let dx = weight.map { weight in
+      Tensor(shape: [rows, depth]) {
+        Matrix.multiply(
+          gradient.pointer, .plain, weight.pointer, .plain, rows: rows, columns: depth,
+          depth: out, into: $0.baseAddress)
+      }
+    }
+    let dweight = x.map { x in
+      Tensor(shape: [out, depth]) {
+        Matrix.multiply(
+          gradient.pointer, .transposed, x.pointer, .plain, rows: out, columns: depth,
+          depth: rows, into: $0.baseAddress)
+      }
+    }
+    guard hasBias else { return [dx, dweight] }
+    return [dx, dweight, wantsBias ? Tape.columnSums(gradient) : nil]
   }
 }

@@ -1,8 +1,8 @@
 extension Tape {
   /// Chosen rows of a table, as an embedding look-up: [count] + the shape of a row.
   public func gather(_ table: Variable, rows indices: [Int32]) -> Variable {
-    record(table.value.gatheredRows(indices), inputs: [table]) { gradient in
-      var sum = Tensor.zeros(table.shape)
+    record(table.value.gatheredRows(indices), inputs: [table]) { [shape = table.shape] gradient in
+      var sum = Tensor.zeros(shape)
       let width = gradient.rowWidth
       let (to, from) = (sum.mutablePointer(), gradient.pointer)
       for (row, index) in indices.enumerated() {
@@ -15,13 +15,15 @@ extension Tape {
 
   /// Variables of equal row width, one above the other.
   public func concatenateRows(_ parts: [Variable]) -> Variable {
-    record(Tensor.concatenatingRows(parts.map(\.value)), inputs: parts) { gradient in
-      var start = 0
-      return parts.map { part in
-        defer { start += part.value.rowCount }
-        let rows = gradient.rows(start..<start + part.value.rowCount)
-        return part.needsGradient ? rows.reshaped(part.shape) : nil
-      }
+    var end = 0
+    let places = parts.map { part in
+      defer { end += part.value.rowCount }
+      return (
+        rows: end..<end + part.value.rowCount, shape: part.shape, isWanted: part.needsGradient
+      )
+    }
+    return record(Tensor.concatenatingRows(parts.map(\.value)), inputs: parts) { gradient in
+      places.map { $0.isWanted ? gradient.rows($0.rows).reshaped($0.shape) : nil }
     }
   }
 
@@ -33,7 +35,9 @@ extension Tape {
   /// - Returns: [segments, d].
   public func segmentMeans(_ x: Variable, offsets: [Int]) -> Variable {
     let (segments, width) = (offsets.count - 1, x.value.rowWidth)
-    precondition(offsets.last == x.value.rowCount, "segmentMeans: offsets end beside \(x.shape)")
+    precondition(
+      offsets.first == 0 && offsets.last == x.value.rowCount,
+      "segmentMeans: offsets \(offsets.first ?? 0) to \(offsets.last ?? 0) of x \(x.shape)")
     let from = x.value.pointer
     let value = Tensor(shape: [segments, width]) { out in
       out.update(repeating: 0)
@@ -47,9 +51,9 @@ extension Tape {
         }
       }
     }
-    return record(value, inputs: [x]) { gradient in
+    return record(value, inputs: [x]) { [shape = x.shape] gradient in
       [
-        Tensor(shape: x.shape) { out in
+        Tensor(shape: shape) { out in
           let dy = gradient.pointer
           for segment in 0..<segments {
             let rows = offsets[segment]..<offsets[segment + 1]
@@ -83,15 +87,15 @@ extension Tape {
         to += (m + 1) * width
       }
     }
-    return record(value, inputs: [shared, own]) { gradient in
-      var dshared = Tensor.zeros(shared.shape)
-      let to = dshared.mutablePointer()
+    return record(value, inputs: [shared, own]) { [from = shared.shape, to = own.shape] gradient in
+      var dshared = Tensor.zeros(from)
+      let sums = dshared.mutablePointer()
       let block = (m + 1) * width
       for index in 0..<n {
         let from = gradient.pointer + index * block
-        for at in 0..<m * width { to[at] += from[at] }
+        for at in 0..<m * width { sums[at] += from[at] }
       }
-      let down = Tensor(shape: own.shape) { out in
+      let down = Tensor(shape: to) { out in
         guard let out = out.baseAddress else { return }
         for index in 0..<n {
           (out + index * width)
