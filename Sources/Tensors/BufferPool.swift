@@ -49,7 +49,7 @@ final class BufferPool: Sendable {
   }
 
   /// The next of 4, 5, 6, 7 × 2ⁿ.
-  private static func sizeClass(_ count: Int) -> Int {
+  static func sizeClass(_ count: Int) -> Int {
     guard count > 16 else { return 16 }
     let exponent = Int.bitWidth - 1 - (count - 1).leadingZeroBitCount - 2
     let step = 1 << exponent

@@ -7,19 +7,31 @@ extension Tensor {
     precondition(shape == other.shape, "add: shapes \(shape) and \(other.shape)")
     let from = other.pointer
     let to = mutablePointer()
-    cblas_saxpy(Int32(count), factor, from, 1, to, 1)
+    if factor == 1 {
+      for index in 0..<count { to[index] += from[index] }
+    } else {
+      for index in 0..<count { to[index] += from[index] * factor }
+    }
   }
 
   /// Multiplies every element in place.
   public mutating func scale(by factor: Float) {
-    cblas_sscal(Int32(count), factor, mutablePointer(), 1)
+    let to = mutablePointer()
+    for index in 0..<count { to[index] *= factor }
   }
 
   /// This tensor with every element multiplied.
   public func scaled(by factor: Float) -> Tensor {
-    var copy = self
-    copy.scale(by: factor)
-    return copy
+    let from = pointer
+    return Tensor(shape: shape) { out in
+      for index in 0..<out.count { out[index] = from[index] * factor }
+    }
+  }
+
+  /// The sum of the products of elements at the same places, in double precision.
+  func dot(_ other: Tensor) -> Double {
+    precondition(shape == other.shape, "dot: shapes \(shape) and \(other.shape)")
+    return cblas_dsdot(Int32(count), pointer, 1, other.pointer, 1)
   }
 
   /// The sum of the squares of all elements.
@@ -39,17 +51,16 @@ extension Tensor {
 
   /// Each row divided by its Euclidean norm; rows of zeros stay zero.
   public func rowsNormalised() -> Tensor {
-    let width = rowWidth
+    let (rows, width) = (rowCount, rowWidth)
     return Tensor(shape: shape) { out in
-      for row in 0..<rowCount {
-        let norm = ck_sum_of_squares(width, pointer + row * width).squareRoot()
+      for row in 0..<rows {
+        let from = pointer + row * width
+        let norm = ck_sum_of_squares(width, from).squareRoot()
         let factor = norm > 0 ? Float(1 / norm) : 0
-        for column in 0..<width { out[row * width + column] = self[row, column] * factor }
+        for column in 0..<width { out[row * width + column] = from[column] * factor }
       }
     }
   }
-
-  private subscript(row: Int, column: Int) -> Float { pointer[row * rowWidth + column] }
 
   /// Chosen rows, in the given order.
   public func gatheredRows(_ indices: some Collection<Int32>) -> Tensor {

@@ -26,8 +26,9 @@ extension Tape {
     let extraOffsets =
       extraOffsets ?? (0...texts).map { $0 * (texts > 0 ? extraRows / texts : 0) }
     precondition(
-      qkv.value.rowWidth == 3 * width && width % heads == 0 && offsets.last == tokens
-        && extraOffsets.count == texts + 1 && extraOffsets.last == extraRows
+      qkv.value.rowWidth == 3 * width && width % heads == 0 && scale > 0
+        && offsets.first == 0 && offsets.last == tokens && extraOffsets.count == texts + 1
+        && extraOffsets.first == 0 && extraOffsets.last == extraRows
         && (extra == nil || extra?.value.rowWidth == 2 * width),
       "attention: qkv \(qkv.shape), extra \(extra?.shape ?? []), \(texts) texts, \(heads) heads")
     let plan = AttentionPlan(
@@ -43,7 +44,7 @@ extension Tape {
     guard let kept else { return constant(value) }
     return record(value, inputs: [qkv] + (extra.map { [$0] } ?? [])) { gradient in
       var dqkv = Tensor(uninitialised: qkv.shape)
-      var dextra = extra.map { Tensor(uninitialised: $0.shape) }
+      var dextra = extra.flatMap { $0.needsGradient ? Tensor(uninitialised: $0.shape) : nil }
       plan.backward(
         qkv: qkv.value, extra: extra?.value, probabilities: kept, gradient: gradient,
         dqkv: dqkv.mutablePointer(), dextra: dextra?.mutablePointer())

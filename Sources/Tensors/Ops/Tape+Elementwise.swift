@@ -34,10 +34,10 @@ extension Tape {
   /// A variable times a scalar variable, such as a learnt temperature.
   public func scale(_ a: Variable, by factor: Variable) -> Variable {
     record(a.value.scaled(by: factor.value.scalar), inputs: [a, factor]) { gradient in
-      let dot = Self.product(gradient, a.value).values.reduce(Double(0)) { $0 + Double($1) }
-      return [
+      [
         a.needsGradient ? gradient.scaled(by: factor.value.scalar) : nil,
-        factor.needsGradient ? Tensor(shape: factor.shape, repeating: Float(dot)) : nil,
+        factor.needsGradient
+          ? Tensor(shape: factor.shape, repeating: Float(gradient.dot(a.value))) : nil,
       ]
     }
   }
@@ -87,9 +87,12 @@ extension Tape {
 
   /// Sets elements to zero with probability `rate` and scales the rest by 1 / (1 − rate).
   ///
-  /// Which elements is a function of the key and the position alone; an element's position is
-  /// `first` × 8 further on, so that a batch cut into shards draws what the whole would.
+  /// Which elements is a function of the key and an element's index alone; each shard of a batch
+  /// has a key of its own.
+  ///
+  /// - Precondition: `rate` is at least 0 and below 1.
   public func dropout(_ a: Variable, rate: Float, key: RandomKey) -> Variable {
+    precondition(rate >= 0 && rate < 1, "dropout: rate \(rate)")
     guard rate > 0 else { return a }
     let x = a.value
     let mask = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: x.count)
@@ -113,8 +116,8 @@ extension Tape {
   /// The sum of all elements, as a scalar.
   public func sum(_ a: Variable) -> Variable {
     let total = a.value.withUnsafeValues { $0.reduce(Double(0)) { $0 + Double($1) } }
-    return record(.scalar(Float(total)), inputs: [a]) {
-      [Tensor(shape: a.shape, repeating: $0.scalar)]
+    return record(.scalar(Float(total)), inputs: [a]) { [shape = a.shape] in
+      [Tensor(shape: shape, repeating: $0.scalar)]
     }
   }
 

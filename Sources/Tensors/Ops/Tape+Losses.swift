@@ -11,8 +11,9 @@ extension Tape {
   /// - Returns: a scalar.
   public func crossEntropy(_ logits: Variable, targets: [Int32], scale: Float) -> Variable {
     precondition(
-      logits.shape.count == 2 && logits.shape[0] == targets.count,
-      "crossEntropy: logits \(logits.shape), \(targets.count) targets")
+      logits.shape.count == 2 && logits.shape[0] == targets.count
+        && Self.areColumns(targets, of: logits.shape[1]),
+      "crossEntropy: logits \(logits.shape), \(targets.count) targets \(Self.range(targets))")
     var gradient = logits.value
     var loss = 0.0
     ck_softmax_cross_entropy(
@@ -40,9 +41,10 @@ extension Tape {
     let (rows, depth) = (hidden.value.rowCount, hidden.value.rowWidth)
     let items = table.value.rowCount
     precondition(
-      hidden.shape.count == 2 && table.value.rowWidth == depth && targets.count == rows,
+      hidden.shape.count == 2 && table.value.rowWidth == depth && targets.count == rows
+        && Self.areColumns(targets, of: items) && chunk > 0,
       "catalogueCrossEntropy: hidden \(hidden.shape), table \(table.shape), "
-        + "\(targets.count) targets")
+        + "\(targets.count) targets \(Self.range(targets)), chunks of \(chunk)")
     var dhidden =
       isRecording && hidden.needsGradient ? Tensor(uninitialised: hidden.shape) : nil
     var dtable = isRecording && table.needsGradient ? Tensor.zeros(table.shape) : nil
@@ -93,8 +95,10 @@ extension Tape {
   ) -> Variable {
     let (rows, columns) = (scores.value.rowCount, scores.value.rowWidth)
     precondition(
-      positives.count == rows && counts.count == rows * columns,
-      "pairwiseLogistic: scores \(scores.shape), \(positives.count) positives")
+      positives.count == rows && counts.count == rows * columns
+        && Self.areColumns(positives, of: columns),
+      "pairwiseLogistic: scores \(scores.shape), \(positives.count) positives "
+        + "\(Self.range(positives)), \(counts.count) counts")
     var loss = 0.0
     let from = scores.value.pointer
     let gradient = Tensor(shape: scores.shape) { out in
@@ -114,6 +118,15 @@ extension Tape {
     return record(.scalar(Float(loss) * scale), inputs: [scores]) { seed in
       [Self.scaled(gradient, seed)]
     }
+  }
+
+  private static func areColumns(_ indices: [Int32], of count: Int) -> Bool {
+    indices.allSatisfy { $0 >= 0 && Int($0) < count }
+  }
+
+  /// The smallest and the largest, for a message.
+  private static func range(_ indices: [Int32]) -> String {
+    "from \(indices.min() ?? 0) to \(indices.max() ?? 0)"
   }
 
   private static func scaled(_ gradient: Tensor, _ seed: Tensor) -> Tensor {
