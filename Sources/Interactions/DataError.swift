@@ -19,6 +19,16 @@ public enum DataError: Error, Sendable, Hashable {
   case cutOff(path: String)
   /// A compressed file that is damaged.
   case damaged(path: String, reason: String)
+  /// A text in UTF-16.
+  case utf16(path: String)
+  /// A file larger than its reader takes.
+  case tooLarge(path: String, limit: Int)
+  /// More rows than 32 bits count.
+  case tooManyRows(path: String)
+  /// A first row that can't be read.
+  case unreadableHeader(path: String, reason: String)
+  /// Files of one data set of which some have times or ratings and others don't.
+  case differentColumns(path: String, first: String, roles: [ColumnRole])
   /// A column that the mapping names and the file doesn't have.
   case missingColumn(path: String, column: String, role: ColumnRole, present: [String])
   /// A position beyond the columns of the file.
@@ -48,6 +58,8 @@ public enum DataError: Error, Sendable, Hashable {
   case emptyPart(Part, split: String)
   /// More negatives asked for than a user has unknown items.
   case tooFewNegatives(asked: Int, available: Int, user: String)
+  /// Data in which no user has a history and a target.
+  case noPairs(name: String)
   /// A share of the training pairs that the filter doesn't leave.
   case shareUnreachable(share: Double, reachable: Double, kept: Int, total: Int)
 }

@@ -1,0 +1,86 @@
+import Foundation
+
+extension DataError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .unknownDataset(let name, let suggestion):
+      "no data set `\(name)`" + (suggestion.map { "; did you mean `\($0)`?" } ?? "")
+    case .notFetched(let entry, let folder): Self.notFetched(entry, folder)
+    case .unknownFolder(let path):
+      "no data of a known format in folder `\(path)`; expected one of `*.inter`, `u.data`, "
+        + "`ratings.dat`, `ratings.csv`, or a single `.txt`, `.csv` or `.tsv`"
+    case .unknownFormat(let path):
+      "can't read the format of `\(path)`; expected delimited text, MovieLens, RecBole or "
+        + "sequence files"
+    case .noRows(let path): "`\(path)` has no rows"
+    case .cutOff(let path): "`\(path)` is cut off: the gzip data end too early"
+    case .damaged(let path, let reason): "`\(path)` is damaged: \(reason)"
+    case .utf16(let path): "`\(path)` is UTF-16 text; save it as UTF-8"
+    case .tooLarge(let path, let limit): "`\(path)` is larger than \(limit >> 20) MiB"
+    case .tooManyRows(let path): "`\(path)` has more than \(Int(Int32.max).grouped) rows"
+    case .unreadableHeader(let path, let reason):
+      "can't read the first row of `\(path)`: \(reason)"
+    case .missingColumn(let path, let column, let role, let present):
+      "`\(path)` has no column `\(column)` for \(role.rawValue); \(Self.columns(present))"
+    case .columnOutOfRange(let path, let position, let role, let count):
+      "`\(path)` has no column \(position) for \(role.rawValue); it has \(count)"
+    case .unknownRole(let path, let role, let present):
+      "can't tell the \(role.rawValue) column of `\(path)`; say `\(role.rawValue)=…`"
+        + (present.isEmpty ? "" : "; " + Self.columns(present))
+    case .differentColumns(let path, let first, let roles):
+      "`\(path)` and `\(first)` differ in having "
+        + roles.map(\.rawValue).joined(separator: ", ")
+    case .tooManyMalformed(let malformed):
+      malformed.lines.joined(separator: "\n")
+        + "\nover 1% stops the load; `bad=skip` leaves them out"
+    case .unexpectedJSON(let path, let expected): "`\(path)` isn't \(expected)"
+    case .emptied(let filter, let before): "`\(filter)` leaves nothing of \(before)"
+    case .alreadySplit(let filter, let split):
+      "`\(filter)` would change the split `\(split)`; filter before `split`"
+    case .sampleTooLarge(let users, let available):
+      "can't sample \(users.grouped) of \(available.grouped) users"
+    case .outOfRange(let option, let value, let expected):
+      "`\(option)` is \(value); expected \(expected)"
+    case .needsColumn(let operation, let column, let name):
+      "`\(operation)` needs the \(column) of rows, which `\(name)` doesn't have"
+    case .noGivenSplit(let name): "`\(name)` came without a split of its own"
+    case .emptyPart(let part, let split): "`split by=\(split)` leaves no row for \(part)"
+    case .tooFewNegatives(let asked, let available, let user):
+      "can't draw \(asked.grouped) negatives for user `\(user)`: only \(available.grouped) items "
+        + "can be drawn"
+    case .noPairs(let name): "no user of `\(name)` has two training rows, so there are no pairs"
+    case .shareUnreachable(let share, let reachable, let kept, let total):
+      "`share` of \(share.shareText) can't be reached: denoising keeps \(kept.grouped) of "
+        + "\(total.grouped) pairs, at most \(Self.floored(reachable))"
+    }
+  }
+
+  private static func notFetched(_ entry: DatasetEntry, _ folder: String?) -> String {
+    let place = folder.map { "`\($0)/\(entry.name)`" } ?? "a folder of its own"
+    return switch entry.origin {
+    case .embedded: "data set `\(entry.name)` is part of the program"
+    case .script(let command):
+      "data set `\(entry.name)` isn't on this machine; `\(command)` brings it"
+    case .page(let url):
+      "data set `\(entry.name)` isn't on this machine; take it from \(url) and put its files "
+        + "into \(place)"
+    }
+  }
+
+  private static func columns(_ names: [String]) -> String {
+    "the columns are " + names.prefix(20).map { "`\($0)`" }.joined(separator: ", ")
+      + (names.count > 20 ? ", …" : "")
+  }
+
+  /// A share rounded down to a tenth of a percent, so that asking for it succeeds.
+  private static func floored(_ share: Double) -> String {
+    ((share * 1000).rounded(.down) / 1000).shareText
+  }
+}
+
+extension DatasetSize: CustomStringConvertible {
+  /// `4,074 users, 3,145 items, 264,510 interactions`.
+  public var description: String {
+    "\(users.grouped) users, \(items.grouped) items, \(interactions.grouped) interactions"
+  }
+}

@@ -1,0 +1,88 @@
+import Foundation
+public import Support
+
+/// The data sets that the program knows by name, and any file or folder by its path.
+public struct DatasetLibrary: Sendable {
+  /// Where fetched data sets are kept, a folder each; `nil` if there is no such place.
+  public var folder: String?
+
+  public init(folder: String? = nil) { self.folder = folder }
+
+  /// Loads an embedded data set, a fetched one, or the file or folder at a path, in this order.
+  ///
+  /// - Parameters:
+  ///   - name: the data set's name, or a path.
+  ///   - options: how to read files.
+  ///   - progress: who watches.
+  /// - Returns: the data and what reading them found.
+  /// - Throws: `DataError`, `FileError` or `Cancelled`; for a known data set that isn't here, how
+  ///   to bring it.
+  public func load(
+    _ name: String, options: ReadOptions = ReadOptions(), progress: Support.Progress = .unwatched
+  ) throws -> LoadedDataset {
+    if let embedded = EmbeddedDataset(rawValue: name) {
+      let dataset = try embedded.load()
+      return LoadedDataset(
+        dataset: dataset,
+        report: ReadReport(
+          size: dataset.size, files: [name], mapping: "", malformed: MalformedRows(), notes: []))
+    }
+    let reader = DatasetReader(options: options, progress: progress)
+    if let path = path(of: name) {
+      var loaded = try reader.read(path)
+      loaded.dataset.name = name
+      return loaded
+    }
+    if FileManager.default.fileExists(atPath: name) { return try reader.read(name) }
+    if let entry = Self.entries.first(where: { $0.name == name }) {
+      throw DataError.notFetched(entry, folder: folder)
+    }
+    if name.contains("/") || name.contains(".") {
+      throw FileError(path: name, action: "read", code: ENOENT)
+    }
+    throw DataError.unknownDataset(name: name, suggestion: suggestion(for: name))
+  }
+
+  /// The names that `load` takes: known ones and folders of fetched data.
+  public var names: [String] {
+    let fetched = folder.flatMap { try? FileManager.default.contentsOfDirectory(atPath: $0) } ?? []
+    let known = Self.entries.map(\.name)
+    return known + fetched.filter { !known.contains($0) && !$0.hasPrefix(".") }.sorted()
+  }
+
+  /// Whether a known data set can be loaded now.
+  public func isHere(_ entry: DatasetEntry) -> Bool {
+    entry.origin == .embedded || path(of: entry.name) != nil
+  }
+
+  /// The folder of a fetched data set, `nil` if it isn't there.
+  private func path(of name: String) -> String? {
+    guard let folder, !name.isEmpty, !name.contains("/"), !name.hasPrefix(".") else { return nil }
+    let path = (folder as NSString).appendingPathComponent(name)
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    return exists && isFolder.boolValue ? path : nil
+  }
+
+  /// The known name nearest to a misspelt one.
+  private func suggestion(for name: String) -> String? {
+    let distances = names.map { (name: $0, distance: Self.distance(Array(name), Array($0))) }
+    guard let best = distances.min(by: { $0.distance < $1.distance }) else { return nil }
+    return best.distance <= max(1, name.count / 3) ? best.name : nil
+  }
+
+  /// Levenshtein's edit distance.
+  private static func distance(_ a: [Character], _ b: [Character]) -> Int {
+    var row = Array(0...b.count)
+    for (i, x) in a.enumerated() {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for (j, y) in b.enumerated() {
+        let next = min(diagonal + (x == y ? 0 : 1), row[j] + 1, row[j + 1] + 1)
+        diagonal = row[j + 1]
+        row[j + 1] = next
+      }
+    }
+    return row[b.count]
+  }
+}

@@ -1,0 +1,72 @@
+/// Finds the columns of a file that stand for users, items, times, ratings and titles.
+struct ColumnNames {
+  /// The names of columns in the wild, in lower case without `_`, `-` and spaces.
+  private static let known: [ColumnRole: Set<String>] = [
+    .user: [
+      "user", "userid", "uid", "customer", "customerid", "reviewer", "reviewerid", "visitorid",
+      "session", "sessionid", "memberid", "steamid", "author",
+    ],
+    .item: [
+      "item", "itemid", "iid", "movie", "movieid", "film", "filmid", "product", "productid",
+      "stockcode", "sku", "asin", "parentasin", "book", "bookid", "isbn", "artist", "artistid",
+      "song", "songid", "track", "trackid", "game", "gameid", "business", "businessid", "article",
+      "articleid", "news", "newsid",
+    ],
+    .time: [
+      "time", "timestamp", "date", "datetime", "unixtime", "unixreviewtime", "reviewtime",
+      "invoicedate", "ts", "createdat",
+    ],
+    .rating: ["rating", "ratings", "stars", "score", "overall"],
+    .title: [
+      "title", "name", "itemname", "itemtitle", "movietitle", "producttitle", "productname",
+      "description", "trackname", "artistname", "booktitle",
+    ],
+  ]
+
+  /// The name as `known` has it; RecBole's `:token` is no part of a name.
+  static func plain(_ name: String) -> String {
+    String(
+      name.prefix { $0 != ":" }.lowercased().filter { $0 != "_" && $0 != "-" && $0 != " " })
+  }
+
+  /// Whether any name is one that is known.
+  static func isHeader(_ names: [String]) -> Bool {
+    names.contains { name in
+      known[.user]?.contains(plain(name)) == true || known[.item]?.contains(plain(name)) == true
+    }
+  }
+
+  /// The column (from 0) of a role in a header: the one the mapping says, or the first known name.
+  ///
+  /// - Throws: `DataError` if the mapping names a column that isn't there.
+  static func column(
+    for role: ColumnRole, in names: [String], mapping: [ColumnRole: ColumnReference], path: String
+  ) throws -> Int? {
+    switch mapping[role] {
+    case .name(let name)?:
+      let bare = names.map { String($0.prefix { $0 != ":" }) }
+      guard
+        let index = names.firstIndex(of: name) ?? bare.firstIndex(of: name)
+          ?? names.firstIndex(where: { plain($0) == plain(name) })
+      else {
+        throw DataError.missingColumn(path: path, column: name, role: role, present: bare)
+      }
+      return index
+    case .position(let position)?:
+      guard (1...names.count).contains(position) else {
+        throw DataError.columnOutOfRange(
+          path: path, position: position, role: role, count: names.count)
+      }
+      return position - 1
+    case nil:
+      let taken = Set(
+        mapping.values.compactMap { reference -> Int? in
+          if case .position(let position) = reference { position - 1 } else { nil }
+        })
+      return names.indices.first { index in
+        !taken.contains(index) && known[role]?.contains(plain(names[index])) == true
+          && !mapping.values.contains(.name(names[index]))
+      }
+    }
+  }
+}

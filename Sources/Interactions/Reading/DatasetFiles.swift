@@ -1,0 +1,141 @@
+import Foundation
+
+/// The files that make one data set, and how they are laid out.
+struct DatasetFiles {
+  var format: DataFormat
+  /// Files of rows; each with its part where the data come split.
+  var rows: [(path: String, part: Part?)]
+  /// A file of titles and attributes.
+  var items: (path: String, layout: ItemLayout)?
+  /// A file with the outside ids of numbered users and items.
+  var maps: String?
+  /// What the data set is called.
+  var name: String
+
+  /// Finds the files that belong to a path: a file and its companions, or a folder of them.
+  ///
+  /// - Throws: `DataError` where the format isn't recognised.
+  static func find(_ path: String, format: DataFormat?) throws -> DatasetFiles {
+    var isFolder: ObjCBool = false
+    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    return exists && isFolder.boolValue
+      ? try find(inFolder: path, format: format) : try find(file: path, format: format)
+  }
+
+  private static func find(inFolder folder: String, format: DataFormat?) throws -> DatasetFiles {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder))?.sorted() ?? []
+    let own = (folder as NSString).standardizingPath
+    let folderName = (own as NSString).lastPathComponent
+    func wants(_ candidate: DataFormat) -> Bool { format == nil || format == candidate }
+    func at(_ name: String) -> String { (folder as NSString).appendingPathComponent(name) }
+
+    let inter = names.filter { $0.hasSuffix(".inter") }
+    if wants(.recbole), let first = inter.first {
+      let named = inter.first { stem($0) == folderName }
+      if named != nil || Set(inter.map(stem)).count == 1 {
+        return try find(file: at(named ?? first), format: .recbole)
+      }
+    }
+    if wants(.movielens),
+      let ratings = ["u.data", "ratings.dat", "ratings.csv"].first(where: names.contains)
+    {
+      var files = try find(file: at(ratings), format: .movielens)
+      files.name = folderName
+      return files
+    }
+    let texts = names.filter { $0.hasSuffix(".txt") && !isTitles($0) && !isReadme($0) }
+    if wants(.sequences), texts.count == 1 {
+      let path = at(texts[0])
+      if try format == .sequences || looksLikeSequences(path) {
+        return try find(file: path, format: .sequences)
+      }
+    }
+    let tables = names.filter { name in
+      [".csv", ".tsv", ".csv.gz", ".tsv.gz"].contains { name.hasSuffix($0) }
+    }
+    if wants(.delimited), tables.count == 1 {
+      return try find(file: at(tables[0]), format: .delimited)
+    }
+    throw DataError.unknownFolder(path: folder)
+  }
+
+  private static func find(file path: String, format: DataFormat?) throws -> DatasetFiles {
+    let folder = (path as NSString).deletingLastPathComponent
+    let file = (path as NSString).lastPathComponent
+    let name = stem(file)
+    func beside(_ name: String) -> String? {
+      let path = folder.isEmpty ? name : (folder as NSString).appendingPathComponent(name)
+      return FileManager.default.fileExists(atPath: path) ? path : nil
+    }
+    var files = DatasetFiles(format: .delimited, rows: [(path, nil)], name: name)
+    switch try format ?? self.format(of: path) {
+    case .delimited: break
+    case .movielens:
+      files.format = .movielens
+      let companions: [(String, ItemLayout)] = [
+        ("u.item", .movieLens100K), ("movies.dat", .movieLensDat), ("movies.csv", .commas),
+      ]
+      let wanted = file.hasPrefix("u.") ? 0 : file.contains(".dat") ? 1 : 2
+      files.items = beside(companions[wanted].0).map { ($0, companions[wanted].1) }
+    case .recbole:
+      files.format = .recbole
+      files.items = beside(name + ".item").map { ($0, .recbole) }
+      let parts = Part.allCases.compactMap { part in
+        beside("\(name).\(part).inter").map { (path: $0, part: Optional(part)) }
+      }
+      if file != name + ".inter", parts.count == Part.allCases.count { files.rows = parts }
+    case .sequences:
+      files.format = .sequences
+      let names = try? FileManager.default.contentsOfDirectory(
+        atPath: folder.isEmpty ? "." : folder)
+      let own = (names ?? []).sorted().filter { $0.lowercased().hasPrefix(name.lowercased()) }
+      files.maps = own.first { $0.contains("datamaps.json") }.flatMap(beside)
+      files.items = try own.first(where: isTitles).flatMap(beside).map { ($0, try .of($0)) }
+    }
+    return files
+  }
+
+  /// The format that a file's name says, or its first lines.
+  private static func format(of path: String) throws -> DataFormat {
+    let file = (path as NSString).lastPathComponent
+    if file.hasSuffix(".inter") { return .recbole }
+    if ["u.data", "ratings.dat", "ratings.csv"].contains(file) { return .movielens }
+    for suffix in [".json", ".jsonl", ".json.gz", ".jsonl.gz", ".parquet", ".npz", ".pkl", ".zip"]
+    where file.hasSuffix(suffix) { throw DataError.unknownFormat(path: path) }
+    if file.hasSuffix(".txt") || file.hasSuffix(".txt.gz") {
+      return try looksLikeSequences(path) ? .sequences : .delimited
+    }
+    return .delimited
+  }
+
+  /// Whether the first lines are words between spaces, not always equally many.
+  private static func looksLikeSequences(_ path: String) throws -> Bool {
+    var buffer = try RecordBuffer(ByteSource(path: path), capacity: 1 << 18)
+    var scanner = FieldScanner(separator: "\n", quotes: false)
+    var counts: Set<Int> = []
+    for _ in 0..<100 {
+      guard case .record(let length, _) = scanner.scan(buffer.bytes, isLast: buffer.isLast) else {
+        break
+      }
+      let line = FieldText.string(buffer.bytes, scanner.fields[0])
+      if line.contains(where: { ",;|\t".contains($0) }) || line.contains("::") { return false }
+      counts.insert(line.split(separator: " ").count)
+      buffer.advance(by: length)
+    }
+    return counts.count > 1 || (counts.first ?? 0) > 4
+  }
+
+  /// A file's name up to its first point.
+  private static func stem(_ file: String) -> String {
+    let stem = file.prefix { $0 != "." }
+    return stem.isEmpty ? file : String(stem)
+  }
+
+  private static func isTitles(_ file: String) -> Bool {
+    file.contains("item_text") || file.contains("titles")
+  }
+
+  private static func isReadme(_ file: String) -> Bool {
+    file.lowercased().hasPrefix("readme") || file.lowercased().hasPrefix("licen")
+  }
+}

@@ -1,0 +1,84 @@
+import Foundation
+
+/// Gives the texts of ids dense numbers in the order of their first appearance.
+///
+/// An open-addressing hash table over one array of bytes: a look-up makes no string.
+struct IDTable {
+  private var bytes: [UInt8] = []
+  private var ends: [Int] = [0]
+  private var slots = [Int32](repeating: -1, count: 1 << 10)
+
+  /// How many ids there are.
+  var count: Int { ends.count - 1 }
+
+  /// The number of an id, a new one for an id that wasn't seen.
+  mutating func index(of id: UnsafeBufferPointer<UInt8>) -> Int32 {
+    if (count + 1) * 2 > slots.count { grow() }
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: Self.hash(id)) & mask
+    while slots[slot] >= 0 {
+      if equals(slots[slot], id) { return slots[slot] }
+      slot = (slot + 1) & mask
+    }
+    let index = Int32(count)
+    slots[slot] = index
+    bytes.append(contentsOf: id)
+    ends.append(bytes.count)
+    return index
+  }
+
+  /// The ids as strings, by their number.
+  func strings() -> [String] {
+    (0..<count).map { String(decoding: bytes[ends[$0]..<ends[$0 + 1]], as: UTF8.self) }
+  }
+
+  private func equals(_ index: Int32, _ id: UnsafeBufferPointer<UInt8>) -> Bool {
+    let start = ends[Int(index)]
+    guard ends[Int(index) + 1] - start == id.count else { return false }
+    return bytes.withUnsafeBufferPointer { bytes in
+      memcmp(
+        bytes.baseAddress.unsafelyUnwrapped + start, id.baseAddress.unsafelyUnwrapped, id.count)
+        == 0
+    }
+  }
+
+  private mutating func grow() {
+    let mask = slots.count * 2 - 1
+    slots = [Int32](repeating: -1, count: mask + 1)
+    bytes.withUnsafeBufferPointer { bytes in
+      for index in 0..<count {
+        let id = UnsafeBufferPointer(rebasing: bytes[ends[index]..<ends[index + 1]])
+        var slot = Int(truncatingIfNeeded: Self.hash(id)) & mask
+        while slots[slot] >= 0 { slot = (slot + 1) & mask }
+        slots[slot] = Int32(index)
+      }
+    }
+  }
+
+  /// A multiplicative hash of eight bytes at a time.
+  private static func hash(_ id: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    let raw = UnsafeRawBufferPointer(id)
+    var hash = UInt64(id.count) &* 0x9e37_79b9_7f4a_7c15
+    var offset = 0
+    while offset + 8 <= raw.count {
+      hash = (hash ^ raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) &* multiplier
+      hash ^= hash >> 32
+      offset += 8
+    }
+    var rest: UInt64 = 0
+    while offset < raw.count {
+      rest = rest << 8 | UInt64(raw[offset])
+      offset += 1
+    }
+    hash = (hash ^ rest) &* multiplier
+    return hash ^ hash >> 29
+  }
+
+  private static let multiplier: UInt64 = 0xff51_afd7_ed55_8ccd
+}
+
+/// Whether bytes are UTF-8 text without NUL.
+func isValidUTF8(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+  bytes.allSatisfy { $0 &- 1 < 127 }
+    || !bytes.contains(0) && String(validating: bytes, as: UTF8.self) != nil
+}

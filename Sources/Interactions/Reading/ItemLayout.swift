@@ -1,0 +1,42 @@
+/// How a file of items is laid out.
+struct ItemLayout {
+  /// What stands between fields; `nil` for an id, a space and the title.
+  var separator: String?
+  var quotes = false
+  var hasHeader = false
+  /// The columns (from 0), without a header.
+  var id = 0
+  var title = 1
+  /// Attributes by their column, without a header.
+  var attributes: [(name: String, column: Int)] = []
+
+  /// MovieLens' `u.item`.
+  static let movieLens100K = ItemLayout(
+    separator: "|", attributes: [("release_date", 2)])
+  /// MovieLens' `movies.dat`.
+  static let movieLensDat = ItemLayout(separator: "::", attributes: [("genres", 2)])
+  /// A comma-separated file with a header.
+  static let commas = ItemLayout(separator: ",", quotes: true, hasHeader: true)
+  /// RecBole's `.item`.
+  static let recbole = ItemLayout(separator: "\t", hasHeader: true)
+
+  /// Sees the layout of any titles file from its first line.
+  static func of(_ path: String) throws -> ItemLayout {
+    var buffer = try RecordBuffer(ByteSource(path: path), capacity: 1 << 16)
+    var line = FieldScanner(separator: "\n", quotes: false)
+    let first = try DelimitedLayout.firstRecord(&buffer, &line)[0]
+    let isCommas = path.hasSuffix(".csv") || path.hasSuffix(".csv.gz")
+    guard
+      let separator = (["::", "\t"] + (isCommas ? [",", ";"] : [])).first(where: first.contains)
+    else { return ItemLayout(separator: nil) }
+    let quotes = separator == "," || separator == ";"
+    var layout = ItemLayout(separator: separator, quotes: quotes)
+    buffer = try RecordBuffer(ByteSource(path: path), capacity: 1 << 16)
+    var scanner = FieldScanner(separator: separator, quotes: quotes)
+    let names = try DelimitedLayout.firstRecord(&buffer, &scanner)
+    layout.hasHeader =
+      try ColumnNames.isHeader(names)
+      || ColumnNames.column(for: .title, in: names, mapping: [:], path: path) != nil
+    return layout
+  }
+}

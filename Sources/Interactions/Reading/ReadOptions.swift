@@ -1,0 +1,63 @@
+/// A column of a file, by its name in the header or by its position from 1.
+public enum ColumnReference: Sendable, Hashable, CustomStringConvertible {
+  case name(String)
+  case position(Int)
+
+  public var description: String {
+    switch self {
+    case .name(let name): "`\(name)`"
+    case .position(let position): "column \(position)"
+    }
+  }
+}
+
+/// What to do when more than one row in a hundred is malformed.
+public enum BadRowPolicy: String, Sendable, Hashable, CaseIterable {
+  /// Refuse the file.
+  case stop
+  /// Go on without them, however many they are.
+  case skip
+}
+
+/// How a file is laid out.
+public enum DataFormat: String, Sendable, Hashable, CaseIterable {
+  /// Rows of fields between separators.
+  case delimited
+  /// `u.data`, `ratings.dat` or `ratings.csv`, with the films' file beside it.
+  case movielens
+  /// RecBole's atomic files: `name.inter`, `name.item`, and `name.train.inter` … for given splits.
+  case recbole
+  /// One user a line, then its items in time order: the S3-Rec and SASRec texts.
+  case sequences
+}
+
+/// How to read a file; what isn't said is seen from the file.
+public struct ReadOptions: Sendable, Hashable {
+  /// The layout.
+  public var format: DataFormat?
+  /// What stands between fields.
+  public var separator: String?
+  /// Whether the first row names the columns.
+  public var header: Bool?
+  /// Whether double quotes enclose fields; seen as true between commas and semicolons.
+  public var quotes: Bool?
+  /// Which columns stand for what.
+  public var columns: [ColumnRole: ColumnReference]
+  /// A file of items' titles: the id and the title, in a delimited text or parted by the first space.
+  public var titles: String?
+  /// What to do with malformed rows.
+  public var bad: BadRowPolicy
+
+  public init(
+    format: DataFormat? = nil, separator: String? = nil, header: Bool? = nil, quotes: Bool? = nil,
+    columns: [ColumnRole: ColumnReference] = [:], titles: String? = nil, bad: BadRowPolicy = .stop
+  ) {
+    self.format = format
+    self.separator = separator
+    self.header = header
+    self.quotes = quotes
+    self.columns = columns
+    self.titles = titles
+    self.bad = bad
+  }
+}

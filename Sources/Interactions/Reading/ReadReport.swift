@@ -1,0 +1,47 @@
+import Foundation
+
+/// What reading a data set's files found.
+public struct ReadReport: Sendable, Hashable {
+  /// How large the data are.
+  public var size: DatasetSize
+  /// The files of rows.
+  public var files: [String]
+  /// What the columns were taken for: `user=userId item=movieId`; empty where there are none.
+  public var mapping: String
+  /// Rows that were left out.
+  public var malformed: MalformedRows
+  /// Anything else worth knowing, a line each.
+  public var notes: [String]
+
+  /// The report as lines of text.
+  public var lines: [String] {
+    let names = files.map { "`\(($0 as NSString).lastPathComponent)`" }.joined(separator: ", ")
+    let columns = mapping.isEmpty ? "" : ", \(mapping)"
+    return [
+      "load: \(size) from \(names)\(columns)"
+    ] + (malformed.count == 0 ? [] : malformed.lines) + notes
+  }
+}
+
+extension MalformedRows {
+  /// How many rows are malformed and why, then the first three.
+  public var lines: [String] {
+    let kinds = Kind.allCases.compactMap { kind in
+      counts[kind].map { "\($0.grouped) \(kind.rawValue)" }
+    }
+    return [
+      "malformed: \(count.grouped) of \(rows.grouped) rows: \(kinds.joined(separator: ", "))"
+    ]
+      + examples.map { example in
+        "  \((example.path as NSString).lastPathComponent):\(example.line): \(example.reason)"
+      }
+  }
+}
+
+/// A data set that was read, and what reading it found.
+public struct LoadedDataset: Sendable {
+  /// The data.
+  public var dataset: Dataset
+  /// What reading found.
+  public var report: ReadReport
+}
