@@ -41,7 +41,7 @@ let package = Package(
     .target(name: "ModelFiles", dependencies: ["Support", "Tensors"], swiftSettings: numeric),
     .target(
       name: "Networks", dependencies: ["Support", "Tensors", "CKernels", "ModelFiles"], swiftSettings: numeric),
-    .target(name: "Tokenizers", swiftSettings: numeric),
+    .target(name: "Tokenizers", dependencies: ["Support"], swiftSettings: numeric),
     .target(
       name: "Backbones",
       dependencies: ["Support", "Tensors", "Networks", "ModelFiles", "Tokenizers"],

@@ -46,9 +46,8 @@ extension SafetensorsHeader {
         throw ModelFileError(
           path: file.path, problem: .truncated(size: bytes.count, needed: dataOffset))
       }
-      var reader = SafetensorsHeaderReader(
-        path: file.path, bytes: UnsafeRawBufferPointer(rebasing: bytes[8..<dataOffset]))
-      let (entries, metadata) = try reader.read()
+      let (entries, metadata) = try SafetensorsHeaderReader(path: file.path).read(
+        UnsafeRawBufferPointer(rebasing: bytes[8..<dataOffset]))
       var header = SafetensorsHeader(entries: entries, metadata: metadata, dataOffset: dataOffset)
       try header.sortAndCheck(path: file.path, dataSize: bytes.count - dataOffset)
       return header

@@ -8,8 +8,10 @@ struct TokenTrie: Sendable {
 
   /// Where nothing has been walked.
   static let root: Node = 0
-  /// Nodes have 24 bits, so that a node and a byte make a 32-bit key.
-  static let nodeLimit = 1 << 24
+  /// The most nodes: BERT's 30,522 tokens have 76,000, LaBSE's 501,153 about 1.5 million.
+  ///
+  /// It bounds the memory that a hostile vocabulary takes, and lets node and byte be a 32-bit key.
+  static let nodeLimit = 1 << 21
 
   private static let empty = UInt32.max
   private var keys: [UInt32]
@@ -32,7 +34,7 @@ struct TokenTrie: Sendable {
           guard ids.count < Self.nodeLimit else { return nil }
           let child = Node(ids.count)
           ids.append(-1)
-          if ids.count * 2 > keys.count { grow() }
+          if ids.count * 4 > keys.count * 3 { grow() }
           insert(key: node << 8 | UInt32(byte), child: child)
           node = child
         }
@@ -92,10 +94,12 @@ struct TokenTrie: Sendable {
   }
 
   private mutating func grow() {
-    let edges = zip(keys, children).filter { $0.0 != Self.empty }
+    let (oldKeys, oldChildren) = (keys, children)
     keys = [UInt32](repeating: Self.empty, count: keys.count * 2)
     children = [Node](repeating: 0, count: keys.count)
-    for (key, child) in edges { insert(key: key, child: child) }
+    for (key, child) in zip(oldKeys, oldChildren) where key != Self.empty {
+      insert(key: key, child: child)
+    }
   }
 
   /// Multiplicative hashing (Knuth), the upper bits folded down.

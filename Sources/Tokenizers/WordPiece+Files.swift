@@ -1,8 +1,11 @@
 import Foundation
+import Support
 
 extension WordPiece {
-  /// Longer files are refused before they are read.
-  static let fileLimit = 64 << 20
+  /// The longest file that is read: BERT's has 0.5 MB, that of 500,000 tokens 13 MB.
+  static let fileLimit = 16 << 20
+  /// The most tokens that are read.
+  static let tokenLimit = 1 << 20
 
   /// Loads a tokenizer from a model's folder: from `tokenizer.json`, else from `vocab.txt` with the
   /// settings of `tokenizer_config.json` where there is one.
@@ -14,31 +17,15 @@ extension WordPiece {
     if exists("tokenizer.json") {
       try self.init(tokenizerFile: path("tokenizer.json"))
     } else if exists("vocab.txt") {
-      var options = Options()
-      if exists("tokenizer_config.json") {
-        let configuration = try JSONPart(path: path("tokenizer_config.json"))
-        let lowercases = try configuration.flag("do_lower_case") ?? true
-        options.normalizer = BertNormalizer(
-          separatesIdeographs: try configuration.flag("tokenize_chinese_chars") ?? true,
-          stripsAccents: try configuration.flag("strip_accents"), lowercases: lowercases)
-      }
-      try self.init(vocabularyFile: path("vocab.txt"), options: options)
+      let configuration = path("tokenizer_config.json")
+      let isThere = FileManager.default.fileExists(atPath: configuration)
+      try self.init(
+        vocabularyFile: path("vocab.txt"),
+        options: isThere ? Options(configurationFile: configuration) : Options())
     } else {
       throw TokenizerError(
         path: folder, problem: .nothingToRead(expected: ["tokenizer.json", "vocab.txt"]))
     }
-  }
-
-  /// Loads a vocabulary of one token a line; its number is the token's id.
-  ///
-  /// - Throws: `TokenizerError` naming the file and what was expected.
-  public init(vocabularyFile path: String, options: Options = Options()) throws {
-    var lines = try Self.read(path).split(separator: 10, omittingEmptySubsequences: false)
-    if lines.last?.isEmpty == true { lines.removeLast() }
-    let tokens = lines.map { line in
-      String(decoding: line.last == 13 ? line.dropLast() : line, as: UTF8.self)
-    }
-    try self.init(tokens: tokens, options: options, path: path)
   }
 
   /// Loads Hugging Face's `tokenizer.json`.
@@ -46,84 +33,80 @@ extension WordPiece {
   /// - Throws: `TokenizerError` naming the file and what was expected, also where the file asks for
   ///   another kind of tokenizer.
   public init(tokenizerFile path: String) throws {
-    let file = try JSONPart(path: path)
-    let model = try file.part("model")
-    try model.expect("type", oneOf: ["WordPiece"])
-    var options = Options()
-    options.unknown = try model.text("unk_token") ?? options.unknown
-    options.continuation = try model.text("continuing_subword_prefix") ?? options.continuation
-    options.maximumWordLength =
-      try model.number("max_input_chars_per_word") ?? options.maximumWordLength
-    try file.part("pre_tokenizer").expect("type", oneOf: ["BertPreTokenizer"])
-
-    let normalizer = try file.part("normalizer")
-    try normalizer.expect("type", oneOf: ["BertNormalizer"])
-    options.normalizer = BertNormalizer(
-      cleansText: try normalizer.flag("clean_text") ?? true,
-      separatesIdeographs: try normalizer.flag("handle_chinese_chars") ?? true,
-      stripsAccents: try normalizer.flag("strip_accents"),
-      lowercases: try normalizer.flag("lowercase") ?? true)
-
-    var ids = try model.numbers("vocab")
-    options.special = []
-    for added in try file.parts("added_tokens") {
-      guard let content = try added.text("content"), let id = try added.number("id") else {
-        throw added.malformed("content", expected: "a token and its id")
-      }
-      for key in ["normalized", "single_word"] where try added.flag(key) == true {
-        throw added.unsupported(key, found: "true", expected: "false")
-      }
-      ids[content] = id
-      options.special.append(content)
-    }
-    (options.prefix, options.suffix) = try Self.surroundings(in: file)
-    try self.init(tokens: Self.tokens(ids, path: path), options: options, path: path)
+    let file = try TokenizerFile(path: path)
+    try self.init(tokens: file.tokensByID(), options: file.options, path: path)
   }
 
-  /// The special tokens that are put before and behind a text.
-  private static func surroundings(in file: JSONPart) throws -> ([String], [String]) {
-    guard let processor = try file.optionalPart("post_processor") else { return ([], []) }
-    switch try processor.expect("type", oneOf: ["TemplateProcessing", "BertProcessing"]) {
-    case "BertProcessing":
-      return ([try processor.firstText("cls")], [try processor.firstText("sep")])
-    default:
-      let pieces = try processor.parts("single")
-      let names = try pieces.map { try $0.optionalPart("SpecialToken")?.text("id") }
-      guard let text = names.firstIndex(of: nil) else {
-        throw processor.malformed("single", expected: "a place for the text")
+  /// Loads a vocabulary of one token a line; its number is the token's id.
+  ///
+  /// - Throws: `TokenizerError` naming the file and what was expected.
+  public init(vocabularyFile path: String, options: Options = Options()) throws {
+    let bytes = try Self.read(path)
+    var tokens: [String] = []
+    var start = bytes.startIndex
+    while start < bytes.endIndex {
+      guard tokens.count < Self.tokenLimit else {
+        throw TokenizerError(path: path, problem: .vocabularyTooLarge)
       }
-      return (names[..<text].compactMap { $0 }, names[text...].compactMap { $0 })
+      let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.endIndex
+      var line = bytes[start..<end]
+      if line.last == UInt8(ascii: "\r") { line.removeLast() }
+      tokens.append(String(decoding: line, as: UTF8.self))
+      start = end + 1
     }
-  }
-
-  /// The tokens by id; each id below their number stands for one.
-  private static func tokens(_ ids: [String: Int], path: String) throws -> [String] {
-    var tokens = [String?](repeating: nil, count: ids.count)
-    for (token, id) in ids {
-      guard tokens.indices.contains(id) else {
-        throw TokenizerError(
-          path: path, problem: .idOutOfRange(token: token, id: id, count: ids.count))
-      }
-      guard tokens[id] == nil else {
-        throw TokenizerError(path: path, problem: .duplicateID(id: id))
-      }
-      tokens[id] = token
-    }
-    return tokens.compactMap { $0 }
+    try self.init(tokens: tokens, options: options, path: path)
   }
 
   /// A file's bytes.
-  static func read(_ path: String) throws -> Data {
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    guard let size = attributes?[.size] as? Int,
-      attributes?[.type] as? FileAttributeType != .typeDirectory
-    else { throw TokenizerError(path: path, problem: .unreadable) }
-    guard size <= fileLimit else {
-      throw TokenizerError(path: path, problem: .tooLong(size: size, limit: fileLimit))
+  static func read(_ path: String) throws -> [UInt8] {
+    func failure(_ problem: TokenizerError.Problem) -> TokenizerError {
+      TokenizerError(path: path, problem: problem)
     }
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw TokenizerError(path: path, problem: .unreadable)
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw failure(.unreadable(code: errno)) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw failure(.unreadable(code: errno)) }
+    guard status.st_size <= fileLimit else { throw failure(.tooLong(limit: fileLimit)) }
+    var code: Int32 = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: Int(status.st_size)) { buffer, count in
+      while count < buffer.count {
+        let added = Foundation.read(
+          descriptor, buffer.baseAddress.map { $0 + count }, buffer.count - count)
+        if added < 0, errno == EINTR { continue }
+        if added < 0 { code = errno }
+        if added <= 0 { return }
+        count += added
+      }
     }
-    return data
+    guard code == 0 else { throw failure(.unreadable(code: code)) }
+    return bytes
+  }
+}
+
+extension WordPiece.Options {
+  /// The settings of a `tokenizer_config.json`.
+  init(configurationFile path: String) throws {
+    self.init()
+    var stripsAccents: Bool?
+    let bytes = try WordPiece.read(path)
+    do {
+      try bytes.withUnsafeBytes { bytes in
+        var json = JSONReader(bytes)
+        try json.readObject { json, key in
+          switch key {
+          case "do_lower_case": normalizer.lowercases = try json.readFlag()
+          case "tokenize_chinese_chars": normalizer.separatesIdeographs = try json.readFlag()
+          case "strip_accents": stripsAccents = try json.readOptional { try $0.readFlag() }
+          default: try json.skipValue()
+          }
+        }
+        try json.readEnd()
+      }
+    } catch let error as JSONError {
+      throw TokenizerError(
+        path: path, problem: .malformed(offset: error.offset, expected: error.expected))
+    }
+    normalizer.stripsAccents = stripsAccents ?? normalizer.lowercases
   }
 }

@@ -27,7 +27,7 @@ struct ModelFileErrorTests {
       "says its header has 18446744073709551615 bytes, expected at most 8388608"),
     BadFile("", "malformed header at byte 0, expected `{`"),
     BadFile("[]", "malformed header at byte 0, expected `{`"),
-    BadFile("{} x", "malformed header at byte 3, expected the header's end"),
+    BadFile("{} x", "malformed header at byte 3, expected the end"),
     BadFile("{\"a", "malformed header at byte 3, expected `\"`"),
     BadFile("{\"a\" 1", "malformed header at byte 5, expected `:`"),
     BadFile(
