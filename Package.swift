@@ -126,7 +126,9 @@ let package = Package(
     .testTarget(
       name: "LanguageTests", dependencies: ["Language", "_TestSupport"],
       resources: [.copy("Programs")]),
-    .testTarget(name: "SessionTests", dependencies: ["Session", "_TestSupport"]),
+    .testTarget(
+      name: "SessionTests",
+      dependencies: ["Session", "Language", "Support", "Evaluation", "Interactions", "_TestSupport"]),
     .testTarget(name: "NotebooksTests", dependencies: ["Notebooks", "_TestSupport"]),
     .testTarget(
       name: "AlidadeTests", dependencies: ["alidade", "_TestSupport"]),

@@ -1,1 +1,119 @@
-// Room: Session.
+public import Language
+public import Support
+
+/// One person's or program's run of the language: its variables, seed and settings.
+///
+/// Front ends hand it pieces of text and a place for its words. It isn't safe to call from several
+/// threads at once, but `cancellation` may be raised from any.
+public final class Session {
+  /// The release of the program.
+  public static let version = "0.1.0"
+
+  /// The flag that stops what runs; the session lowers it when the run has stopped.
+  public let cancellation: Cancellation
+  let configuration: SessionConfiguration
+  let host: SessionHost
+  let environment: Environment
+  private let observer: StatementObserver
+  private let evaluator: Evaluator
+
+  /// A session without variables.
+  ///
+  /// - Parameters:
+  ///   - configuration: what the front end decides.
+  ///   - output: where values, notes and diagnostics go.
+  public init(configuration: SessionConfiguration, output: any SessionOutput) {
+    let cancellation = Cancellation()
+    let host = SessionHost(
+      configuration: configuration, output: output, cancellation: cancellation)
+    self.configuration = configuration
+    self.cancellation = cancellation
+    self.host = host
+    environment = Environment(
+      verbs: VerbTable(sessionTable(dataFolder: configuration.dataFolder)),
+      arguments: configuration.arguments, seed: configuration.seed, host: host,
+      cancellation: cancellation)
+    observer = StatementObserver(host: host, environment: environment)
+    evaluator = Evaluator(environment, observer: observer)
+  }
+
+  /// Whether a text that someone is typing can run, or wants more lines.
+  public func readiness(of text: String) -> Readiness {
+    let result = parse(Source(name: "in", text: text))
+    if result.isIncomplete { return .incomplete }
+    return result.diagnostics.contains { $0.severity == .error } ? .invalid : .complete
+  }
+
+  /// Checks sources in the order in which they would run, without running anything.
+  ///
+  /// - Returns: what is wrong, in the order of the text, warnings included.
+  public func check(_ sources: [Source]) -> [Diagnostic] {
+    var checker = Checker(environment, fileExists: SourceFile.exists)
+    return sources.flatMap { checker.check(parse($0)) }
+  }
+
+  /// Runs a source: checks it whole, then runs its statements.
+  ///
+  /// Diagnostics go to the output. Variables keep what the statements before a failure, or before an
+  /// interruption, gave them.
+  ///
+  /// - Parameters:
+  ///   - source: the program.
+  ///   - echoValue: whether the values of bare expressions are shown.
+  /// - Returns: how it ended.
+  public func run(_ source: Source, echoValue: Bool) -> RunOutcome {
+    defer { host.endProgress() }
+    observer.showsValues = echoValue
+    let parsed = parse(source)
+    var checker = Checker(environment, fileExists: SourceFile.exists)
+    // A run that keeps going meets the checker's mistakes again, statement by statement.
+    let problems = configuration.keepGoing ? parsed.diagnostics : checker.check(parsed)
+    var failed = report(problems)
+    if failed, !configuration.keepGoing { return .failed }
+    let statements = parsed.program.statements
+    for (index, statement) in statements.enumerated() {
+      let isLast = index == statements.count - 1
+      switch run(statement, isHidden: isLast && parsed.program.hidesLastValue) {
+      case .ok: break
+      case .failed where configuration.keepGoing: failed = true
+      case let ending: return ending
+      }
+    }
+    return failed ? .failed : .ok
+  }
+
+  private func run(_ statement: Statement, isHidden: Bool) -> RunOutcome {
+    do {
+      try evaluator.run(statement, isHidden: isHidden)
+      return .ok
+    } catch let diagnostic as Diagnostic {
+      report([diagnostic])
+      return .failed
+    } catch is Cancelled {
+      host.endProgress()
+      cancellation.reset()
+      host.output.diagnostic("interrupted")
+      return .interrupted
+    } catch let quit as Quit {
+      return .quit(status: quit.status)
+    } catch {
+      report([Diagnostic("\(error)", at: statement.range)])
+      return .failed
+    }
+  }
+
+  private func parse(_ source: Source) -> Parser.Result {
+    Parser.parse(source, in: environment, include: SourceFile.read)
+  }
+
+  /// Gives diagnostics to the output; whether one of them is an error.
+  @discardableResult
+  private func report(_ diagnostics: [Diagnostic]) -> Bool {
+    host.endProgress()
+    for diagnostic in diagnostics {
+      host.output.diagnostic(
+        diagnostic.rendered(colour: configuration.colour, width: host.current.width))
+    }
+    return diagnostics.contains { $0.severity == .error }
+  }
+}

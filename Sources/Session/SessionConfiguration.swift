@@ -22,11 +22,15 @@ public struct SessionConfiguration: Sendable {
   public var echo: Bool
   /// Whether a run goes on after a statement that failed; it is `failed` at its end all the same.
   public var keepGoing: Bool
+  /// Where fetched data and backbones are kept, in the folders `data` and `backbones`:
+  /// `$XDG_DATA_HOME/alidade`; `nil` where there is no such place.
+  public var dataFolder: String?
 
   public init(
     seed: UInt64 = 1, threads: Int? = nil, quiet: Bool = false, colour: Bool = false,
     mode: OutputMode = .text, width: Int = 100, arguments: [String] = [],
-    interactive: Bool = false, timer: Bool = false, echo: Bool = false, keepGoing: Bool = false
+    interactive: Bool = false, timer: Bool = false, echo: Bool = false, keepGoing: Bool = false,
+    dataFolder: String? = nil
   ) {
     self.seed = seed
     self.threads = threads
@@ -39,5 +43,6 @@ public struct SessionConfiguration: Sendable {
     self.timer = timer
     self.echo = echo
     self.keepGoing = keepGoing
+    self.dataFolder = dataFolder
   }
 }

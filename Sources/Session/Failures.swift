@@ -1,0 +1,89 @@
+import Evaluation
+import Interactions
+import Language
+import ModelFiles
+import Recommenders
+import Support
+
+extension Verb {
+  /// The verb with the errors of the rooms that it uses as diagnostics of the language.
+  var reportingFailures: Verb {
+    var verb = self
+    let run = self.run
+    verb.run = { call in
+      do {
+        return try run(call)
+      } catch let diagnostic as Diagnostic {
+        throw diagnostic
+      } catch let signal as any EvaluationSignal {
+        throw signal
+      } catch let cancelled as Cancelled {
+        throw cancelled
+      } catch {
+        throw call.diagnostic(for: error)
+      }
+    }
+    return verb
+  }
+}
+
+extension Call {
+  /// What a room says, with the caret under the argument that it is about.
+  fileprivate func diagnostic(for error: any Error) -> Diagnostic {
+    let culprit = Culprit(error)
+    let place = culprit.arguments.first { range(of: $0) != nil }
+    return failure("\(error)", at: place, hint: culprit.hint)
+  }
+}
+
+/// The argument that an error of a room is about.
+private struct Culprit {
+  /// The names that the argument has in the verbs that can meet the error.
+  ///
+  /// The first that was given is the one. Where none was, the verb itself is.
+  var arguments: [String] = []
+  var hint: String?
+
+  init(_ error: any Error) {
+    switch error {
+    case let error as DataError: describe(error)
+    case let error as EvaluationError: describe(error)
+    case let error as TableError: describe(error)
+    case is FileError: arguments = ["to", "from", "source", "titles"]
+    default: break
+    }
+  }
+
+  private mutating func describe(_ error: DataError) {
+    switch error {
+    case .missingColumn(_, _, let role, _), .columnOutOfRange(_, _, let role, _),
+      .unknownRole(_, let role, _):
+      arguments = [role.rawValue, "source"]
+    case .emptied, .alreadySplit: arguments = ["condition"]
+    case .sampleTooLarge: arguments = ["users"]
+    case .outOfRange(let option, _, _):
+      arguments = option.split(separator: " ").map(String.init)
+    case .needsColumn, .noGivenSplit, .emptyPart: arguments = ["by"]
+    case .shareUnreachable: arguments = ["share"]
+    default: arguments = ["source", "data", "on"]
+    }
+  }
+
+  private mutating func describe(_ error: EvaluationError) {
+    switch error {
+    case .unknownMetric: arguments = ["metrics", "metric"]
+    case .notMeasured, .nobodyMeasured: arguments = ["metric"]
+    case .notComparable: arguments = ["against"]
+    case .nothingHeldOut: arguments = ["on", "models", "model", "data"]
+    case .scoreIsNaN: arguments = ["models", "model"]
+    }
+  }
+
+  private mutating func describe(_ error: TableError) {
+    switch error {
+    case .noColumn: arguments = ["by", "columns", "rows", "values"]
+    case .noRow, .ambiguousRow: arguments = ["against"]
+    case .noPosition, .protocolsDiffer: arguments = ["rows"]
+    }
+  }
+}

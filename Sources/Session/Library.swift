@@ -1,0 +1,46 @@
+import Backbones
+import Foundation
+import Interactions
+import Language
+
+/// What programs may call by name: data sets and language models.
+struct Library: Sendable {
+  /// Data sets, embedded and fetched.
+  let data: DatasetLibrary
+  /// Where language models are kept, a folder each; `nil` where there is no such place.
+  let backboneFolder: String?
+
+  /// A library of what is part of the program and what was fetched into a folder.
+  init(dataFolder: String?) {
+    data = DatasetLibrary(folder: dataFolder.map { $0 + "/data" })
+    backboneFolder = dataFolder.map { $0 + "/backbones" }
+  }
+
+  /// The names of data sets.
+  var datasetNames: KnownNames {
+    KnownNames("data set", orFile: true) { [data] in data.names }
+  }
+
+  /// The language models that `Scripts/fetch-backbones` knows how to bring.
+  static let fetchable = ["minilm", "smollm2"]
+
+  /// The names of language models, fetched ones first.
+  var backboneNames: KnownNames {
+    KnownNames("backbone", orFile: true) { [backboneFolder] in
+      let fetched = backboneFolder.flatMap {
+        try? FileManager.default.contentsOfDirectory(atPath: $0)
+      }
+      let here = (fetched ?? []).filter { !$0.hasPrefix(".") }.sorted()
+      return here + Self.fetchable.filter { !here.contains($0) }
+    }
+  }
+
+  /// The folder of a language model: of that name, or at that path; `nil` where there is none.
+  func folder(ofBackbone name: String) -> String? {
+    if let backboneFolder, !name.contains("/"), !name.hasPrefix(".") {
+      let folder = (backboneFolder as NSString).appendingPathComponent(name)
+      if FileManager.default.fileExists(atPath: folder) { return folder }
+    }
+    return FileManager.default.fileExists(atPath: name) ? name : nil
+  }
+}

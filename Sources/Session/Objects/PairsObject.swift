@@ -1,0 +1,35 @@
+import Evaluation
+import Interactions
+import Language
+
+extension ObjectKind {
+  static let pairs = ObjectKind("pairs", phrase: "training pairs")
+}
+
+/// Training pairs in the language: what `train m on=…` learns from.
+struct PairsObject: DisplayedObject {
+  let pairs: TrainingPairs
+  let report: ConstructionReport
+  /// The data set that they are of.
+  let data: Dataset
+
+  init(_ constructed: ConstructedPairs, of data: Dataset) {
+    pairs = constructed.pairs
+    report = constructed.report
+    self.data = data
+  }
+
+  var kind: ObjectKind { .pairs }
+  var summary: String { "\(NumberText.grouped(pairs.count)) training pairs of \(data.name)" }
+  var memberNames: [String] { ["count", "total"] }
+
+  func member(_ name: String) throws -> Value? {
+    switch name {
+    case "count": .number(pairs.count)
+    case "total": .number(report.total)
+    default: nil
+    }
+  }
+
+  func display(_ style: DisplayStyle) -> String { "\(summary)\n  \(report)" }
+}

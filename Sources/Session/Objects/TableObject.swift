@@ -1,0 +1,85 @@
+import Evaluation
+import Language
+
+extension ObjectKind {
+  static let table: ObjectKind = "table"
+  static let row: ObjectKind = "row"
+}
+
+/// A table in the language: `rows["ra"]` is a row, `rows.dim` the list of a column's values.
+struct TableObject: DisplayedObject {
+  var table: ResultTable
+
+  init(_ table: ResultTable) { self.table = table }
+
+  var kind: ObjectKind { .table }
+  var columnNames: [String] { table.columns.map(\.name) }
+  var memberNames: [String] { columnNames + ["count"].filter { !columnNames.contains($0) } }
+
+  var summary: String {
+    let rows = table.rows.count
+    let columns = table.columns.count
+    return
+      "table of \(rows) row\(rows == 1 ? "" : "s") × \(columns) column\(columns == 1 ? "" : "s")"
+  }
+
+  func member(_ name: String) throws -> Value? {
+    if columnNames.contains(name) {
+      return .list(try table.cells(column: name).map(\.value))
+    }
+    return name == "count" ? .number(table.rows.count) : nil
+  }
+
+  func element(at index: ElementIndex) throws -> Value? {
+    let position =
+      switch index {
+      case .position(let position): position
+      case .label(let label): try table.position(label: label)
+      }
+    let row = RowObject(try table.selecting(rows: [position]))
+    return .object(row, recipe: .literal(row.summary))
+  }
+
+  func appending(_ other: Value) throws -> (any LanguageObject)? {
+    switch other.object {
+    case let other as TableObject: TableObject(try table.appending(other.table))
+    case let row as RowObject: TableObject(try table.appending(row.table))
+    default: nil
+    }
+  }
+
+  func addingColumn(_ name: String, _ value: Value) throws -> (any LanguageObject)? {
+    TableObject(
+      table.adding(
+        Column(name, .tag), cells: Array(repeating: Cell(value), count: table.rows.count)))
+  }
+
+  func display(_ style: DisplayStyle) -> String {
+    if table.columns.isEmpty { return "(an empty table)" }
+    let text = table.rendered(style.table)
+    return text.hasSuffix("\n") ? String(text.dropLast()) : text
+  }
+}
+
+/// One row of a table: `rows["ra"].ndcg@10` is a number.
+struct RowObject: DisplayedObject {
+  /// A table of the row alone.
+  let table: ResultTable
+
+  init(_ table: ResultTable) { self.table = table }
+
+  var kind: ObjectKind { .row }
+  var columnNames: [String] { table.columns.map(\.name) }
+  var memberNames: [String] { columnNames }
+
+  var summary: String {
+    zip(table.columns, table.rows[0].cells).map { "\($0.name)=\($1.value.literal)" }
+      .joined(separator: " ")
+  }
+
+  func member(_ name: String) throws -> Value? {
+    columnNames.contains(name) ? try table.cell(row: 0, column: name).value : nil
+  }
+
+  func display(_ style: DisplayStyle) -> String { TableObject(table).display(style) }
+}

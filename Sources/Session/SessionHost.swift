@@ -1,0 +1,85 @@
+import Language
+import Support
+import Synchronization
+
+/// What a session keeps for its verbs; they find it in `Call.host`.
+final class SessionHost: Sendable {
+  /// What a program may change about how values are shown: `set digits=3`.
+  struct Settings {
+    /// Decimals of measured numbers in tables; `nil` for as many as the notation wants.
+    var digits: Int?
+    /// Columns that tables are fitted to.
+    var width: Int
+    /// The notation of printed values.
+    var mode: OutputMode
+    /// Whether each statement's wall time is noted.
+    var timer: Bool
+  }
+
+  let configuration: SessionConfiguration
+  let output: any SessionOutput
+  /// The threads that compute.
+  let workers: Workers
+  /// What long work is watched and stopped with.
+  let progress: Progress
+  private let settings: Mutex<Settings>
+  private let gate: ProgressGate
+
+  init(
+    configuration: SessionConfiguration, output: any SessionOutput, cancellation: Cancellation
+  ) {
+    self.configuration = configuration
+    self.output = output
+    workers = Workers(count: configuration.threads ?? Machine.processors)
+    settings = Mutex(
+      Settings(
+        digits: nil, width: configuration.width, mode: configuration.mode,
+        timer: configuration.timer))
+    let gate = ProgressGate(output)
+    self.gate = gate
+    progress = Progress(cancellation: cancellation) { gate.report($0) }
+  }
+
+  /// The settings as they are.
+  var current: Settings { settings.withLock { $0 } }
+
+  /// Changes the settings.
+  func change(_ body: (inout Settings) -> Void) { settings.withLock { body(&$0) } }
+
+  /// Says in one line what a verb did, unless the session is quiet.
+  func note(_ line: String) {
+    endProgress()
+    if !configuration.quiet { output.note(line) }
+  }
+
+  /// Shows a warning of the program's own, also in a quiet session.
+  func warn(_ message: String, at range: SourceRange) {
+    endProgress()
+    let warning = Diagnostic(message, at: range, severity: .warning)
+    output.diagnostic(warning.rendered(colour: configuration.colour, width: current.width))
+  }
+
+  /// Tells the output that the work which reported progress is over, if any did.
+  func endProgress() { gate.end() }
+}
+
+/// Hands progress to the output and remembers whether an end is due.
+private final class ProgressGate: Sendable {
+  private let output: any SessionOutput
+  private let isOpen = Mutex(false)
+
+  init(_ output: any SessionOutput) { self.output = output }
+
+  func report(_ update: ProgressUpdate) {
+    isOpen.withLock { $0 = true }
+    output.progress(update)
+  }
+
+  func end() {
+    let wasOpen = isOpen.withLock { open in
+      defer { open = false }
+      return open
+    }
+    if wasOpen { output.progressEnded() }
+  }
+}

@@ -1,0 +1,11 @@
+import Language
+
+/// The verbs of a session, in the order to list them.
+///
+/// - Parameter dataFolder: where fetched data and backbones are kept.
+/// - Returns: every verb, its rooms' errors made diagnostics.
+func sessionTable(dataFolder: String?) -> [Verb] {
+  let library = Library(dataFolder: dataFolder)
+  let verbs = dataVerbs(library) + lookingVerbs + resultVerbs + sessionVerbs
+  return verbs.map(\.reportingFailures)
+}

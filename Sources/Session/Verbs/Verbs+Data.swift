@@ -1,0 +1,257 @@
+import Evaluation
+import Interactions
+import Language
+import Support
+
+extension Parameter {
+  /// The data set that a verb is about.
+  static var data: Parameter { .value("data", .object([.dataset]), "the data set") }
+}
+
+extension Call {
+  /// The data set that the verb is about.
+  func dataset() throws -> Dataset { try object("data", as: DatasetObject.self).dataset }
+
+  /// The value of a data set that a filter left, after saying what it did.
+  func made(_ filtered: Filtered) -> Value {
+    session.note("\(filtered.report)")
+    return made(DatasetObject(filtered.dataset))
+  }
+}
+
+/// The verbs that bring data and choose from them.
+func dataVerbs(_ library: Library) -> [Verb] {
+  [
+    Verb(
+      "load", group: "data", "loads a data set by its name, or from a file or folder",
+      positionals: [
+        .value("source", .named(library.datasetNames), "a name that `datasets` lists, or a path")
+      ],
+      options: ColumnRole.allCases.map { role in
+        .option(
+          role.rawValue, .either(.text, .integer), "the column of the \(role.meaning)",
+          because: "seen from the header or the format")
+      } + [
+        .option(
+          "format", .cases(DataFormat.allCases.map { Case($0.rawValue, $0.meaning) }),
+          "how files are laid out", because: "seen from the file"),
+        .option("separator", .text, "what stands between fields", because: "seen from the file"),
+        .option("header", .boolean, "whether the first row names columns", because: "seen"),
+        .option(
+          "quotes", .boolean, "whether double quotes enclose fields",
+          because: "yes between commas and semicolons"),
+        .option("titles", .inputFile, "a file of item ids and titles", because: "what lies beside"),
+        .option(
+          "bad",
+          .cases([
+            Case("stop", "over 1% malformed rows are an error"), Case("skip", "they are left out"),
+          ]), "what to do with malformed rows", default: .text("stop"),
+          because: "a wrong mapping shouldn't pass for data"),
+      ],
+      result: .object(.dataset), cost: .seconds, example: #"load "movietweetings""#,
+      run: { try load($0, from: library.data) }),
+    Verb(
+      "datasets", group: "data", "lists the data sets that the program knows",
+      result: .object(.table), example: "datasets",
+      run: { datasets($0, in: library.data) }),
+    Verb(
+      "kcore", group: "data", "keeps users and items with enough interactions, again and again",
+      positionals: [.data],
+      options: [
+        .option(
+          "users", .integer, "the least interactions of a user", default: .number(5),
+          because: "5-core is what most papers use", unit: "interactions", interval: .atLeast(1)),
+        .option(
+          "items", .integer, "the least interactions of an item", default: .number(5),
+          because: "5-core is what most papers use", unit: "interactions", interval: .atLeast(1)),
+      ],
+      result: .object(.dataset), example: "kcore shop users=5 items=5",
+      run: { call in
+        call.made(
+          try call.dataset().kcore(users: call.integer("users"), items: call.integer("items")))
+      }),
+    Verb(
+      "dedup", group: "data", "keeps one interaction for each user and item",
+      positionals: [.data],
+      options: [
+        .option(
+          "keep", .cases([Case("first", "the earliest"), Case("last", "the latest")]),
+          "which stays", default: .text("first"), because: "a second purchase tells less")
+      ],
+      result: .object(.dataset), example: "dedup shop keep=first",
+      run: { call in
+        call.made(try call.dataset().dedup(keep: call.text("keep") == "last" ? .last : .first))
+      }),
+    Verb(
+      "sample", group: "data", "draws users at random, with all their interactions",
+      positionals: [.data],
+      options: [
+        .option("users", .integer, "how many users", unit: "users", interval: .atLeast(1)),
+        .option(
+          "share", .fraction, "the share of the users", interval: .above(0, through: 1)),
+      ],
+      result: .object(.dataset), isRandom: true, example: "sample shop users=300",
+      run: sample),
+    Verb(
+      "where", group: "data",
+      "keeps the interactions, or rows of a table, for which a condition holds",
+      positionals: [
+        .value("data", .object([.dataset, .table]), "a data set or a table"),
+        .value("condition", .rows, "in parentheses; names are columns first, then variables"),
+      ],
+      result: .any, example: "where films (rating >= 8)",
+      run: filter),
+    Verb(
+      "split", group: "data", "parts the interactions for training, validation and testing",
+      positionals: [.data],
+      options: [
+        .option(
+          "by",
+          .cases([
+            Case("leave_one_out", "each user's last is for testing, the one before for validation"),
+            Case("last_n", "each user's last `n`, and the `n` before"),
+            Case("ratio", "shares of each user's interactions, in time order"),
+            Case("time", "two moments, the same for all users"),
+            Case("cold_items", "items that are seen in testing only"),
+            Case("given", "as the data came"),
+          ]), "how", default: .text("leave_one_out"), because: "what sequential papers report"),
+        .option(
+          "n", .integer, "how many of each user's last, for `last_n`", default: .number(1),
+          because: "as leave-one-out", interval: .atLeast(1)),
+        .option(
+          "valid", .fraction, "the share for validation", default: .number(0.1),
+          because: "8:1:1 is common", interval: .halfOpen(0, below: 1)),
+        .option(
+          "test", .fraction, "the share for testing", default: .number(0.1),
+          because: "8:1:1 is common", interval: .halfOpen(0, below: 1)),
+        .option(
+          "ties",
+          .cases([
+            Case("line", "as the file has them"), Case("shuffle", "at random, by the seed"),
+          ]), "the order of interactions of one time", default: .text("line"),
+          because: "the file's order is the best guess"),
+      ],
+      result: .object(.dataset), isRandom: true, example: "split shop by=leave_one_out",
+      run: split),
+  ]
+}
+
+private func load(_ call: Call, from library: DatasetLibrary) throws -> Value {
+  var options = ReadOptions()
+  for role in ColumnRole.allCases {
+    if let position = call.integer(ifGiven: role.rawValue) {
+      options.columns[role] = .position(position)
+    } else if let name = call.text(ifGiven: role.rawValue) {
+      options.columns[role] = .name(name)
+    }
+  }
+  options.format = call.text(ifGiven: "format").flatMap(DataFormat.init)
+  options.separator = call.text(ifGiven: "separator")
+  options.header = call.boolean(ifGiven: "header")
+  options.quotes = call.boolean(ifGiven: "quotes")
+  options.titles = call.text(ifGiven: "titles")
+  options.bad = call.text("bad") == "skip" ? .skip : .stop
+  let name = call.text("source")
+  let loaded = try library.load(name, options: options, progress: call.progress)
+  for line in loaded.report.lines { call.session.note(line) }
+  // What a file holds decides the value as much as its name does.
+  let recipe =
+    EmbeddedDataset(rawValue: name) == nil
+    ? call.recipe.adding("contents", loaded.dataset.digest.description) : call.recipe
+  return .object(DatasetObject(loaded.dataset), recipe: recipe)
+}
+
+private func datasets(_ call: Call, in library: DatasetLibrary) -> Value {
+  let rows = DatasetLibrary.entries.map { entry in
+    ResultTable.Row([
+      .text(entry.name), .bool(library.isHere(entry)), .integer(entry.size.users),
+      .integer(entry.size.items), .integer(entry.size.interactions), .text(entry.summary),
+      .text(entry.licence), .text(entry.source),
+    ])
+  }
+  let columns = ["name", "here", "users", "items", "interactions", "summary", "licence", "source"]
+  return call.made(
+    TableObject(
+      ResultTable(
+        columns: columns.enumerated().map { Evaluation.Column($1, $0 == 0 ? .label : .tag) },
+        rows: rows)))
+}
+
+private func split(_ call: Call) throws -> Value {
+  let (valid, test) = (call.number("valid"), call.number("test"))
+  let method: SplitMethod =
+    switch call.text("by") {
+    case "last_n": .lastN(call.integer("n"))
+    case "ratio": .ratio(valid: valid, test: test)
+    case "time": .time(valid: valid, test: test)
+    case "cold_items": .coldItems(valid: valid, test: test)
+    case "given": .given
+    default: .leaveOneOut
+    }
+  let data = try call.dataset().split(
+    method, ties: call.text("ties") == "shuffle" ? .shuffle(call.key) : .line, key: call.key)
+  if let split = data.split {
+    let counts = Part.allCases.map { "\(NumberText.grouped(split.count(of: $0))) \($0)" }
+    call.note("\(split.description): \(counts.joined(separator: ", ")) interactions")
+  }
+  return call.made(DatasetObject(data))
+}
+
+extension ColumnRole {
+  /// What the column holds.
+  fileprivate var meaning: String {
+    switch self {
+    case .user: "users' ids"
+    case .item: "items' ids"
+    case .time: "times"
+    case .rating: "ratings"
+    case .title: "items' titles"
+    }
+  }
+}
+
+extension DataFormat {
+  /// What files of the format look like.
+  fileprivate var meaning: String {
+    switch self {
+    case .delimited: "rows of fields between separators"
+    case .movielens: "`u.data`, `ratings.dat` or `ratings.csv`"
+    case .recbole: "atomic files, `name.inter`"
+    case .sequences: "one user a line, then items in time order"
+    }
+  }
+}
+
+private func sample(_ call: Call) throws -> Value {
+  switch (call.integer(ifGiven: "users"), call.number(ifGiven: "share")) {
+  case (let users?, nil): return call.made(try call.dataset().sample(.users(users), key: call.key))
+  case (nil, let share?): return call.made(try call.dataset().sample(.share(share), key: call.key))
+  default:
+    throw call.failure(
+      "`sample` needs either `users=` or `share=`",
+      at: call.isGiven("share") ? "share" : nil)
+  }
+}
+
+private func filter(_ call: Call) throws -> Value {
+  let condition = call.rows("condition")
+  if let rows = call.value("data").object as? TableObject {
+    let kept = try rows.table.rows.indices.filter { row in
+      try condition.holds { try rows.table.cell(row: row, column: $0).value }
+    }
+    call.note("\(rows.table.rows.count) → \(kept.count) rows")
+    return call.made(TableObject(try rows.table.selecting(rows: kept)))
+  }
+  let data = try call.dataset()
+  let columns = data.columns
+  let filtered = try data.filter { row in
+    try condition.holds { name in
+      switch columns.first(where: { $0.name == name }).map(row.value) {
+      case .text(let text): .text(text)
+      case .number(let number): .number(number)
+      case Interactions.Column.Value.none?, nil: Value.none
+      }
+    }
+  }
+  return call.made(filtered)
+}

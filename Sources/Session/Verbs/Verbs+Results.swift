@@ -1,0 +1,195 @@
+import Evaluation
+import Foundation
+import Language
+import Support
+
+/// The verbs that show, change and check results.
+let resultVerbs: [Verb] = [
+  Verb(
+    "print", group: "results", "prints values, a line each",
+    positionals: [.value("values", .any, "what to print", count: .many)],
+    options: [.notation, .digits, .width, .columns],
+    example: #"print "five shoppers" digits=3"#,
+    run: printValues),
+  Verb(
+    "table", group: "results", "makes a table of columns, or an empty one to add rows to",
+    openOptions: [
+      OpenOptions(prefix: "", .oneOrMore(.any), "a column: its values, or one for every row")
+    ],
+    result: .object(.table), example: "table dim=[16, 32] gain=[0.1, 0.2]",
+    run: makeTable),
+  Verb(
+    "sort", group: "results", "puts the rows of a table in the order of a column",
+    positionals: [.value("rows", .object([.table]), "the table")],
+    options: [
+      .option("by", .text, "the column"),
+      .option(
+        "order", .cases([Case("ascending", "least first"), Case("descending", "greatest first")]),
+        "which end comes first", default: .text("ascending"), because: "as in other languages"),
+    ],
+    result: .object(.table), example: #"sort (table dim=[32, 16]) by="dim" order=descending"#,
+    run: { call in
+      let rows: TableObject = try call.object("rows")
+      guard let column = call.text(ifGiven: "by") else {
+        throw call.failure("`sort` needs `by=`, the name of a column")
+      }
+      return call.made(
+        TableObject(
+          try rows.table.sorted(by: column, descending: call.text("order") == "descending")))
+    }),
+  Verb(
+    "derive", group: "results", "adds columns that are calculated from the others, row by row",
+    positionals: [.value("rows", .object([.table]), "the table")],
+    openOptions: [OpenOptions(prefix: "", .rows, "a new column: an expression on the row")],
+    result: .object(.table), example: "derive (table hits=[1, 2] users=[4, 4]) rate=(hits / users)",
+    run: derive),
+  Verb(
+    "assert", group: "results", "stops the program unless a condition holds",
+    positionals: [
+      .value("condition", .boolean, "what must be true"),
+      .value("message", .text, "what to say where it isn't", count: .optional),
+    ],
+    example: "assert 1 < 2",
+    run: { call in
+      guard call.boolean("condition") else {
+        throw call.failure(
+          call.text(ifGiven: "message") ?? "the condition doesn't hold", at: "condition")
+      }
+      return .none
+    }),
+  Verb(
+    "export", group: "results", "writes a table or a text to a file",
+    positionals: [.value("value", .any, "what to write")],
+    options: [
+      .option("to", .outputFile, "the file; its ending names the notation", isIdentity: false),
+      .notation, .digits, .columns,
+    ],
+    example: #"export (table dim=[16, 32]) to="dims.csv""#,
+    run: export),
+]
+
+extension Parameter {
+  /// The notation of what is written.
+  fileprivate static var notation: Parameter {
+    .option(
+      "as", .cases(OutputMode.allCases.map { Case($0.rawValue) }), "the notation of tables",
+      because: "the session's `mode`, or the ending of the file", isIdentity: false)
+  }
+
+  fileprivate static var digits: Parameter {
+    .option(
+      "digits", .integer, "decimals of measured numbers",
+      because: "4 where people read, all where programs do", interval: .closed(0, 15),
+      isIdentity: false)
+  }
+
+  fileprivate static var width: Parameter {
+    .option(
+      "width", .integer, "columns that text may take", because: "as wide as the session",
+      unit: "characters", interval: .closed(20, 10_000), isIdentity: false)
+  }
+
+  fileprivate static var columns: Parameter {
+    .option(
+      "columns", .oneOrMore(.text), "the columns to show, in this order", because: "all of them",
+      isIdentity: false)
+  }
+}
+
+extension Call {
+  /// How the call wants values written: its options, then the session's settings.
+  fileprivate var style: DisplayStyle {
+    var style = DisplayStyle(session.current)
+    if let mode = text(ifGiven: "as").flatMap(OutputMode.init) { style.mode = mode }
+    if let digits = integer(ifGiven: "digits") { style.digits = digits }
+    if let width = integer(ifGiven: "width") { style.width = width }
+    return style
+  }
+
+  /// A value with only the columns that the call asks for.
+  fileprivate func selectingColumns(_ value: Value) throws -> Value {
+    guard isGiven("columns") else { return value }
+    guard let rows = value.object as? TableObject else {
+      throw failure("`columns` chooses from a table, not from \(value.kind.phrase)", at: "columns")
+    }
+    return .object(
+      TableObject(try rows.table.selecting(columns: texts("columns"))), recipe: value.recipe)
+  }
+}
+
+private func printValues(_ call: Call) throws -> Value {
+  let style = call.style
+  let lines = try call.values("values").map { try call.selectingColumns($0).printed(style) }
+  call.session.endProgress()
+  call.session.output.result(lines.joined(separator: "\n"))
+  return .none
+}
+
+private func makeTable(_ call: Call) throws -> Value {
+  let columns = call.openOptions("").map { name, value in
+    (name: name, values: value.elements ?? [value], isList: value.elements != nil)
+  }
+  let count = columns.filter(\.isList).map(\.values.count).max() ?? (columns.isEmpty ? 0 : 1)
+  for column in columns where column.isList && column.values.count != count {
+    throw call.failure(
+      "`\(column.name)` has \(column.values.count) values, other columns have \(count)",
+      at: column.name)
+  }
+  let rows = (0..<count).map { row in
+    ResultTable.Row(columns.map { Cell($0.isList ? $0.values[row] : $0.values[0]) })
+  }
+  return call.made(
+    TableObject(
+      ResultTable(
+        columns: columns.map {
+          Column($0.name, $0.name == ResultTable.labelColumn ? .label : .tag)
+        },
+        rows: rows)))
+}
+
+private func derive(_ call: Call) throws -> Value {
+  let rows: TableObject = try call.object("rows")
+  let formulas = call.openRows("")
+  guard !formulas.isEmpty else {
+    throw call.failure(
+      "`derive` needs a column to make", hint: "write `derive rows gain=(ndcg@10 / 2)`")
+  }
+  var table = rows.table
+  for (name, formula) in formulas {
+    let cells = try table.rows.indices.map { row in
+      Cell(
+        try formula.value { column in try rows.table.cell(row: row, column: column).value })
+    }
+    table = table.adding(Column(name, .value), cells: cells)
+  }
+  return call.made(TableObject(table))
+}
+
+private func export(_ call: Call) throws -> Value {
+  guard let path = call.text(ifGiven: "to") else {
+    throw call.failure("`export` needs `to=`, the file to write")
+  }
+  var style = call.style
+  if !call.isGiven("as") {
+    let endings: [String: OutputMode] = [
+      "csv": .csv, "md": .markdown, "markdown": .markdown, "tex": .latex, "json": .json,
+      "txt": .text,
+    ]
+    let ending = (path as NSString).pathExtension.lowercased()
+    guard let mode = endings[ending] else {
+      throw call.failure(
+        "the ending of `\(path)` names no notation", at: "to",
+        hint: "endings: `.csv` `.md` `.tex` `.json` `.txt`; or say `as=csv`")
+    }
+    style.mode = mode
+  }
+  let value = try call.selectingColumns(call.value("value"))
+  if let object = value.object, !(object is TableObject || object is RowObject) {
+    throw call.failure(
+      "`export` writes tables and texts, not \(value.kind.phrase)", at: "value",
+      hint: "`save` keeps models and data sets")
+  }
+  try AtomicFile.write(Data((value.printed(style) + "\n").utf8), to: path)
+  call.note("\(path), \(value.object?.summary ?? value.kind.phrase)")
+  return .none
+}
