@@ -1,0 +1,73 @@
+/// A prompt's text with slots in angle brackets, such as `Bought: <history titles=10>`.
+public struct PromptTemplate: Hashable, Sendable {
+  /// One piece of a template.
+  enum Piece: Hashable, Sendable {
+    case text(String)
+    /// The titles of the last items of a history, oldest first.
+    case history(titles: Int?)
+    /// A text of the item: `title`, or an attribute of the catalogue.
+    case item(String)
+  }
+
+  /// The text as it was written.
+  public let source: String
+  let pieces: [Piece]
+
+  /// Parses a template.
+  ///
+  /// - Throws: `PromptError` for a slot that isn't known or isn't closed.
+  public init(_ source: String) throws(PromptError) {
+    self.source = source
+    var pieces: [Piece] = []
+    var rest = source[...]
+    while let open = rest.firstIndex(of: "<") {
+      if open > rest.startIndex { pieces.append(.text(String(rest[..<open]))) }
+      guard let close = rest[open...].firstIndex(of: ">") else {
+        throw .unclosedSlot(String(rest[open...]))
+      }
+      pieces.append(try Self.slot(String(rest[rest.index(after: open)..<close])))
+      rest = rest[rest.index(after: close)...]
+    }
+    if !rest.isEmpty { pieces.append(.text(String(rest))) }
+    self.pieces = pieces
+  }
+
+  private static func slot(_ text: String) throws(PromptError) -> Piece {
+    let words = text.split(separator: " ")
+    if words.first == "history" {
+      guard words.count > 1 else { return .history(titles: nil) }
+      let option = words[1].split(separator: "=")
+      guard words.count == 2, option.count == 2, option[0] == "titles",
+        let titles = Int(option[1]), titles > 0
+      else { throw .unknownSlot(text) }
+      return .history(titles: titles)
+    }
+    guard words.count == 1, text.hasPrefix("item."), text.count > 5 else {
+      throw .unknownSlot(text)
+    }
+    return .item(String(text.dropFirst(5)))
+  }
+}
+
+/// What is wrong with a prompt template.
+public enum PromptError: Error, Hashable, Sendable {
+  /// `<` without `>`.
+  case unclosedSlot(String)
+  /// A slot other than `<history titles=N>` and `<item.NAME>`.
+  case unknownSlot(String)
+  /// The catalogue has no such attribute.
+  case noAttribute(String, known: [String])
+}
+
+extension PromptError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .unclosedSlot(let text): "the slot `\(text)` is never closed by `>`"
+    case .unknownSlot(let slot):
+      "unknown slot `<\(slot)>`; known: `<history titles=10>`, `<item.title>`, `<item.NAME>`"
+    case .noAttribute(let name, let known):
+      "the catalogue has no `\(name)`; it has "
+        + (known.isEmpty ? "no texts" : known.map { "`\($0)`" }.joined(separator: ", "))
+    }
+  }
+}

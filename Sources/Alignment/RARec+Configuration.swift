@@ -1,0 +1,95 @@
+public import Backbones
+
+extension RARec {
+  /// Everything that defines an RA-Rec model beside its data, ID model and language model.
+  ///
+  /// Yu et al., RA-Rec: An efficient ID representation alignment framework for LLM-based
+  /// recommendation, arXiv 2402.04527. What the paper isn't known to say is our choice, marked so.
+  public struct Configuration: Hashable, Sendable {
+    /// Free rows a layer, m; our choice, the paper's number isn't known.
+    public var rows = 4
+    /// Titles of the history in the user's prompt.
+    public var titles = 10
+    /// The most tokens of a prompt.
+    public var longest = 160
+    /// The lowest layer that rows are injected at; the paper injects at every layer.
+    ///
+    /// An extension of ours: everything below is frozen and shared by the two passes.
+    public var fromLayer = 0
+    /// How last states become one vector.
+    public var pooling = Pooling.mean
+    /// What compares user and item.
+    public var score = Score.cosine
+    /// How the maps start.
+    public var initialisation = Initialisation.tied
+    /// The deviation σ of the maps' first weights.
+    public var deviation: Float = 0.2
+    /// The factor that a cosine starts with, e^scale being learnt.
+    public var scale: Float = 10
+    /// The recommendation loss.
+    public var loss = Loss.softmax
+    /// Items drawn uniformly beside the batch's own positives.
+    public var negatives = 64
+    /// Weight λ of the alignment loss.
+    public var alignment: Float = 0.1
+    /// Temperature τ of the alignment loss.
+    public var temperature: Float = 0.1
+    /// Whether a learnt multiple of the ID model's own score is added; an extension of ours.
+    public var residual = false
+    /// Whether ID rows are injected; without them only the free rows are (prefix tuning).
+    public var usesIDs = true
+    /// The user's hard prompt.
+    public var userPrompt = "<history>"
+    /// The item's hard prompt.
+    public var itemPrompt = "<item.title>"
+
+    public init() {}
+
+    /// Whether there is an alignment loss: it needs ID rows and a weight.
+    var alignsRows: Bool { usesIDs && alignment > 0 }
+
+    /// What our own trials found best.
+    public static var tuned: Configuration { Configuration() }
+
+    /// As the paper says, as far as it is known: BPR, dot product, [CLS], random first weights.
+    public static var paper: Configuration {
+      var paper = Configuration()
+      paper.pooling = .cls
+      paper.score = .dot
+      paper.initialisation = .random
+      paper.deviation = 0.02
+      paper.loss = .bpr
+      paper.negatives = 0
+      paper.userPrompt =
+        "Your task is to recommend the next product user may be interested based on their "
+        + "purchase history: <history>."
+      paper.itemPrompt = "Product: <item.title>."
+      return paper
+    }
+  }
+
+  /// What compares a user's vector with an item's.
+  public enum Score: String, CaseIterable, Sendable {
+    /// The dot product, as in the paper.
+    case dot
+    /// The cosine times a learnt scale; ours.
+    case cosine
+  }
+
+  /// How the maps from ID vectors to rows start.
+  public enum Initialisation: String, CaseIterable, Sendable {
+    /// Users' and items' maps are drawn apart.
+    case random
+    /// Users' and items' maps start equal, so that a user is near his items from the start.
+    case tied
+  }
+
+  /// The recommendation loss.
+  public enum Loss: String, CaseIterable, Sendable {
+    /// Pairwise logistic loss against the other items of the batch, as in the paper.
+    case bpr
+    /// Sampled softmax over the batch's items, corrected by the logarithm of how likely each is
+    /// to be among them (Yi et al., Sampling-bias-corrected neural modeling, RecSys 2019); ours.
+    case softmax
+  }
+}

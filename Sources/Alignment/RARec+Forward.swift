@@ -1,0 +1,111 @@
+import Backbones
+import Networks
+import Recommenders
+import Support
+import Tensors
+
+/// Texts of one tower with the vectors that rows are made of.
+struct TowerInput: Sendable {
+  var tower: Tower
+  var texts: PackedTexts
+  /// [texts, d_id], scaled to a root mean square of 1.
+  var vectors: Tensor
+
+  subscript(range: Range<Int>) -> TowerInput {
+    TowerInput(tower: tower, texts: texts[range], vectors: vectors.rows(range))
+  }
+}
+
+extension RARec {
+  /// The ID rows of some texts at one layer: W z + b.
+  ///
+  /// - Returns: [texts, width].
+  func idRows(
+    _ vectors: Tensor, tower: Tower, layer: Int, bound: BoundParameters, on tape: Tape
+  ) -> Variable {
+    let prefix = "\(tower).\(layer)."
+    return tape.linear(
+      tape.constant(vectors), bound[prefix + "weight"], bias: bound[prefix + "bias"])
+  }
+
+  /// The extra rows of some texts at one layer: the free rows, then the text's own ID row.
+  private func rows(
+    _ input: TowerInput, layer: Int, bound: BoundParameters, on tape: Tape
+  ) -> InjectedRows? {
+    let free = configuration.rows > 0 ? bound["\(input.tower).\(layer).free"] : nil
+    let count = input.texts.count
+    let width = configuration.rows + (configuration.usesIDs ? 1 : 0)
+    let offsets = (0...count).map { $0 * width }
+    guard configuration.usesIDs else {
+      return free.map { free in
+        let repeated = (0..<count * configuration.rows).map { Int32($0 % configuration.rows) }
+        return InjectedRows(states: tape.gather(free, rows: repeated), offsets: offsets)
+      }
+    }
+    let own = idRows(input.vectors, tower: input.tower, layer: layer, bound: bound, on: tape)
+    return InjectedRows(
+      states: free.map { tape.interleaveRows(shared: $0, own: own) } ?? own, offsets: offsets)
+  }
+
+  /// The vectors of texts: last states with rows injected, pooled.
+  ///
+  /// - Parameters:
+  ///   - input: texts and ID vectors of one tower.
+  ///   - states: what enters the first layer with rows, [tokens, width].
+  ///   - bound: the parameters on the tape.
+  ///   - tape: what records.
+  ///   - injecting: whether rows are seen at all; without them this is the frozen model.
+  /// - Returns: [texts, width].
+  /// - Throws: `Cancelled`.
+  func vectors(
+    _ input: TowerInput, from states: Tensor, bound: BoundParameters, on tape: Tape,
+    injecting: Bool = true
+  ) throws -> Variable {
+    let last = try backbone.run(
+      layers: layers, from: tape.constant(states), texts: input.texts, on: tape,
+      rows: { injecting ? rows(input, layer: $0, bound: bound, on: tape) : nil })
+    return backbone.pool(last, texts: input.texts, by: configuration.pooling, on: tape)
+  }
+
+  /// The input of the user tower.
+  func userInput(
+    _ histories: [ArraySlice<Int32>], workers: Workers
+  ) throws -> TowerInput {
+    TowerInput(
+      tower: .user, texts: prompts.users(histories),
+      vectors: try base.userVectors(histories, workers: workers).scaled(by: inputScale.user))
+  }
+
+  /// The input of the item tower.
+  func itemInput(_ items: [Int32]) -> TowerInput {
+    TowerInput(
+      tower: .item, texts: PackedTexts(items.map { Array(itemStates.texts[Int($0)]) }),
+      vectors: base.itemVectors.gatheredRows(items).scaled(by: inputScale.item))
+  }
+
+  /// Scores from pooled vectors: scale × cosine or dot product, plus the residual.
+  ///
+  /// - Parameters:
+  ///   - users: [n, width].
+  ///   - items: [m, width].
+  ///   - idScores: the ID model's own scores [n, m], or none.
+  ///   - bound: the parameters on the tape.
+  ///   - tape: what records.
+  /// - Returns: [n, m].
+  func scores(
+    users: Variable, items: Variable, idScores: Tensor?, bound: BoundParameters, on tape: Tape
+  ) -> Variable {
+    var scores: Variable
+    switch configuration.score {
+    case .dot: scores = tape.linear(users, items)
+    case .cosine:
+      scores = tape.scale(
+        tape.linear(tape.normaliseRows(users), tape.normaliseRows(items)),
+        by: tape.exp(bound["scale"]))
+    }
+    if let idScores {
+      scores = tape.add(scores, tape.scale(tape.constant(idScores), by: bound["residual"]))
+    }
+    return scores
+  }
+}

@@ -1,0 +1,110 @@
+import Backbones
+public import Evaluation
+import Networks
+import Recommenders
+public import Support
+import Synchronization
+public import Tensors
+
+/// Item vectors of one state of the parameters, made once.
+final class EncodedItems: Sendable {
+  private let matrix = Mutex<Tensor?>(nil)
+
+  func value(or make: () throws -> Tensor) rethrows -> Tensor {
+    if let known = matrix.withLock({ $0 }) { return known }
+    let made = try make()
+    matrix.withLock { $0 = made }
+    return made
+  }
+}
+
+/// What is taken away from a model to see what it was good for.
+public enum Without: String, CaseIterable, Sendable {
+  /// No rows are injected: the frozen language model reads the prompts alone.
+  case rows
+  /// No titles: the rows alone stand before an empty prompt.
+  case text
+}
+
+extension RARec: Scorer {
+  public func prepared(workers: Workers, progress: Progress) throws -> any Scorer {
+    _ = try itemVectors(workers: workers, progress: progress)
+    return self
+  }
+
+  public func scores(
+    for queries: [Query], workers: Workers, progress: Progress
+  ) throws -> [Float] {
+    try scores(for: queries, without: nil, workers: workers, progress: progress)
+  }
+
+  /// Scores of every item for each query, with the whole model or without a part of it.
+  ///
+  /// - Parameters:
+  ///   - queries: users and their histories.
+  ///   - without: what is taken away.
+  ///   - workers: who computes the shards.
+  ///   - progress: what can stop the work.
+  /// - Returns: [queries, items], row-major.
+  /// - Throws: `Cancelled`.
+  public func scores(
+    for queries: [Query], without: Without?, workers: Workers, progress: Progress
+  ) throws -> [Float] {
+    let histories = queries.map(\.history)
+    let users = try encode(
+      try userInput(histories, workers: workers), without: without, workers: workers,
+      progress: progress)
+    let items = try itemVectors(without: without, workers: workers, progress: progress)
+    let idScores =
+      configuration.residual && without != .rows
+      ? try base.userVectors(histories, workers: workers).timesTransposed(base.itemVectors) : nil
+    let tape = Tape(recording: false)
+    return scores(
+      users: tape.constant(users), items: tape.constant(items), idScores: idScores,
+      bound: tape.bind(parameters), on: tape
+    ).value.values
+  }
+
+  /// The vectors of all items, [items, width].
+  ///
+  /// - Parameters:
+  ///   - without: what is taken away.
+  ///   - workers: who computes the shards.
+  ///   - progress: what can stop the work.
+  /// - Returns: [items, width], kept until the parameters change.
+  /// - Throws: `Cancelled`.
+  public func itemVectors(
+    without: Without? = nil, workers: Workers, progress: Progress
+  ) throws -> Tensor {
+    let make = {
+      try encode(
+        itemInput((0..<base.itemCount).map { Int32($0) }), without: without, workers: workers,
+        progress: progress)
+    }
+    return without == nil ? try encodedItems.value(or: make) : try make()
+  }
+
+  /// Pooled vectors of texts, [texts, width].
+  private func encode(
+    _ input: TowerInput, without: Without?, workers: Workers, progress: Progress
+  ) throws -> Tensor {
+    var input = input
+    if without == .text {
+      let empty = backbone.textPrefix + backbone.textSuffix
+      input.texts = PackedTexts(Array(repeating: empty, count: input.texts.count))
+    }
+    let shards = input.texts.shards()
+    let parts = try workers.map(shards.count) { [input] shard in
+      let tape = Tape(recording: false, cancellation: progress.cancellation)
+      let part = input[shards[shard]]
+      let lower = try backbone.run(
+        layers: 0..<configuration.fromLayer,
+        from: tape.constant(backbone.embeddings(of: part.texts)), texts: part.texts, on: tape)
+      return try vectors(
+        part, from: lower.value, bound: tape.bind(parameters), on: tape,
+        injecting: without != .rows
+      ).value
+    }
+    return parts.isEmpty ? .zeros([0, backbone.description.width]) : .concatenatingRows(parts)
+  }
+}

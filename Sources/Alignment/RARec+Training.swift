@@ -1,0 +1,95 @@
+public import Evaluation
+public import Interactions
+public import Networks
+public import Recommenders
+public import Support
+import Tensors
+
+extension RARec {
+  /// Trains on pairs of a history and the item that followed, and goes on from where it was.
+  ///
+  /// - Parameters:
+  ///   - pairs: what to learn from; the pairs of `data`'s training part.
+  ///   - data: the data set that the model was made for.
+  ///   - options: the budget and the optimiser's settings.
+  ///   - key: what the order of the pairs and the negatives are drawn with.
+  ///   - workers: who computes the shards; how many they are doesn't change a bit of the result.
+  ///   - progress: who watches. On cancellation the model of the last whole step is kept.
+  /// - Returns: what happened.
+  /// - Throws: `TrainError`, or `EvaluationError` where the metric can't be measured.
+  public mutating func train(
+    on pairs: TrainingPairs, of data: Dataset, options: TrainOptions = RARec.trainOptions,
+    key: RandomKey, workers: Workers, progress: Progress = .unwatched
+  ) throws -> TrainReport {
+    try options.checked()
+    guard data.itemCount == base.itemCount else {
+      throw TrainError.otherCatalogue(
+        data: data.name, items: data.itemCount, modelItems: base.itemCount)
+    }
+    guard pairs.count > 0 else { throw TrainError.nothingToLearn(data: data.name) }
+    if options.fresh {
+      parameters = initialParameters
+      training = TrainingState()
+    }
+    var lesson = Lesson(
+      model: self, pairs: pairs, data: data, batch: options.batch, key: key,
+      validation: Validation(data, options: options))
+    var state = training
+    training = TrainingState()
+    defer {
+      self = lesson.model
+      training = state
+    }
+    return try Trainer(options: options, workers: workers, progress: progress)
+      .train(&lesson, state: &state)
+  }
+
+  /// How RA-Rec trains unless it is told otherwise.
+  public static var trainOptions: TrainOptions {
+    TrainOptions(
+      patience: 4, validationInterval: 50, validationUsers: 500, rate: 1e-3, warmUp: 20,
+      decay: 0.01, largestNorm: 1, batch: 64)
+  }
+
+  /// A model with the pairs it trains on.
+  private struct Lesson: Trainable {
+    var model: RARec
+    let pairs: TrainingPairs
+    let data: Dataset
+    let batch: Int
+    let key: RandomKey
+    let validation: Validation?
+
+    var parameters: Parameters {
+      get { model.parameters }
+      _modify { yield &model.parameters }
+    }
+
+    /// The pairs in a random order, cut into batches.
+    func batches(epoch: Int) -> [[Int]] {
+      let order = key.derived("order").derived(epoch).permutation(pairs.count)
+      return stride(from: 0, to: order.count, by: batch).map {
+        Array(order[$0..<min(order.count, $0 + batch)])
+      }
+    }
+
+    func step(
+      _ batch: [Int], at place: TrainingPlace, workers: Workers, cancellation: Cancellation
+    ) throws -> TrainingStep {
+      var drawn = PairBatch(histories: [], targets: [], known: [])
+      for pair in batch {
+        drawn.histories.append(pairs.history(of: pair, in: data))
+        drawn.targets.append(pairs.targets[pair])
+        drawn.known.append(Set(data.sequence(of: Int(pairs.users[pair]), part: .train)))
+      }
+      let gradient = try model.gradient(
+        drawn, key: key.derived("negatives").derived(place.step), workers: workers,
+        cancellation: cancellation)
+      return TrainingStep(gradient: gradient, pairs: batch.count)
+    }
+
+    func validate(workers: Workers, progress: Progress) throws -> Double? {
+      try validation?.measure(model, workers: workers, progress: progress)
+    }
+  }
+}

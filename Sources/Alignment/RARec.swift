@@ -1,0 +1,150 @@
+public import Backbones
+import Foundation
+public import Interactions
+public import Networks
+public import Recommenders
+public import Support
+import Tensors
+
+/// RA-Rec: rows made from ID vectors, seen by every layer of a frozen language model.
+///
+/// Two towers on one frozen language model. At each layer l the ID vector z gives a row
+/// p^(l) = W^(l) z + b^(l), which stands with m free rows before the text as extra keys and values.
+/// The score of user and item is the product of their pooled last states. W, b and the free rows
+/// train; the language model and the ID model don't. (Yu et al., arXiv 2402.04527, section 3.)
+public struct RARec: Sendable {
+  /// What defines the model.
+  public let configuration: Configuration
+  /// The frozen language model.
+  public let backbone: any Backbone
+  /// The frozen ID model.
+  public let base: any IDModel
+  /// What trains: maps, free rows, scale, weight of the residual.
+  public var parameters: Parameters {
+    didSet { encodedItems = EncodedItems() }
+  }
+  /// Where the training stands.
+  public internal(set) var training = TrainingState()
+  /// The parameters before any training.
+  let initialParameters: Parameters
+  /// Hard prompts of the catalogue that the model was made for.
+  let prompts: PromptWriter
+  /// Each item's share of the training part, for the correction of the sampled softmax.
+  let popularity: [Float]
+  /// What ID vectors are multiplied by so that their root mean square is 1: users', items'.
+  let inputScale: (user: Float, item: Float)
+  /// Item vectors of the present parameters, made when they are first needed.
+  var encodedItems = EncodedItems()
+  /// Frozen item states below the first injected layer, made once.
+  let itemStates: FrozenStates
+
+  /// An untrained model.
+  ///
+  /// - Parameters:
+  ///   - configuration: what defines it.
+  ///   - dataset: whose catalogue and training part; the base model's own.
+  ///   - base: the trained ID model.
+  ///   - backbone: the language model.
+  ///   - key: draws the first weights.
+  ///   - workers: who computes the scale of the ID vectors.
+  /// - Throws: `PromptError`; `RARecError` for a layer that the language model hasn't.
+  public init(
+    _ configuration: Configuration, dataset: Dataset, base: any IDModel,
+    backbone: any Backbone, key: RandomKey, workers: Workers
+  ) throws {
+    let layers = backbone.description.layers
+    guard (0..<layers).contains(configuration.fromLayer) else {
+      throw RARecError.noLayer(configuration.fromLayer, layers: layers)
+    }
+    guard base.itemCount == dataset.itemCount else {
+      throw RARecError.otherCatalogue(items: dataset.itemCount, baseItems: base.itemCount)
+    }
+    self.configuration = configuration
+    self.backbone = backbone
+    self.base = base
+    prompts = try PromptWriter(
+      catalogue: dataset.catalogue, backbone: backbone,
+      user: PromptTemplate(configuration.userPrompt),
+      item: PromptTemplate(configuration.itemPrompt),
+      titles: configuration.titles, longest: configuration.longest)
+    let counts = dataset.trainPopularity
+    let total = Float(max(1, counts.reduce(0) { $0 + Int($1) }))
+    popularity = counts.map { Float($0) / total }
+    let sample = (0..<min(1024, dataset.userCount)).map { dataset.history(of: $0, before: .valid) }
+    inputScale = (
+      user: Self.inverseRootMeanSquare(try base.userVectors(sample, workers: workers)),
+      item: Self.inverseRootMeanSquare(base.itemVectors)
+    )
+    initialParameters = Self.firstParameters(
+      configuration, base: base, backbone: backbone, key: key)
+    parameters = initialParameters
+    itemStates = FrozenStates(
+      backbone: backbone, texts: prompts.items((0..<dataset.itemCount).map { Int32($0) }),
+      fromLayer: configuration.fromLayer, wantsMeans: configuration.alignsRows)
+  }
+
+  /// The layers that rows are injected at.
+  public var layers: Range<Int> { configuration.fromLayer..<backbone.description.layers }
+
+  private static func firstParameters(
+    _ configuration: Configuration, base: any IDModel, backbone: any Backbone, key: RandomKey
+  ) -> Parameters {
+    var parameters = Parameters()
+    let width = backbone.description.width
+    for layer in configuration.fromLayer..<backbone.description.layers {
+      for tower in Tower.allCases {
+        let prefix = "\(tower).\(layer)."
+        if configuration.usesIDs {
+          let drawn = configuration.initialisation == .tied ? "map.\(layer)" : prefix + "map"
+          let values = key.derived(drawn).normals(
+            width * base.width, scale: configuration.deviation)
+          parameters.add(prefix + "weight", Tensor(shape: [width, base.width], values: values))
+          parameters.add(prefix + "bias", .zeros([width]), decays: false)
+        }
+        if configuration.rows > 0 {
+          let noise = key.derived(prefix + "free").normals(configuration.rows * width, scale: 0.02)
+          var free = Tensor(shape: [configuration.rows, width], values: noise)
+          let mean = backbone.meanTokenEmbedding.reshaped([1, width])
+          free.add(.concatenatingRows(Array(repeating: mean, count: configuration.rows)))
+          parameters.add(prefix + "free", free, decays: false)
+        }
+      }
+    }
+    if configuration.score == .cosine {
+      parameters.add("scale", .scalar(log(configuration.scale)), decays: false)
+    }
+    if configuration.residual { parameters.add("residual", .scalar(1), decays: false) }
+    return parameters
+  }
+
+  private static func inverseRootMeanSquare(_ vectors: Tensor) -> Float {
+    let mean = vectors.sumOfSquares / Double(max(1, vectors.count))
+    return mean > 0 ? Float(1 / mean.squareRoot()) : 1
+  }
+}
+
+/// One of the two sides of RA-Rec.
+enum Tower: String, CaseIterable, CustomStringConvertible, Sendable {
+  case user
+  case item
+  var description: String { rawValue }
+}
+
+/// Why an RA-Rec model can't be made or trained.
+public enum RARecError: Error, Hashable, Sendable {
+  /// Rows were wanted from a layer that the language model hasn't.
+  case noLayer(Int, layers: Int)
+  /// The ID model ranks another catalogue.
+  case otherCatalogue(items: Int, baseItems: Int)
+}
+
+extension RARecError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .noLayer(let layer, let layers):
+      "the language model has layers 0 to \(layers - 1), no layer \(layer)"
+    case .otherCatalogue(let items, let baseItems):
+      "the data set has \(items) items, the ID model was trained on \(baseItems)"
+    }
+  }
+}

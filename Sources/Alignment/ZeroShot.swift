@@ -1,0 +1,51 @@
+public import Backbones
+public import Evaluation
+public import Interactions
+public import Support
+import Tensors
+
+/// Ranking by a frozen language model alone: the cosine of item texts with the mean of the texts
+/// of a user's last items.
+public struct ZeroShot: Scorer {
+  /// The language model.
+  public let backbone: any Backbone
+  /// How many of the last items make the user.
+  public let titles: Int
+  /// Embeddings of all items, each of norm 1, [items, width]; centred on their mean.
+  let items: Tensor
+
+  /// Encodes a catalogue.
+  ///
+  /// - Parameters:
+  ///   - dataset: whose titles.
+  ///   - backbone: the language model.
+  ///   - titles: how many of the last items make the user.
+  ///   - workers: who computes the shards.
+  ///   - progress: what can stop the work.
+  /// - Throws: `Cancelled`.
+  public init(
+    dataset: Dataset, backbone: any Backbone, titles: Int = 10, workers: Workers,
+    progress: Progress
+  ) throws {
+    self.backbone = backbone
+    self.titles = titles
+    let texts = backbone.pack((0..<dataset.itemCount).map { dataset.catalogue.title(of: $0) ?? "" })
+    items = try backbone.encode(texts, workers: workers, progress: progress).rowsNormalised()
+  }
+
+  public func scores(
+    for queries: [Query], workers: Workers, progress: Progress
+  ) throws -> [Float] {
+    try progress.check()
+    let tape = Tape(recording: false)
+    let users = Tensor.concatenatingRows(
+      queries.map { query in
+        let last = query.history.suffix(titles)
+        guard !last.isEmpty else { return .zeros([1, items.rowWidth]) }
+        return tape.segmentMeans(
+          tape.constant(items.gatheredRows(last)), offsets: [0, last.count]
+        ).value
+      })
+    return users.rowsNormalised().timesTransposed(items).values
+  }
+}

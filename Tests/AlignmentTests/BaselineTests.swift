@@ -1,0 +1,54 @@
+import Evaluation
+import Support
+import Testing
+import _TestSupport
+
+@testable import Alignment
+
+/// What RA-Rec is compared with.
+@Suite struct BaselineTests {
+  private let workers = Workers(count: 2)
+
+  @Test func zeroShotIsTheCosineWithTheMeanOfTheLastTitles() throws {
+    let twin = try Twin()
+    let model = try ZeroShot(
+      dataset: twin.data, backbone: twin.backbone, titles: 2, workers: workers,
+      progress: .unwatched)
+    let titles = (0..<10).map { twin.data.catalogue.title(of: $0) ?? "" }
+    let texts = try twin.backbone.encode(
+      twin.backbone.pack(titles), workers: workers, progress: .unwatched
+    ).rowsNormalised()
+    let (a, b) = (texts.row(7), texts.row(2))
+    let user = zip(a, b).map { ($0 + $1) / 2 }
+    let norm = user.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    let expected = (0..<10).map { item in
+      zip(texts.row(item), user).reduce(0) { $0 + $1.0 * $1.1 } / norm
+    }
+    let scores = try model.scores(
+      for: [Query(user: 0, history: [1, 7, 2])], workers: workers, progress: .unwatched)
+    expectClose(scores, expected, absolute: 1e-5)
+  }
+
+  @Test func aUserWithoutHistoryRanksNothing() throws {
+    let twin = try Twin()
+    let model = try ZeroShot(
+      dataset: twin.data, backbone: twin.backbone, workers: workers, progress: .unwatched)
+    let scores = try model.scores(
+      for: [Query(user: 0, history: [])], workers: workers, progress: .unwatched)
+    #expect(scores == Array(repeating: 0, count: 10))
+  }
+
+  @Test func fusionAddsTheWeightedScores() throws {
+    let twin = try Twin()
+    let other = try ZeroShot(
+      dataset: twin.data, backbone: twin.backbone, workers: workers, progress: .unwatched)
+    let queries = [Query(user: 0, history: [1, 7]), Query(user: 1, history: [3])]
+    let own = try twin.base.scores(for: queries, workers: workers, progress: .unwatched)
+    let text = try other.scores(for: queries, workers: workers, progress: .unwatched)
+    for weight in [Float(0), 2] {
+      let fused = try Fuse(base: twin.base, other: other, weight: weight)
+        .scores(for: queries, workers: workers, progress: .unwatched)
+      expectClose(fused, zip(own, text).map { $0 + weight * $1 })
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import Backbones
+import Interactions
+import Support
+import Testing
+
+@testable import Alignment
+
+@Suite struct PromptTests {
+  @Test func slotsAreParsed() throws {
+    let template = try PromptTemplate("Bought: <history titles=3>. Next: <item.brand>")
+    #expect(
+      template.pieces == [
+        .text("Bought: "), .history(titles: 3), .text(". Next: "), .item("brand"),
+      ])
+    #expect(try PromptTemplate("<history>").pieces == [.history(titles: nil)])
+    #expect(try PromptTemplate("").pieces.isEmpty)
+  }
+
+  @Test func badSlotsAreNamed() {
+    let cases = [
+      ("a <history", "the slot `<history` is never closed by `>`"),
+      (
+        "<hist>",
+        "unknown slot `<hist>`; known: `<history titles=10>`, `<item.title>`, `<item.NAME>`"
+      ),
+      (
+        "<history titles=x>",
+        "unknown slot `<history titles=x>`; known: `<history titles=10>`, `<item.title>`, "
+          + "`<item.NAME>`"
+      ),
+      (
+        "<item.>",
+        "unknown slot `<item.>`; known: `<history titles=10>`, `<item.title>`, `<item.NAME>`"
+      ),
+    ]
+    for (template, words) in cases {
+      let error = #expect(throws: PromptError.self) { try PromptTemplate(template) }
+      #expect(error?.description == words)
+    }
+  }
+
+  private func writer(titles: Int = 10, longest: Int = 160, user: String = "<history>") throws
+    -> (PromptWriter, any Backbone)
+  {
+    let twin = try Twin()
+    return (
+      try PromptWriter(
+        catalogue: twin.data.catalogue, backbone: twin.backbone, user: PromptTemplate(user),
+        item: PromptTemplate("<item.title>"), titles: titles, longest: longest), twin.backbone
+    )
+  }
+
+  @Test func theNewestTitlesAreKept() throws {
+    let (writer, model) = try writer(titles: 2)
+    let text = writer.users([[0, 4, 9]])
+    #expect(
+      Array(text[0])
+        == model.textPrefix + model.tokenizer.encode("green clock , blue bag") + model.textSuffix)
+  }
+
+  @Test func longHistoriesGiveWayToTheLimit() throws {
+    let (writer, _) = try writer(longest: 9)
+    for length in 0...10 {
+      #expect(writer.users([(0..<Int32(length))[...].map { $0 }[...]]).tokenCount <= 9)
+    }
+  }
+
+  @Test func anEmptyHistoryIsAnEmptyPrompt() throws {
+    let (writer, model) = try writer()
+    #expect(Array(writer.users([[]])[0]) == model.textPrefix + model.textSuffix)
+  }
+
+  @Test func unknownAttributesAreNamed() throws {
+    let twin = try Twin()
+    let error = #expect(throws: PromptError.self) {
+      try PromptWriter(
+        catalogue: twin.data.catalogue, backbone: twin.backbone,
+        user: PromptTemplate("<history>"), item: PromptTemplate("<item.brand>"), titles: 3,
+        longest: 50)
+    }
+    #expect(error?.description == "the catalogue has no `brand`; it has `title`")
+  }
+}

@@ -1,0 +1,194 @@
+import Backbones
+import Evaluation
+import Interactions
+import Networks
+import Recommenders
+import Support
+import Tensors
+import Testing
+import _TestSupport
+
+@testable import Alignment
+
+@Suite struct RARecTests {
+  private let workers = Workers(count: 2)
+
+  /// The losses of 20 AdamW steps beside those of the PyTorch twin, from the same start.
+  @Test(arguments: ["paper", "tuned"])
+  func lossesEqualThePyTorchTwin(preset: String) throws {
+    let twin = try Twin()
+    var model = try twin.model(twin.configuration(preset == "paper" ? .paper : .tuned))
+    var optimiser = AdamW(rate: 1e-3, decay: 0.01)
+    var losses: [Float] = []
+    for (step, pairs) in try twin.batches.enumerated() {
+      let gradient = try model.gradient(
+        twin.batch(pairs), key: RandomKey(seed: UInt64(step)), workers: workers, cancellation: nil)
+      losses.append(Float(gradient.loss))
+      try optimiser.step(&model.parameters, gradients: gradient.gradients)
+    }
+    expectClose(
+      losses, try twin.file.tensor(named: preset + ".losses").values, relative: 1e-3, absolute: 0, preset)
+    for name in model.parameters.names {
+      expectClose(
+        model.parameters[name], try twin.file.tensor(named: preset + ".final." + name),
+        relative: 1e-2, absolute: 2e-4, preset + " " + name)
+    }
+  }
+
+  @Test func promptsAndInputsEqualThePyTorchTwin() throws {
+    let twin = try Twin()
+    let model = try twin.model(twin.configuration(.tuned))
+    let histories = try twin.lists("pairs.history")
+    let input = try model.userInput(histories.map { $0[...] }, workers: workers)
+    let (users, items) = try (twin.lists("pairs.ids"), twin.lists("items.ids"))
+    #expect(input.texts.tokens == users.flatMap { $0 })
+    #expect(model.itemStates.texts.tokens == items.flatMap { $0 })
+    let scale = try twin.file.tensor(named: "input_scale").values
+    expectClose([model.inputScale.user, model.inputScale.item], scale)
+    expectClose(
+      input.vectors, try twin.file.tensor(named: "pairs.vectors").scaled(by: scale[0]))
+  }
+
+  @Test func withoutRowsItIsExactlyTheFrozenModel() throws {
+    let twin = try Twin()
+    let model = try twin.model(twin.configuration(.tuned))
+    let items = try model.itemVectors(without: .rows, workers: workers, progress: .unwatched)
+    let frozen = try twin.backbone.encode(
+      model.itemStates.texts, pooling: .mean, workers: workers, progress: .unwatched)
+    #expect(items.values == frozen.values)
+    let injected = try model.itemVectors(workers: workers, progress: .unwatched)
+    #expect(injected.values != frozen.values)
+  }
+
+  @Test func everyParameterGetsAGradient() throws {
+    let twin = try Twin()
+    var configuration = twin.configuration(.tuned)
+    configuration.residual = true
+    var model = try RARec(
+      configuration, dataset: twin.data, base: twin.base, backbone: twin.backbone,
+      key: RandomKey(seed: 1), workers: workers)
+    // Biases start at zero and tied maps equal: any start will do for this question.
+    for name in model.parameters.names where model.parameters[name].count > 1 {
+      model.parameters[name] = .random(model.parameters[name].shape, seed: 5, scale: 0.3)
+    }
+    let gradient = try model.gradient(
+      twin.batch(twin.batches[0]), key: RandomKey(seed: 1), workers: workers, cancellation: nil)
+    for (name, gradient) in zip(model.parameters.names, gradient.gradients) {
+      #expect((gradient?.sumOfSquares ?? 0) > 0, "\(name)")
+    }
+  }
+
+  @Test func theSameBitsAtAnyThreadCount() throws {
+    let twin = try Twin()
+    func trained(threads: Int) throws -> [Float] {
+      var configuration = twin.configuration(.tuned)
+      configuration.negatives = 3
+      var model = try RARec(
+        configuration, dataset: twin.data, base: twin.base, backbone: twin.backbone,
+        key: RandomKey(seed: 1), workers: Workers(count: threads))
+      var options = RARec.trainOptions
+      options.epochs = 2
+      options.batch = 8
+      _ = try model.train(
+        on: .all(of: twin.data), of: twin.data, options: options, key: RandomKey(seed: 2),
+        workers: Workers(count: threads))
+      return model.parameters.tensors.flatMap(\.values)
+    }
+    let one = try trained(threads: 1)
+    for threads in [2, 3] {
+      let several = try trained(threads: threads)
+      #expect(several == one, "\(threads) threads")
+    }
+  }
+
+  @Test func rowsFromAnUpperLayerLeaveTheLowerOnesFrozen() throws {
+    let twin = try Twin()
+    var configuration = twin.configuration(.tuned)
+    configuration.fromLayer = 1
+    let model = try RARec(
+      configuration, dataset: twin.data, base: twin.base, backbone: twin.backbone,
+      key: RandomKey(seed: 1), workers: workers)
+    #expect(model.layers == 1..<2)
+    #expect(!model.parameters.contains("user.0.weight"))
+    // The kept states below the layer are those of a run from the bottom.
+    let tape = Tape(recording: false)
+    let texts = model.itemStates.texts
+    let whole = try twin.backbone.run(
+      layers: 0..<1, from: tape.constant(twin.backbone.embeddings(of: texts)), texts: texts,
+      on: tape)
+    let kept = try model.itemStates(
+      (0..<10).map { Int32($0) }, workers: workers, cancellation: nil)
+    #expect(Tensor.concatenatingRows(kept.map(\.states)).values == whole.value.values)
+  }
+
+  @Test func theResidualAddsTheIDModelsOwnScore() throws {
+    let twin = try Twin()
+    var configuration = twin.configuration(.tuned)
+    let plain = try twin.model(configuration)
+    configuration.residual = true
+    var model = try RARec(
+      configuration, dataset: twin.data, base: twin.base, backbone: twin.backbone,
+      key: RandomKey(seed: 1), workers: workers)
+    for name in plain.parameters.names { model.parameters[name] = plain.parameters[name] }
+    model.parameters["residual"] = .scalar(2)
+    let queries = [Query(user: 0, history: [1, 2, 3]), Query(user: 1, history: [4])]
+    let (with, without, own) = try (
+      model.scores(for: queries, workers: workers, progress: .unwatched),
+      plain.scores(for: queries, workers: workers, progress: .unwatched),
+      twin.base.scores(for: queries, workers: workers, progress: .unwatched)
+    )
+    expectClose(with, zip(without, own).map { $0 + 2 * $1 }, absolute: 1e-5)
+  }
+
+  @Test func withoutIDsOnlyTheFreeRowsTrain() throws {
+    let twin = try Twin()
+    var configuration = twin.configuration(.tuned)
+    configuration.usesIDs = false
+    let model = try RARec(
+      configuration, dataset: twin.data, base: twin.base, backbone: twin.backbone,
+      key: RandomKey(seed: 1), workers: workers)
+    #expect(
+      model.parameters.names == [
+        "user.0.free", "item.0.free", "user.1.free", "item.1.free", "scale",
+      ]
+    )
+    let gradient = try model.gradient(
+      twin.batch(twin.batches[0]), key: RandomKey(seed: 1), workers: workers, cancellation: nil)
+    #expect(gradient.gradients.allSatisfy { ($0?.sumOfSquares ?? 0) > 0 })
+  }
+
+  @Test func cancellationKeepsTheModelOfTheLastWholeStep() throws {
+    let twin = try Twin()
+    var model = try twin.model(twin.configuration(.tuned))
+    var options = RARec.trainOptions
+    options.epochs = 50
+    options.batch = 8
+    let cancellation = Cancellation()
+    let progress = Progress(cancellation: cancellation) { update in
+      if update.isMilestone { cancellation.cancel() }
+    }
+    let before = model.parameters.tensors.map(\.values)
+    let report = try model.train(
+      on: .all(of: twin.data), of: twin.data, options: options, key: RandomKey(seed: 2),
+      workers: workers, progress: progress)
+    #expect(report.interrupted)
+    #expect(report.steps > 0)
+    #expect(model.parameters.tensors.map(\.values) != before)
+    #expect(model.parameters.tensors.allSatisfy { $0.isFinite })
+  }
+
+  @Test func mistakesAreNamed() throws {
+    let twin = try Twin()
+    var configuration = twin.configuration(.tuned)
+    configuration.fromLayer = 2
+    let error = #expect(throws: RARecError.self) {
+      try RARec(
+        configuration, dataset: twin.data, base: twin.base, backbone: twin.backbone,
+        key: RandomKey(seed: 1), workers: workers)
+    }
+    #expect(error?.description == "the language model has layers 0 to 1, no layer 2")
+    #expect(
+      RARecError.otherCatalogue(items: 5, baseItems: 7).description
+        == "the data set has 5 items, the ID model was trained on 7")
+  }
+}
