@@ -1,6 +1,5 @@
-public import Evaluation
 public import Interactions
-public import Networks
+import Networks
 public import Recommenders
 public import Support
 import Tensors
