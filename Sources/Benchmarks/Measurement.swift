@@ -1,22 +1,26 @@
 import Foundation
 import Support
 
-/// One figure of a benchmark.
-struct Measurement: Codable {
-  var name: String
+/// One figure of a benchmark: what was done, who did it, how fast.
+struct Measurement: Codable, Hashable {
+  var work: String
+  /// `alidade`, or the peer.
+  var who: String
   var value: Double
   var unit: String
 
-  /// Prints the figure as one line of JSON.
-  func print() throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    FileHandle.standardOutput.write(try encoder.encode(self) + Data("\n".utf8))
+  /// The figure as one line of JSON.
+  var line: Data {
+    get throws {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      return try encoder.encode(self) + Data("\n".utf8)
+    }
   }
 }
 
 /// The median seconds of one call, over calls that fill about `budget` seconds after one warm-up.
-func medianSeconds(budget: Double = 4, _ body: () throws -> Void) rethrows -> Double {
+func medianSeconds(budget: Double, _ body: () throws -> Void) rethrows -> Double {
   try body()
   var times: [Double] = []
   let start = Machine.seconds
