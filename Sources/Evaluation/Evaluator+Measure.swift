@@ -38,8 +38,7 @@ extension Evaluator {
   private func places(
     of case: RankingCase, in row: UnsafeBufferPointer<Float>
   ) throws -> [Place] {
-    let counts = RankCounts.around(`case`.targets.map { row[Int($0)] }, in: row)
-    var places: [Place] = zip(`case`.targets, counts).map { ($0, $1) }
+    var places: [Place] = `case`.targets.map { ($0, RankCounts(row, around: row[Int($0)])) }
     if places.contains(where: { $0.counts.unordered > 0 }) {
       let item = row.firstIndex { $0.isNaN } ?? 0
       throw EvaluationError.scoreIsNaN(

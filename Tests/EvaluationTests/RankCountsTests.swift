@@ -4,26 +4,29 @@ import Testing
 @testable import Evaluation
 
 @Suite struct RankCountsTests {
-  @Test(arguments: [1, 2, 7, 64, 1000])
-  func histogramEqualsOnePassForEach(_ levels: Int) {
+  @Test(arguments: [0, 1, 15, 16, 17, 997], [1, 2, 7, 1000])
+  func countsAsAPlainLoop(_ count: Int, _ levels: Int) {
     let key = RandomKey(seed: 4).derived(levels)
-    let values = (0..<997).map { Float(key.integer(below: levels, at: UInt64($0))) }
-    let scores = Array(values[100..<100 + min(levels, 40)]) + [values[100]]
+    let values = (0..<count).map { Float(key.integer(below: levels, at: UInt64($0))) }
     values.withUnsafeBufferPointer { row in
-      let expected = scores.map { RankCounts(row, around: $0) }
-      #expect(RankCounts.histogram(around: scores, in: row) == expected)
-      for (score, counts) in zip(scores, expected) {
+      for score in [-1, 0, Float(levels / 2), Float(levels)] {
+        let counts = RankCounts(row, around: score)
         #expect(counts.greater == values.count { $0 > score })
         #expect(counts.equal == values.count { $0 == score })
+        #expect(counts.unordered == 0)
       }
     }
   }
 
   @Test func whatIsNoNumberIsCounted() {
-    let values: [Float] = [1, .nan, 3, .nan, -.infinity]
+    var values = [Float](repeating: 1, count: 40)
+    for place in [0, 15, 16, 33, 39] { values[place] = .nan }
+    values[20] = -.infinity
+    values[38] = .infinity
     values.withUnsafeBufferPointer { row in
-      #expect(RankCounts(row, around: 1).unordered == 2)
-      #expect(RankCounts.histogram(around: [1, 3], in: row).map(\.unordered) == [2, 2])
+      let counts = RankCounts(row, around: 1)
+      #expect(counts.unordered == 5 && counts.greater == 1 && counts.equal == 33)
+      #expect(RankCounts(row, around: -.infinity).greater == 34)
     }
   }
 }

@@ -35,7 +35,6 @@ import Testing
   }
 
   @Test func manyTargetsAmongManyTies() throws {
-    // Twelve targets go through the histogram instead of a pass for each target.
     let itemCount = 40
     let scores = (0..<itemCount).map { Float($0 % 5) }
     let targets = Array(0..<12)
