@@ -12,7 +12,7 @@ extension ResultTable {
         },
         alignsRight: isNumeric(column))
     }
-    var lines = header
+    var lines = header.flatMap { Self.wrapped($0, width: width) }
     for (index, block) in Self.blocks(
       grid, labels: columns.count { $0.kind == .label }, width: width
     )
@@ -43,6 +43,22 @@ extension ResultTable {
       block.append(column)
     }
     return blocks + [block]
+  }
+
+  /// A line broken between words where it is too wide; what follows is indented.
+  private static func wrapped(_ line: String, width: Int) -> [String] {
+    var lines = [""]
+    for word in line.split(separator: " ", omittingEmptySubsequences: false) {
+      let last = lines[lines.count - 1]
+      if last.isEmpty {
+        lines[lines.count - 1] = String(word)
+      } else if DisplayWidth.of(last) + 1 + DisplayWidth.of(word) > width {
+        lines.append("  " + word)
+      } else {
+        lines[lines.count - 1] = last + " " + word
+      }
+    }
+    return lines
   }
 
   private static let gap = 2
