@@ -18,9 +18,12 @@ public struct AdamW: Sendable {
   /// The largest norm of all gradients together; larger ones are scaled down to it.
   public var largestNorm: Float?
 
-  private var first: [Tensor] = []
-  private var second: [Tensor] = []
-  private var steps = 0
+  /// Steps taken so far.
+  public internal(set) var steps = 0
+  /// Running means of the gradients; empty before the first step.
+  var first: [Tensor] = []
+  /// Running means of the gradients' squares.
+  var second: [Tensor] = []
 
   public init(rate: Float, decay: Float = 0, largestNorm: Float? = nil) {
     self.rate = rate
@@ -34,50 +37,62 @@ public struct AdamW: Sendable {
   ///   - parameters: what moves.
   ///   - gradients: one a parameter; one without a gradient stays.
   ///   - factor: what the schedule multiplies the learning rate by.
-  /// - Throws: `NotFinite` if a gradient isn't finite; nothing has moved then.
+  /// - Throws: `NotFinite` if a gradient isn't finite, or so large that its square isn't; nothing
+  ///   has moved then.
   public mutating func step(
     _ parameters: inout Parameters, gradients: [Tensor?], factor: Float = 1
   ) throws(NotFinite) {
+    precondition(
+      gradients.count == parameters.tensors.count
+        && (first.isEmpty || first.count == parameters.tensors.count),
+      "AdamW: \(parameters.tensors.count) parameters, \(gradients.count) gradients")
     let norm = gradients.reduce(0) { $0 + ($1?.sumOfSquares ?? 0) }.squareRoot()
-    guard norm.isFinite else { throw NotFinite() }
+    let clip = largestNorm.map { norm > Double($0) ? Double($0) / norm : 1 } ?? 1
+    guard norm.isFinite, Float(norm * clip * norm * clip).isFinite else { throw NotFinite() }
     if first.isEmpty {
       first = parameters.tensors.map { .zeros($0.shape) }
       second = first
     }
     steps += 1
-    let clip = largestNorm.map { norm > Double($0) ? Float(Double($0) / norm) : 1 } ?? 1
-    let (b1, b2, eps) = (beta1, beta2, epsilon)
-    let correction1 = 1 - power(b1, steps)
-    let correction2 = 1 - power(b2, steps)
     for index in parameters.tensors.indices {
       guard var gradient = gradients[index] else { continue }
-      if clip < 1 { gradient.scale(by: clip) }
-      let decay = parameters.decays[index] ? self.decay : 0
-      gradient.withUnsafeValues { gradient in
-        first[index].withUnsafeMutableValues { m in
-          second[index].withUnsafeMutableValues { v in
-            parameters.tensors[index].withUnsafeMutableValues { p in
-              guard let p = p.baseAddress, let m = m.baseAddress, let v = v.baseAddress,
-                let g = gradient.baseAddress
-              else { return }
-              ck_adamw(
-                gradient.count, p, g, m, v, rate * factor, b1, b2, eps, decay, correction1,
-                correction2)
-            }
+      if clip < 1 { gradient.scale(by: Float(clip)) }
+      move(&parameters.tensors[index], index, gradient, rate * factor, parameters.decays[index])
+    }
+  }
+
+  private mutating func move(
+    _ parameter: inout Tensor, _ index: Int, _ gradient: Tensor, _ rate: Float, _ decays: Bool
+  ) {
+    precondition(
+      parameter.shape == gradient.shape && parameter.shape == first[index].shape,
+      "AdamW: parameter \(parameter.shape), gradient \(gradient.shape)")
+    let (b1, b2, epsilon, decay) = (beta1, beta2, epsilon, decays ? self.decay : 0)
+    let correction1 = Float(1 - power(b1, steps))
+    let correction2 = Float(1 - power(b2, steps))
+    gradient.withUnsafeValues { g in
+      first[index].withUnsafeMutableValues { m in
+        second[index].withUnsafeMutableValues { v in
+          parameter.withUnsafeMutableValues { p in
+            guard let p = p.baseAddress, let m = m.baseAddress, let v = v.baseAddress,
+              let start = g.baseAddress
+            else { return }
+            ck_adamw(
+              g.count, p, start, m, v, rate, b1, b2, epsilon, decay, correction1, correction2)
           }
         }
       }
     }
   }
 
-  private func power(_ base: Float, _ exponent: Int) -> Float {
+  private func power(_ base: Float, _ exponent: Int) -> Double {
     var (result, factor, rest) = (1.0, Double(base), exponent)
     while rest > 0 {
       if rest & 1 == 1 { result *= factor }
       factor *= factor
       rest >>= 1
     }
-    return Float(result)
+    return result
   }
 }
 

@@ -15,7 +15,7 @@ public enum Schedule: Hashable, Sendable {
     case .warmUpThenLinear(let steps, let total, let floor):
       if step < steps { return Float(step + 1) / Float(max(1, steps)) }
       let rest = Float(total - step) / Float(max(1, total - steps))
-      return max(floor, min(1, rest))
+      return floor + (1 - floor) * max(0, min(1, rest))
     }
   }
 }

@@ -54,6 +54,37 @@ public struct ShardedGradient: Sendable {
     self.loss = Double(total.value.scalar)
   }
 
+  /// Runs each shard forward and backward at once, for a loss that is the sum of its shards' losses.
+  ///
+  /// Only the tapes of the shards that are being worked on live at a time. The bits don't depend on
+  /// the number of workers.
+  ///
+  /// - Parameters:
+  ///   - parameters: what trains.
+  ///   - shards: how many parts the batch is cut into.
+  ///   - workers: who computes them.
+  ///   - cancellation: stops the step between layers.
+  ///   - loss: makes a shard's scalar loss from its index, on its own tape.
+  /// - Throws: what the closure throws, or `Cancelled`.
+  public init(
+    parameters: Parameters, shards: Int, workers: Workers, cancellation: Cancellation?,
+    loss: @Sendable (Int, Tape, BoundParameters) throws -> Variable
+  ) throws {
+    let sum = OrderedSum(first: Array(repeating: nil, count: parameters.tensors.count))
+    let losses = try workers.map(shards) { shard in
+      let result = Result {
+        let tape = Tape(cancellation: cancellation)
+        let bound = tape.bind(parameters)
+        let loss = try loss(shard, tape, bound)
+        return (Double(loss.value.scalar), try tape.backward(from: loss).of(bound))
+      }
+      sum.add(result.map(\.1), turn: shard)
+      return try result.get().0
+    }
+    self.gradients = try sum.take()
+    self.loss = losses.reduce(0, +)
+  }
+
   private struct Run: Sendable {
     let tape: Tape
     let bound: BoundParameters
