@@ -101,7 +101,9 @@ let package = Package(
     .testTarget(
       name: "TensorsTests", dependencies: ["Tensors", "CKernels", "_TestSupport"],
       swiftSettings: numeric),
-    .testTarget(name: "NetworksTests", dependencies: ["Networks", "_TestSupport"]),
+    .testTarget(
+      name: "NetworksTests", dependencies: ["Networks", "_TestSupport"],
+      resources: [.copy("Fixtures")]),
     .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "_TestSupport"]),
     .testTarget(
       name: "TokenizersTests", dependencies: ["Tokenizers", "_TestSupport"],
