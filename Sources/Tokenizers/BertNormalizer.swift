@@ -1,5 +1,3 @@
-import Foundation
-
 /// How BERT's tokenizer cleans text before it is cut into words, as Hugging Face's does.
 public struct BertNormalizer: Hashable, Sendable {
   /// Whether control characters go and every white space becomes a space.
@@ -22,41 +20,47 @@ public struct BertNormalizer: Hashable, Sendable {
     self.lowercases = lowercases
   }
 
-  /// The normalised scalars of a text.
-  func normalize(_ text: Substring.UnicodeScalarView) -> [Unicode.Scalar] {
-    var scalars: [Unicode.Scalar] = []
-    scalars.reserveCapacity(text.count)
+  /// Hands on the characters of a text, normalised.
+  func normalize(
+    _ text: String.UnicodeScalarView, _ characters: BertCharacters,
+    to receive: (Unicode.Scalar) -> Void
+  ) {
     for scalar in text {
-      if cleansText {
-        if scalar.isRemovedByBert { continue }
-        if scalar.properties.isWhitespace {
-          scalars.append(" ")
-          continue
-        }
-      }
-      if separatesIdeographs, scalar.isBertIdeograph {
-        scalars.append(" ")
-        scalars.append(scalar)
-        scalars.append(" ")
+      let scalarClass = characters[scalar]
+      if cleansText, scalarClass.contains(.removed) { continue }
+      if cleansText, scalarClass.contains(.space) {
+        receive(" ")
+      } else if separatesIdeographs, scalarClass.contains(.ideograph) {
+        receive(" ")
+        strip(scalar, scalarClass, characters, to: receive)
+        receive(" ")
       } else {
-        scalars.append(scalar)
+        strip(scalar, scalarClass, characters, to: receive)
       }
     }
-    if stripsAccents { scalars = Self.stripAccents(scalars) }
-    if lowercases {
-      scalars = scalars.flatMap { scalar in
-        scalar.isASCII || scalar.isBertIdeograph
-          ? [scalar.lowercasedASCII] : Array(scalar.properties.lowercaseMapping.unicodeScalars)
-      }
-    }
-    return scalars
   }
 
-  private static func stripAccents(_ scalars: [Unicode.Scalar]) -> [Unicode.Scalar] {
-    var view = String.UnicodeScalarView()
-    view.append(contentsOf: scalars)
-    return String(view).decomposedStringWithCanonicalMapping.unicodeScalars.filter {
-      !$0.isBertAccent
+  private func strip(
+    _ scalar: Unicode.Scalar, _ scalarClass: BertCharacterClass, _ characters: BertCharacters,
+    to receive: (Unicode.Scalar) -> Void
+  ) {
+    if stripsAccents, scalarClass.contains(.mark) { return }
+    if stripsAccents, scalarClass.contains(.decomposes) {
+      for part in characters.strip(scalar) { lowercase(part, to: receive) }
+    } else {
+      lowercase(scalar, to: receive)
+    }
+  }
+
+  private func lowercase(_ scalar: Unicode.Scalar, to receive: (Unicode.Scalar) -> Void) {
+    if !lowercases {
+      receive(scalar)
+    } else if scalar.isASCII {
+      receive(0x41...0x5a ~= scalar.value ? Unicode.Scalar(UInt8(scalar.value) | 0x20) : scalar)
+    } else if scalar.properties.changesWhenLowercased {
+      scalar.properties.lowercaseMapping.unicodeScalars.forEach(receive)
+    } else {
+      receive(scalar)
     }
   }
 }

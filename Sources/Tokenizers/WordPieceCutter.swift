@@ -12,11 +12,14 @@ enum ASCIIRule: Hashable, Sendable {
   /// The rules of all 128 bytes.
   static func table(for normalizer: BertNormalizer) -> [ASCIIRule] {
     (UInt8(0)..<128).map { byte in
-      let scalar = Unicode.Scalar(byte)
-      if normalizer.cleansText, scalar.isRemovedByBert { return .removed }
-      if scalar.properties.isWhitespace { return .space }
-      if scalar.isBertPunctuation { return .punctuation }
-      return .word(UInt8((normalizer.lowercases ? scalar.lowercasedASCII : scalar).value))
+      switch byte {
+      case 0x09, 0x0a, 0x0d, 0x20: .space
+      case 0x0b, 0x0c: normalizer.cleansText ? .removed : .space
+      case 0x00..<0x20, 0x7f: normalizer.cleansText ? .removed : .word(byte)
+      case 0x41...0x5a: .word(normalizer.lowercases ? byte | 0x20 : byte)
+      case 0x30...0x39, 0x61...0x7a: .word(byte)
+      default: .punctuation
+      }
     }
   }
 }
@@ -36,9 +39,10 @@ struct WordPieceCutter {
     if bytes.allSatisfy({ $0 < 0x80 }) {
       for byte in bytes { addASCII(byte) }
     } else {
-      let text = String(decoding: bytes, as: UTF8.self)
-      for scalar in tokenizer.options.normalizer.normalize(text[...].unicodeScalars) {
-        addNormalized(scalar)
+      let characters = BertCharacters.shared
+      let text = String(decoding: bytes, as: UTF8.self).unicodeScalars
+      tokenizer.options.normalizer.normalize(text, characters) { scalar in
+        addNormalized(scalar, characters)
       }
     }
     endWord()
@@ -56,15 +60,16 @@ struct WordPieceCutter {
     }
   }
 
-  private mutating func addNormalized(_ scalar: Unicode.Scalar) {
-    if scalar.isASCII {
-      addASCII(UInt8(scalar.value))
-    } else if scalar.properties.isWhitespace {
+  private mutating func addNormalized(_ scalar: Unicode.Scalar, _ characters: BertCharacters) {
+    guard !scalar.isASCII else { return addASCII(UInt8(scalar.value)) }
+    guard let units = UTF8.encode(scalar) else { return }
+    let scalarClass = characters[scalar]
+    if scalarClass.contains(.space) {
       endWord()
-    } else if scalar.isBertPunctuation {
-      addPunctuation(UTF8.encode(scalar).map(Array.init) ?? [])
+    } else if scalarClass.contains(.punctuation) {
+      addPunctuation(units)
     } else {
-      UTF8.encode(scalar).map { word.append(contentsOf: $0) }
+      word.append(contentsOf: units)
       wordLength += 1
     }
   }

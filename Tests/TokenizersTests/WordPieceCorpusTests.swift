@@ -1,6 +1,5 @@
 import Testing
-
-@testable import Tokenizers
+import Tokenizers
 
 /// Token ids equal Hugging Face's on the committed corpus.
 struct WordPieceCorpusTests {
@@ -46,27 +45,4 @@ struct WordPieceCorpusTests {
     }
   }
 
-  @Test func everyCodePointHasHuggingFacesClass() throws {
-    var flags = [String](repeating: "", count: 0x110000)
-    for line in try Fixtures.lines("code-points.txt") {
-      let parts = String(decoding: line, as: UTF8.self).split(separator: " ")
-      let first = try #require(Int(parts[0], radix: 16))
-      let last = try #require(Int(parts[1], radix: 16))
-      for value in first...last { flags[value] = String(parts[2]) }
-    }
-    var differing: [String] = []
-    for value in UInt32(0)..<0x110000 {
-      guard let scalar = Unicode.Scalar(value) else { continue }
-      var found = ""
-      if scalar.isRemovedByBert { found += "r" }
-      if scalar.properties.isWhitespace { found += "w" }
-      if scalar.isBertPunctuation { found += "p" }
-      if scalar.isBertAccent { found += "m" }
-      if scalar.isBertIdeograph { found += "i" }
-      if found != flags[Int(value)] {
-        differing.append("\(String(value, radix: 16)) \(found) \(flags[Int(value)])")
-      }
-    }
-    #expect(differing.isEmpty)
-  }
 }

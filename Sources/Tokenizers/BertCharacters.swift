@@ -1,0 +1,79 @@
+import Foundation
+
+/// What BERT's tokenizer asks of a character.
+struct BertCharacterClass: OptionSet, Sendable {
+  let rawValue: UInt8
+
+  /// A control or format character, which cleaning removes.
+  static let removed = BertCharacterClass(rawValue: 1)
+  /// White space, which ends a word.
+  static let space = BertCharacterClass(rawValue: 2)
+  /// Punctuation or an ASCII symbol: a word of its own.
+  static let punctuation = BertCharacterClass(rawValue: 4)
+  /// A CJK ideograph, by BERT's list of blocks (which leaves a gap before U+2B920).
+  static let ideograph = BertCharacterClass(rawValue: 8)
+  /// A non-spacing mark, which stripping accents removes.
+  static let mark = BertCharacterClass(rawValue: 16)
+  /// A character that stripping accents replaces, as it has a canonical decomposition.
+  static let decomposes = BertCharacterClass(rawValue: 32)
+}
+
+/// The classes of all characters, as Hugging Face's implementation has them.
+///
+/// Its categories are those of Unicode 8: what came later is neither punctuation nor mark, whatever
+/// the Unicode of the machine says. Made once, when the first text beyond ASCII is met.
+struct BertCharacters: Sendable {
+  static let shared = BertCharacters()
+
+  private let classes: [BertCharacterClass]
+  private let stripped: [UInt32: [Unicode.Scalar]]
+
+  private init() {
+    var classes = [BertCharacterClass](repeating: [], count: 0x110000)
+    var decomposing: [UInt32] = []
+    for (range, characterClass) in Self.parsedRanges {
+      for value in range { classes[Int(value)] = characterClass }
+      if characterClass.contains(.decomposes), !Self.syllables.contains(range.lowerBound) {
+        decomposing += range
+      }
+    }
+    var stripped: [UInt32: [Unicode.Scalar]] = [:]
+    for scalar in decomposing.compactMap(Unicode.Scalar.init) {
+      stripped[scalar.value] = String(Character(scalar)).decomposedStringWithCanonicalMapping
+        .unicodeScalars.filter { !classes[Int($0.value)].contains(.mark) }
+    }
+    self.classes = classes
+    self.stripped = stripped
+  }
+
+  /// A character's classes.
+  subscript(scalar: Unicode.Scalar) -> BertCharacterClass { classes[Int(scalar.value)] }
+
+  /// A character decomposed (NFD), without its marks.
+  ///
+  /// Taken character by character, this is NFD of the whole text without marks: the reordering that
+  /// NFD does beside concerns marks only.
+  func strip(_ scalar: Unicode.Scalar) -> [Unicode.Scalar] {
+    guard Self.syllables.contains(scalar.value) else { return stripped[scalar.value] ?? [scalar] }
+    // Hangul syllables decompose by arithmetic (Unicode, section 3.12).
+    let index = scalar.value - Self.syllables.lowerBound
+    let letters = [0x1100 + index / 588, 0x1161 + index % 588 / 28, 0x11a7 + index % 28]
+    return letters.prefix(index % 28 == 0 ? 2 : 3).compactMap(Unicode.Scalar.init)
+  }
+
+  private static let syllables: ClosedRange<UInt32> = 0xac00...0xd7a3
+
+  /// The ranges of `ranges`: `first-last` or one code point, hexadecimal, then the classes' letters.
+  private static var parsedRanges: [(ClosedRange<UInt32>, BertCharacterClass)] {
+    let letters: [Character: BertCharacterClass] = [
+      "r": .removed, "w": .space, "p": .punctuation, "i": .ideograph, "m": .mark, "x": .decomposes,
+    ]
+    return "\(ranges)".split { $0.isWhitespace }.compactMap { word in
+      let numbers = word.prefix { letters[$0] == nil }
+      let bounds = numbers.split(separator: "-").compactMap { UInt32($0, radix: 16) }
+      guard let first = bounds.first, let last = bounds.last, first <= last else { return nil }
+      let classes = word.dropFirst(numbers.count).compactMap { letters[$0] }
+      return (first...last, BertCharacterClass(classes))
+    }
+  }
+}
