@@ -1,9 +1,11 @@
+import Backbones
 import Evaluation
 import Interactions
 import Language
 import ModelFiles
 import Recommenders
 import Support
+import Tokenizers
 
 extension Verb {
   /// The verb with the errors of the rooms that it uses as diagnostics of the language.
@@ -49,6 +51,7 @@ private struct Culprit {
     case let error as DataError: describe(error)
     case let error as EvaluationError: describe(error)
     case let error as TableError: describe(error)
+    case is BackboneError, is ModelFileError, is TokenizerError: arguments = ["source"]
     case is FileError: arguments = ["to", "from", "source", "titles"]
     default: break
     }
