@@ -264,10 +264,17 @@ static void bind_arrows(void) {
     }
 }
 
-void line_edit_start(const char *name, line_edit_completer answers) {
+// Text is UTF-8 even where the locale knows one byte a character (LANG unset, as in containers).
+// readline asks the environment for the locale before every line.
+static void set_locale(void) {
     setlocale(LC_ALL, "");
-    if (MB_CUR_MAX == 1) setlocale(LC_CTYPE, "C.UTF-8");
+    if (MB_CUR_MAX == 1) setenv("LC_ALL", "C.UTF-8", 1);
+    setlocale(LC_CTYPE, "");
     setlocale(LC_NUMERIC, "C");
+}
+
+void line_edit_start(const char *name, line_edit_completer answers) {
+    set_locale();
     if (pipe(wake)) abort();
     for (int i = 0; i < 2; i++) {
         fcntl(wake[i], F_SETFD, FD_CLOEXEC);

@@ -1,0 +1,90 @@
+"""What is seen and what Ctrl-C does while something runs."""
+
+import os
+import re
+import time
+
+from prompt import CTRL_C, PromptTest, Session
+
+PREPARE = 'shop = load "online-retail" | kcore users=5 items=5 | split by=leave_one_out'
+MODEL = "m = sasrec shop dim=32 layers=1 maxlen=20"
+TRAIN = "train m epochs=1000 patience=1000"
+TRAINING = 300  # seconds that data and the first steps may take on a busy machine
+BACK = 0.5  # seconds from Ctrl-C to the prompt
+
+
+class Training(PromptTest):
+    def start(self, *arguments):
+        """A session in which training has begun."""
+        session = self.spawn(*arguments)
+        session.prompt()
+        session.run(PREPARE, TRAINING)
+        session.run(MODEL, TRAINING)
+        session.send(TRAIN + "\r")
+        session.expect(r"train: [0-9.,]+/1,000 epochs, [^\r]*left", timeout=TRAINING)
+        return session
+
+    def test_ctrl_c_keeps_the_model(self):
+        session = self.start()
+        started = time.monotonic()
+        session.send(CTRL_C)
+        text = session.prompt()
+        self.assertLess(time.monotonic() - started, BACK)
+        self.assertIn("interrupted", text)
+        self.assertIn("interrupted", session.run("m", TRAINING))
+        table = session.run("evaluate m k=10", TRAINING)
+        self.assertIn("ndcg@10", table)
+        self.assertNotIn("error:", table)
+
+    def test_progress_is_one_line_that_is_rewritten(self):
+        session = self.start()
+        session.expect(r"\r(train: [^\r]*)\x1b\[K")
+        line = session.match.group(1)
+        self.assertRegex(line, r"^train: [0-9.]+/1,000 epochs, .* left")
+        self.assertLess(len(line), 100)
+        session.setwinsize(24, 30)
+        session.expect(r"\r(train: [^\r]{22})\x1b\[K")
+        session.send(CTRL_C)
+        session.expect_exact("\r\x1b[K")
+        session.prompt()
+
+    def test_script_ends_with_130(self):
+        session = Session(["-c", "\n".join([PREPARE, MODEL, TRAIN, "print 1"])], home=self.home)
+        self.addCleanup(session.close, force=True)
+        session.expect(r"train: [0-9.,]+/1,000 epochs, [^\r]*left", timeout=TRAINING)
+        session.send(CTRL_C)
+        self.assertFalse(re.search(r"^1\r?$", session.text_until_end(), re.MULTILINE))
+        self.assertEqual(session.exitstatus, 130)
+
+
+class Stuck(PromptTest):
+    """Work that never looks at its flag: it waits for a file that nobody writes."""
+
+    def test_third_ctrl_c_ends_the_program(self):
+        os.mkfifo(os.path.join(self.home, "never.csv"))
+        session = self.session()
+        session.send('load "never.csv"\r')
+        session.expect_exact("\x1b[?2004l")
+        session.send(CTRL_C)
+        session.expect_exact("^C")
+        session.send(CTRL_C)
+        session.expect_exact("still stopping; once more ends the program")
+        session.send(CTRL_C)
+        session.text_until_end()
+        self.assertEqual(session.exitstatus, 130)
+
+
+class Loops(PromptTest):
+    """A loop of the language, which stops at its next statement."""
+
+    def test_ctrl_c_stops_a_loop(self):
+        session = self.session()
+        session.run("n = 0")
+        session.send("for i in 1..100000000 { n += 1 }; print n\r")
+        session.expect_exact("\x1b[?2004l")
+        started = time.monotonic()
+        session.send(CTRL_C)
+        text = session.prompt()
+        self.assertLess(time.monotonic() - started, BACK)
+        self.assertIn("interrupted", text)
+        self.assertEqual(session.run("print 1"), "1")
