@@ -133,6 +133,8 @@ let package = Package(
       dependencies: ["Session", "Language", "Support", "Evaluation", "Interactions", "_TestSupport"]),
     .testTarget(name: "NotebooksTests", dependencies: ["Notebooks", "_TestSupport"]),
     .testTarget(
+      name: "TerminalTests", dependencies: ["Terminal", "Session", "Support", "_TestSupport"]),
+    .testTarget(
       name: "AlidadeTests", dependencies: ["alidade", "_TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

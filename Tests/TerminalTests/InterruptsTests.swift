@@ -1,0 +1,64 @@
+import Glibc
+import Support
+import Synchronization
+import Testing
+
+@testable import Terminal
+
+@Suite("Ctrl-C while something runs")
+struct InterruptsTests {
+  /// What the person was told.
+  private final class Warnings: Sendable {
+    let texts = Mutex<[String]>([])
+  }
+
+  /// What the terminal does on Ctrl-C: the signal goes to the process, not to one thread.
+  private static func press() { kill(getpid(), SIGINT) }
+
+  @Test("The first cancels, the second warns, the third ends the program with 130")
+  func three() async {
+    await #expect(processExitsWith: .exitCode(130)) {
+      let warnings = Warnings()
+      let interrupts = Interrupts { text in warnings.texts.withLock { $0.append(text) } }
+      let cancellation = Cancellation()
+      interrupts.guarding(cancellation) {
+        Self.press()
+        while !cancellation.isCancelled { sched_yield() }
+        guard warnings.texts.withLock({ $0.isEmpty }) else { exit(1) }
+        Self.press()
+        while warnings.texts.withLock({ $0.isEmpty }) { sched_yield() }
+        let said = warnings.texts.withLock { $0 }
+        guard said == ["still stopping; once more ends the program"] else { exit(2) }
+        Self.press()
+        while true { pause() }
+      }
+    }
+  }
+
+  @Test("Every piece of work has its own count, and begins uncancelled")
+  func counts() async {
+    await #expect(processExitsWith: .success) {
+      let interrupts = Interrupts { _ in exit(1) }
+      let cancellation = Cancellation()
+      for _ in 0..<5 {
+        interrupts.guarding(cancellation) {
+          guard !cancellation.isCancelled else { exit(2) }
+          Self.press()
+          while !cancellation.isCancelled { sched_yield() }
+        }
+      }
+    }
+  }
+
+  @Test("A program that was started with Ctrl-C ignored goes on ignoring it")
+  func ignored() async {
+    await #expect(processExitsWith: .success) {
+      signal(SIGINT, SIG_IGN)
+      let interrupts = Interrupts { _ in exit(1) }
+      let cancellation = Cancellation()
+      interrupts.guarding(cancellation) { Self.press() }
+      guard !cancellation.isCancelled else { exit(2) }
+      guard signal(SIGINT, SIG_DFL).map({ unsafeBitCast($0, to: Int.self) }) == 1 else { exit(3) }
+    }
+  }
+}
