@@ -22,6 +22,11 @@ public enum UserFiles {
     directory("XDG_CONFIG_HOME", fallback: ".config", environment).map { $0 + "/alidade/init.ald" }
   }
 
+  /// The folder in `$XDG_DATA_HOME` that fetched data and language models are in.
+  public static func dataFolder(_ environment: Environment = environment) -> String? {
+    directory("XDG_DATA_HOME", fallback: ".local/share", environment).map { $0 + "/alidade" }
+  }
+
   /// A base directory; an empty or relative path counts as unset, as the specification says.
   private static func directory(
     _ name: String, fallback: String, _ environment: Environment

@@ -37,4 +37,12 @@ struct UserFilesTests {
         == "/config/alidade/init.ald")
     #expect(startUpScript([:]) == nil)
   }
+
+  @Test("What was fetched is data")
+  func data() {
+    let home = ["HOME": "/home/a"]
+    #expect(UserFiles.dataFolder { home[$0] } == "/home/a/.local/share/alidade")
+    let chosen = ["HOME": "/home/a", "XDG_DATA_HOME": "/data"]
+    #expect(UserFiles.dataFolder { chosen[$0] } == "/data/alidade")
+  }
 }

@@ -1,0 +1,12 @@
+import Language
+public import Session
+
+extension Session: Engine {
+  public func run(_ text: String, named name: String, echoValue: Bool) -> RunOutcome {
+    run(Source(name: name, text: text), echoValue: echoValue)
+  }
+
+  public func completions(in text: String, at utf8Offset: Int) -> Completions {
+    Completions(replaceFrom: utf8Offset)
+  }
+}

@@ -1,0 +1,18 @@
+import Language
+import Session
+import Terminal
+
+extension CheckCommand {
+  /// Prints the diagnostics to standard error and returns the exit status.
+  func check() -> Int32 {
+    let programs: [Program]
+    do { programs = try files.map(Program.init(file:)) } catch { return Failure.report(error) }
+    let colour = output.coloursDiagnostics
+    let console = ConsoleOutput(quiet: false, rewritesLine: false)
+    let configuration = SessionConfiguration(colour: colour, dataFolder: UserFiles.dataFolder())
+    let session = Session(configuration: configuration, output: console)
+    let found = session.check(programs.flatMap(\.checkedSources))
+    for diagnostic in found { console.diagnostic(diagnostic.rendered(colour: colour)) }
+    return found.contains { $0.severity == .error } ? 1 : 0
+  }
+}
