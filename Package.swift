@@ -120,7 +120,8 @@ let package = Package(
     .testTarget(
       name: "RecommendersTests",
       dependencies: [
-        "Support", "Tensors", "Networks", "Interactions", "Evaluation", "Recommenders", "_TestSupport",
+        "Support", "Tensors", "Networks", "ModelFiles", "Interactions", "Evaluation",
+        "Recommenders", "_TestSupport",
       ]),
     .testTarget(
       name: "AlignmentTests", dependencies: ["Alignment", "_TestSupport"],

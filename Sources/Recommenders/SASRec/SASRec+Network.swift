@@ -1,6 +1,6 @@
-internal import Networks
-internal import Support
-internal import Tensors
+import Networks
+import Support
+import Tensors
 
 extension SASRec {
   /// The transformer: from packed histories to states.
@@ -9,37 +9,6 @@ extension SASRec {
     private static let epsilon: Float = 1e-8
 
     init(_ configuration: Configuration) { self.configuration = configuration }
-
-    /// Random weights, each drawn by its name.
-    func initialParameters(itemCount: Int, key: RandomKey) -> Parameters {
-      let width = configuration.width
-      let key = key.derived("parameters")
-      var parameters = Parameters()
-      func addNorm(_ name: String) {
-        parameters.add(name + ".gain", Tensor(shape: [width], repeating: 1), decays: false)
-        parameters.add(name + ".bias", .zeros([width]), decays: false)
-      }
-      func addLinear(_ name: String, out: Int) {
-        parameters.addNormal(
-          name + ".weight", [out, width], deviation: Self.deviation(width), key: key)
-        parameters.add(name + ".bias", .zeros([out]), decays: false)
-      }
-      parameters.addNormal("items", [itemCount, width], deviation: 0.02, key: key)
-      parameters.addNormal("positions", [configuration.maxlen, width], deviation: 0.02, key: key)
-      for block in 0..<configuration.blocks {
-        addNorm("blocks.\(block).attention.norm")
-        addLinear("blocks.\(block).attention.qkv", out: 3 * width)
-        addLinear("blocks.\(block).attention.out", out: width)
-        addNorm("blocks.\(block).pointwise.norm")
-        addLinear("blocks.\(block).pointwise.inner", out: width)
-        addLinear("blocks.\(block).pointwise.outer", out: width)
-      }
-      addNorm("norm")
-      return parameters
-    }
-
-    /// Keeps the variance of what goes through a linear map (Glorot and Bengio 2010).
-    private static func deviation(_ width: Int) -> Float { 1 / Float(width).squareRoot() }
 
     /// The states at all positions, or only at the last of each history.
     ///

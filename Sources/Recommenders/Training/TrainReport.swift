@@ -63,9 +63,13 @@ public struct TrainReport: Hashable, Sendable {
 extension TrainReport: CustomStringConvertible {
   /// One line: `12 epochs, best 9, ndcg@10 0.1810, 41 s, 812 MiB`.
   public var description: String {
-    var parts = [epochs == 1 ? "1 epoch" : "\(epochs) epochs"]
-    if epochs == 0 { parts = [steps == 1 ? "1 step" : "\(steps) steps"] }
-    if epochsBefore > 0 { parts[0] += " after \(epochsBefore)" }
+    func counted(_ count: Int, _ noun: String) -> String {
+      "\(count) \(noun)\(count == 1 ? "" : "s")"
+    }
+    var parts = [epochs > 0 ? counted(epochs, "epoch") : counted(steps, "step")]
+    if epochsBefore > 0 {
+      parts[0] += " after " + (epochs > 0 ? "\(epochsBefore)" : counted(epochsBefore, "epoch"))
+    }
     if let bestEpoch, let bestMetric {
       parts.append("best \(bestEpoch)")
       parts.append("\(metric) \(bestMetric.text(4))")

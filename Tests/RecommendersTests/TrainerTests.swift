@@ -1,0 +1,187 @@
+import Evaluation
+import Recommenders
+import Support
+import Synchronization
+import Testing
+
+@Suite struct TrainerTests {
+  @Test(
+    arguments: [
+      (TrainOptions(epochs: 2, patience: nil), 6), (TrainOptions(steps: 4, patience: nil), 4),
+      (TrainOptions(pairs: 45, patience: nil), 5),
+      (TrainOptions(epochs: 2, steps: 100, pairs: 20, patience: nil), 2),
+    ] as [(TrainOptions, Int)])
+  func budgetsEndTraining(options: TrainOptions, steps: Int) throws {
+    var (toy, state) = (Toy(), TrainingState())
+    let report = try train(&toy, &state, options)
+    #expect(report.steps == steps)
+    #expect(report.pairs == 10 * steps)
+    #expect(report.ending == .budget)
+    #expect(state.next == TrainingPlace(epoch: steps / 3, batch: steps % 3, step: steps))
+    #expect(toy.weight > 0)
+  }
+
+  @Test func minutesEndTraining() throws {
+    var (toy, state) = (Toy(), TrainingState())
+    let report = try train(&toy, &state, TrainOptions(minutes: 1e-9, patience: nil))
+    #expect(report.steps == 0)
+    #expect(report.ending == .budget)
+    #expect(toy.weight == 0)
+  }
+
+  @Test func stopsEarlyAndKeepsTheBest() throws {
+    var (toy, state) = (Toy(metrics: [0.1, 0.3, 0.2, 0.3, 0.9]), TrainingState())
+    let report = try train(&toy, &state, TrainOptions(epochs: 10, patience: 2))
+    #expect(report.ending == .stoppedEarly)
+    #expect(report.epochs == 4)
+    #expect(report.bestEpoch == 2)
+    #expect(report.bestMetric == 0.3)
+    #expect(report.history.map(\.metric) == [0.1, 0.3, 0.2, 0.3])
+
+    var (same, sameState) = (Toy(), TrainingState())
+    _ = try train(&same, &sameState, TrainOptions(epochs: 2, patience: nil))
+    #expect(toy.weight == same.weight)
+  }
+
+  @Test func goesOnBitForBit() throws {
+    var (whole, wholeState) = (Toy(), TrainingState())
+    _ = try train(&whole, &wholeState, TrainOptions(steps: 11, rate: 0.1, warmUp: 5))
+    var (toy, state) = (Toy(), TrainingState())
+    for steps in [2, 4, 5] {
+      _ = try train(&toy, &state, TrainOptions(steps: steps, rate: 0.1, warmUp: 5))
+    }
+    #expect(toy.places == whole.places)
+    #expect(toy.weight == whole.weight)
+    #expect(state.next == wholeState.next)
+    #expect(state.pairs == 110)
+  }
+
+  @Test func goesOnFromTheLastWeightsNotTheBest() throws {
+    var (toy, state) = (Toy(metrics: [0.3, 0.2, 0.4, 0.1]), TrainingState())
+    let first = try train(&toy, &state, TrainOptions(epochs: 2, rate: 0.1))
+    #expect(first.bestEpoch == 1)
+    let second = try train(&toy, &state, TrainOptions(epochs: 2, rate: 0.1))
+    #expect(second.epochsBefore == 2)
+    #expect(second.bestEpoch == 3)
+
+    var (whole, wholeState) = (Toy(metrics: [0.3, 0.2, 0.4, 0.1]), TrainingState())
+    _ = try train(&whole, &wholeState, TrainOptions(epochs: 4, rate: 0.1))
+    #expect(toy.weight == whole.weight)
+  }
+
+  @Test func goesOnAfterStoppingEarly() throws {
+    var (toy, state) = (Toy(metrics: [0.5, 0.4]), TrainingState())
+    let first = try train(&toy, &state, TrainOptions(epochs: 9, patience: 2))
+    #expect(first.epochs == 3)
+    let second = try train(&toy, &state, TrainOptions(epochs: 9, patience: 2))
+    #expect(second.epochsBefore == 3)
+    #expect(second.epochs == 2)
+    #expect(second.bestEpoch == 1)
+  }
+
+  @Test func cancellationKeepsTheLastWholeStep() throws {
+    var (toy, state) = (Toy(metrics: [0.5, 0.4, 0.3], cancelsAt: 7), TrainingState())
+    let report = try train(&toy, &state, TrainOptions(epochs: 9))
+    #expect(report.interrupted)
+    #expect(report.steps == 7)
+    #expect(report.epochs == 2)
+    #expect(state.next == TrainingPlace(epoch: 2, batch: 1, step: 7))
+
+    var (same, sameState) = (Toy(), TrainingState())
+    _ = try train(&same, &sameState, TrainOptions(steps: 7, patience: nil))
+    #expect(toy.weight == same.weight)
+    #expect(report.bestEpoch == 1)
+  }
+
+  @Test func cancelledBeforeTheFirstStep() throws {
+    let cancellation = Cancellation()
+    cancellation.cancel()
+    var (toy, state) = (Toy(metrics: [0.5]), TrainingState())
+    let report = try train(
+      &toy, &state, TrainOptions(epochs: 9), progress: Progress(cancellation: cancellation))
+    #expect(report.interrupted)
+    #expect(report.steps == 0)
+    #expect(!state.isTrained)
+    #expect(toy.weight == 0)
+  }
+
+  @Test func lossThatIsNotFiniteStopsAtTheLastGoodWeights() throws {
+    var (toy, state) = (Toy(breaksAt: 7), TrainingState())
+    let report = try train(&toy, &state, TrainOptions(epochs: 9))
+    #expect(report.ending == .notFinite(epoch: 3, batch: 2))
+    #expect(state.next == TrainingPlace(epoch: 2, batch: 0, step: 6))
+
+    var (same, sameState) = (Toy(), TrainingState())
+    _ = try train(&same, &sameState, TrainOptions(epochs: 2, patience: nil))
+    #expect(toy.weight == same.weight)
+
+    toy.breaksAt = nil
+    let next = try train(&toy, &state, TrainOptions(epochs: 1))
+    #expect(next.ending == .budget)
+    #expect(next.steps == 3)
+  }
+
+  @Test func lossThatIsNotFiniteFallsBackOnTheBest() throws {
+    var (toy, state) = (Toy(metrics: [0.5, 0.4], breaksAt: 6), TrainingState())
+    let report = try train(&toy, &state, TrainOptions(epochs: 9))
+    #expect(report.ending == .notFinite(epoch: 3, batch: 1))
+    var (same, sameState) = (Toy(), TrainingState())
+    _ = try train(&same, &sameState, TrainOptions(epochs: 1, patience: nil))
+    #expect(toy.weight == same.weight)
+  }
+
+  @Test func validatesAtIntervalsAndAtTheEnd() throws {
+    var (toy, state) = (Toy(metrics: [0.1, 0.2, 0.3, 0.4]), TrainingState())
+    let report = try train(&toy, &state, TrainOptions(steps: 7, validationInterval: 2))
+    #expect(report.history.map(\.steps) == [2, 4, 6, 7])
+    #expect(report.history.map(\.epoch) == [1, 2, 2, 3])
+    #expect(report.history.map(\.pairs) == [20, 40, 60, 70])
+    #expect(report.bestEpoch == 3)
+  }
+
+  @Test func reportsMilestones() throws {
+    let lines = Mutex<[ProgressUpdate]>([])
+    let progress = Progress { update in
+      if update.isMilestone { lines.withLock { $0.append(update) } }
+    }
+    var (toy, state) = (Toy(metrics: [0.2, 0.1]), TrainingState())
+    _ = try train(&toy, &state, TrainOptions(epochs: 2), progress: progress)
+    let milestones = lines.withLock { $0 }
+    #expect(milestones.map(\.task) == ["train", "train"])
+    #expect(milestones.map(\.completed) == [1, 2])
+    #expect(milestones.map(\.total) == [2, 2])
+    #expect(milestones.map(\.unit) == ["epochs", "epochs"])
+    let messages = milestones.map { $0.message.prefix { $0 != "/" } }
+    #expect(messages[0].hasPrefix("epoch 1  loss 1.996  ndcg@10 0.2000  "))
+    #expect(messages[1].hasPrefix("epoch 2  loss 1.984  ndcg@10 0.1000 (best 0.2000 at 1)  "))
+  }
+
+  @Test func reportReads() throws {
+    var (toy, state) = (Toy(metrics: [0.2, 0.1], breaksAt: 8), TrainingState())
+    func line(_ report: TrainReport) -> String {
+      String(describing: report).split(separator: ", ").filter {
+        !$0.hasSuffix(" s") && !$0.hasSuffix(" MiB")
+      }.joined(separator: ", ")
+    }
+    #expect(
+      line(try train(&toy, &state, TrainOptions(steps: 1))) == "1 step, best 1, ndcg@10 0.2000")
+    #expect(
+      line(try train(&toy, &state, TrainOptions(steps: 2))) == "1 epoch, best 1, ndcg@10 0.2000")
+    #expect(
+      line(try train(&toy, &state, TrainOptions(epochs: 5)))
+        == "1 epoch after 1, best 1, ndcg@10 0.2000, "
+        + "stopped at epoch 3, batch 3: the loss is not finite")
+    #expect(
+      line(try train(&toy, &state, TrainOptions(epochs: 5, patience: 1)))
+        == "2 steps after 2 epochs, best 1, ndcg@10 0.2000, "
+        + "stopped at epoch 3, batch 3: the loss is not finite")
+    toy.breaksAt = nil
+    #expect(
+      line(try train(&toy, &state, TrainOptions(epochs: 5, patience: 1)))
+        == "1 epoch after 2, best 1, ndcg@10 0.2000, stopped early")
+    toy.cancelsAt = 9
+    #expect(
+      line(try train(&toy, &state, TrainOptions(epochs: 5)))
+        == "0 steps after 3 epochs, best 1, ndcg@10 0.2000, interrupted")
+  }
+}
