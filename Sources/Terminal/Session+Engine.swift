@@ -5,8 +5,4 @@ extension Session: Engine {
   public func run(_ text: String, named name: String, echoValue: Bool) -> RunOutcome {
     run(Source(name: name, text: text), echoValue: echoValue)
   }
-
-  public func completions(in text: String, at utf8Offset: Int) -> Completions {
-    Completions(replaceFrom: utf8Offset)
-  }
 }
