@@ -111,9 +111,7 @@ let package = Package(
     .testTarget(
       name: "BackbonesTests", dependencies: ["Backbones", "_TestSupport"],
       resources: [.copy("Fixtures")]),
-    .testTarget(
-      name: "InteractionsTests", dependencies: ["Interactions", "_TestSupport"],
-      resources: [.copy("Fixtures")]),
+    .testTarget(name: "InteractionsTests", dependencies: ["Interactions", "_TestSupport"]),
     .testTarget(
       name: "EvaluationTests", dependencies: ["Evaluation", "_TestSupport"],
       resources: [.copy("Fixtures")]),

@@ -46,8 +46,7 @@ extension DataError: CustomStringConvertible {
     case .noGivenSplit(let name): "`\(name)` came without a split of its own"
     case .emptyPart(let part, let split): "`split by=\(split)` leaves no row for \(part)"
     case .tooFewNegatives(let asked, let available, let user):
-      "can't draw \(asked.grouped) negatives for user `\(user)`: only \(available.grouped) items "
-        + "can be drawn"
+      "can't draw \(asked.grouped) negatives for user `\(user)`, only \(available.grouped)"
     case .noPairs(let name): "no user of `\(name)` has two training rows, so there are no pairs"
     case .shareUnreachable(let share, let reachable, let kept, let total):
       "`share` of \(share.shareText) can't be reached: denoising keeps \(kept.grouped) of "

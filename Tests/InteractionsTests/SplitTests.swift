@@ -6,9 +6,23 @@ import Testing
 struct SplitTests {
   let toy = Dataset(name: "toy", sequences: [[0, 1, 2, 3], [3, 2, 1], [1, 0]])
 
+  private func parts(_ dataset: Dataset) -> [String] {
+    (0..<dataset.userCount).map { user in
+      dataset.rows(of: user).map { row in
+        switch dataset.split?.parts[row] {
+        case .train: "-"
+        case .valid: "v"
+        case .test: "t"
+        case nil: "?"
+        }
+      }.joined()
+    }
+  }
+
   @Test("leave-one-out keeps the last row for testing and the one before for validation")
   func leaveOneOut() throws {
     let split = try toy.split(.leaveOneOut)
+    #expect(split.sequence(of: 0) == [0, 1, 2, 3])
     #expect(split.sequence(of: 0, part: .train) == [0, 1])
     #expect(split.sequence(of: 0, part: .valid) == [2])
     #expect(split.sequence(of: 0, part: .test) == [3])
@@ -21,5 +35,115 @@ struct SplitTests {
     #expect(split.split?.description == "leave_one_out")
     #expect(split.trainPopularity == [2, 2, 0, 1])
     #expect(toy.trainPopularity == [2, 3, 2, 2])
+    #expect(toy.sequence(of: 0, part: .train) == [0, 1, 2, 3], "without a split all is training")
+    #expect(toy.sequence(of: 0, part: .test) == [])
+  }
+
+  @Test("last_n holds out n rows twice")
+  func lastN() throws {
+    let dataset = Dataset(name: "long", sequences: [[0, 1, 2, 3, 4, 5], [0, 1, 2, 3]])
+    let split = try dataset.split(.lastN(2))
+    #expect(parts(split) == ["--vvtt", "----"])
+    #expect(split.split?.description == "last_n n=2")
+    #expect(split.history(of: 0, before: .test) == [0, 1, 2, 3])
+    #expect(errorText { _ = try dataset.split(.lastN(0)) } == "`n` is 0; expected at least 1")
+  }
+
+  @Test("ratio rounds as RecBole does")
+  func ratio() throws {
+    let dataset = Dataset(
+      name: "ratio", sequences: [Array(0..<10), Array(0..<25), [0, 1, 2], [0, 1], [0]])
+    let split = try dataset.split(.ratio(valid: 0.1, test: 0.2))
+    #expect(
+      parts(split) == ["-------vtt", "------------------vvttttt", "-vt", "-t", "-"])
+    #expect(split.split?.description == "ratio valid=10% test=20%")
+  }
+
+  @Test("time cuts at the same moments for all users and never parts rows of one time")
+  func time() throws {
+    let dataset = Dataset(
+      name: "time", sequences: [[0, 1, 2, 3], [0, 1, 2], [0, 1, 2]],
+      times: [[1, 2, 3, 9], [4, 8, 8], [5, 6, 8]])
+    let split = try dataset.split(.time(valid: 0.2, test: 0.2))
+    // The latest fifth begins at time 8, which four rows have; the fifth before begins at 8 too.
+    #expect(parts(split) == ["---t", "-tt", "--t"])
+    let finer = try dataset.split(.time(valid: 0.3, test: 0.1))
+    #expect(parts(finer) == ["---t", "-vv", "--v"])
+    #expect(finer.split?.description == "time valid=30% test=10%")
+    #expect(
+      errorText { _ = try toy.split(.time(valid: 0.1, test: 0.1)) }
+        == "`split by=time` needs the time of rows, which `toy` doesn't have")
+  }
+
+  @Test("cold items are seen in their own part only")
+  func coldItems() throws {
+    let dataset = Dataset(
+      name: "cold", sequences: (0..<40).map { user in (0..<10).map { (user * 7 + $0 * 3) % 20 } })
+    let key = RandomKey(seed: 11)
+    let split = try dataset.split(.coldItems(valid: 0.1, test: 0.2), key: key)
+    var items: [Part: Set<Int32>] = [:]
+    for (row, item) in split.items.enumerated() {
+      items[try #require(split.split?.parts[row]), default: []].insert(item)
+    }
+    #expect(items[.train]?.count == 14)
+    #expect(items[.valid]?.count == 2)
+    #expect(items[.test]?.count == 4)
+    #expect(items[.train]?.isDisjoint(with: items[.test] ?? []) == true)
+    #expect(items[.valid]?.isDisjoint(with: items[.test] ?? []) == true)
+    for user in 0..<split.userCount {
+      let all = Set(split.sequence(of: user))
+      let held = Set(split.sequence(of: user, part: .test))
+      #expect(Set(split.history(of: user, before: .test)) == all.subtracting(held))
+    }
+    #expect(try dataset.split(.coldItems(valid: 0.1, test: 0.2), key: key).digest == split.digest)
+  }
+
+  @Test("a given split needs data that came with one")
+  func given() throws {
+    #expect(
+      errorText { _ = try toy.split(.given) } == "`toy` came without a split of its own")
+    let split = try toy.split(.leaveOneOut)
+    #expect(errorText { _ = try split.split(.given) } == "`toy` came without a split of its own")
+  }
+
+  @Test("splitting again replaces the split")
+  func again() throws {
+    let split = try toy.split(.leaveOneOut).split(.ratio(valid: 0, test: 0.5))
+    #expect(parts(split) == ["--tt", "--t", "-t"])
+  }
+
+  @Test("shares out of range, and splits that leave a part empty")
+  func refusals() {
+    #expect(
+      errorText { _ = try toy.split(.ratio(valid: -0.1, test: 0.5)) }
+        == "`valid` is -10%; expected from 0% to below 100%")
+    #expect(
+      errorText { _ = try toy.split(.ratio(valid: 0.5, test: 0.5)) }
+        == "`valid + test` is 100%; expected below 100%")
+    #expect(
+      errorText { _ = try toy.split(.ratio(valid: 0.5, test: 0)) }
+        == "`split by=ratio` leaves no row for test")
+    let short = Dataset(name: "short", sequences: [[0, 1], [1]])
+    #expect(
+      errorText { _ = try short.split(.leaveOneOut) }
+        == "`split by=leave_one_out` leaves no row for test")
+  }
+
+  @Test("ties can be shuffled: within one time of one user only, the same for the same key")
+  func ties() throws {
+    let dataset = Dataset(
+      name: "ties", sequences: [Array(0..<30), [5, 6, 7]],
+      times: [Array(repeating: 1, count: 15) + Array(repeating: 2, count: 15), [1, 2, 3]])
+    let key = RandomKey(seed: 5)
+    let shuffled = try dataset.split(.leaveOneOut, ties: .shuffle(key))
+    #expect(shuffled.items != dataset.items)
+    #expect(Set(shuffled.sequence(of: 0).prefix(15)) == Set(0..<15))
+    #expect(Set(shuffled.sequence(of: 0).suffix(15)) == Set(15..<30))
+    #expect(shuffled.sequence(of: 1) == [5, 6, 7])
+    #expect(shuffled.split?.description == "leave_one_out ties=shuffle")
+    #expect(try dataset.split(.leaveOneOut, ties: .shuffle(key)).items == shuffled.items)
+    #expect(
+      try dataset.split(.leaveOneOut, ties: .shuffle(RandomKey(seed: 6))).items != shuffled.items)
+    #expect(try dataset.split(.leaveOneOut).items == dataset.items)
   }
 }

@@ -17,6 +17,7 @@ public struct DatasetReader: Sendable {
   ///
   /// - Throws: `FileError`, `DataError`, or `Cancelled`.
   public func read(_ path: String) throws -> LoadedDataset {
+    try progress.check()
     var files = try DatasetFiles.find(path, format: options.format)
     if let titles = options.titles { files.items = (titles, try .of(titles)) }
     var collector = RowCollector()
@@ -103,7 +104,7 @@ public struct DatasetReader: Sendable {
     }
     if table.duplicates > 0 {
       notes.append(
-        "\(file) has \(table.duplicates.grouped) items again; the first of each is kept")
+        "\(file) repeats items (\(table.duplicates.grouped)); the first of each is kept")
     }
     if table.malformed.count > 0 { notes += table.malformed.lines }
     return notes

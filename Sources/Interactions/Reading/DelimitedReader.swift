@@ -78,6 +78,10 @@ struct DelimitedReader {
       case .incomplete:
         if buffer.isLast { return }
         try progress.check()
+        progress.report(
+          ProgressUpdate(
+            task: "load", completed: Double(source.consumed) / 1e6,
+            total: Double(source.size) / 1e6, unit: "MB"))
         guard collector.rows.count < Int(Int32.max) - RecordBuffer.longestRecord else {
           throw DataError.tooManyRows(path: source.path)
         }

@@ -41,7 +41,8 @@ enum NumberParsing {
   }
 
   private static func slowDecimal(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
-    guard bytes.count <= 64 else { return nil }
+    // The standard library reads a text up to its first NUL.
+    guard bytes.count <= 64, !bytes.contains(0) else { return nil }
     return Double(String(decoding: bytes, as: UTF8.self))
   }
 

@@ -1,0 +1,43 @@
+import Foundation
+import Interactions
+import Testing
+import _TestSupport
+
+/// Reads one file with the given contents.
+func read(
+  _ text: String, as name: String = "data.csv", _ options: ReadOptions = ReadOptions()
+) throws -> LoadedDataset {
+  try read(bytes: Array(text.utf8), as: name, options)
+}
+
+/// Reads one file with the given bytes.
+func read(
+  bytes: [UInt8], as name: String = "data.csv", _ options: ReadOptions = ReadOptions()
+) throws -> LoadedDataset {
+  let folder = try TemporaryFolder()
+  return try DatasetReader(options: options).read(folder.write(bytes, to: name))
+}
+
+/// The text of the error that `body` throws, the temporary folder's path left out.
+func errorText(_ body: () throws -> Void) -> String {
+  do {
+    try body()
+    return "no error"
+  } catch {
+    let text = "\(error)"
+    return text.replacing(/\/[^` ]*alidade-tests-[^\/`]*\/?/, with: "")
+  }
+}
+
+extension Dataset {
+  /// The rows as text, `user item@time*rating`, in order.
+  var rowTexts: [String] {
+    (0..<userCount).flatMap { user in
+      rows(of: user).map { row in
+        let row = Row(of: self, user: user, index: row)
+        return "\(row.user) \(row.item)" + (row.time.map { "@\($0)" } ?? "")
+          + (row.rating.map { "*\($0)" } ?? "")
+      }
+    }
+  }
+}
