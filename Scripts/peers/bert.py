@@ -45,7 +45,7 @@ class Bert:
     def layer(self, index, states, mask, rows=None, row_mask=None):
         """One layer: states [B, T, d], mask [B, T] of real tokens, rows [B, R, d] or none.
 
-        Q = W_q h;  K = W_k [rows; h];  V = W_v [rows; h]  (papers.md 1.2 (c)); the rows ask no
+        Q = W_q h;  K = W_k [rows; h];  V = W_v [rows; h]  (RA-Rec, arXiv 2402.04527); the rows ask no
         queries, every token sees those that row_mask [B, R] allows (all where it is none).
         """
         name = f"encoder.layer.{index}."
