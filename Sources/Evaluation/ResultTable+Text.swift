@@ -30,8 +30,16 @@ extension ResultTable {
       columns.reduce(-gap) { $0 + gap + $1.width }
     }
     guard total(grid) > width else { return [grid] }
-    // No text may take more than a third of the line once lines are too long.
-    let grid = grid.map { $0.narrowed(to: max(8, width / 3)) }
+    // Texts give way first, the longest most; below a third of the line columns give way instead.
+    let widths = grid.map(\.width)
+    let least = max(8, width / 3)
+    let cut =
+      (least...max(least, width)).last { cut in
+        let cutWidths = zip(grid, widths).map { $0.alignsRight ? $1 : min($1, cut) }
+        return cutWidths.reduce(-gap) { $0 + gap + $1 } <= width
+      } ?? least
+    let grid = grid.map { $0.narrowed(to: cut) }
+    guard total(grid) > width else { return [grid] }
     let fixed = Array(grid[..<labels])
     var blocks: [[TextColumn]] = []
     var block = fixed
