@@ -24,7 +24,9 @@ public struct RankingProtocol: Hashable, Sendable {
     /// What they are drawn with.
     public var seed: UInt64
 
+    /// - Precondition: `count` is above 0.
     public init(count: Int, seed: UInt64 = 0) {
+      precondition(count > 0, "Sample: can't draw \(count) users")
       self.count = count
       self.seed = seed
     }
