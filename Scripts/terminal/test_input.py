@@ -204,9 +204,9 @@ class Endings(PromptTest):
         session.send(f'print "{words}')
         session.expect_exact("abcde " * 10)
         session.setwinsize(12, 30)
-        self.assertEqual(session.run('"'), words.strip())
+        self.assertEqual(session.run('"'), words)
         session.setwinsize(24, 100)
-        self.assertEqual(session.run(f'print "{words}"'), words.strip())
+        self.assertEqual(session.run(f'print "{words}"'), words)
 
     def test_dumb_terminal_gets_no_escape_sequences(self):
         session = self.session(TERM="dumb")

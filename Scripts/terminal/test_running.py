@@ -80,7 +80,7 @@ class Loops(PromptTest):
     def test_ctrl_c_stops_a_loop(self):
         session = self.session()
         session.run("n = 0")
-        session.send("for i in 1..100000000 { n += 1 }; print n\r")
+        session.send("for i in 1..1000000 { for j in 1..1000 { n += 1 } }; print n\r")
         session.expect_exact("\x1b[?2004l")
         started = time.monotonic()
         session.send(CTRL_C)
