@@ -8,7 +8,8 @@ let house: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// Numeric rooms are optimised in debug builds too: their loops run 30 to 130 times slower otherwise.
+/// Numeric rooms, and the reader of programs, are optimised in debug builds too: their loops run 30
+/// to 130 times slower otherwise.
 let numeric: [SwiftSetting] =
   house + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
@@ -66,7 +67,7 @@ let package = Package(
       swiftSettings: numeric),
 
     // The language and its front ends.
-    .target(name: "Language", dependencies: ["Support"], swiftSettings: house),
+    .target(name: "Language", dependencies: ["Support"], swiftSettings: numeric),
     .target(
       name: "Session",
       dependencies: [

@@ -38,8 +38,11 @@ struct Binding {
       counts[parameter.name, default: 0] += 1
       slots.append(Slot(parameter: parameter, expression: value.0, range: value.1))
     }
+    let named = Set(arguments.compactMap(\.option?.text))
     for positional in signature.positionals
-    where positional.count != .optional && counts[positional.name] == nil {
+    where positional.count != .optional && counts[positional.name] == nil
+      && !named.contains(positional.name)
+    {
       problems.append(
         Diagnostic(
           .missingValue(

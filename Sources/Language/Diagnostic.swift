@@ -32,6 +32,13 @@ public struct Diagnostic: Error, Sendable {
 
   /// The diagnostic of a problem of the language itself.
   init(_ problem: Problem, at range: SourceRange?) {
-    self.init(problem.message, at: range, help: problem.help, severity: problem.severity)
+    self.init(
+      Self.clipped(problem.message), at: range, help: problem.help.map(Self.clipped),
+      severity: problem.severity)
+  }
+
+  /// A text without the middle of an endless word.
+  private static func clipped(_ text: String) -> String {
+    text.utf8.count <= 1_000 ? text : "\(text.prefix(400))…\(text.suffix(100))"
   }
 }

@@ -47,7 +47,10 @@ public final class Environment {
   }
 
   /// Gives a variable a value; the one it had is kept for `undo`.
-  public func assign(_ name: String, _ value: Value) {
-    variables[name] = Variable(value.named(name), previous: variables[name]?.value)
+  public func assign(_ name: String, _ value: Value) { set(name, value.named(name)) }
+
+  /// Gives a variable a value as it is, under the name that it may have already.
+  func set(_ name: String, _ value: Value) {
+    variables[name] = Variable(value, previous: variables[name]?.value)
   }
 }

@@ -130,12 +130,20 @@ extension Evaluator {
           expression, columns: columns ?? [], lookup: { self.value(of: $0) },
           suggestions: knownNames))
     }
-    let resolved = expression.resolvingCases(of: parameter.type)
-    if let word = resolved.bareName, value(of: word) == nil, !parameter.type.cases.isEmpty {
-      let known = parameter.type.cases.map(\.name)
-      throw Diagnostic(.notACase(word, of: parameter.name, known: known), at: slot.range)
+    let unknown = expression.unknownCase(of: parameter.type) {
+      self.value(of: $0) != nil || isVerb($0)
     }
+    if let unknown {
+      let known = parameter.type.cases.map(\.name)
+      throw Diagnostic(
+        .notACase(unknown.text, of: parameter.name, known: known), at: unknown.range)
+    }
+    let resolved = expression.resolvingCases(of: parameter.type)
     let isVerbName = parameter.type.isVerb && isVerb(resolved.bareName ?? "")
+    if parameter.type.isVerb, !isVerbName, let word = resolved.bareName, value(of: word) == nil {
+      let nearest = Suggestion.nearest(to: word, among: verbNames)
+      throw Diagnostic(.unknownVerb(word, nearest: nearest), at: slot.range)
+    }
     let value = try self.word(of: resolved, isVerbName)
     return .value(try placed(slot.range) { try parameter.accept(value) })
   }

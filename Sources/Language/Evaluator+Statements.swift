@@ -121,7 +121,7 @@ extension Evaluator {
     }
     for element in elements {
       try poll()
-      assign(name.text, element)
+      set(name.text, element.name == nil ? element.named(name.text) : element)
       _ = try run(block)
     }
     return .none

@@ -68,11 +68,14 @@ extension Evaluator {
   }
 
   /// Gives a name a value, in the running defined verb or in the session.
-  func assign(_ name: String, _ value: Value) {
+  func assign(_ name: String, _ value: Value) { set(name, value.named(name)) }
+
+  /// Gives a name a value as it is, under the name that it may have already.
+  func set(_ name: String, _ value: Value) {
     if scopes.isEmpty {
-      environment.assign(name, value)
+      environment.set(name, value)
     } else {
-      scopes[scopes.count - 1][name] = value.named(name)
+      scopes[scopes.count - 1][name] = value
     }
   }
 

@@ -90,6 +90,23 @@ extension ParameterType {
 }
 
 extension Expression {
+  /// The first bare word, of the expression or of its list, that stands where a type has cases and
+  /// is none of them; words that `isKnown` are variables or commands.
+  func unknownCase(of type: ParameterType, isKnown: (String) -> Bool) -> Name? {
+    guard !type.cases.isEmpty else { return nil }
+    switch kind {
+    case .name(let word):
+      let isCase = type.cases.contains { $0.name == word }
+      return isCase || isKnown(word) ? nil : Name(word, range)
+    case .list(let elements):
+      for element in elements {
+        if let unknown = element.unknownCase(of: type, isKnown: isKnown) { return unknown }
+      }
+      return nil
+    default: return nil
+    }
+  }
+
   /// The expression with the bare words that are cases of a type turned into texts.
   func resolvingCases(of type: ParameterType) -> Expression {
     switch kind {

@@ -3,15 +3,28 @@ private enum Level {
   case or, and, comparison, sum, product
 }
 
+// Every method here is on the stack once for each bracket that is open, so none takes a closure.
 extension Parser {
   /// Reads `expr = and , { "or" , and }`.
   mutating func expression() throws -> Expression {
-    try chain(.or) { try $0.conjunction() }
+    let lower = token.bounds.lowerBound
+    let first = try conjunction()
+    var rest: [Expression.Operation] = []
+    while let operation = takeOperator(of: .or) {
+      try append(operation, try conjunction(), to: &rest)
+    }
+    return chain(from: lower, first, rest)
   }
 
   /// Reads `and = not , { "and" , not }`.
   private mutating func conjunction() throws -> Expression {
-    try chain(.and) { try $0.negation() }
+    let lower = token.bounds.lowerBound
+    let first = try negation()
+    var rest: [Expression.Operation] = []
+    while let operation = takeOperator(of: .and) {
+      try append(operation, try negation(), to: &rest)
+    }
+    return chain(from: lower, first, rest)
   }
 
   /// Reads `not = { "not" } , compare`.
@@ -32,9 +45,14 @@ extension Parser {
 
   /// Reads `compare = range , [ ( "==" | "!=" | "<" | "<=" | ">" | ">=" ) , range ]`.
   private mutating func comparison() throws -> Expression {
-    let compared = try chain(.comparison, limit: 1) { try $0.interval() }
+    let lower = token.bounds.lowerBound
+    let first = try interval()
+    var rest: [Expression.Operation] = []
+    if let operation = takeOperator(of: .comparison) {
+      try append(operation, try interval(), to: &rest)
+    }
     if symbol(of: .comparison) != nil { throw mistake(.comparisonChain) }
-    return compared
+    return chain(from: lower, first, rest)
   }
 
   /// Reads `range = sum , [ ".." , sum ]`.
@@ -50,30 +68,47 @@ extension Parser {
 
   /// Reads `sum = product , { ( "+" | "-" ) , product }`.
   private mutating func sum() throws -> Expression {
-    try chain(.sum) { try $0.product() }
+    let lower = token.bounds.lowerBound
+    let first = try product()
+    var rest: [Expression.Operation] = []
+    while let operation = takeOperator(of: .sum) {
+      try append(operation, try product(), to: &rest)
+    }
+    return chain(from: lower, first, rest)
   }
 
   /// Reads `product = unary , { ( "*" | "/" | "mod" ) , unary }`.
   private mutating func product() throws -> Expression {
-    try chain(.product) { try $0.signed() }
+    let lower = token.bounds.lowerBound
+    let first = try signed()
+    var rest: [Expression.Operation] = []
+    while let operation = takeOperator(of: .product) {
+      try append(operation, try signed(), to: &rest)
+    }
+    return chain(from: lower, first, rest)
   }
 
-  /// Operands with operators of one level between them; `limit` operators at most.
-  private mutating func chain(
-    _ level: Level, limit: Int = .max, _ operand: (inout Parser) throws -> Expression
-  ) throws -> Expression {
-    let lower = token.bounds.lowerBound
-    let first = try operand(&self)
-    var operations: [Expression.Operation] = []
-    while operations.count < limit, let symbol = symbol(of: level) {
-      let range = here
-      advance()
-      skipNewlines()
-      operations.append(.init(symbol: symbol, range: range, operand: try operand(&self)))
-      try checkChain(operations.count)
-    }
-    return operations.isEmpty
-      ? first : Expression(.chain(first, operations), range(from: lower))
+  /// Takes the token, and the newlines after it, if it is an operator of a level.
+  private mutating func takeOperator(of level: Level) -> (symbol: Operator, range: SourceRange)? {
+    guard let symbol = symbol(of: level) else { return nil }
+    let range = here
+    advance()
+    skipNewlines()
+    return (symbol, range)
+  }
+
+  private func append(
+    _ operation: (symbol: Operator, range: SourceRange), _ operand: Expression,
+    to rest: inout [Expression.Operation]
+  ) throws {
+    rest.append(.init(symbol: operation.symbol, range: operation.range, operand: operand))
+    try checkChain(rest.count)
+  }
+
+  private func chain(
+    from lower: Int, _ first: Expression, _ rest: [Expression.Operation]
+  ) -> Expression {
+    rest.isEmpty ? first : Expression(.chain(first, rest), range(from: lower))
   }
 
   /// The operator that the token is, if it is one of a level.
@@ -122,9 +157,9 @@ extension Parser {
         accesses.append(.member(takeName()))
       } else if at(.leftBracket) {
         let opening = token.bounds.lowerBound
-        let index = try nested { parser in
-          try parser.group(.leftBracket, .rightBracket) { try $0.expression() }
-        }
+        let bracket = try open()
+        let index = try expression()
+        try close(bracket)
         accesses.append(.index(index, range(from: opening)))
       } else {
         break
@@ -156,11 +191,10 @@ extension Parser {
       return Expression(.name(word), range)
     case .symbol(.leftBracket): return try list()
     case .symbol(.leftParenthesis):
-      let lower = token.bounds.lowerBound
-      let inner = try nested { parser in
-        try parser.group(.leftParenthesis, .rightParenthesis) { try $0.pipeline() }
-      }
-      return Expression(.group(inner), self.range(from: lower))
+      let bracket = try open()
+      let inner = try pipeline()
+      try close(bracket)
+      return Expression(.group(inner), self.range(from: range.bounds.lowerBound))
     default: throw expected("a value")
     }
   }
@@ -168,38 +202,44 @@ extension Parser {
   /// Reads `list = "[" , [ expr , { "," , expr } , [ "," ] ] , "]"`.
   private mutating func list() throws -> Expression {
     let lower = token.bounds.lowerBound
-    let elements = try nested { parser in
-      try parser.group(.leftBracket, .rightBracket) { parser in
-        var elements: [Expression] = []
-        while !parser.at(.rightBracket) {
-          elements.append(try parser.expression())
-          guard parser.take(.comma) else { break }
-        }
-        return elements
-      }
+    let bracket = try open()
+    var elements: [Expression] = []
+    while !at(.rightBracket) {
+      elements.append(try expression())
+      guard take(.comma) else { break }
     }
+    try close(bracket)
     return Expression(.list(elements), range(from: lower))
   }
 
-  /// Reads what stands between brackets, where newlines are white space.
-  private mutating func group<T>(
-    _ opening: Token.Symbol, _ closing: Token.Symbol, _ body: (inout Parser) throws -> T
-  ) throws -> T {
-    let open = here
+  /// Takes an opening bracket, inside which newlines are white space, and gives its place.
+  private mutating func open() throws -> SourceRange {
+    let bracket = here
+    try goDeeper()
     groups += 1
     advance()
-    let result = try body(&self)
-    guard at(closing) else {
-      let isElsewhere = source.line(at: token.bounds.lowerBound).number != open.line
-      guard lineStrings == 0, token.kind == .end || isElsewhere else {
-        throw expected("`\(closing.rawValue)`")
-      }
-      throw Mistake(
-        diagnostic: Diagnostic(.unclosed(opening.rawValue), at: open), isAtEnd: token.kind == .end)
-    }
+    return bracket
+  }
+
+  /// Takes the closing bracket that belongs to an opening one.
+  private mutating func close(_ bracket: SourceRange) throws {
+    let opening = bracket.text
+    let closing = opening == "(" ? Token.Symbol.rightParenthesis : .rightBracket
+    guard at(closing) else { throw unclosed(bracket, closing) }
     groups -= 1
+    depth -= 1
     advance()
-    return result
+  }
+
+  /// The mistake that something else stands where a bracket has to be closed; where that is on
+  /// another line the opening bracket is to blame.
+  private func unclosed(_ bracket: SourceRange, _ closing: Token.Symbol) -> Mistake {
+    let isElsewhere = source.line(at: token.bounds.lowerBound).number != bracket.line
+    guard lineStrings == 0, token.kind == .end || isElsewhere else {
+      return expected("`\(closing.rawValue)`")
+    }
+    return Mistake(
+      diagnostic: Diagnostic(.unclosed(bracket.text), at: bracket), isAtEnd: token.kind == .end)
   }
 
   /// A string: texts and the expressions between braces in it.
@@ -234,8 +274,10 @@ extension Parser {
     let (outerGroups, outerStrings) = (groups, lineStrings)
     if !long { lineStrings += 1 }
     groups += 1
+    try goDeeper()
     resume(at: lexer.offset)
-    let expression = try nested { try $0.expression() }
+    let expression = try expression()
+    depth -= 1
     guard at(.rightBrace) else { throw expected("`}` after the expression in this string") }
     place(at: token.bounds.upperBound)
     (groups, lineStrings) = (outerGroups, outerStrings)

@@ -8,6 +8,7 @@ extension Parser {
   /// Reads `program = { nl } , [ statement , { nl , { nl } , statement } ] , { nl }`.
   mutating func program(closedByBrace: Bool) -> Program {
     var program = Program()
+    let depth = depth
     while diagnostics.count < Self.problemLimit {
       while token.kind == .newline || at(.semicolon) {
         if at(.semicolon) { program.hidesLastValue = true }
@@ -21,6 +22,7 @@ extension Parser {
         program.statements.append(statement)
         try endOfStatement(closedByBrace: closedByBrace)
       } catch let mistake as Mistake {
+        self.depth = depth
         recover(from: mistake)
       } catch {
         preconditionFailure("the parser threw \(error)")
@@ -239,17 +241,17 @@ extension Parser {
       }
     }
     let opening = here
-    return try nested { parser in
-      let wasTopLevel = parser.isTopLevel
-      parser.isTopLevel = false
-      defer { parser.isTopLevel = wasTopLevel }
-      parser.advance()
-      let program = parser.program(closedByBrace: true)
-      if parser.token.kind == .end, parser.diagnostics.count < Self.problemLimit {
-        throw Mistake(diagnostic: Diagnostic(.unclosed("{"), at: opening), isAtEnd: true)
-      }
-      try parser.expect(.rightBrace)
-      return Block(statements: program.statements, range: parser.range(from: lower))
+    let wasTopLevel = isTopLevel
+    isTopLevel = false
+    defer { isTopLevel = wasTopLevel }
+    try goDeeper()
+    advance()
+    let program = program(closedByBrace: true)
+    if token.kind == .end, diagnostics.count < Self.problemLimit {
+      throw Mistake(diagnostic: Diagnostic(.unclosed("{"), at: opening), isAtEnd: true)
     }
+    try expect(.rightBrace)
+    depth -= 1
+    return Block(statements: program.statements, range: range(from: lower))
   }
 }

@@ -209,12 +209,11 @@ extension Parser {
     guard take(symbol) else { throw expected(what ?? "`\(symbol.rawValue)`") }
   }
 
-  /// Reads what is inside brackets or a block, one level deeper.
-  mutating func nested<T>(_ body: (inout Parser) throws -> T) throws -> T {
+  /// Counts one more bracket or block around the token; where a statement fails, `program` sets the
+  /// count back.
+  mutating func goDeeper() throws {
     guard depth < Self.nestingLimit else { throw mistake(.nestingTooDeep(Self.nestingLimit)) }
     depth += 1
-    defer { depth -= 1 }
-    return try body(&self)
   }
 
   /// Checks the length of a chain of operators.

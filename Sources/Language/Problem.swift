@@ -1,5 +1,7 @@
 /// What can be wrong with a program, as data; `Problem+Words.swift` says it in words.
-enum Problem: Error, Sendable, Hashable {
+///
+/// Indirect, because what carries one, such as a token, is copied in every frame of the parser.
+indirect enum Problem: Error, Sendable, Hashable {
   // Characters and tokens.
   case unknownCharacter(String)
   case unclosedString

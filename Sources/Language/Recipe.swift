@@ -76,8 +76,10 @@ public struct Recipe: Sendable, Hashable, CustomStringConvertible {
 
 extension Recipe {
   /// The shared storage of a recipe; the digest is computed once.
-  private final class Node: Sendable {
-    let content: Content
+  ///
+  /// Unchecked because only `deinit` changes the content.
+  private final class Node: @unchecked Sendable {
+    private(set) var content: Content
     let digest: Digest
     /// How many steps lie on the longest way to a literal.
     let depth: Int
@@ -112,6 +114,18 @@ extension Recipe {
       }
       digest = hasher.finalize()
       depth = 1 + (content.parts.map(\.node.depth).max() ?? 0)
+    }
+
+    /// Frees a long chain of recipes, such as a loop makes, one after the other: the stack would
+    /// not hold as many nested frees.
+    deinit {
+      var nodes = content.parts.map(\.node)
+      content = .literal("")
+      while var node = nodes.popLast() {
+        guard isKnownUniquelyReferenced(&node) else { continue }
+        nodes += node.content.parts.map(\.node)
+        node.content = .literal("")
+      }
     }
   }
 

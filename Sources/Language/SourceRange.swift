@@ -16,10 +16,11 @@ public struct SourceRange: Sendable {
   /// The line that the range starts on, as its file counts.
   public var line: Int { source.line(at: bounds.lowerBound).number }
 
-  /// The column that the range starts at, in characters from 1.
+  /// The column that the range starts at, in code points from 1.
   public var column: Int {
     let line = source.line(at: bounds.lowerBound).bounds
-    return source.text(line.lowerBound..<max(line.lowerBound, bounds.lowerBound)).count + 1
+    let before = source.bytes[line.lowerBound..<max(line.lowerBound, bounds.lowerBound)]
+    return before.reduce(1) { count, byte in byte & 0xc0 == 0x80 ? count : count + 1 }
   }
 
   /// `file:line:column`, as editors understand it.

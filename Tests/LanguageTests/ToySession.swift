@@ -60,6 +60,9 @@ final class ToySession: EvaluationObserver {
     return diagnostics
   }
 
+  /// Runs what was parsed, whatever is wrong with it.
+  func run(_ parsed: Parser.Result) throws { try evaluator?.run(parsed.program) }
+
   /// What a program prints; its diagnostics' first lines come last.
   static func output(_ text: String) throws -> [String] {
     let session = ToySession()

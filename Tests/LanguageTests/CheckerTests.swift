@@ -1,0 +1,117 @@
+import Testing
+
+@testable import Language
+
+/// What is found before anything runs.
+@Suite struct CheckerTests {
+  private func messages(_ program: String, files: [String: String] = [:]) -> [String] {
+    ToySession(files: files).check(program).map { "\($0.range?.line ?? 0): \($0.message)" }
+  }
+
+  @Test func nothingRunsWhereTheLastLineIsMisspelt() throws {
+    let session = ToySession()
+    #expect(try session.run("print 1\nprint 2\nprnt 3").count == 1)
+    #expect(session.output == [] && session.ran == [])
+  }
+
+  @Test func severalMistakesComeInTheOrderOfTheText() {
+    #expect(
+      messages("x = lod \"a\"\ny = (\nz = trane x\nw = 1 +") == [
+        "1: unknown command `lod`", "2: this `(` isn't closed",
+      ])
+    #expect(
+      messages("x = lod \"a\"\ny = )\nz = trane x\nw = 1 +") == [
+        "1: unknown command `lod`", "2: expected a value, found `)`", "3: unknown command `trane`",
+        "4: expected a value, found the end of the text",
+      ])
+  }
+
+  @Test func aStatementLeftOutLeavesNoUnknownNames() {
+    #expect(messages("x = )\nprint x") == ["1: expected a value, found `)`"])
+  }
+
+  @Test func filesMustExistOrBeWrittenBefore() {
+    #expect(messages("r = restore \"m.model\"") == ["1: there is no file `m.model`"])
+    #expect(messages("r = restore \"m.model\"", files: ["m.model": ""]) == [])
+    #expect(messages("save 1 to=\"m.model\"\nr = restore \"m.model\"") == [])
+    #expect(messages("r = restore \"m.model\"\nsave 1 to=\"m.model\"").count == 1)
+    #expect(messages("n = \"m\"\nr = restore \"{n}.model\"") == [])
+  }
+
+  @Test func aNameMayBeAFile() {
+    #expect(messages("x = load \"tiny\"") == [])
+    #expect(messages("x = load \"mine.csv\"") == ["1: there is no data set `mine.csv`"])
+    #expect(messages("x = load \"mine.csv\"", files: ["mine.csv": ""]) == [])
+  }
+
+  @Test func loopsMayReadWhatARoundBeforeSet() {
+    #expect(messages("for i in 1..3 { if i > 1 { print last }; last = i }") == [])
+    #expect(messages("for i in 1..3 { print lst; last = i }") == ["1: unknown name `lst`"])
+  }
+
+  @Test func branchesLeaveWhatEitherSets() {
+    #expect(messages("if true { x = 1 } else { x = \"a\" }\ny = x + 1") == [])
+    #expect(
+      messages("if true { x = 1 } else { x = 2 }\ny = x + \"a\"") == [
+        "2: `+` can't join a number and a text"
+      ])
+    #expect(messages("if true { x = 1 }\nprint x") == [])
+  }
+
+  @Test func definitionsReadGlobalsOfTheWholeProgram() {
+    #expect(messages("define f { later }\nlater = 1\nf") == [])
+    #expect(messages("define f { latr }\nlater = 1\nf").count == 1)
+    #expect(messages("define f { local = 1 }\nprint local") == ["2: unknown name `local`"])
+    #expect(messages("define f x { x }\nf") == ["2: `f` needs a value for `x`"])
+    #expect(messages("define f x y=1 { x }\nf 1 z=2") == ["2: `f` has no option `z`"])
+    #expect(messages("define f { 1 }\nx = f + \"a\"").count == 1)
+    #expect(
+      messages("f = 1\ndefine f { 1 }") == ["2: `f` is a variable and cannot become a command"])
+  }
+
+  @Test func kindsFlowThroughPipelines() {
+    #expect(
+      messages("x = load \"tiny\" | kcore | train") == ["1: `model` takes a model, not a data set"])
+    #expect(messages("x = (load \"tiny\") + 1") == ["1: `+` can't join a data set and a number"])
+  }
+
+  @Test func sessionVariablesAreKnown() throws {
+    let session = ToySession(arguments: ["size=3"])
+    try session.run("shop = load \"tiny\"\nm = sasrec shop\nrows = evaluate m")
+    #expect(session.check("train m\nx = rows[0].ndcg@10 + args.size").isEmpty)
+    #expect(session.check("x = rows[3]").map(\.message) == ["a table has no element 3"])
+    #expect(session.check("rows = evaluate [m, m, m, m]\nx = rows[3]").isEmpty)
+    #expect(session.check("x = args.sise").count == 1)
+    #expect(
+      session.check("x = derive rows y=(ndcg@1 + 1)").map(\.message) == [
+        "no column or variable is named `ndcg@1`"
+      ])
+  }
+
+  @Test func programsAreCheckedOneAfterAnother() {
+    let session = ToySession()
+    var checker = Checker(session.environment) { _ in false }
+    #expect(checker.check(session.parse("x = load \"tiny\"")).isEmpty)
+    #expect(checker.check(session.parse("y = kcore x\nsave y to=\"f\"")).isEmpty)
+    #expect(checker.check(session.parse("z = restore \"f\"\nprint y")).isEmpty)
+  }
+
+  @Test func aDynamicModelKindIsCheckedAsFarAsItGoes() {
+    #expect(messages("s = load \"tiny\"\nfor k in [\"sasrec\"] { m = model k s dim=3 }") == [])
+    #expect(
+      messages("s = load \"tiny\"\nm = model \"sasrec\" s dims=3") == [
+        "2: `sasrec` has no option `dims`"
+      ])
+    #expect(messages("s = load \"tiny\"\nm = model 3 s").count == 1)
+  }
+
+  @Test func checkingALongScriptIsQuick() {
+    let start = FuzzTests.processorTime
+    let script = "x = load \"tiny\" | kcore users=5\nm = sasrec x dim=64 | train epochs=3\n"
+    #expect(
+      messages(String(repeating: script, count: 250) + "trian m") == [
+        "501: unknown command `trian`"
+      ])
+    #expect(FuzzTests.processorTime - start < 0.1)
+  }
+}
