@@ -1,3 +1,4 @@
+import Alignment
 import Backbones
 import Evaluation
 import Interactions
@@ -51,8 +52,14 @@ private struct Culprit {
     case let error as DataError: describe(error)
     case let error as EvaluationError: describe(error)
     case let error as TableError: describe(error)
+    case let error as TrainError: describe(error)
+    case let error as ModelError: describe(error)
+    case let error as SASRec.ConfigurationError: describe(error)
+    case RARecError.noLayer: arguments = ["from_layer"]
+    case is RARecError: arguments = ["base"]
+    case is PromptError: arguments = ["user_prompt", "item_prompt"]
     case is BackboneError, is ModelFileError, is TokenizerError: arguments = ["source"]
-    case is FileError: arguments = ["to", "from", "source", "titles"]
+    case is FileError: arguments = ["to", "source", "titles"]
     default: break
     }
   }
@@ -87,6 +94,33 @@ private struct Culprit {
     case .noColumn: arguments = ["by", "columns", "rows", "values"]
     case .noRow, .ambiguousRow: arguments = ["against"]
     case .noPosition, .protocolsDiffer: arguments = ["rows"]
+    }
+  }
+
+  private mutating func describe(_ error: TrainError) {
+    switch error {
+    case .invalidOption(let name, _, _):
+      let verbs = ["warmUp": "warmup", "validationInterval": "every", "validationUsers": "users"]
+      arguments = [verbs[name] ?? name]
+    case .noEnd: arguments = ["patience"]
+    case .nothingToLearn, .otherCatalogue: arguments = ["on", "model"]
+    }
+  }
+
+  private mutating func describe(_ error: ModelError) {
+    switch error {
+    case .nothingToTrain: arguments = ["model"]
+    case .wantsSequences, .otherPairs: arguments = ["on"]
+    case .noIDVectors: arguments = ["base"]
+    case .otherCatalogue: arguments = ["on", "other", "models", "model"]
+    }
+  }
+
+  private mutating func describe(_ error: SASRec.ConfigurationError) {
+    switch error {
+    case .notPositive(let name, _): arguments = [name == "blocks" ? "layers" : name]
+    case .headsDoNotDivide: arguments = ["heads", "dim"]
+    case .dropoutOutOfRange: arguments = ["dropout"]
     }
   }
 }

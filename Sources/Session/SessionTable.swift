@@ -6,6 +6,9 @@ import Language
 /// - Returns: every verb, its rooms' errors made diagnostics.
 func sessionTable(dataFolder: String?) -> [Verb] {
   let library = Library(dataFolder: dataFolder)
-  let verbs = dataVerbs(library) + lookingVerbs + backboneVerbs(library) + resultVerbs + sessionVerbs
+  let verbs =
+    dataVerbs(library) + lookingVerbs + modelVerbs + backboneVerbs(library)
+    + alignmentVerbs + trainVerbs + [evaluateVerb, recommendVerb] + resultVerbs
+    + sessionVerbs
   return verbs.map(\.reportingFailures)
 }

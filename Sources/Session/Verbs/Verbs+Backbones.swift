@@ -1,122 +1,180 @@
+import Alignment
 import Backbones
 import Evaluation
+import Foundation
+import Interactions
 import Language
 import Support
 import Tensors
 import Tokenizers
 
-extension Parameter {
-  /// The language model that a verb is about.
-  static var backbone: Parameter {
-    .value("backbone", .object([.backbone]), "the language model")
-  }
-}
-
-/// The verbs that bring language models and look into them.
+/// The verbs about language models.
 func backboneVerbs(_ library: Library) -> [Verb] {
   [
     Verb(
-      "backbone", group: "language models", "loads a language model, its weights frozen",
+      "backbone", group: "language models", "loads a language model; its weights stay as they are",
       positionals: [
-        .value("source", .named(library.backboneNames), "a name, or the path of a folder")
+        .value(
+          "source", .named(library.backboneNames), "a name that was fetched, or a folder's path")
       ],
       options: [
         .option(
           "weights",
           .cases([
-            Case("trained", "as they are in the folder"),
-            Case("random", "drawn anew: a control, never evidence"),
+            Case("trained", "as the folder has them"),
+            Case("random", "drawn at random, as a control"),
           ]), "where the weights come from", default: .text("trained"),
-          because: "random ones are a control")
+          because: "random weights show what the pre-training is good for")
       ],
-      result: .object(.backbone), cost: .seconds, isRandom: true, example: #"backbone "minilm""#,
-      run: { try loadBackbone($0, from: library) }),
+      result: .object(.backbone), cost: .seconds, isRandom: true,
+      example: #"backbone "minilm""#,
+      run: { try backbone($0, from: library) }),
     Verb(
-      "tokens", group: "language models", "shows the tokens that a language model reads of a text",
-      positionals: [.backbone, .value("text", .text, "the text")],
-      result: .object(.table), example: #"tokens lm "white hanging heart t-light holder""#,
+      "tokens", group: "language models",
+      "shows how a text is cut into tokens, or what a model's prompt is",
+      positionals: [
+        .value("model", .object([.backbone, .model]), "a backbone, or a model that reads texts"),
+        .value("text", .text, "the text, for a backbone", count: .optional),
+      ],
+      options: [
+        .option("user", .text, "whose prompt, for a model"),
+        .option("item", .text, "the prompt of an item, by id or title, for a model"),
+      ],
+      result: .object(.table), example: #"tokens lm "WHITE METAL LANTERN""#,
       run: tokens),
     Verb(
-      "embed", group: "language models",
-      "makes one vector of each text and shows how near they are to each other",
+      "embed", group: "language models", "makes vectors of texts and compares them",
       positionals: [
-        .backbone, .value("texts", .oneOrMore(.text), "the texts"),
+        .value("backbone", .object([.backbone]), "the language model"),
+        .value("texts", .oneOrMore(.text), "a text or a list of texts"),
       ],
       options: [
         .option(
-          "pool", .cases(Pooling.allCases.map { Case($0.rawValue) }),
-          "how token states become one vector", because: "as the model was trained"),
-        .option(
           "as",
           .cases([
-            Case("cosines", "the cosine of each pair of texts"),
-            Case("vectors", "the numbers themselves, a column each"),
-          ]), "what is shown", default: .text("cosines"),
-          because: "a vector alone says nothing to the eye"),
+            Case("cosines", "how alike each two texts are"), Case("vectors", "the vectors"),
+          ]), "what to make a table of", default: .text("cosines"),
+          because: "a vector says nothing to the eye"),
+        .option(
+          "pool", .cases(Pooling.allCases.map { Case($0.rawValue) }),
+          "how token states become one vector", because: "as the model was trained"),
       ],
-      result: .object(.table), cost: .seconds,
-      formula: "cos(a, b) = a·b / (‖a‖ ‖b‖)",
-      example: #"embed lm ["red lamp", "blue lamp", "cake"]"#,
+      result: .object(.table), cost: .seconds, example: #"embed lm ["red mug", "blue cup"]"#,
       run: embed),
   ]
 }
 
-private func loadBackbone(_ call: Call, from library: Library) throws -> Value {
+private func backbone(_ call: Call, from library: Library) throws -> Value {
   let name = call.text("source")
-  guard let path = library.folder(ofBackbone: name) else {
-    let hint =
-      Library.fetchable.contains(name)
-      ? "`Scripts/fetch-backbones \(name)` brings it"
-      : "give the path of a folder, or a name that `Scripts/fetch-backbones` brings: "
-        + Library.fetchable.map { "`\($0)`" }.joined(separator: ", ")
-    throw call.failure("there is no backbone `\(name)` here", at: "source", hint: hint)
+  guard let folder = library.folder(ofBackbone: name) else {
+    let isKnown = Library.fetchable.contains(name)
+    throw call.failure(
+      "the backbone `\(name)` isn't on this machine", at: "source",
+      hint: isKnown
+        ? "`Scripts/fetch-backbones \(name)` brings it"
+        : "fetched are \(library.backboneNames.all().map { "`\($0)`" }.joined(separator: " "))")
   }
   let isRandom = call.text("weights") == "random"
-  let folder = try BackboneFolder(path: path)
-  let backbone = try folder.load(
-    name: String(name.split(separator: "/").last ?? "backbone"),
-    randomKey: isRandom ? call.key : nil)
-  let object = BackboneObject(backbone)
-  call.note(object.summary)
-  return .object(
-    object, recipe: call.recipe.adding("contents", try folder.digest().description))
+  let files = try BackboneFolder(path: folder)
+  let loaded = try files.load(
+    name: (name as NSString).lastPathComponent, randomKey: isRandom ? call.key : nil)
+  let object = BackboneObject(loaded)
+  call.note(
+    "\(object.summary), \(NumberText.grouped(loaded.description.parameterCount)) parameters, "
+      + "all frozen")
+  return .object(object, recipe: call.recipe.adding("contents", try files.digest().description))
 }
 
 private func tokens(_ call: Call) throws -> Value {
-  let model = try call.object("backbone", as: BackboneObject.self).backbone
-  let text = model.pack([call.text("text")])
-  let rows = text.tokens.enumerated().map { position, id in
+  let (backbone, ids): (any Backbone, [Int32])
+  if let object = call.value("model").object as? BackboneObject {
+    guard let text = call.text(ifGiven: "text") else {
+      throw call.failure("`tokens` needs a text to cut")
+    }
+    (backbone, ids) = (object.backbone, Array(object.backbone.pack([text])[0]))
+  } else {
+    let object = try call.model()
+    guard let model = object.model as? RARec else {
+      throw call.failure("`\(object.model.kind)` reads no texts", at: "model")
+    }
+    (backbone, ids) = (model.backbone, try prompt(of: model, object, call))
+  }
+  let rows = ids.enumerated().map { position, id in
     ResultTable.Row([
-      .integer(position), .text(model.tokenizer.token(id)), .integer(Int(id)),
+      .integer(position), .integer(Int(id)), .text(backbone.tokenizer.token(id)),
     ])
   }
+  let names = ["position", "id", "token"]
   return call.made(
-    TableObject(
-      ResultTable(
-        columns: [
-          Column("position", .label), Column("token", .tag), Column("id", .tag),
-        ], rows: rows)))
+    TableObject(ResultTable(columns: names.map { Evaluation.Column($0, .tag) }, rows: rows)))
+}
+
+/// The token ids of a model's prompt for a user or an item.
+private func prompt(of model: RARec, _ object: ModelObject, _ call: Call) throws -> [Int32] {
+  let configuration = model.configuration
+  let writer = try PromptWriter(
+    catalogue: object.data.catalogue, backbone: model.backbone,
+    user: PromptTemplate(configuration.userPrompt), item: PromptTemplate(configuration.itemPrompt),
+    titles: configuration.titles, longest: configuration.longest)
+  if let name = call.text(ifGiven: "item") {
+    let item = try call.item(name, at: "item", in: object.data)
+    return Array(writer.items([Int32(item)])[0])
+  }
+  guard call.isGiven("user") else {
+    throw call.failure("`tokens` of a model needs `user=` or `item=`")
+  }
+  let user = try call.user(in: object.data)
+  return Array(writer.users([object.data.history(of: user, before: .test)])[0])
 }
 
 private func embed(_ call: Call) throws -> Value {
-  let model = try call.object("backbone", as: BackboneObject.self).backbone
+  let backbone = try call.object("backbone", as: BackboneObject.self).backbone
   let texts = call.texts("texts")
-  let vectors = try model.encode(
-    model.pack(texts), pooling: call.text(ifGiven: "pool").flatMap(Pooling.init),
-    workers: call.workers, progress: call.progress)
-  let numbers: Tensor
-  let names: [String]
-  if call.text("as") == "vectors" {
-    numbers = vectors
-    names = (0..<vectors.rowWidth).map(String.init)
-  } else {
+  guard !texts.isEmpty else { throw call.failure("there is no text in the list", at: "texts") }
+  let pooling = call.text(ifGiven: "pool").flatMap(Pooling.init)
+  let vectors = try backbone.encode(
+    backbone.pack(texts), pooling: pooling, workers: call.workers, progress: call.progress)
+  var shown = vectors
+  var names = (0..<vectors.rowWidth).map { "v\($0)" }
+  if call.text("as") == "cosines" {
     let unit = vectors.rowsNormalised()
-    numbers = unit.timesTransposed(unit)
-    names = texts
+    shown = unit.timesTransposed(unit)
+    // Columns need names that differ.
+    let isNamed = Set(texts + ["text"]).count == texts.count + 1
+    names = isNamed ? texts : texts.indices.map { "\($0 + 1)" }
   }
-  let columns = [Column("text", .label)] + names.map { Column($0, .value, digits: 3) }
   let rows = texts.enumerated().map { row, text in
-    ResultTable.Row([.text(text)] + numbers.row(row).map { .number(Double($0)) })
+    ResultTable.Row([.text(text)] + shown.row(row).map { .number(Double($0)) })
   }
-  return call.made(TableObject(ResultTable(columns: columns, rows: rows)))
+  let columns = names.map { Evaluation.Column($0, .value, digits: 3) }
+  return call.made(
+    TableObject(ResultTable(columns: [Evaluation.Column("text", .label)] + columns, rows: rows)))
+}
+
+extension Call {
+  /// The dense index of the item that a text names: by its id, its title, or the one title that
+  /// the text is in.
+  ///
+  /// - Throws: a diagnostic under the option where no item, or more than one, is meant.
+  func item(_ name: String, at option: String, in data: Dataset) throws -> Int {
+    let catalogue = data.catalogue
+    if let item = catalogue.index(of: name) { return item }
+    let wanted = name.lowercased()
+    let titles = (0..<catalogue.count).map { (catalogue.title(of: $0) ?? "").lowercased() }
+    if let item = titles.firstIndex(of: wanted) { return item }
+    let found = titles.indices.filter { titles[$0].contains(wanted) }
+    switch found.count {
+    case 1: return found[0]
+    case 0:
+      let near = Suggestion.nearest(to: name, among: catalogue.titles ?? [])
+      throw failure(
+        "`\(data.name)` has no item `\(name)`", at: option,
+        hint: near.map { "did you mean `\($0)`?" } ?? "say an id, or a part of a title")
+    default:
+      let titles = found.prefix(5).map { "`\(catalogue.label(of: $0))`" }.joined(separator: ", ")
+      throw failure(
+        "`\(name)` is in \(found.count) titles", at: option,
+        hint: titles + (found.count > 5 ? ", …" : ""))
+    }
+  }
 }

@@ -1,0 +1,68 @@
+import Alignment
+import Backbones
+import Evaluation
+import Interactions
+import Networks
+import Recommenders
+import Support
+
+extension RARec: Model {
+  var kind: String { configuration.usesIDs ? "rarec" : "textonly" }
+
+  var settings: [(name: String, value: String)] {
+    let facts = backbone.description
+    let used = configuration
+    return [
+      ("backbone", facts.name + (facts.isRandom ? ", random weights" : "")),
+      ("rows", "\(used.rows)"), ("layers", "\(layers.lowerBound)..\(layers.upperBound - 1)"),
+      ("titles", "\(used.titles)"), ("pool", "\(used.pooling)"), ("score", "\(used.score)"),
+      ("init", "\(used.initialisation)"), ("deviation", "\(used.deviation)"),
+      ("loss", "\(used.loss)"), ("negatives", "\(used.negatives)"),
+      ("lambda", "\(used.alignment)"), ("tau", "\(used.temperature)"),
+      ("residual", "\(used.residual)"),
+    ]
+  }
+
+  var trainableCount: Int { parameters.elementCount }
+
+  var frozenCount: Int {
+    backbone.description.parameterCount + ((base as? any Model)?.trainableCount ?? 0)
+  }
+
+  var usualTraining: TrainOptions? { RARec.trainOptions }
+  var stepsTaken: Int { training.next.step }
+
+  mutating func train(
+    on data: Dataset, pairs: TrainingPairs?, options: TrainOptions, key: RandomKey,
+    workers: Workers, progress: Progress
+  ) throws -> TrainReport {
+    try train(
+      on: pairs ?? TrainingPairs.all(of: data), of: data, options: options, key: key,
+      workers: workers, progress: progress)
+  }
+}
+
+extension ZeroShot: Model {
+  var kind: String { "zeroshot" }
+
+  var settings: [(name: String, value: String)] {
+    [("backbone", backbone.description.name), ("titles", "\(titles)")]
+  }
+
+  var frozenCount: Int { backbone.description.parameterCount }
+}
+
+extension Fuse: Model {
+  var kind: String { "fuse" }
+
+  var settings: [(name: String, value: String)] {
+    [base, other].compactMap { ($0 as? any Model)?.kind }.map { ("of", $0) }
+      + [("weight", "\(weight)")]
+  }
+
+  var frozenCount: Int {
+    [base, other].compactMap { $0 as? any Model }.reduce(0) {
+      $0 + $1.trainableCount + $1.frozenCount
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import Evaluation
+import Interactions
+import Language
+import Recommenders
+import Support
+
+/// The verbs that train, and take a training back.
+let trainVerbs: [Verb] = [
+  Verb(
+    "train", group: "work",
+    "trains a model, from where it was; the best weights on valid are what comes back",
+    positionals: [.model],
+    options: [
+      .option(
+        "on", .object([.pairs, .dataset]), "what to learn from: pairs from `construct`, or data",
+        because: "the training part of the model's own data"),
+      .budget("epochs", .integer, "epochs"), .budget("steps", .integer, "steps"),
+      .budget("pairs", .integer, "training pairs"), .budget("minutes", .number, "minutes"),
+      .option(
+        "patience", .either(.integer, .cases(["none"])),
+        "validations without a new best before it stops; `none` never stops early",
+        because: "as the kind of model trains best", unit: "validations", interval: .atLeast(1)),
+      .option(
+        "metric", .text, "what decides which weights are best", default: .text("ndcg@10"),
+        because: "what most papers report"),
+      .option(
+        "every", .integer, "steps between validations", because: "as the kind of model trains best",
+        unit: "steps", interval: .atLeast(1)),
+      .option(
+        "users", .integer, "users of valid that are measured", because: "as the kind of model",
+        unit: "users", interval: .atLeast(1)),
+      .option(
+        "rate", .number, "the learning rate of AdamW", because: "as the kind of model trains best",
+        interval: .above(0)),
+      .option(
+        "warmup", .integer, "steps in which the rate rises", because: "as the kind of model",
+        unit: "steps", interval: .atLeast(0)),
+      .option(
+        "decay", .number, "the weight decay of AdamW", because: "as the kind of model",
+        interval: .atLeast(0)),
+      .option(
+        "batch", .integer, "sequences or pairs a step", because: "as the kind of model",
+        interval: .atLeast(1)),
+      .option(
+        "fresh", .boolean, "start over with new weights", default: .boolean(false),
+        because: "training goes on from where it was"),
+    ],
+    result: .object(.model), cost: .long, effect: .updatesVariable, isRandom: true,
+    example: "train base epochs=20 patience=3",
+    run: train),
+  Verb(
+    "undo", group: "work", "brings back the value that a variable had before",
+    positionals: [.value("variable", .any, "the variable's name")],
+    effect: .restoresVariable, example: "undo base",
+    run: { call in throw call.failure("`undo` stands alone: `undo m`, where `m` is a variable") }),
+]
+
+extension Parameter {
+  /// An option that says when training ends.
+  fileprivate static func budget(
+    _ name: String, _ type: ParameterType, _ unit: String
+  ) -> Parameter {
+    .option(
+      name, type, "the most \(unit) of this call",
+      because: "whatever of the budget is spent first ends it", unit: unit, interval: .above(0))
+  }
+}
+
+extension TrainOptions {
+  /// A model's usual training with what a call says otherwise.
+  fileprivate init(_ call: Call, usual: TrainOptions) throws {
+    self = usual
+    epochs = call.integer(ifGiven: "epochs") ?? epochs
+    steps = call.integer(ifGiven: "steps") ?? steps
+    pairs = call.integer(ifGiven: "pairs") ?? pairs
+    minutes = call.number(ifGiven: "minutes") ?? minutes
+    if call.isGiven("patience") { patience = call.integer(ifGiven: "patience") }
+    metric = try Metric(name: call.text("metric"))
+    validationInterval = call.integer(ifGiven: "every") ?? validationInterval
+    validationUsers = call.integer(ifGiven: "users") ?? validationUsers
+    rate = call.number(ifGiven: "rate").map { Float($0) } ?? rate
+    warmUp = call.integer(ifGiven: "warmup") ?? warmUp
+    decay = call.number(ifGiven: "decay").map { Float($0) } ?? decay
+    batch = call.integer(ifGiven: "batch") ?? batch
+    fresh = call.boolean("fresh")
+  }
+}
+
+private func train(_ call: Call) throws -> Value {
+  var object = try call.model()
+  guard let usual = object.model.usualTraining else {
+    throw ModelError.nothingToTrain(kind: object.model.kind)
+  }
+  let options = try TrainOptions(call, usual: usual)
+  let source = call.value(ifGiven: "on")?.object
+  let pairs = source as? PairsObject
+  let data = (source as? DatasetObject)?.dataset ?? object.data
+  if let pairs, pairs.data.digest != object.data.digest {
+    throw ModelError.otherPairs(data: object.data.name)
+  }
+  guard data.catalogue.ids == object.data.catalogue.ids else {
+    throw ModelError.otherCatalogue(data: data.name, modelData: object.data.name)
+  }
+  if options.fresh { object.record = TrainingRecord() }
+  let report = try object.model.train(
+    on: data, pairs: pairs?.pairs, options: options, key: call.key(of: call.untrained),
+    workers: call.workers, progress: call.progress)
+  object.record.add(report)
+  call.note("\(report)" + (object.model.frozenCount > 0 ? "; \(object.parameterCounts)" : ""))
+  if case .notFinite(let epoch, let batch) = report.ending {
+    call.session.warn(
+      "the loss is not a number at epoch \(epoch), batch \(batch); the last good weights are kept",
+      at: call.verbRange)
+  }
+  // A clock or a person decided how long this took, so the recipe alone doesn't make it again.
+  let isTimed = report.interrupted || options.minutes != nil
+  let recipe =
+    isTimed ? call.recipe.adding("stopped after", "\(object.model.stepsTaken) steps") : call.recipe
+  return .object(object, recipe: recipe)
+}
+
+extension Call {
+  /// How the model was made before any training.
+  ///
+  /// Its random numbers are keyed by this, so that two epochs and two more are what four are.
+  fileprivate var untrained: Recipe {
+    var recipe = value("model").recipe
+    while let step = recipe.step, step.verb == verb.name, let model = step.inputs.first {
+      recipe = model
+    }
+    return recipe
+  }
+}
