@@ -81,8 +81,11 @@ extension Call {
 
 // Arguments that must be there: the signature requires them or gives them a default.
 extension Call {
-  /// The value of a parameter.
-  public func value(_ name: String) -> Value { present(value(ifGiven: name), name) }
+  /// The value of a parameter, which is `none` where the program says so.
+  public func value(_ name: String) -> Value {
+    if case .value(let value) = arguments[name]?.content { return value }
+    return present(value(ifGiven: name), name)
+  }
 
   /// The text of a parameter, a case's word included.
   public func text(_ name: String) -> String { present(text(ifGiven: name), name) }

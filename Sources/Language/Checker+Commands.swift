@@ -39,7 +39,11 @@ extension Checker {
       return .any
     }
     if verb.effect == .restoresVariable, !isStatement {
-      report(.needsVariable(verb: name), at: command.verb.range)
+      if let variable = command.firstName, known(variable.text) == nil {
+        reportUnknown(variable.text, at: variable.range)
+      } else {
+        report(.needsVariable(verb: name), at: command.verb.range)
+      }
       return .any
     }
     guard let family = verb.runsFamily else {
@@ -149,7 +153,7 @@ extension Checker {
     }
     let resolved = expression.resolvingCases(of: type)
     if let constant = resolved.constant {
-      if constant.isNone, parameter.count == .optional { return }
+      if constant.isNone, parameter.allowsNone { return }
       let isAccepted = reporting(at: expression.range) { () throws(Problem) in
         try parameter.accept(constant, as: type)
       }

@@ -61,8 +61,7 @@ extension Checker {
   private mutating func bare(_ pipeline: Pipeline) -> ValueKind {
     guard case .command(let command) = pipeline.first, pipeline.rest.isEmpty,
       let verb = verbs[command.verb.text], verb.effect != .none,
-      let name = command.arguments.first(where: { $0.option == nil })?.value.bareName,
-      known(name) != nil
+      let name = command.firstName?.text, known(name) != nil
     else { return check(pipeline) }
     let errors = diagnostics.count
     let kind = check(command, piped: nil, isStatement: true)

@@ -35,6 +35,9 @@ extension Evaluator {
         at: command.verb.range)
     }
     guard verb.effect != .restoresVariable else {
+      if let variable = command.firstName, value(of: variable.text) == nil {
+        throw Diagnostic(unknownName(variable.text), at: variable.range)
+      }
       throw Diagnostic(.needsVariable(verb: name), at: command.verb.range)
     }
     guard let family = verb.runsFamily else {

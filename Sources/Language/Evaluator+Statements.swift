@@ -63,10 +63,9 @@ extension Evaluator {
   private func effect(of pipeline: Pipeline) -> (Verb, Name)? {
     guard case .command(let command) = pipeline.first, pipeline.rest.isEmpty,
       let verb = environment.verbs[command.verb.text],
-      let argument = command.arguments.first(where: { $0.option == nil })?.value,
-      let name = argument.bareName, value(of: name) != nil
+      let name = command.firstName, value(of: name.text) != nil
     else { return nil }
-    return (verb, Name(name, argument.range))
+    return (verb, name)
   }
 
   private func undo(_ name: Name) throws -> Value {

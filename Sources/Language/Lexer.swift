@@ -155,12 +155,9 @@ struct Lexer {
   // MARK: - Signs
 
   private mutating func symbol() -> Token.Kind {
-    for length in [2, 1] where offset + length <= bytes.count {
-      let text = String(decoding: bytes[offset..<offset + length], as: UTF8.self)
-      if let symbol = Token.Symbol(rawValue: text) {
-        offset += length
-        return .symbol(symbol)
-      }
+    if let (symbol, length) = Token.Symbol.read(bytes[offset], byte(offset + 1)) {
+      offset += length
+      return .symbol(symbol)
     }
     if bytes[offset] == UInt8(ascii: "%") {
       offset += 1

@@ -3,9 +3,12 @@ import Foundation
 extension Parameter {
   /// A value as the parameter takes it: words checked, one element made a list where one is wanted.
   func accept(_ value: Value) throws(Problem) -> Value {
-    if value.isNone, count == .optional { return value }
+    if value.isNone, allowsNone { return value }
     return try accept(value, as: type)
   }
+
+  /// Whether `none` is the same as leaving it out; where there is a default it would not be.
+  var allowsNone: Bool { count == .optional && fallback == nil }
 
   /// A value, or an element of it, as a type that is part of the parameter's takes it.
   func accept(_ value: Value, as type: ParameterType) throws(Problem) -> Value {

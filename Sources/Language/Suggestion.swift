@@ -2,10 +2,12 @@
 public enum Suggestion {
   /// The candidate nearest to a word by edit distance, if it is near enough to be meant.
   ///
-  /// Ties go to the candidate that comes first.
+  /// Ties go to the candidate that comes first. Where none is near, a candidate that starts with the
+  /// word is meant.
   public static func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
-    let typed = Array(word.lowercased().unicodeScalars.prefix(64))
-    let limit = max(1, typed.count / 3)
+    guard word.utf8.count <= 64 else { return nil }
+    let typed = Array(word.lowercased().unicodeScalars)
+    let limit = typed.count == 1 ? 0 : max(1, typed.count / 3)
     var best: (distance: Int, candidate: String)?
     for candidate in candidates where candidate != word {
       let other = Array(candidate.lowercased().unicodeScalars.prefix(64))

@@ -114,6 +114,14 @@ public struct Command: Sendable {
   public var range: SourceRange
 }
 
+extension Command {
+  /// The first value, if it is nothing but a name.
+  var firstName: Name? {
+    guard let value = arguments.first(where: { $0.option == nil })?.value else { return nil }
+    return value.bareName.map { Name($0, value.range) }
+  }
+}
+
 /// Something that a verb is given.
 public struct Argument: Sendable {
   /// The option's name, dots included; `nil` for a value.

@@ -12,6 +12,12 @@ import Testing
     #expect(try ToySession.output("shop = load \"tiny\"\nm = sasrec shop\ntrain m") == [])
   }
 
+  @Test func noneLeavesAnOptionOut() throws {
+    let text =
+      "shop = load \"tiny\"\nm = sasrec shop\ntrain m patience=none\nprint (recipe none) none"
+    #expect(try ToySession.output(text) == ["none none"])
+  }
+
   @Test func ansIsTheLastValue() throws {
     #expect(
       try ToySession.output("3;\nprint ans\nx = 4\nprint ans\nprint ans") == ["3", "3", "4", "4"])

@@ -159,6 +159,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
       "x = where shop (ratng > 3)",
       "no column or variable is named `ratng`\ndid you mean `rating`?\ncolumns: `user` `item` `rating`"
     ),
+    Mistake("undo zzz", "unknown name `zzz`"),
     Mistake("help trian", "unknown command `trian`\ndid you mean `train`?"),
   ]
 
@@ -205,6 +206,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake(
       "history shop user=17850",
       "`user` takes a text, not a number\nwrite it in quotes: `\"17850\"`"),
+    Mistake("x = sasrec shop dim=none", "`dim` takes a whole number, not no value"),
     Mistake("x = sasrec shop dim=1.5", "`dim` takes a whole number, not 1.5"),
     Mistake("x = sasrec shop dim=1000", "`dim` is from 1 to 512, not 1000"),
     Mistake("x = sasrec shop layers=17", "`layers` is from 1 to 16 layers, not 17"),

@@ -44,7 +44,7 @@ import Testing
 
   @Test(arguments: [
     ("trian", "train"), ("Train", "train"), ("trai", "train"), ("evalaute", "evaluate"),
-    ("sas", "sasrec"), ("zzzz", nil), ("x", nil), ("pront", "print"),
+    ("sas", "sasrec"), ("zzzz", nil), ("x", nil), ("M", nil), ("pront", "print"),
   ])
   func suggestions(_ word: String, _ meant: String?) {
     #expect(Suggestion.nearest(to: word, among: ToyVerbs.table.names) == meant)
