@@ -19,6 +19,28 @@ struct DatasetTests {
     #expect(toy.density == 7.0 / 8)
   }
 
+  @Test("an attribute is numeric if at most one in a hundred of its values isn't a number")
+  func numericAttributes() {
+    func isNumeric(_ values: [String]) -> Bool {
+      ItemAttribute(name: "year", values: values).isNumeric
+    }
+    #expect(isNumeric(["1995", "", "1.5e3"]))
+    #expect(!isNumeric(["1995", "V"]))
+    #expect(!isNumeric(["", ""]))
+    #expect(isNumeric(Array(repeating: "1995", count: 99) + ["V"]))
+    #expect(!isNumeric(Array(repeating: "1995", count: 98) + ["V", "W"]))
+    let mixed = Dataset(
+      name: "mixed",
+      catalogue: Catalogue(
+        ids: ["a", "b"],
+        attributes: [ItemAttribute(name: "x", values: ["V", "7"], isNumeric: true)]),
+      users: ["u"], offsets: [0, 2], items: [0, 1])
+    #expect(
+      mixed.column(named: "x").map { column in
+        [0, 1].map { Row(of: mixed, user: 0, index: $0).value(of: column) }
+      } == [.none, .number(7)])
+  }
+
   @Test("the digest is of the contents and the split, not of the name")
   func digest() throws {
     var renamed = toy

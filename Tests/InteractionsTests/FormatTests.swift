@@ -71,6 +71,8 @@ struct FormatTests {
       #expect(loaded.dataset.catalogue.attributes.map(\.values) == [["1995", ""], ["2", ""]])
       #expect(loaded.dataset.catalogue.attributes.map(\.isNumeric) == [true, true])
       #expect(loaded.dataset.name == "tiny")
+      #expect(
+        loaded.report.mapping == "user=user_id item=item_id time=timestamp rating=rating")
       #expect(loaded.dataset.split == nil)
     }
   }

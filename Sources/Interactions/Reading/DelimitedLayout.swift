@@ -11,7 +11,8 @@ struct DelimitedLayout {
   /// What each column was taken for: `user=customer_id item=sku`.
   var mappingText: String {
     ColumnRole.allCases.compactMap { role in
-      columns[role].map { "\(role)=\(names[$0])" }
+      // RecBole's `:token` says what a column holds, not what it is called.
+      columns[role].map { "\(role)=\(names[$0].prefix { $0 != ":" })" }
     }.joined(separator: " ")
   }
 

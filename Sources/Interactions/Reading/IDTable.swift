@@ -6,7 +6,10 @@ import Foundation
 struct IDTable {
   private var bytes: [UInt8] = []
   private var ends: [Int] = [0]
-  private var slots = [Int32](repeating: -1, count: 1 << 10)
+  /// The upper half of an id's hash and its number; `empty` where there is none.
+  private var slots = [UInt64](repeating: empty, count: 1 << 10)
+
+  private static let empty = UInt64.max
 
   /// How many ids there are.
   var count: Int { ends.count - 1 }
@@ -14,17 +17,19 @@ struct IDTable {
   /// The number of an id, a new one for an id that wasn't seen.
   mutating func index(of id: UnsafeBufferPointer<UInt8>) -> Int32 {
     if (count + 1) * 2 > slots.count { grow() }
+    let hash = Self.hash(id)
     let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: Self.hash(id)) & mask
-    while slots[slot] >= 0 {
-      if equals(slots[slot], id) { return slots[slot] }
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while slots[slot] != Self.empty {
+      let index = Int(slots[slot] & 0xffff_ffff)
+      if slots[slot] >> 32 == hash >> 32, equals(index, id) { return Int32(index) }
       slot = (slot + 1) & mask
     }
-    let index = Int32(count)
-    slots[slot] = index
+    let index = count
+    slots[slot] = (hash & ~0xffff_ffff) | UInt64(index)
     bytes.append(contentsOf: id)
     ends.append(bytes.count)
-    return index
+    return Int32(index)
   }
 
   /// The ids as strings, by their number.
@@ -32,25 +37,24 @@ struct IDTable {
     (0..<count).map { String(decoding: bytes[ends[$0]..<ends[$0 + 1]], as: UTF8.self) }
   }
 
-  private func equals(_ index: Int32, _ id: UnsafeBufferPointer<UInt8>) -> Bool {
-    let start = ends[Int(index)]
-    guard ends[Int(index) + 1] - start == id.count else { return false }
+  private func equals(_ index: Int, _ id: UnsafeBufferPointer<UInt8>) -> Bool {
+    let start = ends[index]
+    guard ends[index + 1] - start == id.count else { return false }
     return bytes.withUnsafeBufferPointer { bytes in
-      memcmp(
-        bytes.baseAddress.unsafelyUnwrapped + start, id.baseAddress.unsafelyUnwrapped, id.count)
-        == 0
+      guard let known = bytes.baseAddress, let asked = id.baseAddress else { return id.isEmpty }
+      return memcmp(known + start, asked, id.count) == 0
     }
   }
 
   private mutating func grow() {
     let mask = slots.count * 2 - 1
-    slots = [Int32](repeating: -1, count: mask + 1)
+    slots = [UInt64](repeating: Self.empty, count: mask + 1)
     bytes.withUnsafeBufferPointer { bytes in
       for index in 0..<count {
-        let id = UnsafeBufferPointer(rebasing: bytes[ends[index]..<ends[index + 1]])
-        var slot = Int(truncatingIfNeeded: Self.hash(id)) & mask
-        while slots[slot] >= 0 { slot = (slot + 1) & mask }
-        slots[slot] = Int32(index)
+        let hash = Self.hash(UnsafeBufferPointer(rebasing: bytes[ends[index]..<ends[index + 1]]))
+        var slot = Int(truncatingIfNeeded: hash) & mask
+        while slots[slot] != Self.empty { slot = (slot + 1) & mask }
+        slots[slot] = (hash & ~0xffff_ffff) | UInt64(index)
       }
     }
   }
@@ -71,7 +75,7 @@ struct IDTable {
       offset += 1
     }
     hash = (hash ^ rest) &* multiplier
-    return hash ^ hash >> 29
+    return (hash ^ hash >> 32) &* multiplier
   }
 
   private static let multiplier: UInt64 = 0xff51_afd7_ed55_8ccd
