@@ -58,8 +58,11 @@ private struct Culprit {
     case RARecError.noLayer: arguments = ["from_layer"]
     case is RARecError: arguments = ["base"]
     case is PromptError: arguments = ["user_prompt", "item_prompt"]
-    case is BackboneError, is ModelFileError, is TokenizerError: arguments = ["source"]
-    case is FileError: arguments = ["to", "source", "titles"]
+    case is BackboneError, is ModelFileError, is TokenizerError:
+      arguments = ["source", "file"]
+    case let error as StoredError: describe(error)
+    case is StoredModelError: arguments = ["file"]
+    case is FileError: arguments = ["to", "source", "file", "titles"]
     default: break
     }
   }
@@ -121,6 +124,15 @@ private struct Culprit {
     case .notPositive(let name, _): arguments = [name == "blocks" ? "layers" : name]
     case .headsDoNotDivide: arguments = ["heads", "dim"]
     case .dropoutOutOfRange: arguments = ["dropout"]
+    }
+  }
+
+  private mutating func describe(_ error: StoredError) {
+    switch error {
+    case .noForm, .madeAgain: arguments = ["value"]
+    case .unknownContents, .badValue, .needs: arguments = ["file"]
+    case .otherData: arguments = ["data"]
+    case .otherBackbone: arguments = ["backbone"]
     }
   }
 }

@@ -9,6 +9,7 @@ func sessionTable(dataFolder: String?) -> [Verb] {
   let verbs =
     dataVerbs(library) + lookingVerbs + modelVerbs + backboneVerbs(library)
     + alignmentVerbs + trainVerbs + [evaluateVerb, recommendVerb] + resultVerbs
+    + keepingVerbs
     + sessionVerbs
   return verbs.map(\.reportingFailures)
 }

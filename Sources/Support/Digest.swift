@@ -15,6 +15,13 @@ public struct Digest: Hashable, Sendable, CustomStringConvertible {
 
   fileprivate init(raw: [UInt8]) { bytes = raw }
 
+  /// The digest that 64 hexadecimal digits write; `nil` for any other text.
+  public init?(hexadecimal text: String) {
+    let digits = text.compactMap(\.hexDigitValue)
+    guard digits.count == 64, text.count == 64 else { return nil }
+    bytes = stride(from: 0, to: 64, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+  }
+
   /// 64 lower-case hexadecimal digits.
   public var description: String {
     bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()

@@ -19,7 +19,6 @@ extension SASRec: Model {
 
   var trainableCount: Int { parameters.elementCount }
   var usualTraining: TrainOptions? { SASRec.trainOptions }
-  var stepsTaken: Int { training.next.step }
 
   mutating func train(
     on data: Dataset, pairs: TrainingPairs?, options: TrainOptions, key: RandomKey,

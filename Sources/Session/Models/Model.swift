@@ -16,8 +16,6 @@ protocol Model: Scorer {
   var frozenCount: Int { get }
   /// How it trains unless it is told otherwise; `nil` if there is nothing to train.
   var usualTraining: TrainOptions? { get }
-  /// Steps of the optimiser that it has behind it.
-  var stepsTaken: Int { get }
 
   /// Trains on a data set, or on chosen pairs of it.
   ///
@@ -32,7 +30,6 @@ extension Model {
   var trainableCount: Int { 0 }
   var frozenCount: Int { 0 }
   var usualTraining: TrainOptions? { nil }
-  var stepsTaken: Int { 0 }
 
   mutating func train(
     on data: Dataset, pairs: TrainingPairs?, options: TrainOptions, key: RandomKey,

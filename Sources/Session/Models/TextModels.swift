@@ -2,6 +2,7 @@ import Alignment
 import Backbones
 import Evaluation
 import Interactions
+import Language
 import Networks
 import Recommenders
 import Support
@@ -11,16 +12,9 @@ extension RARec: Model {
 
   var settings: [(name: String, value: String)] {
     let facts = backbone.description
-    let used = configuration
-    return [
-      ("backbone", facts.name + (facts.isRandom ? ", random weights" : "")),
-      ("rows", "\(used.rows)"), ("layers", "\(layers.lowerBound)..\(layers.upperBound - 1)"),
-      ("titles", "\(used.titles)"), ("pool", "\(used.pooling)"), ("score", "\(used.score)"),
-      ("init", "\(used.initialisation)"), ("deviation", "\(used.deviation)"),
-      ("loss", "\(used.loss)"), ("negatives", "\(used.negatives)"),
-      ("lambda", "\(used.alignment)"), ("tau", "\(used.temperature)"),
-      ("residual", "\(used.residual)"),
-    ]
+    let settings = AlignmentSetting.all.filter { configuration.usesIDs || !$0.isAboutIDs }
+    return [("backbone", facts.name + (facts.isRandom ? ", random weights" : ""))]
+      + settings.map { ($0.name, $0.get(configuration).literal) }
   }
 
   var trainableCount: Int { parameters.elementCount }
@@ -30,7 +24,6 @@ extension RARec: Model {
   }
 
   var usualTraining: TrainOptions? { RARec.trainOptions }
-  var stepsTaken: Int { training.next.step }
 
   mutating func train(
     on data: Dataset, pairs: TrainingPairs?, options: TrainOptions, key: RandomKey,

@@ -30,8 +30,8 @@ struct ModelObject: DisplayedObject {
 
   /// How far it is trained, in words.
   private var state: String {
-    if model.stepsTaken == 0 { return "untrained" }
-    let steps = "\(NumberText.grouped(model.stepsTaken)) steps"
+    if record.steps == 0 { return "untrained" }
+    let steps = "\(NumberText.grouped(record.steps)) steps"
     return record.isInterrupted ? "interrupted after \(steps)" : "trained for \(steps)"
   }
 
@@ -46,7 +46,7 @@ struct ModelObject: DisplayedObject {
     case "data": .text(data.name)
     case "trainable": .number(model.trainableCount)
     case "frozen": .number(model.frozenCount)
-    case "steps": .number(model.stepsTaken)
+    case "steps": .number(record.steps)
     case "pairs": .number(record.pairs)
     case "seconds": .number(record.seconds)
     case "memory": .number(record.memory)
@@ -77,7 +77,9 @@ struct ModelObject: DisplayedObject {
 }
 
 /// What all trainings of a model came to.
-struct TrainingRecord: Sendable {
+struct TrainingRecord: Sendable, Codable {
+  /// Steps of the optimiser.
+  var steps = 0
   /// Training pairs seen.
   var pairs = 0
   /// Seconds spent, validation included.
@@ -93,6 +95,7 @@ struct TrainingRecord: Sendable {
 
   /// Adds what one call of `train` did.
   mutating func add(_ report: TrainReport) {
+    steps += report.steps
     pairs += report.pairs
     seconds += report.seconds
     memory = report.peakMemory

@@ -85,81 +85,19 @@ private func alignmentOptions(usesIDs: Bool) -> [Parameter] {
     ("tuned", "what our own trials found best", .tuned),
     ("paper", "as the paper says, as far as it is known", .paper),
   ]
-  func option(
-    _ name: String, _ type: ParameterType, _ summary: String, interval: Interval? = nil,
-    _ value: (RARec.Configuration) -> Value
-  ) -> Parameter {
-    let reasons = presets.map { "\(value($0.configuration).text) for `\($0.name)`" }
-    return .option(
-      name, type, summary,
-      because: value(.tuned).text == value(.paper).text
-        ? value(.tuned).text : reasons.joined(separator: ", "), interval: interval)
-  }
-  var options: [Parameter] = [
-    .option(
-      "preset", .cases(presets.map { Case($0.name, $0.summary) }),
-      "what the other options start as",
-      default: .text("tuned"), because: "the paper's own settings are mostly unknown"),
-    option("rows", .integer, "free rows a layer, m", interval: .closed(0, 256)) {
-      .number($0.rows)
-    },
-    option("from_layer", .integer, "the lowest layer with rows", interval: .atLeast(0)) {
-      .number($0.fromLayer)
-    },
-    option("titles", .integer, "titles of the history in a user's prompt", interval: .atLeast(1)) {
-      .number($0.titles)
-    },
-    option("longest", .integer, "the most tokens of a prompt", interval: .closed(8, 4096)) {
-      .number($0.longest)
-    },
-    option(
-      "pool", .cases(Pooling.allCases.map { Case($0.rawValue) }),
-      "how last states become one vector"
-    ) { .text("\($0.pooling)") },
-    option(
-      "score", .cases(RARec.Score.allCases.map { Case($0.rawValue) }),
-      "what compares user and item; a cosine has a learnt scale"
-    ) { .text("\($0.score)") },
-    option(
-      "loss", .cases(RARec.Loss.allCases.map { Case($0.rawValue) }), "the recommendation loss"
-    ) { .text("\($0.loss)") },
-    option(
-      "negatives", .integer, "items drawn uniformly beside the batch's own",
-      interval: .closed(0, 100_000)
-    ) { .number($0.negatives) },
-    option("user_prompt", .text, "the user's prompt, with slots such as `<history titles=10>`") {
-      .text($0.userPrompt)
-    },
-    option("item_prompt", .text, "the item's prompt, with slots such as `<item.title>`") {
-      .text($0.itemPrompt)
-    },
-  ]
-  guard usesIDs else { return options }
-  options += [
-    option(
-      "init", .cases(RARec.Initialisation.allCases.map { Case($0.rawValue) }),
-      "how the maps start: users' and items' apart, or equal"
-    ) { .text("\($0.initialisation)") },
-    option("deviation", .number, "the deviation of the maps' first weights", interval: .atLeast(0))
-    {
-      .number(Double($0.deviation).shortened)
-    },
-    option("lambda", .number, "the weight of the alignment loss", interval: .atLeast(0)) {
-      .number(Double($0.alignment).shortened)
-    },
-    option("tau", .number, "the temperature of the alignment loss", interval: .above(0)) {
-      .number(Double($0.temperature).shortened)
-    },
-    option("residual", .boolean, "add a learnt multiple of the ID model's own score; ours") {
-      .boolean($0.residual)
-    },
-  ]
-  return options
-}
-
-extension Double {
-  /// The number that a `Float` was written as: 0.2, not 0.20000000298.
-  fileprivate var shortened: Double { Double("\(Float(self))") ?? self }
+  let preset = Parameter.option(
+    "preset", .cases(presets.map { Case($0.name, $0.summary) }), "what the other options start as",
+    default: .text("tuned"), because: "the paper's own settings are mostly unknown")
+  return [preset]
+    + AlignmentSetting.all.filter { usesIDs || !$0.isAboutIDs }.map { setting in
+      let texts = presets.map { (name: $0.name, text: setting.get($0.configuration).literal) }
+      let isSame = Set(texts.map(\.text)).count == 1
+      return .option(
+        setting.name, setting.type, setting.summary,
+        because: isSame
+          ? texts[0].text : texts.map { "\($0.text) for `\($0.name)`" }.joined(separator: ", "),
+        interval: setting.interval)
+    }
 }
 
 extension RARec.Configuration {
@@ -167,30 +105,9 @@ extension RARec.Configuration {
   fileprivate init(_ call: Call, usesIDs: Bool) {
     self = call.text("preset") == "paper" ? .paper : .tuned
     self.usesIDs = usesIDs
-    func integer(_ name: String, _ value: inout Int) {
-      if let given = call.integer(ifGiven: name) { value = given }
+    for setting in AlignmentSetting.all {
+      if let given = call.value(ifGiven: setting.name) { setting.set(&self, given) }
     }
-    func number(_ name: String, _ value: inout Float) {
-      if let given = call.number(ifGiven: name) { value = Float(given) }
-    }
-    func word<Word: RawRepresentable<String>>(_ name: String, _ value: inout Word) {
-      if let given = call.text(ifGiven: name).flatMap(Word.init) { value = given }
-    }
-    integer("rows", &rows)
-    integer("from_layer", &fromLayer)
-    integer("titles", &titles)
-    integer("longest", &longest)
-    integer("negatives", &negatives)
-    word("pool", &pooling)
-    word("score", &score)
-    word("loss", &loss)
-    word("init", &initialisation)
-    number("deviation", &deviation)
-    number("lambda", &alignment)
-    number("tau", &temperature)
-    residual = call.boolean(ifGiven: "residual") ?? residual
-    userPrompt = call.text(ifGiven: "user_prompt") ?? userPrompt
-    itemPrompt = call.text(ifGiven: "item_prompt") ?? itemPrompt
   }
 }
 
@@ -207,7 +124,7 @@ private func align(_ call: Call, usesIDs: Bool) throws -> Value {
   let model = try RARec(
     configuration, dataset: base.data, base: idModel, backbone: backbone, key: call.key,
     workers: call.workers)
-  if usesIDs, base.model.stepsTaken == 0 {
+  if usesIDs, base.record.steps == 0 {
     call.note("the ID model is untrained, its vectors are noise")
   }
   let preset = [(name: "preset", cell: Cell.text(call.text("preset")))]

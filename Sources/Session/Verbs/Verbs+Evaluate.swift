@@ -46,6 +46,10 @@ let evaluateVerb = Verb(
     .option(
       "metric", .text, "the metric that is compared", because: "`ndcg@10`, or the first measured"),
     .option(
+      "costs", .boolean,
+      "whether to add what training took: trainable, pairs, seconds, memory (MiB)",
+      default: .boolean(false), because: "columns enough", isIdentity: false),
+    .option(
       "label", .text, "what the row is called", because: "the variable's name", isIdentity: false),
   ],
   openOptions: [
@@ -86,12 +90,28 @@ private func evaluate(_ call: Call) throws -> Value {
     let row = ResultTable(
       result, model: object.model.kind, label: label,
       options: object.options.map { ($0.name, $0.cell) }, tags: tags)
-    table = table.columns.isEmpty ? row : try table.appending(row)
+    let priced = call.boolean("costs") ? row.adding(costs: object) : row
+    table = table.columns.isEmpty ? priced : try table.appending(priced)
   }
   if let label = call.text(ifGiven: "against") {
     table = try call.comparing(table, with: label, metrics: metrics)
   }
   return call.made(TableObject(table))
+}
+
+extension ResultTable {
+  /// The row of a model with what its trainings took.
+  fileprivate func adding(costs object: ModelObject) -> ResultTable {
+    let costs: [(name: String, cell: Cell)] = [
+      ("trainable", .integer(object.model.trainableCount)),
+      ("pairs", .integer(object.record.pairs)),
+      ("seconds", .number((object.record.seconds * 10).rounded() / 10)),
+      ("memory", .integer(object.record.memory)),
+    ]
+    return costs.reduce(self) { table, cost in
+      table.adding(Evaluation.Column(cost.name, .tag), cells: [cost.cell])
+    }
+  }
 }
 
 extension Call {

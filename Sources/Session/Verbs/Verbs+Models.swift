@@ -16,6 +16,7 @@ let modelVerbs: [Verb] = [
     formula: "score(i) = training interactions of i", example: "popular shop",
     run: { call in
       let data = try call.dataset()
+      call.note("\(NumberText.grouped(data.itemCount)) items counted in training")
       return call.made(ModelObject(model: Popular(data), data: data, options: []))
     }),
   Verb(
@@ -50,6 +51,7 @@ let modelVerbs: [Verb] = [
         width: call.integer("dim"), blocks: call.integer("layers"), heads: call.integer("heads"),
         maxlen: call.integer("maxlen"), dropout: Float(call.number("dropout")))
       let model = try SASRec(configuration, itemCount: data.itemCount, key: call.key)
+      call.note("\(NumberText.grouped(model.trainableCount)) parameters, untrained")
       return call.made(ModelObject(model: model, data: data, options: call.givenCells))
     }),
 ]
