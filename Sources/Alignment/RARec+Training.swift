@@ -44,9 +44,12 @@ extension RARec {
   }
 
   /// How RA-Rec trains unless it is told otherwise.
+  ///
+  /// The rate is the best of 1e-3, 3e-3 and 1e-2 after 3,200 pairs of Online Retail; validation on
+  /// 500 users every 50 steps takes about a tenth of the time.
   public static var trainOptions: TrainOptions {
     TrainOptions(
-      patience: 4, validationInterval: 50, validationUsers: 500, rate: 1e-3, warmUp: 20,
+      patience: 4, validationInterval: 50, validationUsers: 500, rate: 3e-3, warmUp: 20,
       decay: 0.01, largestNorm: 1, batch: 64)
   }
 
