@@ -16,7 +16,7 @@ struct Benchmarks {
     let workers = Workers(
       count: environment["ALIDADE_THREADS"].flatMap(Int.init) ?? Machine.processors)
     let seconds = environment["ALIDADE_BENCH_SECONDS"].flatMap(Double.init) ?? 20
-    try BLAS.prepare()
+    try BLAS.check()
     switch (arguments.first, arguments.dropFirst().first) {
     case ("write", let folder?):
       try TrainingBenchmark(workers: workers, seconds: seconds).write(to: folder)

@@ -1,5 +1,6 @@
 public import Language
 public import Support
+internal import Tensors
 
 /// One person's or program's run of the language: its variables, seed and settings.
 ///
@@ -36,6 +37,11 @@ public final class Session {
     observer = StatementObserver(host: host, environment: environment)
     evaluator = Evaluator(environment, observer: observer)
   }
+
+  /// Refuses a machine on which the matrix library computes wrong results.
+  ///
+  /// - Throws: an error that says the cure.
+  public static func checkMachine() throws { try BLAS.check() }
 
   /// Whether a text that someone is typing can run, or wants more lines.
   public func readiness(of text: String) -> Readiness {

@@ -2,7 +2,7 @@ internal import COpenBLAS
 
 /// The matrix library's set-up and self-check.
 public enum BLAS {
-  /// What `prepare` found wrong.
+  /// What `check` found wrong.
   public struct WrongResults: Error, Sendable, CustomStringConvertible {
     /// The kernel that OpenBLAS chose for this processor.
     public var kernel: String
@@ -15,14 +15,13 @@ public enum BLAS {
   /// The kernel that OpenBLAS chose for this processor.
   public static var kernel: String { String(cString: openblas_get_corename()) }
 
-  /// Makes OpenBLAS single-threaded, and checks a small product against a plain loop.
+  /// Checks a small product against a plain loop.
   ///
-  /// Workers call BLAS side by side; its own threads would fight with them. Some builds compute
-  /// wrong results on some processors, and nothing that follows could be trusted.
+  /// Some builds compute wrong results on some processors, and nothing that follows could be
+  /// trusted.
   ///
   /// - Throws: `WrongResults`.
-  public static func prepare() throws(WrongResults) {
-    openblas_set_num_threads(1)
+  public static func check() throws(WrongResults) {
     let (rows, columns, depth) = (37, 29, 53)
     let a = (0..<rows * depth).map { Float(($0 * 7) % 11) - 5 }
     let b = (0..<columns * depth).map { Float(($0 * 5) % 13) - 6 }

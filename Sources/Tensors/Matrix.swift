@@ -8,6 +8,10 @@ enum Matrix {
     fileprivate var flag: CBLAS_TRANSPOSE { self == .plain ? CblasNoTrans : CblasTrans }
   }
 
+  /// Makes OpenBLAS single-threaded before its first product: workers call it side by side, and its
+  /// own threads would fight with them.
+  static let isSingleThreaded: Void = openblas_set_num_threads(1)
+
   /// C = A B (or C += A B), where A is rows × depth and B is depth × columns after `Form`.
   static func multiply(
     _ a: UnsafePointer<Float>, _ aForm: Form, _ b: UnsafePointer<Float>, _ bForm: Form,
@@ -15,6 +19,7 @@ enum Matrix {
     accumulating: Bool = false
   ) {
     guard let c, rows > 0, columns > 0 else { return }
+    _ = isSingleThreaded
     guard depth > 0 else {
       if !accumulating { c.update(repeating: 0, count: rows * columns) }
       return

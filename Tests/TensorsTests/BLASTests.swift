@@ -4,7 +4,7 @@ import Testing
 
 struct BLASTests {
   @Test func thisMachineComputesRightResults() throws {
-    try BLAS.prepare()
+    try BLAS.check()
     #expect(!BLAS.kernel.isEmpty)
   }
 
