@@ -115,6 +115,8 @@ extension Expression {
     switch kind {
     case .name(let word) where type.cases.contains { $0.name == word }:
       return Expression(.string([.text(word)]), range)
+    case .none where type.cases.contains { $0.name == "none" }:
+      return Expression(.string([.text("none")]), range)
     case .list(let elements):
       switch type {
       case .list(let element), .oneOrMore(let element):

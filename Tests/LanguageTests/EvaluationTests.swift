@@ -14,7 +14,7 @@ import Testing
 
   @Test func noneLeavesAnOptionOut() throws {
     let text =
-      "shop = load \"tiny\"\nm = sasrec shop\ntrain m patience=none\nprint (recipe none) none"
+      "shop = load \"tiny\"\nm = sasrec shop\ntrain m on=none\nprint (recipe none) none"
     #expect(try ToySession.output(text) == ["none none"])
   }
 

@@ -146,7 +146,8 @@ enum ToyVerbs {
       positionals: [.value("model", .object(["model"]))],
       options: [
         .option("epochs", .integer, default: .number(1), unit: "epochs", interval: .atLeast(0)),
-        .option("on", data), .option("patience", .integer), .option("fresh", .boolean),
+        .option("on", data), .option("patience", .either(.integer, .cases(["none"]))),
+        .option("fresh", .boolean),
       ],
       result: .object("model"), cost: .long, effect: .updatesVariable, isRandom: true,
       example: "train base epochs=200"
