@@ -10,16 +10,14 @@ struct Alidade {
 
   static func main() {
     StandardStream.ignoreClosedPipes()
-    let arguments = Array(CommandLine.arguments.dropFirst())
+    let words = CommandLine.arguments.dropFirst()
+      .split(separator: "--", maxSplits: 1, omittingEmptySubsequences: false).map(Array.init)
+    let (own, arguments) = (words[0], words.count > 1 ? words[1] : [])
     // Subcommands are words; a file of the same name is run as `./check`.
-    if arguments.first == "check" {
-      exit(run(CheckCommand.self, Array(arguments.dropFirst())) { $0.check() })
+    if own.first == "check" {
+      exit(run(CheckCommand.self, Array(own.dropFirst())) { $0.check(arguments: arguments) })
     }
-    let words = arguments.split(separator: "--", maxSplits: 1, omittingEmptySubsequences: false)
-    let status = run(RunCommand.self, Array(words[0])) { command in
-      Runner(command, arguments: words.count > 1 ? Array(words[1]) : []).run()
-    }
-    exit(status)
+    exit(run(RunCommand.self, own) { Runner($0, arguments: arguments).run() })
   }
 
   private static func run<Command: ParsableCommand>(

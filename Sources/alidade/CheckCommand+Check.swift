@@ -4,12 +4,15 @@ import Terminal
 
 extension CheckCommand {
   /// Prints the diagnostics to standard error and returns the exit status.
-  func check() -> Int32 {
+  ///
+  /// `arguments` are the words after `--`, as the programs would get them.
+  func check(arguments: [String]) -> Int32 {
     let programs: [Program]
     do { programs = try files.map(Program.init(file:)) } catch { return Failure.report(error) }
     let colour = output.coloursDiagnostics
     let console = ConsoleOutput(quiet: false, rewritesLine: false)
-    let configuration = SessionConfiguration(colour: colour, dataFolder: UserFiles.dataFolder())
+    let configuration = SessionConfiguration(
+      colour: colour, arguments: arguments, dataFolder: UserFiles.dataFolder())
     let session = Session(configuration: configuration, output: console)
     let found = session.check(programs.flatMap(\.checkedSources))
     for diagnostic in found { console.diagnostic(diagnostic.rendered(colour: colour)) }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Session
 
-/// `alidade check FILE…`: finds mistakes without running anything.
+/// `alidade check FILE… [-- ARG…]`: finds mistakes without running anything.
 struct CheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "alidade check",
