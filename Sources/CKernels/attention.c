@@ -1,5 +1,6 @@
 // Attention of one head over one text, and its gradient, on blocks that stay in the first cache.
 #include "exponential.h"
+#include <math.h>
 
 enum { lane = 16, block_rows = 6 };
 
@@ -28,10 +29,65 @@ INLINE void multiply(size_t rows, size_t width, size_t depth, const float *a, si
         for (size_t i = 0; i < width; i += lane)
             multiply_rows(block_rows, depth, a + r * a_row, a_row, a_column, b + i, b_row,
                           c + r * c_row + i, c_row);
-    for (; r < rows; r++)
-        for (size_t i = 0; i < width; i += lane)
-            multiply_rows(1, depth, a + r * a_row, a_row, a_column, b + i, b_row,
-                          c + r * c_row + i, c_row);
+    a += r * a_row;
+    c += r * c_row;
+    for (size_t i = 0; i < width; i += lane)
+        switch (rows - r) {
+        case 5: multiply_rows(5, depth, a, a_row, a_column, b + i, b_row, c + i, c_row); break;
+        case 4: multiply_rows(4, depth, a, a_row, a_column, b + i, b_row, c + i, c_row); break;
+        case 3: multiply_rows(3, depth, a, a_row, a_column, b + i, b_row, c + i, c_row); break;
+        case 2: multiply_rows(2, depth, a, a_row, a_column, b + i, b_row, c + i, c_row); break;
+        case 1: multiply_rows(1, depth, a, a_row, a_column, b + i, b_row, c + i, c_row); break;
+        }
+}
+
+/// Copies `width` numbers, whole lanes first: rows are short, and their width isn't known here.
+INLINE void copy(size_t width, const float *restrict from, float *restrict to) {
+    size_t d = 0;
+    for (; d + lane <= width; d += lane)
+        for (size_t i = 0; i < lane; i++) to[d + i] = from[d + i];
+    for (; d < width; d++) to[d] = from[d];
+}
+
+/// The largest of the first `left` of 16 numbers and of those before.
+INLINE void largest_of(int left, const float *s, float *largest) {
+    for (int i = 0; i < lane; i++) {
+        float x = i < left ? s[i] : -INFINITY;
+        largest[i] = x > largest[i] ? x : largest[i];
+    }
+}
+
+/// exp((s − top) × scale) of the first `left` of 16 numbers, zeros behind them; adds them up.
+INLINE void exponentials_of(int left, float *s, float top, float scale, float *sum) {
+    for (int i = 0; i < lane; i++) {
+        float e = exponential((s[i] - top) * scale);
+        s[i] = i < left ? e : 0.0f;
+        sum[i] += s[i];
+    }
+}
+
+/// softmax(s × scale) of the first `count` numbers, zeros behind them up to whole lanes.
+INLINE void softmax(float *s, size_t count, float scale) {
+    const size_t whole = count / lane * lane;
+    const int left = (int)(count - whole);
+    float largest[lane], sum[lane];
+    for (int i = 0; i < lane; i++) {
+        largest[i] = -INFINITY;
+        sum[i] = 0;
+    }
+    for (size_t j = 0; j < whole; j += lane) largest_of(lane, s + j, largest);
+    if (left) largest_of(left, s + whole, largest);
+    for (int half = lane / 2; half > 0; half /= 2)
+        for (int i = 0; i < half; i++)
+            largest[i] = largest[i + half] > largest[i] ? largest[i + half] : largest[i];
+    for (size_t j = 0; j < whole; j += lane)
+        exponentials_of(lane, s + j, largest[0], scale, sum);
+    if (left) exponentials_of(left, s + whole, largest[0], scale, sum);
+    for (int half = lane / 2; half > 0; half /= 2)
+        for (int i = 0; i < half; i++) sum[i] += sum[i + half];
+    const float inverse = 1.0f / sum[0];
+    for (size_t j = 0; j < count; j += lane)
+        for (int i = 0; i < lane; i++) s[j + (size_t)i] *= inverse;
 }
 
 /// Copies the extra rows, then the text's rows, into `out` (row-major, padded width, zeros behind).
@@ -40,7 +96,7 @@ INLINE void gather(size_t tokens, size_t extra, size_t width, const float *rows,
     size_t wide = padded(width);
     for (size_t j = 0; j < extra + tokens; j++) {
         const float *from = j < extra ? extra_rows + j * extra_stride : rows + (j - extra) * stride;
-        for (size_t d = 0; d < width; d++) out[j * wide + d] = from[d];
+        copy(width, from, out + j * wide);
         for (size_t d = width; d < wide; d++) out[j * wide + d] = 0;
     }
 }
@@ -74,23 +130,14 @@ CLONES void ck_attention(size_t tokens, size_t extra, size_t head_width, int cau
     for (size_t t = 0; t < tokens; t++) {
         float *s = scores + t * row;
         size_t seen = causal ? extra + t + 1 : keys;
-        float largest = s[0];
-        for (size_t j = 1; j < seen; j++) largest = s[j] > largest ? s[j] : largest;
-        float sum = 0;
-        for (size_t j = 0; j < seen; j++) {
-            float e = exponential((s[j] - largest) * scale);
-            s[j] = e;
-            sum += e;
-        }
-        float inverse = 1.0f / sum;
-        for (size_t j = 0; j < seen; j++) s[j] *= inverse;
-        for (size_t j = seen; j < row; j++) s[j] = 0;
+        softmax(s, seen, scale);
+        for (size_t j = padded(seen); j < row; j++) s[j] = 0;
         if (probabilities)
-            for (size_t j = 0; j < keys; j++) probabilities[t * keys + j] = s[j];
+            copy(keys, s, probabilities + t * keys);
     }
     multiply(tokens, wide, keys, scores, row, 1, v, wide, mixed, wide);
     for (size_t t = 0; t < tokens; t++)
-        for (size_t d = 0; d < head_width; d++) out[t * out_stride + d] = mixed[t * wide + d];
+        copy(head_width, mixed + t * wide, out + t * out_stride);
 }
 
 CLONES void ck_attention_backward(size_t tokens, size_t extra, size_t head_width, float scale,
@@ -119,7 +166,7 @@ CLONES void ck_attention_backward(size_t tokens, size_t extra, size_t head_width
     // dQ = dS K
     multiply(tokens, wide, keys, ds, row, 1, k, wide, mixed, wide);
     for (size_t t = 0; t < tokens; t++)
-        for (size_t d = 0; d < head_width; d++) dquery[t * dstride + d] = mixed[t * wide + d];
+        copy(head_width, mixed + t * wide, dquery + t * dstride);
     // dK = dSᵀ Q, dV = Pᵀ dO
     for (int pass = 0; pass < 2; pass++) {
         gather(tokens, 0, head_width, pass ? dout : query, pass ? out_stride : stride, NULL, 0,
@@ -131,10 +178,8 @@ CLONES void ck_attention_backward(size_t tokens, size_t extra, size_t head_width
         float *rows = pass ? dextra_value : dextra_key;
         if (rows)
             for (size_t j = 0; j < extra; j++)
-                for (size_t d = 0; d < head_width; d++)
-                    rows[j * dextra_stride + d] = mixed[j * wide + d];
+                copy(head_width, mixed + j * wide, rows + j * dextra_stride);
         for (size_t t = 0; t < tokens; t++)
-            for (size_t d = 0; d < head_width; d++)
-                text[t * dstride + d] = mixed[(extra + t) * wide + d];
+            copy(head_width, mixed + (extra + t) * wide, text + t * dstride);
     }
 }
