@@ -24,8 +24,11 @@ public final class Tape: @unchecked Sendable {
 
   /// Throws `Cancelled` if the computation was asked to stop; models call it between layers.
   public func checkCancellation() throws(Cancelled) {
-    if cancellation?.isCancelled == true { throw Cancelled() }
+    if isCancelled { throw Cancelled() }
   }
+
+  /// Whether the computation was asked to stop.
+  var isCancelled: Bool { cancellation?.isCancelled == true }
 
   /// A value that needs no gradient.
   public func constant(_ value: Tensor) -> Variable { Variable(value: value, node: nil) }

@@ -142,11 +142,23 @@ struct TapeTests {
     let table = tape.constant(.random([11, 5], seed: 2))
     let targets: [Int32] = [0, 10, 3, 3, 5, 9, 1]
     let whole = tape.crossEntropy(tape.linear(hidden, table), targets: targets, scale: 0.5)
-    for chunk in [1, 2, 7, 100] {
+    for chunk in [nil, 1, 2, 7, 100] {
       let chunked = tape.catalogueCrossEntropy(
         hidden, table, targets: targets, scale: 0.5, chunk: chunk)
       expectClose(chunked.value.scalar, whole.value.scalar)
     }
+  }
+
+  @Test func aCancelledCatalogueLossIsNeverUsed() {
+    let cancellation = Cancellation()
+    let tape = Tape(cancellation: cancellation)
+    let (hidden, table) = (
+      tape.leaf(.random([4, 3], seed: 1)), tape.leaf(.random([5, 3], seed: 2))
+    )
+    cancellation.cancel()
+    let loss = tape.catalogueCrossEntropy(hidden, table, targets: [0, 1, 2, 3], scale: 1)
+    #expect(loss.value.scalar == 0)
+    #expect(throws: Cancelled.self) { try tape.backward(from: loss) }
   }
 
   @Test func targetsOutsideTheClassesTrap() async {

@@ -26,20 +26,23 @@ extension Tape {
 
   /// Softmax cross-entropy over a whole catalogue, without ever holding all logits.
   ///
-  /// The logits h tableᵀ are made, used for loss and gradients, and dropped in chunks of rows.
+  /// The logits h tableᵀ are made, used for loss and gradients, and dropped in chunks of rows. If
+  /// the computation is asked to stop, the rest is left out: the backward pass throws then.
   ///
   /// - Parameters:
   ///   - hidden: [n, d].
   ///   - table: [items, d].
   ///   - targets: n item indexes.
   ///   - scale: usually 1 / n.
-  ///   - chunk: rows of logits held at once.
+  ///   - chunk: rows of logits held at once; by default 128, or fewer where they would take more
+  ///     than 128 MiB.
   /// - Returns: a scalar.
   public func catalogueCrossEntropy(
-    _ hidden: Variable, _ table: Variable, targets: [Int32], scale: Float, chunk: Int = 128
+    _ hidden: Variable, _ table: Variable, targets: [Int32], scale: Float, chunk: Int? = nil
   ) -> Variable {
     let (rows, depth) = (hidden.value.rowCount, hidden.value.rowWidth)
     let items = table.value.rowCount
+    let chunk = chunk ?? min(128, max(16, (1 << 25) / max(items, 1)))
     precondition(
       hidden.shape.count == 2 && table.value.rowWidth == depth && targets.count == rows
         && Self.areColumns(targets, of: items) && chunk > 0,
@@ -54,6 +57,7 @@ extension Tape {
     _ = Tensor(shape: [min(chunk, rows), items]) { logits in
       guard let logits = logits.baseAddress else { return }
       for start in stride(from: 0, to: rows, by: chunk) {
+        if isRecording, isCancelled { break }
         let count = min(chunk, rows - start)
         let h = hidden.value.pointer + start * depth
         Matrix.multiply(
