@@ -30,12 +30,7 @@ extension Checker {
       return definition.result
     }
     guard let verb = verbs[name] else {
-      let isVariable = known(name) != nil
-      report(
-        isVariable
-          ? .variableAsVerb(name)
-          : .unknownVerb(name, nearest: Suggestion.nearest(to: name, among: verbNames)),
-        at: command.verb.range)
+      reportUnknownVerb(name, at: command.verb.range)
       return .any
     }
     if verb.effect == .restoresVariable, !isStatement {

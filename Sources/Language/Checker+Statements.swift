@@ -115,14 +115,16 @@ extension Checker {
     let name = definition.name
     if known(name.text) != nil { report(.definedTwice(verb: name.text), at: name.range) }
     definitions[name.text] = (Signature(definition), .any)
-    let outer = locals
+    let outer = (locals, variables)
     locals = [:]
+    // The verb may be called when the session's variables have other values.
+    variables = variables.mapValues { _ in Known(kind: .any) }
     for parameter in definition.parameters {
       if let fallback = parameter.fallback { _ = check(fallback) }
       locals?[parameter.name.text] = Known(kind: .any)
     }
     let result = check(definition.body)
-    locals = outer
+    (locals, variables) = outer
     definitions[name.text]?.result = result
   }
 

@@ -24,6 +24,8 @@ public struct Checker {
   var locals: [String: Known]?
   /// The variables that the program assigns anywhere; a definition may be called when it has them.
   var assignedAnywhere: Set<String> = []
+  /// The verbs that the program defines anywhere, well or not.
+  private var definedAnywhere: Set<String> = []
   /// The files that statements checked so far write.
   var written: Set<String> = []
   /// Whether unknown names are reported; a statement left out for a mistake may have set them.
@@ -55,6 +57,7 @@ public struct Checker {
   public mutating func check(_ parsed: Parser.Result) -> [Diagnostic] {
     diagnostics = []
     reportsNames = parsed.diagnostics.isEmpty
+    definedAnywhere = parsed.definitions
     assignedAnywhere = Self.assigned(in: parsed.program.statements)
     for statement in parsed.program.statements { _ = check(statement) }
     if reportsNames { return diagnostics }
@@ -120,6 +123,16 @@ extension Checker {
       report(.commandAsValue(name), at: range)
     } else if reportsNames {
       report(.unknown(name, names: knownNames, verbs: verbNames), at: range)
+    }
+  }
+
+  /// Reports a command that there isn't, unless its definition was left out for a mistake.
+  mutating func reportUnknownVerb(_ name: String, at range: SourceRange) {
+    if known(name) != nil {
+      report(.variableAsVerb(name), at: range)
+    } else if reportsNames || !definedAnywhere.contains(name) {
+      let nearest = Suggestion.nearest(to: name, among: verbNames)
+      report(.unknownVerb(name, nearest: nearest), at: range)
     }
   }
 

@@ -46,6 +46,8 @@ public struct Parser {
     public var diagnostics: [Diagnostic]
     /// Whether the text is the start of a program: the first mistake is that it ends.
     public var isIncomplete: Bool
+    /// The verbs that programs define, those with a mistake in them included.
+    var definitions: Set<String>
   }
 
   /// The deepest that brackets and blocks may nest.
@@ -93,7 +95,8 @@ public struct Parser {
         include: include, including: [])
       let program = parser.program(closedByBrace: false)
       return Result(
-        program: program, diagnostics: parser.diagnostics, isIncomplete: parser.isIncomplete)
+        program: program, diagnostics: parser.diagnostics, isIncomplete: parser.isIncomplete,
+        definitions: parser.definitions)
     }
   }
 

@@ -28,6 +28,8 @@ import Testing
 
   @Test func aStatementLeftOutLeavesNoUnknownNames() {
     #expect(messages("x = )\nprint x") == ["1: expected a value, found `)`"])
+    #expect(messages("define w x { x ) }\nw 1") == ["1: unexpected `)`"])
+    #expect(messages("w 1\ndefine w x { x }") == ["1: unknown command `w`"])
   }
 
   @Test func filesMustExistOrBeWrittenBefore() {
@@ -86,6 +88,13 @@ import Testing
       session.check("x = derive rows y=(ndcg@1 + 1)").map(\.message) == [
         "no column or variable is named `ndcg@1`"
       ])
+  }
+
+  @Test func aDefinitionIsCheckedForWhateverTheSessionHasLater() throws {
+    let session = ToySession()
+    try session.run("x = \"a\"\nrows = evaluate (sasrec (load \"tiny\"))")
+    #expect(session.check("define f { x + rows[7].count }\nx = 1").isEmpty)
+    #expect(session.check("x + 1").count == 1)
   }
 
   @Test func programsAreCheckedOneAfterAnother() {
