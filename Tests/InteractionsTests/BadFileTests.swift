@@ -112,6 +112,11 @@ struct BadFileTests {
     #expect(
       errorText { _ = try read(bytes: long) }
         == "can't read the first row of `data.csv`: a line longer than 16 MiB")
+    let sequences = ReadOptions(format: .sequences, bad: .skip)
+    let lines = Array("1 a b\n".utf8) + long + Array("\n2 b c\n".utf8)
+    #expect(
+      try read(bytes: lines, as: "data.txt", sequences).dataset.rowTexts
+        == ["1 a", "1 b", "2 b", "2 c"])
   }
 
   @Test("a quote that is never closed takes one line, not the file")

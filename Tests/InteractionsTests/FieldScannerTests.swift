@@ -8,29 +8,16 @@ import _TestSupport
 struct FieldScannerTests {
   /// The records of a file as `line: field|field`, read through a window of some size at first.
   private func records(_ path: String, capacity: Int) throws -> [String] {
-    var buffer = try RecordBuffer(ByteSource(path: path), capacity: capacity)
-    var scanner = FieldScanner(separator: ",", quotes: true)
+    var reader = try RecordReader(
+      ByteSource(path: path), separator: ",", quotes: true, capacity: capacity)
     var found: [String] = []
-    var line = 1
     while true {
-      let bytes = buffer.bytes
-      switch scanner.scan(bytes, isLast: buffer.isLast) {
-      case .record(let length, let lines):
-        let fields = scanner.fields.map { FieldText.string(bytes, $0) }
-        found.append("\(line): " + fields.joined(separator: "|"))
-        line += lines
-        buffer.advance(by: length)
-      case .blank(let length):
-        line += 1
-        buffer.advance(by: length)
-      case .malformed(_, let reason, let length):
-        found.append("\(line): \(reason)")
-        line += 1
-        buffer.advance(by: length)
-      case .endless: return found + ["endless"]
-      case .incomplete:
-        if buffer.isLast { return found }
-        try buffer.refill()
+      switch try reader.next() {
+      case .record(let line):
+        found.append("\(line): " + reader.record.texts.joined(separator: "|"))
+      case .malformed(let malformed, let line): found.append("\(line): \(malformed.reason)")
+      case .pause: continue
+      case .end: return found
       }
     }
   }

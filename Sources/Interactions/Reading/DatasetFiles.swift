@@ -110,17 +110,14 @@ struct DatasetFiles {
 
   /// Whether the first lines are words between spaces, not always equally many.
   private static func looksLikeSequences(_ path: String) throws -> Bool {
-    var buffer = try RecordBuffer(ByteSource(path: path), capacity: 1 << 18)
-    var scanner = FieldScanner(separator: "\n", quotes: false)
+    var reader = try RecordReader(
+      ByteSource(path: path), separator: "\n", quotes: false, capacity: 1 << 18)
     var counts: Set<Int> = []
     for _ in 0..<100 {
-      guard case .record(let length, _) = scanner.scan(buffer.bytes, isLast: buffer.isLast) else {
-        break
-      }
-      let line = FieldText.string(buffer.bytes, scanner.fields[0])
+      guard case .record = try reader.next() else { break }
+      let line = reader.record.text(0)
       if line.contains(where: { ",;|\t".contains($0) }) || line.contains("::") { return false }
       counts.insert(line.split(separator: " ").count)
-      buffer.advance(by: length)
     }
     return counts.count > 1 || (counts.first ?? 0) > 4
   }

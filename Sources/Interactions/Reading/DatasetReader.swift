@@ -64,7 +64,7 @@ public struct DatasetReader: Sendable {
     }
     var first: DelimitedLayout?
     for (path, part) in files.rows {
-      let layout = try DelimitedLayout.of(ByteSource(path: path), options: options)
+      let layout = try DelimitedLayout.of(path, options: options)
       if let first, Set(first.columns.keys) != Set(layout.columns.keys) {
         throw DataError.differentColumns(
           path: path, first: files.rows[0].path, roles: Self.difference(first, layout))

@@ -19,16 +19,14 @@ struct DelimitedLayout {
   /// Sees the layout from the first lines of a file.
   ///
   /// - Parameters:
-  ///   - source: the file, opened for this.
+  ///   - path: the file.
   ///   - options: what the user says.
   /// - Returns: the layout.
   /// - Throws: `DataError` if no record is there, or users and items can't be told.
-  static func of(_ source: ByteSource, options: ReadOptions) throws -> DelimitedLayout {
-    var buffer = try RecordBuffer(source, capacity: 1 << 16)
-    let separator = try options.separator ?? sniffSeparator(&buffer)
+  static func of(_ path: String, options: ReadOptions) throws -> DelimitedLayout {
+    let separator = try options.separator ?? sniffSeparator(path)
     let quotes = options.quotes ?? (separator == "," || separator == ";")
-    var scanner = FieldScanner(separator: separator, quotes: quotes)
-    let first = try firstRecord(&buffer, &scanner)
+    let first = try RecordReader.firstTexts(of: path, separator: separator, quotes: quotes)
     let mapsByName = options.columns.values.contains { reference in
       if case .name = reference { true } else { false }
     }
@@ -37,7 +35,7 @@ struct DelimitedLayout {
     var columns: [ColumnRole: Int] = [:]
     for role in ColumnRole.allCases {
       columns[role] = try ColumnNames.column(
-        for: role, in: names, mapping: options.columns, path: source.path)
+        for: role, in: names, mapping: options.columns, path: path)
     }
     if !hasHeader {
       let taken = Set(columns.values)
@@ -50,7 +48,7 @@ struct DelimitedLayout {
     }
     for role in [ColumnRole.user, .item] where columns[role] == nil {
       throw DataError.unknownRole(
-        path: source.path, role: role, present: hasHeader ? names : [])
+        path: path, role: role, present: hasHeader ? names : [])
     }
     return DelimitedLayout(
       separator: separator, quotes: quotes, hasHeader: hasHeader, names: names, columns: columns)
@@ -63,36 +61,8 @@ struct DelimitedLayout {
     return [.user, .item, .rating, .time]
   }
 
-  private static func sniffSeparator(_ buffer: inout RecordBuffer) throws -> String {
-    var line = FieldScanner(separator: "\n", quotes: false)
-    let text = try firstRecord(&buffer, &line, taking: false)[0]
-    let candidates = ["::", "\t", ",", ";", "|", " "]
-    return candidates.first { text.contains($0) } ?? ","
-  }
-
-  /// The fields of the first record that isn't blank.
-  static func firstRecord(
-    _ buffer: inout RecordBuffer, _ scanner: inout FieldScanner, taking: Bool = true
-  ) throws -> [String] {
-    while true {
-      switch scanner.scan(buffer.bytes, isLast: buffer.isLast) {
-      case .record(let length, _):
-        let bytes = buffer.bytes
-        let texts = scanner.fields.map { field in
-          FieldText.string(bytes, field)
-        }
-        if taking { buffer.advance(by: length) }
-        return texts
-      case .blank(let length): buffer.advance(by: length)
-      case .incomplete:
-        if buffer.isLast { throw DataError.noRows(path: buffer.source.path) }
-        try buffer.refill()
-      case .malformed(_, let reason, _):
-        throw DataError.unreadableHeader(path: buffer.source.path, reason: reason)
-      case .endless:
-        throw DataError.unreadableHeader(
-          path: buffer.source.path, reason: MalformedRows.tooLongReason)
-      }
-    }
+  private static func sniffSeparator(_ path: String) throws -> String {
+    let line = try RecordReader.firstLine(of: path)
+    return ["::", "\t", ",", ";", "|", " "].first(where: line.contains) ?? ","
   }
 }

@@ -11,7 +11,6 @@ struct DelimitedReader {
   private let ratingColumn: Int?
   private let titleColumn: Int?
   private var times = TimeColumn()
-  private var scanner: FieldScanner
 
   init(layout: DelimitedLayout, progress: Progress) {
     self.layout = layout
@@ -21,7 +20,6 @@ struct DelimitedReader {
     timeColumn = layout.columns[.time]
     ratingColumn = layout.columns[.rating]
     titleColumn = layout.columns[.title]
-    scanner = FieldScanner(separator: layout.separator, quotes: layout.quotes)
   }
 
   /// What the times count, where the file has times.
@@ -31,116 +29,55 @@ struct DelimitedReader {
   ///
   /// - Throws: `FileError`, `DataError`, or `Cancelled`.
   mutating func read(_ source: ByteSource, part: Part?, into collector: inout RowCollector) throws {
-    var buffer = try RecordBuffer(source)
-    var line = 1
+    var reader = try RecordReader(source, separator: layout.separator, quotes: layout.quotes)
     var isHeader = layout.hasHeader
-    var isInLongLine = false
     if timeColumn != nil, collector.rows.times == nil { collector.rows.times = [] }
     if ratingColumn != nil, collector.rows.ratings == nil { collector.rows.ratings = [] }
     if part != nil, collector.rows.parts == nil { collector.rows.parts = [] }
-    var hasReserved = source.isCompressed
     while true {
-      let bytes = buffer.bytes
-      if isInLongLine {
-        let end = bytes.firstIndex(of: 10)
-        buffer.advance(by: end.map { $0 + 1 } ?? bytes.count)
-        isInLongLine = end == nil
-        if end == nil {
-          if buffer.isLast { return }
-          try buffer.refill()
-        } else {
-          line += 1
-        }
-        continue
-      }
-      switch scanner.scan(bytes, isLast: buffer.isLast) {
-      case .record(let length, let lines):
-        if isHeader {
-          isHeader = false
-        } else {
-          add(bytes, path: source.path, line: line, part: part, to: &collector)
-        }
-        line += lines
-        buffer.advance(by: length)
-      case .blank(let length):
-        line += 1
-        buffer.advance(by: length)
-      case .malformed(let kind, let reason, let length):
+      switch try reader.next() {
+      case .record where isHeader: isHeader = false
+      case .record(let line):
         collector.malformed.rows += 1
-        collector.malformed.add(kind, path: source.path, line: line, reason: reason)
-        line += 1
-        buffer.advance(by: length)
-      case .endless:
+        do throws(Malformed) { try add(reader.record, part: part, to: &collector) } catch {
+          let malformed = reader.record.hasNUL ? .nulByte : error
+          collector.malformed.add(malformed, path: source.path, line: line)
+        }
+      case .malformed(let malformed, let line):
         collector.malformed.rows += 1
-        collector.malformed.add(
-          .tooLong, path: source.path, line: line, reason: MalformedRows.tooLongReason)
-        isInLongLine = true
-      case .incomplete:
-        if buffer.isLast { return }
-        try progress.check()
-        progress.report(
-          ProgressUpdate(
-            task: "load", completed: Double(source.consumed) / 1e6,
-            total: Double(source.size) / 1e6, unit: "MB"))
-        guard collector.rows.count < Int(Int32.max) - RecordBuffer.longestRecord else {
-          throw DataError.tooManyRows(path: source.path)
-        }
-        if !hasReserved, source.consumed > 0, collector.rows.count > 1000 {
-          hasReserved = true
-          let rate = Double(collector.rows.count) / Double(source.consumed)
-          collector.reserve(
-            collector.rows.count + Int(rate * Double(source.size - source.consumed) * 1.02))
-        }
-        try buffer.refill()
+        collector.malformed.add(malformed, path: source.path, line: line)
+      case .pause: try collector.pause(source, progress)
+      case .end: return
       }
     }
   }
 
-  /// Adds the record in `scanner.fields`, or counts why it can't be a row.
   private mutating func add(
-    _ bytes: UnsafeBufferPointer<UInt8>, path: String, line: Int, part: Part?,
-    to collector: inout RowCollector
-  ) {
-    collector.malformed.rows += 1
-    do throws(Malformed) {
-      guard scanner.fields.count == layout.names.count else {
-        throw Malformed(.fieldCount, fieldCountReason)
-      }
-      // All checks come first: no id enters the tables for a row that is left out.
-      let time: Int64? = if let timeColumn { try seconds(bytes, timeColumn) } else { nil }
-      let rating: Float? = if let ratingColumn { try stars(bytes, ratingColumn) } else { nil }
-      try requireID(bytes, userColumn, .user)
-      try requireID(bytes, itemColumn, .item)
-      let itemIndex = FieldText.withBytes(bytes, scanner.fields[itemColumn]) {
-        collector.items.index(of: $0)
-      }
-      collector.rows.items.append(itemIndex)
-      FieldText.withBytes(bytes, scanner.fields[userColumn]) { id in
-        collector.rows.users.append(collector.users.index(of: id))
-      }
-      if let time { collector.rows.times?.append(time) }
-      if let rating { collector.rows.ratings?.append(rating) }
-      if let part { collector.rows.parts?.append(part) }
-      if let titleColumn { setTitle(bytes, titleColumn, of: Int(itemIndex), in: &collector) }
-    } catch {
-      let hasNUL = scanner.fields.contains { field in
-        bytes[field.start..<field.end].contains(0)
-      }
-      let malformed = hasNUL ? Malformed(.nulByte, "a NUL byte") : error
-      collector.malformed.add(malformed.kind, path: path, line: line, reason: malformed.reason)
+    _ record: Record, part: Part?, to collector: inout RowCollector
+  ) throws(Malformed) {
+    guard record.fields.count == layout.names.count else {
+      let count = record.fields.count
+      throw Malformed(
+        .fieldCount,
+        "\(count) \(count == 1 ? "field" : "fields"), expected \(layout.names.count)")
     }
+    // All checks come first: no id enters the tables for a row that is left out.
+    let time: Int64? = if let timeColumn { try seconds(record, timeColumn) } else { nil }
+    let rating: Float? = if let ratingColumn { try stars(record, ratingColumn) } else { nil }
+    try requireID(record, userColumn, .user)
+    try requireID(record, itemColumn, .item)
+    let user = record.withBytes(of: userColumn) { collector.users.index(of: $0) }
+    let item = record.withBytes(of: itemColumn) { collector.items.index(of: $0) }
+    collector.rows.users.append(user)
+    collector.rows.items.append(item)
+    if let time { collector.rows.times?.append(time) }
+    if let rating { collector.rows.ratings?.append(rating) }
+    if let part { collector.rows.parts?.append(part) }
+    if let titleColumn { collector.setTitle(of: Int(item)) { record.text(titleColumn) } }
   }
 
-  private var fieldCountReason: String {
-    let count = scanner.fields.count
-    return "\(count) \(count == 1 ? "field" : "fields"), expected \(layout.names.count)"
-  }
-
-  private mutating func seconds(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ column: Int
-  ) throws(Malformed) -> Int64 {
-    let field = scanner.fields[column]
-    let result: Result<Int64, TimeColumn.Failure> = FieldText.withBytes(bytes, field) { text in
+  private mutating func seconds(_ record: Record, _ column: Int) throws(Malformed) -> Int64 {
+    let result: Result<Int64, TimeColumn.Failure> = record.withBytes(of: column) { text in
       do throws(TimeColumn.Failure) { return .success(try times.seconds(text)) } catch {
         return .failure(error)
       }
@@ -148,59 +85,34 @@ struct DelimitedReader {
     switch result {
     case .success(let seconds): return seconds
     case .failure(.notATime):
-      throw Malformed(.badTime, "\(quoted(bytes, field)) is no time")
+      throw Malformed(.badTime, "\(quoted(record, column)) is no time")
     case .failure(.outOfRange):
-      throw Malformed(.outOfRange, "time \(quoted(bytes, field)) is out of range")
+      throw Malformed(.outOfRange, "time \(quoted(record, column)) is out of range")
     }
   }
 
-  private func stars(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ column: Int
-  ) throws(Malformed) -> Float {
-    let field = scanner.fields[column]
-    guard let value = FieldText.withBytes(bytes, field, { NumberParsing.decimal($0) }),
-      !value.isNaN
-    else { throw Malformed(.badRating, "\(quoted(bytes, field)) is no number") }
+  private func stars(_ record: Record, _ column: Int) throws(Malformed) -> Float {
+    guard let value = record.withBytes(of: column, NumberParsing.decimal), !value.isNaN else {
+      throw Malformed(.badRating, "\(quoted(record, column)) is no number")
+    }
     guard Float(value).isFinite else {
-      throw Malformed(.outOfRange, "rating \(quoted(bytes, field)) is out of range")
+      throw Malformed(.outOfRange, "rating \(quoted(record, column)) is out of range")
     }
     return Float(value)
   }
 
   /// Refuses a field that is no id.
   private func requireID(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ column: Int, _ role: ColumnRole
+    _ record: Record, _ column: Int, _ role: ColumnRole
   ) throws(Malformed) {
-    let malformed: Malformed? = FieldText.withBytes(bytes, scanner.fields[column]) { id in
-      if id.isEmpty { return Malformed(.emptyID, "no \(role.rawValue)") }
-      return isValidUTF8(id) ? nil : Malformed(.encoding, "bytes that aren't UTF-8")
+    let malformed: Malformed? = record.withBytes(of: column) { id in
+      id.isEmpty ? Malformed(.emptyID, "no \(role.rawValue)") : isValidUTF8(id) ? nil : .encoding
     }
     if let malformed { throw malformed }
   }
 
-  private func setTitle(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ column: Int, of item: Int,
-    in collector: inout RowCollector
-  ) {
-    while collector.titles.count <= item { collector.titles.append("") }
-    if collector.titles[item].isEmpty {
-      collector.titles[item] = FieldText.string(bytes, scanner.fields[column])
-    }
-  }
-
-  private func quoted(_ bytes: UnsafeBufferPointer<UInt8>, _ field: FieldScanner.Field) -> String {
-    let text = FieldText.string(bytes, field)
+  private func quoted(_ record: Record, _ column: Int) -> String {
+    let text = record.text(column)
     return text.isEmpty ? "nothing" : "`\(text.prefix(40))`"
-  }
-}
-
-/// Why a record is no row.
-struct Malformed: Error {
-  var kind: MalformedRows.Kind
-  var reason: String
-
-  init(_ kind: MalformedRows.Kind, _ reason: String) {
-    self.kind = kind
-    self.reason = reason
   }
 }

@@ -17,7 +17,7 @@ struct FieldScanner {
     /// A line with nothing in it.
     case blank(length: Int)
     /// A record that can't be read; the next one begins after `length` bytes.
-    case malformed(MalformedRows.Kind, reason: String, length: Int)
+    case malformed(Malformed, length: Int)
     /// A line of which more than the longest record was seen and no end.
     case endless
     /// Not enough bytes to tell.
@@ -50,7 +50,7 @@ struct FieldScanner {
       return bytes.count > RecordBuffer.longestRecord ? .endless : .incomplete
     }
     guard length <= RecordBuffer.longestRecord + 1 else {
-      return .malformed(.tooLong, reason: MalformedRows.tooLongReason, length: length)
+      return .malformed(.tooLong, length: length)
     }
     var end = newline == nil ? length : length - 1
     if end > 0, bytes[end - 1] == 13 { end -= 1 }
@@ -112,7 +112,7 @@ struct FieldScanner {
         while end < limit, bytes[end] != 34 { end += 1 }
         if end == limit {
           if limit == bytes.count, !isLast { return .incomplete }
-          return .malformed(.openQuote, reason: "a quote that is never closed", length: firstLine)
+          return .malformed(.openQuote, length: firstLine)
         }
         if end + 1 == bytes.count, !isLast { return .incomplete }
         guard end + 1 < bytes.count, bytes[end + 1] == 34 else { break }
@@ -132,15 +132,9 @@ struct FieldScanner {
       }
       if index == lineEnd { return .record(length: length, lines: lines) }
       guard isSeparator(bytes, at: index, end: lineEnd) else {
-        return .malformed(
-          .textAfterQuote, reason: "text after a closing quote", length: firstLine)
+        return .malformed(.textAfterQuote, length: firstLine)
       }
       index += separator.count
     }
   }
-}
-
-extension MalformedRows {
-  static let tooLongReason =
-    "a line longer than \((RecordBuffer.longestRecord >> 20)) MiB"
 }

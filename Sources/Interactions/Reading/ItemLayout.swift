@@ -22,18 +22,14 @@ struct ItemLayout {
 
   /// Sees the layout of any titles file from its first line.
   static func of(_ path: String) throws -> ItemLayout {
-    var buffer = try RecordBuffer(ByteSource(path: path), capacity: 1 << 16)
-    var line = FieldScanner(separator: "\n", quotes: false)
-    let first = try DelimitedLayout.firstRecord(&buffer, &line)[0]
+    let first = try RecordReader.firstLine(of: path)
     let isCommas = path.hasSuffix(".csv") || path.hasSuffix(".csv.gz")
     guard
       let separator = (["::", "\t"] + (isCommas ? [",", ";"] : [])).first(where: first.contains)
     else { return ItemLayout(separator: nil) }
     let quotes = separator == "," || separator == ";"
     var layout = ItemLayout(separator: separator, quotes: quotes)
-    buffer = try RecordBuffer(ByteSource(path: path), capacity: 1 << 16)
-    var scanner = FieldScanner(separator: separator, quotes: quotes)
-    let names = try DelimitedLayout.firstRecord(&buffer, &scanner)
+    let names = try RecordReader.firstTexts(of: path, separator: separator, quotes: quotes)
     layout.hasHeader =
       try ColumnNames.isHeader(names)
       || ColumnNames.column(for: .title, in: names, mapping: [:], path: path) != nil

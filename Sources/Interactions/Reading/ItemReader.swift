@@ -9,43 +9,26 @@ struct ItemReader {
   ///
   /// - Throws: `FileError`, `DataError`, or `Cancelled`.
   func read(_ path: String) throws -> ItemTable {
-    var buffer = try RecordBuffer(ByteSource(path: path))
-    var scanner = FieldScanner(separator: layout.separator ?? " ", quotes: layout.quotes)
+    var reader = try RecordReader(
+      ByteSource(path: path), separator: layout.separator ?? " ", quotes: layout.quotes)
     var table = ItemTable()
     var columns = (
       id: layout.id, title: Optional(layout.title), attributes: layout.attributes.map(\.column)
     )
     table.attributeNames = layout.attributes.map(\.name)
     table.numeric = layout.attributes.map { _ in false }
-    var line = 1
     var isHeader = layout.hasHeader
     while true {
-      let bytes = buffer.bytes
-      switch scanner.scan(bytes, isLast: buffer.isLast) {
-      case .record(let length, let lines):
-        if isHeader {
-          isHeader = false
-          let names = scanner.fields.map { FieldText.string(bytes, $0) }
-          columns = try Self.columns(names, path: path, table: &table)
-        } else {
-          add(bytes, scanner.fields, columns, path: path, line: line, to: &table)
-        }
-        line += lines
-        buffer.advance(by: length)
-      case .blank(let length):
-        line += 1
-        buffer.advance(by: length)
-      case .malformed(let kind, let reason, let length):
+      switch try reader.next() {
+      case .record where isHeader:
+        isHeader = false
+        columns = try Self.columns(reader.record.texts, path: path, table: &table)
+      case .record(let line): add(reader.record, columns, path: path, line: line, to: &table)
+      case .malformed(let malformed, let line):
         table.malformed.rows += 1
-        table.malformed.add(kind, path: path, line: line, reason: reason)
-        line += 1
-        buffer.advance(by: length)
-      case .endless:
-        throw DataError.unreadableHeader(path: path, reason: MalformedRows.tooLongReason)
-      case .incomplete:
-        if buffer.isLast { return table }
-        try progress.check()
-        try buffer.refill()
+        table.malformed.add(malformed, path: path, line: line)
+      case .pause: try progress.check()
+      case .end: return table
       }
     }
   }
@@ -65,37 +48,33 @@ struct ItemReader {
   }
 
   private func add(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ fields: [FieldScanner.Field],
-    _ columns: (id: Int, title: Int?, attributes: [Int]), path: String, line: Int,
-    to table: inout ItemTable
+    _ record: Record, _ columns: (id: Int, title: Int?, attributes: [Int]), path: String,
+    line: Int, to table: inout ItemTable
   ) {
     table.malformed.rows += 1
     func text(_ column: Int) -> String {
-      column < fields.count ? Self.text(bytes, fields[column]) : ""
-    }
-    guard fields.count > columns.id, !text(columns.id).isEmpty else {
-      table.malformed.add(.emptyID, path: path, line: line, reason: "no item")
-      return
+      column < record.fields.count ? Self.text(record, column) : ""
     }
     let id = text(columns.id)
+    guard !id.isEmpty else {
+      table.malformed.add(Malformed(.emptyID, "no item"), path: path, line: line)
+      return
+    }
     guard table.items[id] == nil else {
       table.duplicates += 1
       return
     }
-    if layout.separator == nil, let first = fields.dropFirst().first, let last = fields.last {
-      table.items[id] = (
-        Self.text(bytes, FieldScanner.Field(start: first.start, end: last.end)), []
-      )
+    if layout.separator == nil {
+      let title = record.fields.count > 1 ? Self.text(record.rest(from: 1), 0) : ""
+      table.items[id] = (title, [])
     } else {
       table.items[id] = (columns.title.map(text) ?? "", columns.attributes.map(text))
     }
   }
 
   /// A field as text: UTF-8, or Latin-1 where it isn't (MovieLens' older files).
-  private static func text(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ field: FieldScanner.Field
-  ) -> String {
-    FieldText.withBytes(bytes, field) { text in
+  private static func text(_ record: Record, _ column: Int) -> String {
+    record.withBytes(of: column) { text in
       String(validating: text, as: UTF8.self)
         ?? String(String.UnicodeScalarView(text.map { Unicode.Scalar($0) }))
     }

@@ -34,8 +34,10 @@ public struct MalformedRows: Sendable, Hashable {
   /// How many rows are malformed.
   public var count: Int { counts.values.reduce(0, +) }
 
-  mutating func add(_ kind: Kind, path: String, line: Int, reason: String) {
-    counts[kind, default: 0] += 1
-    if examples.count < 3 { examples.append(Example(path: path, line: line, reason: reason)) }
+  mutating func add(_ malformed: Malformed, path: String, line: Int) {
+    counts[malformed.kind, default: 0] += 1
+    if examples.count < 3 {
+      examples.append(Example(path: path, line: line, reason: malformed.reason))
+    }
   }
 }
