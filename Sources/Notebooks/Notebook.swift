@@ -45,9 +45,6 @@ public struct Notebook: Sendable {
     try self.init(name: path, text: text)
   }
 
-  /// The programs of the cells that run, in order.
-  public var sources: [Source] { cells.filter(\.isRunnable).map(\.source) }
-
   /// The tags after the language of an info string; `nil` if the fence isn't a cell of ours.
   private static func tags(info: String) -> [CellTag]? {
     var words = info.split(whereSeparator: \.isWhitespace)[...]

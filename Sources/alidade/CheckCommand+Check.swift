@@ -1,4 +1,5 @@
 import Language
+import Notebooks
 import Session
 import Terminal
 
@@ -14,7 +15,7 @@ extension CheckCommand {
     let configuration = SessionConfiguration(
       colour: colour, arguments: arguments, dataFolder: UserFiles.dataFolder())
     let session = Session(configuration: configuration, output: console)
-    let found = session.check(programs.flatMap(\.checkedSources))
+    let found = session.check(programs.flatMap(\.cells))
     for diagnostic in found { console.diagnostic(diagnostic.rendered(colour: colour)) }
     return found.contains { $0.severity == .error } ? 1 : 0
   }

@@ -1,4 +1,5 @@
 import Language
+import Notebooks
 import Session
 import Terminal
 
@@ -60,27 +61,12 @@ struct Runner {
 
   /// Runs programs in order up to the first that doesn't end well.
   private func run(_ programs: [Program], echoValue: Bool) -> RunOutcome {
-    let pieces = programs.flatMap(\.pieces)
-    // A run checks its own source; a mistake in the last of several is found before the first runs.
-    if pieces.count > 1, !command.keepGoing {
-      let mistakes = session.check(programs.flatMap(\.checkedSources))
-        .filter { $0.severity == .error }
-      for mistake in mistakes {
-        output.diagnostic(mistake.rendered(colour: command.output.coloursDiagnostics))
+    interrupts.guarding(session.cancellation) {
+      session.run(
+        programs.flatMap(\.cells), echoValue: echoValue, keepGoing: command.keepGoing
+      ) { problem in
+        output.diagnostic(problem.rendered(colour: command.output.coloursDiagnostics))
       }
-      if !mistakes.isEmpty { return .failed }
-    }
-    return interrupts.guarding(session.cancellation) {
-      var outcome = RunOutcome.ok
-      for piece in pieces {
-        switch session.run(piece.source, echoValue: echoValue) {
-        case .ok: break
-        case .failed where piece.mayFail: break
-        case .failed where command.keepGoing: outcome = .failed
-        case let ending: return ending
-        }
-      }
-      return outcome
     }
   }
 

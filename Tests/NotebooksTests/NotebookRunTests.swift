@@ -40,6 +40,11 @@ import Testing
     #expect(run.lines.count == 2 && run.lines[0].contains("lesson.md:3:1") && run.lines[1] == "3")
   }
 
+  @Test func whatACellThatMayFailDefinesIsKnownAfterIt() throws {
+    let run = try Run("```alidade raises-exception\nx = 5\n```\n\n```alidade\nx + 1\n```\n")
+    #expect(run.outcome == .ok && run.lines == ["6"])
+  }
+
   @Test func cellsThatDoNotRunAreSkipped() throws {
     let run = try Run("```alidade no-run\nprnit 2\n```\n\n```alidade\n3\n```\n")
     #expect(run.outcome == .ok && run.lines == ["3"])
@@ -59,8 +64,8 @@ import Testing
       let output = Output()
       let session = Session(
         configuration: SessionConfiguration(threads: 1, keepGoing: keepGoing), output: output)
-      outcome = try Notebook(name: "lesson.md", text: text)
-        .run(on: session, keepGoing: keepGoing) { output.diagnostic($0.rendered()) }
+      let cells = try Notebook(name: "lesson.md", text: text).cells
+      outcome = session.run(cells, keepGoing: keepGoing) { output.diagnostic($0.rendered()) }
       lines = output.lines.withLock { $0 }
     }
   }

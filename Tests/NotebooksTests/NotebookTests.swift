@@ -78,7 +78,6 @@ import _TestSupport
       cells.map(\.tags) == [[], [.slow, .skipOutput], [.noRun], [.raisesException, .hide]])
     #expect(cells.map(\.options) == [[:], ["name": "training"], [:], ["caption": "a: b"]])
     #expect(cells.map(\.isRunnable) == [true, true, false, true])
-    #expect(try Notebook(name: "lesson.md", text: text).sources.count == 3)
   }
 
   @Test func keepsLinesWhereLinesEndInTwoCharacters() throws {
