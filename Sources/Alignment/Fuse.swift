@@ -18,6 +18,12 @@ public struct Fuse: Scorer {
     self.weight = weight
   }
 
+  public func prepared(workers: Workers, progress: Progress) throws -> any Scorer {
+    Fuse(
+      base: try base.prepared(workers: workers, progress: progress),
+      other: try other.prepared(workers: workers, progress: progress), weight: weight)
+  }
+
   public func scores(
     for queries: [Query], workers: Workers, progress: Progress
   ) throws -> [Float] {

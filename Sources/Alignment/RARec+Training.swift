@@ -15,7 +15,7 @@ extension RARec {
   ///   - workers: who computes the shards; how many they are doesn't change a bit of the result.
   ///   - progress: who watches. On cancellation the model of the last whole step is kept.
   /// - Returns: what happened.
-  /// - Throws: `TrainError`, or `EvaluationError` where the metric can't be measured.
+  /// - Throws: `TrainError`, or what kept a step or a validation from being computed.
   public mutating func train(
     on pairs: TrainingPairs, of data: Dataset, options: TrainOptions = RARec.trainOptions,
     key: RandomKey, workers: Workers, progress: Progress = .unwatched
@@ -26,13 +26,19 @@ extension RARec {
         data: data.name, items: data.itemCount, modelItems: base.itemCount)
     }
     guard pairs.count > 0 else { throw TrainError.nothingToLearn(data: data.name) }
+    let validation = Validation(data, options: options)
+    // Patience ends nothing where nothing is measured.
+    guard
+      validation != nil || options.epochs != nil || options.steps != nil
+        || options.pairs != nil || options.minutes != nil
+    else { throw TrainError.noEnd }
     if options.fresh {
       parameters = initialParameters
       training = TrainingState()
     }
     var lesson = Lesson(
       model: self, pairs: pairs, data: data, batch: options.batch, key: key,
-      validation: Validation(data, options: options))
+      validation: validation)
     var state = training
     training = TrainingState()
     defer {

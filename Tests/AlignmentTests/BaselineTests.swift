@@ -1,5 +1,7 @@
 import Evaluation
+import Interactions
 import Support
+import Tensors
 import Testing
 import _TestSupport
 
@@ -50,5 +52,14 @@ import _TestSupport
         .scores(for: queries, workers: workers, progress: .unwatched)
       expectClose(fused, zip(own, text).map { $0 + weight * $1 })
     }
+  }
+
+  @Test func fusionIsPreparedWhereItsPartsAre() throws {
+    let twin = try Twin()
+    let model = try twin.model(twin.configuration(.tuned))
+    _ = try Fuse(base: twin.base, other: model, weight: 1)
+      .prepared(workers: workers, progress: .unwatched)
+    let items = try model.encodedItems.value { throw Cancelled() }
+    #expect(items.rowCount == twin.data.itemCount)
   }
 }

@@ -27,7 +27,8 @@ import _TestSupport
       try optimiser.step(&model.parameters, gradients: gradient.gradients)
     }
     expectClose(
-      losses, try twin.file.tensor(named: preset + ".losses").values, relative: 1e-3, absolute: 0, preset)
+      losses, try twin.file.tensor(named: preset + ".losses").values, relative: 1e-3, absolute: 0,
+      preset)
     for name in model.parameters.names {
       expectClose(
         model.parameters[name], try twin.file.tensor(named: preset + ".final." + name),
@@ -175,6 +176,16 @@ import _TestSupport
     #expect(report.steps > 0)
     #expect(model.parameters.tensors.map(\.values) != before)
     #expect(model.parameters.tensors.allSatisfy { $0.isFinite })
+  }
+
+  @Test func patienceEndsNothingWithoutValidation() throws {
+    let twin = try Twin()
+    let data = try twin.data.split(.ratio(valid: 0, test: 0.3))
+    var model = try twin.model(twin.configuration(.tuned))
+    #expect(throws: TrainError.noEnd) {
+      _ = try model.train(
+        on: .all(of: data), of: data, key: RandomKey(seed: 2), workers: workers)
+    }
   }
 
   @Test func mistakesAreNamed() throws {
