@@ -78,7 +78,7 @@ public struct PromptWriter: Sendable {
       case .item(let texts): if let item { text += texts[item] }
       }
     }
-    return Array(text.prefix(longest - suffix.count)) + suffix
+    return Array(text.prefix(max(0, longest - suffix.count))) + suffix
   }
 
   /// Titles between commas; the newest are kept where there isn't room for all.

@@ -79,7 +79,7 @@ public struct InjectedRows: Sendable {
 extension Backbone {
   /// Texts as the model was trained to read them, cut to its longest text.
   public func pack(_ texts: some Sequence<String>) -> PackedTexts {
-    let room = description.longestText - textPrefix.count - textSuffix.count
+    let room = max(0, description.longestText - textPrefix.count - textSuffix.count)
     return PackedTexts(
       texts.map { textPrefix + tokenizer.encode($0).prefix(room) + textSuffix })
   }

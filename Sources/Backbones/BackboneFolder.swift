@@ -36,14 +36,17 @@ public struct BackboneFolder: Sendable {
       throw BackboneError.unknownFamily(
         file: configuration.path, family: family, known: Self.families)
     }
+    let sizes = try BERT.Configuration(configuration)
+    let tokenizer = try WordPiece(folder: path)
+    guard tokenizer.vocabularySize <= sizes.vocabulary else {
+      throw BackboneError.badConfiguration(
+        file: configuration.path, key: "vocab_size",
+        expected: "at least \(tokenizer.vocabularySize), the tokens of the vocabulary")
+    }
     return try BERT(
-      name: name, configuration: BERT.Configuration(configuration),
-      tokenizer: WordPiece(folder: path), pooling: pooling,
+      name: name, configuration: sizes, tokenizer: tokenizer, pooling: pooling,
       weights: randomKey.map { .random(key: $0) }
-        ?? .file(
-          SafetensorsFile(
-            path: file(
-              "model.safetensors"))))
+        ?? .file(SafetensorsFile(path: file("model.safetensors"))))
   }
 
   /// How the model was trained to pool, where the folder says so; the mean otherwise.

@@ -55,6 +55,7 @@ import _TestSupport
       ("hidden_act", "relu", "`hidden_act` must be `gelu`"),
       ("layer_norm_eps", "x", "`layer_norm_eps` must be a number"),
       ("vocab_size", -1, "`vocab_size` must be a whole number from 1 to 16777216"),
+      ("vocab_size", 59, "`vocab_size` must be at least 60, the tokens of the vocabulary"),
     ]
     for (key, value, words) in cases {
       #expect(message(try folder(configuration: [key: value])) == "`F/config.json`: " + words)
