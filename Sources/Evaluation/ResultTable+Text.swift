@@ -92,12 +92,18 @@ extension ResultTable {
 
 /// A column of aligned text.
 private struct TextColumn {
-  var title: String
-  var values: [String]
-  var alignsRight: Bool
-
+  let title: String
+  let values: [String]
+  let alignsRight: Bool
   /// The columns of a terminal that it takes.
-  var width: Int { ([title] + values).reduce(0) { max($0, DisplayWidth.of($1)) } }
+  let width: Int
+
+  init(title: String, values: [String], alignsRight: Bool) {
+    self.title = title
+    self.values = values
+    self.alignsRight = alignsRight
+    width = values.reduce(DisplayWidth.of(title)) { max($0, DisplayWidth.of($1)) }
+  }
 
   /// A text with spaces up to the width of the column.
   func padded(_ text: String) -> String {
@@ -108,8 +114,8 @@ private struct TextColumn {
   /// The column with its texts cut, if they aren't numbers.
   func narrowed(to width: Int) -> TextColumn {
     guard !alignsRight else { return self }
-    var column = self
-    column.values = values.map { DisplayWidth.truncated($0, to: width) }
-    return column
+    return TextColumn(
+      title: title, values: values.map { DisplayWidth.truncated($0, to: width) },
+      alignsRight: false)
   }
 }
