@@ -30,6 +30,12 @@ struct DelimitedReaderTests {
     #expect(loaded.dataset.rowTexts == ["1 0042@978300760*5.0", "2 0043@978300761*3.0"])
   }
 
+  @Test("an empty separator is refused")
+  func emptySeparator() {
+    let text = errorText { _ = try read("1,a\n", ReadOptions(separator: "")) }
+    #expect(text == "`separator` is empty; expected at least one character")
+  }
+
   @Test("the usual order without header: two, three and four columns")
   func usualOrder() throws {
     #expect(try read("1,a\n1,b\n").dataset.rowTexts == ["1 a", "1 b"])

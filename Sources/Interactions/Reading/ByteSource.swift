@@ -21,7 +21,7 @@ final class ByteSource {
 
   /// Opens a file.
   ///
-  /// - Throws: `FileError` where the system refuses, `DataError.isFolder` for a folder.
+  /// - Throws: `FileError` where the system refuses or it is a folder, `DataError` if it is damaged.
   init(path: String) throws {
     self.path = path
     descriptor = open(path, O_RDONLY | O_CLOEXEC)

@@ -18,6 +18,10 @@ public struct DatasetReader: Sendable {
   /// - Throws: `FileError`, `DataError`, or `Cancelled`.
   public func read(_ path: String) throws -> LoadedDataset {
     try progress.check()
+    if options.separator?.isEmpty == true {
+      throw DataError.outOfRange(
+        option: "separator", value: "empty", expected: "at least one character")
+    }
     var files = try DatasetFiles.find(path, format: options.format)
     if let titles = options.titles { files.items = (titles, try .of(titles)) }
     var collector = RowCollector()
