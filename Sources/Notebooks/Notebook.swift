@@ -1,5 +1,5 @@
 import Foundation
-public import Language
+import Language
 import Support
 
 /// A Markdown file whose `alidade` and `{code-cell}` fences are a program.
