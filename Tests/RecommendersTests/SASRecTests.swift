@@ -104,7 +104,7 @@ import _TestSupport
     let model = try SASRec(configuration, itemCount: 20, key: key)
     let windows = TrainingWindows(data, maxlen: 10)
     let lesson = SASRec.Lesson(
-      model: model, windows: windows, batch: 100, key: key, validation: nil)
+      model: model, windows: windows, batch: 100, key: key, validation: nil, validationIdentity: "")
     let step = try lesson.step(
       lesson.batches(epoch: 0)[0], at: TrainingPlace(), workers: Workers(count: 1),
       cancellation: Cancellation())

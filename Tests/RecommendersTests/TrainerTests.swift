@@ -79,6 +79,14 @@ import Testing
     #expect(second.bestEpoch == 1)
   }
 
+  @Test func figuresOfOtherMetricsAreNotCompared() throws {
+    var (toy, state) = (Toy(metrics: [0.9, 0.2]), TrainingState())
+    _ = try train(&toy, &state, TrainOptions(epochs: 1))
+    let other = try train(&toy, &state, TrainOptions(epochs: 1, metric: Metric(.mrr, at: nil)))
+    #expect(other.bestMetric == 0.2)
+    #expect(other.bestEpoch == 2)
+  }
+
   @Test func cancellationKeepsTheLastWholeStep() throws {
     var (toy, state) = (Toy(metrics: [0.5, 0.4, 0.3], cancelsAt: 7), TrainingState())
     let report = try train(&toy, &state, TrainOptions(epochs: 9))

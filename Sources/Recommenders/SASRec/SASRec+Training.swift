@@ -28,7 +28,7 @@ extension SASRec {
     if options.fresh { self = try SASRec(configuration, itemCount: itemCount, key: key) }
     var lesson = Lesson(
       model: self, windows: windows, batch: options.batch, key: key.derived("train"),
-      validation: Validation(data, options: options))
+      validation: Validation(data, options: options), validationIdentity: "\(data.digest)")
     var state = training
     training = TrainingState()
     defer {
@@ -46,6 +46,7 @@ extension SASRec {
     let batch: Int
     let key: RandomKey
     let validation: Validation?
+    let validationIdentity: String
 
     var parameters: Parameters {
       get { model.parameters }

@@ -22,11 +22,18 @@ public protocol Trainable {
     _ batch: Batch, at place: TrainingPlace, workers: Workers, cancellation: Cancellation
   ) throws -> TrainingStep
 
+  /// What `validate` measures on, so that figures of different data are never compared.
+  var validationIdentity: String { get }
+
   /// The metric that decides which weights are best, higher being better; `nil` without
   /// validation data.
   ///
   /// - Throws: `Cancelled`; `NotFinite` where the weights give no finite scores.
   mutating func validate(workers: Workers, progress: Progress) throws -> Double?
+}
+
+extension Trainable {
+  public var validationIdentity: String { "" }
 }
 
 /// Where a training is, all counted from 0.

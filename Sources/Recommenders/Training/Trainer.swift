@@ -35,6 +35,8 @@ public struct Trainer: Sendable {
     var run = Run(state: state, options: options)
     if let latest = state.latest { model.parameters = latest }
     state.latest = nil
+    let measured = measured(model)
+    if let best = state.best, best.measured != measured { (state.best, state.stale) = (nil, 0) }
     if state.stale >= options.patience ?? .max { state.stale = 0 }
     var optimiser = state.optimiser ?? AdamW(rate: options.rate)
     state.optimiser = nil
@@ -64,6 +66,12 @@ public struct Trainer: Sendable {
     state.optimiser = optimiser
     if let best = state.best, run.ending != .interrupted { model.parameters = best.parameters }
     return run.report(state)
+  }
+
+  /// What decides which weights are best: the metric, on which data and users.
+  private func measured(_ model: some Trainable) -> String {
+    let users = options.validationUsers.map { "\($0)" } ?? "all"
+    return "\(options.metric) of \(users) users \(model.validationIdentity)"
   }
 
   /// Runs the rest of the current epoch, or as much of it as the budget allows.
@@ -116,10 +124,13 @@ public struct Trainer: Sendable {
     if let metric {
       if metric > state.best?.metric ?? -.infinity {
         state.best = BestWeights(
-          epoch: epoch, steps: state.next.step, metric: metric, parameters: model.parameters)
+          epoch: epoch, steps: state.next.step, metric: metric, parameters: model.parameters,
+          measured: measured(model))
         state.stale = 0
       } else {
         state.stale += 1
+        let measured = measured(model)
+        if let best = state.best, best.measured != measured { (state.best, state.stale) = (nil, 0) }
         if state.stale >= options.patience ?? .max { run.ending = .stoppedEarly }
       }
     }

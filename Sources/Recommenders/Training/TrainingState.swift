@@ -33,4 +33,6 @@ public struct BestWeights: Sendable {
   /// The metric on the validation part.
   public let metric: Double
   let parameters: Parameters
+  /// What was measured on which data; figures of others can't be compared with it.
+  let measured: String
 }
