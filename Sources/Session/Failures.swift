@@ -35,7 +35,7 @@ extension Call {
   fileprivate func diagnostic(for error: any Error) -> Diagnostic {
     let culprit = Culprit(error)
     let place = culprit.arguments.first { range(of: $0) != nil }
-    return failure("\(error)", at: place, hint: culprit.hint)
+    return failure(culprit.message ?? "\(error)", at: place, hint: culprit.hint)
   }
 }
 
@@ -45,6 +45,8 @@ private struct Culprit {
   ///
   /// The first that was given is the one. Where none was, the verb itself is.
   var arguments: [String] = []
+  /// What to say where the room's own words aren't it.
+  var message: String?
   var hint: String?
 
   init(_ error: any Error) {
@@ -69,6 +71,10 @@ private struct Culprit {
 
   private mutating func describe(_ error: DataError) {
     switch error {
+    case .unknownDataset(let name, let suggestion):
+      arguments = ["source"]
+      message = "there is no data set `\(name)`"
+      hint = suggestion.map { "did you mean `\($0)`?" }
     case .missingColumn(_, _, let role, _), .columnOutOfRange(_, _, let role, _),
       .unknownRole(_, let role, _):
       arguments = [role.rawValue, "source"]
@@ -96,7 +102,7 @@ private struct Culprit {
     switch error {
     case .noColumn: arguments = ["by", "columns", "rows", "values"]
     case .noRow, .ambiguousRow: arguments = ["against"]
-    case .noPosition, .protocolsDiffer: arguments = ["rows"]
+    case .noPosition, .protocolsDiffer: arguments = ["rows", "tables"]
     }
   }
 

@@ -22,9 +22,9 @@ enum SourceFile {
   ///
   /// - Throws: `FileError`, `Failure`.
   static func read(_ path: String, from source: Source) throws -> Source {
-    let folder = (source.name as NSString).deletingLastPathComponent
-    let isRelative = !path.hasPrefix("/") && !folder.isEmpty
-    let place = isRelative ? (folder as NSString).appendingPathComponent(path) : path
+    // By hand: Foundation's `deletingLastPathComponent` traps on a name of one letter.
+    let folder = source.name.lastIndex(of: "/").map { source.name[...$0] } ?? ""
+    let place = path.hasPrefix("/") ? path : folder + path
     guard let file = fopen(place, "rb") else {
       throw FileError(path: place, action: "read", code: errno)
     }

@@ -53,6 +53,19 @@ struct ModelFile {
     try SafetensorsWriter.write(tensors, metadata: metadata, to: path)
   }
 
+  /// Whether the model in the file was made for a data set.
+  func isFor(_ object: DatasetObject) -> Bool {
+    metadata["data.digest"] == object.dataset.digest.description
+  }
+
+  /// Whether the model in the file was made on a language model.
+  func isFor(_ object: BackboneObject) -> Bool {
+    metadata["backbone"] == object.backbone.description.name
+  }
+
+  /// What a file says beside its weights; empty where there is no readable file.
+  private var metadata: [String: String] { (try? SafetensorsFile(path: path))?.metadata ?? [:] }
+
   /// Reads a model for a data set, and for an aligned one a language model.
   ///
   /// - Throws: `StoredError`, `ModelFileError`, `StoredModelError`.

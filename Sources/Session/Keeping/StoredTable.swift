@@ -2,94 +2,93 @@ import Evaluation
 import Interactions
 import Support
 
-/// A table as a file keeps it: every digit, and the protocols that its rows were measured under.
+/// A table as `save` and `export` write it in JSON: protocols, columns, rows.
 ///
-/// The metrics user by user, which comparisons need, aren't kept.
-struct StoredTable: Codable {
-  struct Column: Codable {
+/// The metrics user by user, which comparisons need, aren't in it.
+struct StoredTable: Decodable {
+  private struct StoredColumn: Decodable {
     var name: String
-    var kind: Int
-    var digits: Int?
+    var kind: String
   }
 
-  /// A cell: at most one of the values is there.
-  struct StoredCell: Codable {
-    var flag: Bool?
-    var integer: Int?
-    var number: String?
-    var text: String?
-  }
+  private struct Ranking: Decodable {
+    struct Sample: Decodable {
+      var users: Int
+      var seed: UInt64
+    }
 
-  struct Ranking: Codable {
     var data: String
     var digest: String
     var split: String
-    var part: UInt8
+    var part: String
     var items: Int
     var seen: String
     var users: Int
-    var sample: Int?
-    var seed: UInt64?
+    var sample: Sample?
+
+    /// The protocol; `nil` if a word in it isn't one.
+    var ranking: RankingProtocol? {
+      guard let digest = Digest(hexadecimal: digest),
+        let part = Part.allCases.first(where: { "\($0)" == part }),
+        let seen = RankingProtocol.SeenItems(rawValue: seen)
+      else { return nil }
+      return RankingProtocol(
+        data: data, digest: digest, split: split, part: part, itemCount: items, seen: seen,
+        userCount: users,
+        sample: sample.map { RankingProtocol.Sample(count: $0.users, seed: $0.seed) })
+    }
   }
 
-  var columns: [Column]
-  var rows: [[StoredCell]]
-  var protocols: [Ranking]
+  /// A value of a cell.
+  private enum Scalar: Decodable {
+    case none
+    case flag(Bool)
+    case number(Double)
+    case text(String)
 
-  init(_ table: ResultTable) {
-    columns = table.columns.map {
-      Column(name: $0.name, kind: $0.kind.rawValue, digits: $0.digits)
-    }
-    rows = table.rows.map { row in
-      row.cells.map { cell in
-        switch cell {
-        case .none: StoredCell()
-        case .bool(let value): StoredCell(flag: value)
-        case .integer(let value): StoredCell(integer: value)
-        // As text, for JSON has no infinity and no nan.
-        case .number(let value): StoredCell(number: "\(value)")
-        case .text(let value): StoredCell(text: value)
-        }
+    init(from decoder: any Decoder) throws {
+      let value = try decoder.singleValueContainer()
+      if value.decodeNil() {
+        self = .none
+      } else if let flag = try? value.decode(Bool.self) {
+        self = .flag(flag)
+      } else if let number = try? value.decode(Double.self) {
+        self = .number(number)
+      } else {
+        self = .text(try value.decode(String.self))
       }
     }
-    protocols = table.protocols.map { ranking in
-      Ranking(
-        data: ranking.data, digest: ranking.digest.description, split: ranking.split,
-        part: ranking.part.rawValue, items: ranking.itemCount, seen: ranking.seen.rawValue,
-        users: ranking.userCount, sample: ranking.sample?.count, seed: ranking.sample?.seed)
-    }
   }
+
+  private var columns: [StoredColumn]
+  private var rows: [[String: Scalar]]
+  private var protocols: [Ranking]
 
   /// The table; `nil` if the file's values don't make one.
   var table: ResultTable? {
-    guard Set(columns.map(\.name)).count == columns.count,
-      rows.allSatisfy({ $0.count == columns.count })
-    else { return nil }
-    var known: [Evaluation.Column] = []
-    for column in columns {
-      guard let kind = Evaluation.Column.Kind(rawValue: column.kind) else { return nil }
-      known.append(Evaluation.Column(column.name, kind, digits: column.digits))
+    guard Set(columns.map(\.name)).count == columns.count else { return nil }
+    let known = columns.compactMap { column in
+      Evaluation.Column.Kind.allCases.first { "\($0)" == column.kind }
+        .map { Evaluation.Column(column.name, $0) }
     }
-    var rankings: [RankingProtocol] = []
-    for stored in protocols {
-      guard let digest = Digest(hexadecimal: stored.digest), let part = Part(rawValue: stored.part),
-        let seen = RankingProtocol.SeenItems(rawValue: stored.seen)
-      else { return nil }
-      rankings.append(
-        RankingProtocol(
-          data: stored.data, digest: digest, split: stored.split, part: part,
-          itemCount: stored.items, seen: seen, userCount: stored.users,
-          sample: stored.sample.map { RankingProtocol.Sample(count: $0, seed: stored.seed ?? 0) }))
+    let rankings = protocols.compactMap(\.ranking)
+    guard known.count == columns.count, rankings.count == protocols.count else { return nil }
+    return ResultTable(
+      columns: known,
+      rows: rows.map { row in
+        ResultTable.Row(known.map { Self.cell(row[$0.name] ?? .none, of: $0.kind) })
+      }, protocols: rankings)
+  }
+
+  /// A cell; whole numbers are measurements in some columns and counts in others.
+  private static func cell(_ value: Scalar, of kind: Evaluation.Column.Kind) -> Cell {
+    switch value {
+    case .none: .none
+    case .flag(let flag): .bool(flag)
+    case .text(let text): .text(text)
+    case .number(let number):
+      kind == .metric || kind == .value
+        ? .number(number) : Int(exactly: number).map(Cell.integer) ?? .number(number)
     }
-    let cells = rows.map { row in
-      ResultTable.Row(
-        row.map { cell in
-          if let flag = cell.flag { return .bool(flag) }
-          if let integer = cell.integer { return .integer(integer) }
-          if let number = cell.number.flatMap(Double.init) { return .number(number) }
-          return cell.text.map { .text($0) } ?? .none
-        })
-    }
-    return ResultTable(columns: known, rows: cells, protocols: rankings)
   }
 }

@@ -57,7 +57,8 @@ struct TableObject: DisplayedObject {
   func display(_ style: DisplayStyle) -> String {
     if table.columns.isEmpty { return "(an empty table)" }
     let text = table.rendered(style.table)
-    return text.hasSuffix("\n") ? String(text.dropLast()) : text
+    // One character, also where it is CR LF.
+    return text.last?.isNewline == true ? String(text.dropLast()) : text
   }
 }
 

@@ -72,12 +72,14 @@ private func backbone(_ call: Call, from library: Library) throws -> Value {
       "the backbone `\(name)` isn't on this machine", at: "source",
       hint: isKnown
         ? "`Scripts/fetch-backbones \(name)` brings it"
-        : "fetched are \(library.backboneNames.all().map { "`\($0)`" }.joined(separator: " "))")
+        : "say the path of a folder, or a known name: "
+          + library.backboneNames.all().map { "`\($0)`" }.joined(separator: " "))
   }
   let isRandom = call.text("weights") == "random"
   let files = try BackboneFolder(path: folder)
   let loaded = try files.load(
-    name: (name as NSString).lastPathComponent, randomKey: isRandom ? call.key : nil)
+    name: String(name.split(separator: "/").last ?? "backbone"),
+    randomKey: isRandom ? call.key : nil)
   let object = BackboneObject(loaded)
   call.note(
     "\(object.summary), \(NumberText.grouped(loaded.description.parameterCount)) parameters, "

@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 import Language
 import ModelFiles
@@ -19,8 +20,12 @@ let keepingVerbs: [Verb] = [
     "restore", group: "keeping", "brings back what `save` kept",
     positionals: [.value("file", .text, "the file")],
     options: [
-      .option("data", .object([.dataset]), "the data set that a model was made for"),
-      .option("backbone", .object([.backbone]), "the language model of an aligned model"),
+      .option(
+        "data", .object([.dataset]), "the data set that a model was made for",
+        because: "the variable that holds it"),
+      .option(
+        "backbone", .object([.backbone]), "the language model of an aligned model",
+        because: "the variable that holds it"),
       .option(
         "missing", .any, "what comes where there is no such file", because: "an error"),
     ],
@@ -28,28 +33,18 @@ let keepingVerbs: [Verb] = [
     run: restore),
 ]
 
-/// What a JSON file of `save` holds: one of the two.
-private struct StoredValue: Codable {
-  var table: StoredTable?
-  var dataset: StoredDataset?
-}
-
 private func save(_ call: Call) throws -> Value {
   guard let path = call.text(ifGiven: "to") else {
     throw call.failure("`save` needs `to=`, the file to write")
   }
   let value = call.value("value")
-  var stored: StoredValue?
   switch value.object {
   case let object as ModelObject: try ModelFile(path: path).write(object, recipe: value.recipe)
-  case let object as DatasetObject: stored = StoredValue(dataset: StoredDataset(object.dataset))
-  case let object as TableObject: stored = StoredValue(table: StoredTable(object.table))
+  case let object as DatasetObject:
+    try AtomicFile.write(JSONEncoder().encode(StoredDataset(object.dataset)), to: path)
+  case let object as TableObject:
+    try AtomicFile.write(Data(object.table.rendered(TableStyle(.json)).utf8), to: path)
   default: throw StoredError.noForm(phrase: value.kind.phrase)
-  }
-  if let stored {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    try AtomicFile.write(encoder.encode(stored), to: path)
   }
   call.note("\(path), \(value.object?.summary ?? "")")
   return .none
@@ -64,25 +59,33 @@ private func restore(_ call: Call) throws -> Value {
   guard let contents = FileManager.default.contents(atPath: path) else {
     throw FileError(path: path, action: "read", code: EISDIR)
   }
-  // The contents of a file decide the value as much as its name does.
-  let recipe = call.recipe.adding("contents", Digest(of: contents).description)
   let object: any LanguageObject
-  if contents.first == UInt8(ascii: "{") {
-    guard let stored = try? JSONDecoder().decode(StoredValue.self, from: contents) else {
-      throw StoredError.unknownContents(path: path)
-    }
-    if let table = stored.table?.table {
-      object = TableObject(table)
-    } else if let data = stored.dataset?.dataset {
-      object = DatasetObject(data)
-    } else {
-      throw StoredError.unknownContents(path: path)
-    }
+  if contents.first != UInt8(ascii: "{") {
+    let file = ModelFile(path: path)
+    object = try file.read(
+      data: call.known("data", DatasetObject.self, where: file.isFor)?.dataset,
+      backbone: call.known("backbone", BackboneObject.self, where: file.isFor)?.backbone,
+      workers: call.workers)
+  } else if let table = (try? JSONDecoder().decode(StoredTable.self, from: contents))?.table {
+    object = TableObject(table)
+  } else if let data = (try? JSONDecoder().decode(StoredDataset.self, from: contents))?.dataset {
+    object = DatasetObject(data)
   } else {
-    let data = try call.object(ifGiven: "data", as: DatasetObject.self)?.dataset
-    let backbone = try call.object(ifGiven: "backbone", as: BackboneObject.self)?.backbone
-    object = try ModelFile(path: path).read(data: data, backbone: backbone, workers: call.workers)
+    throw StoredError.unknownContents(path: path)
   }
   call.note("\(path), \(object.summary)")
+  // The contents of a file decide the value as much as its name does.
+  let recipe = call.recipe.adding("contents", Digest(of: contents).description)
   return .object(object, recipe: recipe)
+}
+
+extension Call {
+  /// The object that an option gives, or else the first variable's, by name, that fits.
+  fileprivate func known<Object: LanguageObject>(
+    _ option: String, _ type: Object.Type, where fits: (Object) -> Bool
+  ) throws -> Object? {
+    if let given = try object(ifGiven: option, as: type) { return given }
+    return environment.variables.sorted { $0.key < $1.key }
+      .compactMap { $0.value.value.object as? Object }.first(where: fits)
+  }
 }

@@ -19,6 +19,22 @@ let resultVerbs: [Verb] = [
     result: .object(.table), example: "table dim=[16, 32] gain=[0.1, 0.2]",
     run: makeTable),
   Verb(
+    "join", group: "results", "puts the rows of tables below each other, as `+=` does",
+    positionals: [.value("tables", .object([.table]), "the tables", count: .many)],
+    options: [
+      .option(
+        "mixed", .boolean, "whether rows of different protocols may stand together",
+        default: .boolean(false), because: "their numbers can't be compared")
+    ],
+    result: .object(.table), example: "join (table dim=[16]) (table dim=[32])",
+    run: { call in
+      let tables = call.values("tables").compactMap { ($0.object as? TableObject)?.table }
+      let joined = try tables.dropFirst().reduce(tables[0]) {
+        try $0.appending($1, mixed: call.boolean("mixed"))
+      }
+      return call.made(TableObject(joined))
+    }),
+  Verb(
     "sort", group: "results", "puts the rows of a table in the order of a column",
     positionals: [.value("rows", .object([.table]), "the table")],
     options: [
@@ -189,7 +205,8 @@ private func export(_ call: Call) throws -> Value {
       "`export` writes tables and texts, not \(value.kind.phrase)", at: "value",
       hint: "`save` keeps models and data sets")
   }
-  try AtomicFile.write(Data((value.printed(style) + "\n").utf8), to: path)
+  let lineEnd = style.mode == .csv ? "\r\n" : "\n"
+  try AtomicFile.write(Data((value.printed(style) + lineEnd).utf8), to: path)
   call.note("\(path), \(value.object?.summary ?? value.kind.phrase)")
   return .none
 }

@@ -83,7 +83,7 @@ let sessionVerbs: [Verb] = [
     positionals: [
       .value(
         "seed", .integer, "the seed; without it the present one is shown", count: .optional,
-        interval: .closed(0, 9_007_199_254_740_992))
+        interval: .closed(0, 999_999_999_999))
     ],
     example: "seed 7",
     run: { call in
