@@ -77,9 +77,12 @@ static void catch_signals(void) {
         install(crashes[i], restore_and_crash, &former_crash[i]);
 }
 
+// What came too late for the prompt is passed on to those who handle it from here on.
 static void release_signals(void) {
     for (int i = 0; i < handled_count; i++) sigaction(handled[i], &former[i], NULL);
     for (int i = 0; i < crash_count; i++) sigaction(crashes[i], &former_crash[i], NULL);
+    for (int i = 0; i < handled_count; i++)
+        if (received[i]) raise(handled[i]);
 }
 
 static void suspend(int index) {

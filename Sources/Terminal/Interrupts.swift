@@ -11,12 +11,20 @@ public final class Interrupts: Sendable {
   /// The status of a program that was ended by Ctrl-C.
   public static let exitStatus: Int32 = 130
 
-  private static let patience = 3.0
+  fileprivate static let patience = 3.0
 
   private struct State {
     var cancellation: Cancellation?
     var count = 0
     var lastSeconds = -Double.infinity
+
+    /// Takes notice of Ctrl-C, and returns how many came in a row.
+    mutating func press(at seconds: Double) -> Int {
+      count = seconds - lastSeconds <= Interrupts.patience ? count + 1 : 1
+      lastSeconds = seconds
+      cancellation?.cancel()
+      return count
+    }
   }
 
   private let state = Mutex(State())
@@ -50,13 +58,22 @@ public final class Interrupts: Sendable {
     listen(to: ends[0])
   }
 
-  /// Runs `body` so that Ctrl-C cancels it; an earlier cancellation is forgotten first.
+  /// Runs `body` so that Ctrl-C cancels it.
+  ///
+  /// An earlier cancellation is forgotten; a Ctrl-C that came since `forget()`, too early for this
+  /// work, counts as its first.
   public func guarding<Result>(_ cancellation: Cancellation, _ body: () -> Result) -> Result {
     cancellation.reset()
-    state.withLock { $0 = State(cancellation: cancellation) }
-    defer { state.withLock { $0 = State() } }
+    state.withLock { state in
+      state.cancellation = cancellation
+      if state.count > 0 { cancellation.cancel() }
+    }
+    defer { forget() }
     return body()
   }
+
+  /// Forgets what was pressed until now, while nothing runs.
+  public func forget() { state.withLock { $0 = State() } }
 
   private func listen(to descriptor: Int32) {
     let listener = Unmanaged.passRetained(Listener(interrupts: self, descriptor: descriptor))
@@ -72,15 +89,10 @@ public final class Interrupts: Sendable {
     pthread_detach(thread)
   }
 
-  fileprivate func interrupt() {
+  /// What the thread does for every signal.
+  func interrupt() {
     let seconds = Machine.seconds
-    let count = state.withLock { state in
-      guard let cancellation = state.cancellation else { return 0 }
-      state.count = seconds - state.lastSeconds <= Self.patience ? state.count + 1 : 1
-      state.lastSeconds = seconds
-      cancellation.cancel()
-      return state.count
-    }
+    let count = state.withLock { $0.press(at: seconds) }
     if count == 2 { warn("still stopping; once more ends the program") }
     if count > 2 { _exit(Self.exitStatus) }
   }

@@ -39,6 +39,7 @@ public final class PromptLoop {
     }
     while true {
       let prompt = pending.isContinuing ? Transcript.continuation : Transcript.prompt
+      interrupts.forget()
       switch editor.read(prompt: prompt) {
       case .line(let line):
         idleInterrupts = 0

@@ -50,6 +50,20 @@ struct InterruptsTests {
     }
   }
 
+  @Test("One that came before the work began cancels it, unless it was forgotten")
+  func early() async {
+    await #expect(processExitsWith: .success) {
+      let interrupts = Interrupts { _ in exit(1) }
+      let cancellation = Cancellation()
+      interrupts.interrupt()
+      guard interrupts.guarding(cancellation, { cancellation.isCancelled }) else { exit(2) }
+      guard !interrupts.guarding(cancellation, { cancellation.isCancelled }) else { exit(3) }
+      interrupts.interrupt()
+      interrupts.forget()
+      guard !interrupts.guarding(cancellation, { cancellation.isCancelled }) else { exit(4) }
+    }
+  }
+
   @Test("A program that was started with Ctrl-C ignored goes on ignoring it")
   func ignored() async {
     await #expect(processExitsWith: .success) {

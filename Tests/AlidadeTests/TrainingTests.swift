@@ -1,0 +1,37 @@
+import Testing
+
+@Suite("Training as other programs see it")
+struct TrainingTests {
+  let alidade: AlidadeProcess
+
+  init() throws { alidade = try AlidadeProcess() }
+
+  @Test("In a pipe, training leaves one line an epoch")
+  func progress() throws {
+    let code = """
+      shop = load "online-retail" | sample users=100 | split by=leave_one_out
+      m = sasrec shop dim=8 layers=1 maxlen=5 | train epochs=2
+      """
+    let result = try alidade.run("-c", code)
+    #expect(result.status == 0, "\(result.error)")
+    let epochs = result.error.split(separator: "\n").filter { $0.hasPrefix("train: ") }
+    #expect(epochs.filter { $0.contains("/2 epochs") }.count == 2, "\(result.error)")
+    #expect(!result.error.contains("\r"))
+    #expect(!result.error.contains("\u{1B}"))
+  }
+
+  @Test("The same seed gives the same numbers, another one others")
+  func seed() throws {
+    let code = """
+      shop = load "online-retail" | sample users=100 | split by=leave_one_out
+      m = sasrec shop dim=8 layers=1 maxlen=5 | train epochs=1
+      print (evaluate m k=10) digits=6
+      """
+    let first = try alidade.run("-q", "--seed", "5", "--threads", "1", "-c", code)
+    let second = try alidade.run("-q", "--seed", "5", "--threads", "2", "-c", code)
+    let third = try alidade.run("-q", "--seed", "6", "-c", code)
+    #expect(first.status == 0, "\(first.error)")
+    #expect(first == second)
+    #expect(first != third)
+  }
+}
