@@ -25,7 +25,8 @@ let package = Package(
   ],
   targets: [
     // System libraries.
-    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .systemLibrary(
       name: "CMarkdown", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
@@ -41,7 +42,8 @@ let package = Package(
       name: "Tensors", dependencies: ["Support", "COpenBLAS", "CKernels"], swiftSettings: numeric),
     .target(name: "ModelFiles", dependencies: ["Support", "Tensors"], swiftSettings: numeric),
     .target(
-      name: "Networks", dependencies: ["Support", "Tensors", "CKernels", "ModelFiles"], swiftSettings: numeric),
+      name: "Networks", dependencies: ["Support", "Tensors", "CKernels", "ModelFiles"],
+      swiftSettings: numeric),
     .target(name: "Tokenizers", dependencies: ["Support"], swiftSettings: numeric),
     .target(
       name: "Backbones",
@@ -97,7 +99,8 @@ let package = Package(
       swiftSettings: numeric),
 
     // Tests.
-    .target(name: "_TestSupport", dependencies: ["Support", "Tensors"], path: "Tests/_TestSupport"),
+    .target(
+      name: "_TestSupport", dependencies: ["Support", "Tensors"], path: "Tests/_TestSupport"),
     .testTarget(name: "SupportTests", dependencies: ["Support", "_TestSupport"]),
     .testTarget(
       name: "TensorsTests", dependencies: ["Tensors", "CKernels", "_TestSupport"],
@@ -130,7 +133,9 @@ let package = Package(
       resources: [.copy("Programs")]),
     .testTarget(
       name: "SessionTests",
-      dependencies: ["Session", "Language", "Support", "Evaluation", "Interactions", "_TestSupport"]),
+      dependencies: [
+        "Session", "Language", "Support", "Evaluation", "Interactions", "_TestSupport",
+      ]),
     .testTarget(name: "NotebooksTests", dependencies: ["Notebooks", "_TestSupport"]),
     .testTarget(
       name: "TerminalTests", dependencies: ["Terminal", "Session", "Support", "_TestSupport"]),

@@ -105,7 +105,9 @@ extension Digest {
             var (a, b, c, d) = (state[0], state[1], state[2], state[3])
             var (e, f, g, h) = (state[4], state[5], state[6], state[7])
             for index in stride(from: 0, to: 64, by: 8) {
-              func mix(_ place: Int) -> UInt32 { constants[index + place] &+ schedule[index + place] }
+              func mix(_ place: Int) -> UInt32 {
+                constants[index + place] &+ schedule[index + place]
+              }
               round(a, b, c, &d, e, f, g, &h, mix(0))
               round(h, a, b, &c, d, e, f, &g, mix(1))
               round(g, h, a, &b, c, d, e, &f, mix(2))
