@@ -135,7 +135,8 @@ let package = Package(
       name: "SessionTests",
       dependencies: [
         "Session", "Language", "Support", "Evaluation", "Interactions", "_TestSupport",
-      ]),
+      ],
+      exclude: ["Fixtures"]),
     .testTarget(name: "NotebooksTests", dependencies: ["Notebooks", "_TestSupport"]),
     .testTarget(
       name: "TerminalTests", dependencies: ["Terminal", "Session", "Support", "_TestSupport"]),

@@ -1,0 +1,64 @@
+import Language
+import Session
+import Testing
+
+@Suite struct HelpTests {
+  @Test func referenceIsCurrent() throws {
+    try Golden.expect(
+      TestSession().shown("help as=markdown") + "\n", isIn: "Tutorials/reference.md")
+  }
+
+  @Test func everyVerbIsListedAndExplained() {
+    let t = TestSession()
+    let overview = t.shown("help")
+    for name in t.session.verbNames {
+      #expect(overview.contains("  \(name) "), "`help` doesn't list `\(name)`")
+      let text = t.shown("help \(name)")
+      #expect(text.hasPrefix("\(name): "))
+      #expect(text.contains("\nexample\n"))
+    }
+  }
+
+  @Test func topicsAndGroups() {
+    let t = TestSession()
+    #expect(t.shown("help \"values\"").hasPrefix("Everything is a value"))
+    #expect(t.shown("help \"keeping\"").contains("restore  brings back what `save` kept"))
+    #expect(t.shown("define double x { x * 2 }\nhelp double") == "double x")
+  }
+
+  /// Variables of the kinds that examples use.
+  private static let world = """
+    shop = load "online-retail" | where (user <= "12400" or user == "17850") | split
+    films = load "movietweetings" | where (rating == 9)
+    base = sasrec shop dim=8 layers=1 heads=1
+    pop = popular shop
+
+    """
+
+  @Test func examplesPassTheCheck() {
+    let t = TestSession()
+    let languageModel = "lm = backbone \"minilm\"\n"
+    for (name, example) in t.session.examples where name != "include" {
+      let problems = t.session.check([
+        Source(name: "t", text: Self.world + languageModel + example)
+      ])
+      #expect(problems.isEmpty, "\(example): \(problems.map(\.message))")
+    }
+  }
+
+  @Test func fastExamplesRun() {
+    let t = TestSession()
+    let unsplit = "shop = load \"online-retail\" | where (user <= \"12400\" or user == \"17850\")\n"
+    // These write files, read files, need a language model, or take long.
+    let left = [
+      "include", "export", "save", "backbone", "tokens", "embed", "rarec", "textonly", "zeroshot",
+      "fuse", "train", "quit", "undo", "sample", "kcore",
+    ]
+    #expect(t.run(Self.world).outcome == .ok)
+    for (name, example) in t.session.examples where !left.contains(name) {
+      let needsUnsplit = ["dedup", "split"].contains(name)
+      let (outcome, said) = t.run((needsUnsplit ? unsplit : "") + example)
+      #expect(outcome == .ok, "\(example): \(said.diagnostics)")
+    }
+  }
+}

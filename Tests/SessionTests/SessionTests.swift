@@ -1,0 +1,209 @@
+import Foundation
+import Language
+import Session
+import Support
+import Testing
+
+@Suite struct SessionTests {
+  private static let model = """
+    films = load "movietweetings" | where (rating >= 8) | kcore users=5 items=5 | sample users=60
+    films = split films
+    base = sasrec films dim=8 layers=1 heads=1 maxlen=10
+
+    """
+
+  @Test func readiness() {
+    let session = TestSession().session
+    #expect(session.readiness(of: "1 + 2") == .complete)
+    #expect(session.readiness(of: "") == .complete)
+    #expect(session.readiness(of: "load \"x\" |") == .incomplete)
+    #expect(session.readiness(of: "for d in [1] {") == .incomplete)
+    #expect(session.readiness(of: "1 +* 2") == .invalid)
+    #expect(session.readiness(of: "\"open") == .invalid)
+  }
+
+  @Test func bareValuesAreShownAndOthersNot() {
+    let t = TestSession()
+    #expect(t.shown("1 + 2") == "3")
+    #expect(t.shown("\"a\\nb\"") == "\"a\\nb\"")
+    #expect(t.shown("[1, \"x\"]") == "[1, \"x\"]")
+    #expect(t.shown("x = 3") == "")
+    #expect(t.shown("x;") == "")
+    #expect(t.shown("none") == "")
+    #expect(t.shown("ans + 1") == "4")
+    #expect(t.session.run(Source(name: "t", text: "7"), echoValue: false) == .ok)
+    #expect(t.recorder.take().results.isEmpty)
+  }
+
+  @Test func checkFindsAMistakeInTheLastLineBeforeAnythingRuns() {
+    let t = TestSession()
+    let (outcome, said) = t.run("print \"ran\"\nprnt 1")
+    #expect(outcome == .failed)
+    #expect(said.results.isEmpty)
+    #expect(said.diagnostics.count == 1)
+    let found = t.session.check([
+      Source(name: "a", text: "x = 1"), Source(name: "b", text: "print x y"),
+    ])
+    #expect(found.map(\.message) == ["unknown name `y`"])
+    #expect(found.first?.range?.place == "b:1:9")
+  }
+
+  @Test func aRunThatKeepsGoingRunsTheRest() {
+    let t = TestSession(SessionConfiguration(keepGoing: true))
+    let (outcome, said) = t.run("prnt 1\nprint 2\nassert false\nprint 3")
+    #expect(outcome == .failed)
+    #expect(said.results == ["2", "3"])
+    #expect(said.diagnostics.count == 2)
+  }
+
+  @Test func quitEndsTheProgramWithItsStatus() {
+    let t = TestSession()
+    let (outcome, said) = t.run("print 1\nquit 3\nprint 2")
+    #expect(outcome == .quit(status: 3))
+    #expect(said.results == ["1"])
+    #expect(t.run("quit").outcome == .quit(status: 0))
+  }
+
+  @Test func notesAreLeftOutWhenQuiet() {
+    let loud = TestSession()
+    #expect(loud.run("seed 7").said.notes == ["seed: 7"])
+    let quiet = TestSession(SessionConfiguration(quiet: true))
+    #expect(quiet.run("seed 7").said.notes.isEmpty)
+    #expect(quiet.shown("seed") == "7")
+    #expect(
+      quiet.run("warn \"mind\" 1").said.diagnostics.first?.hasPrefix("warning: mind 1\n") == true)
+  }
+
+  @Test func statementsAreTimedAndEchoedOnDemand() {
+    let timed = TestSession(SessionConfiguration(timer: true))
+    let notes = timed.run("if true { 1; 2 }").said.notes
+    #expect(notes.count == 1)
+    #expect(notes.first?.hasPrefix("timer: 0.") == true)
+    #expect(timed.run("timer off").said.notes == ["timer: off"])
+    #expect(timed.run("1").said.notes.isEmpty)
+    let echoing = TestSession(SessionConfiguration(echo: true))
+    #expect(
+      echoing.run("x = 1\nif true { print x }").said.echoes == ["x = 1", "if true { print x }"])
+  }
+
+  @Test func settingsChangeHowTablesAreShown() {
+    let t = TestSession()
+    let table = "derive (table a=[1]) x=(a / 3)"
+    #expect(t.shown(table) == "a       x\n1  0.3333")
+    t.run("set digits=2")
+    #expect(t.shown(table) == "a     x\n1  0.33")
+    t.run("set digits=auto mode=csv")
+    #expect(t.shown("table a=[1, 2]") == "a\r\n1\r\n2")
+    #expect(t.shown("print (table a=[1]) as=markdown") == "| a |\n| ---: |\n| 1 |")
+  }
+
+  @Test func argumentsOfTheProgram() {
+    let t = TestSession(SessionConfiguration(arguments: ["size=night", "7"]))
+    #expect(t.shown("args.size\nargs[0] + 1") == "\"night\"\n8")
+  }
+
+  @Test func includeRunsAFileAndKnowsItsVerbs() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("alidade-include-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appendingPathComponent("a.ald").path
+    try Data("define double x { x * 2 }\ny = 4".utf8).write(to: URL(fileURLWithPath: file))
+    let t = TestSession()
+    #expect(t.shown("include \"\(file)\"\nz = double y\nz") == "8")
+    // A path is relative to the file that includes it.
+    let main = Source(
+      name: folder.appendingPathComponent("b.ald").path, text: "include \"a.ald\"\ny")
+    #expect(t.session.run(main, echoValue: true) == .ok)
+    #expect(t.recorder.take().results == ["4"])
+    try Data([0xff, 0xfe]).write(to: URL(fileURLWithPath: file))
+    #expect(
+      t.failure("include \"\(file)\"").hasPrefix(
+        "error: can't include `\(file)`: `\(file)` is not UTF-8")
+    )
+  }
+
+  @Test func aCancelledTrainingKeepsTheModelOfTheLastWholeStep() throws {
+    let cancellation = Cell<Cancellation>()
+    let t = TestSession { update in
+      if update.task == "train", update.completed >= 2 { cancellation.value?.cancel() }
+    }
+    cancellation.value = t.session.cancellation
+    #expect(t.run(Self.model).outcome == .ok)
+    let (outcome, said) = t.run("train base epochs=500 patience=500\nprint \"next\"")
+    #expect(outcome == .interrupted)
+    #expect(said.results.isEmpty)
+    #expect(said.diagnostics == ["interrupted"])
+    #expect(said.notes.last?.contains("interrupted") == true)
+    #expect(said.progressEnds >= 1)
+    // The flag is lowered, and the model is there, trained, with its name.
+    #expect(t.shown("base.interrupted\nbase.steps > 0\nbase.steps < 500") == "true\ntrue\ntrue")
+    #expect(t.run("evaluate base users=10").outcome == .ok)
+    #expect(t.shown("undo base\nbase.steps") == "0")
+  }
+
+  @Test func valuesDontChange() {
+    let t = TestSession()
+    t.run(Self.model)
+    t.run("kept = base\ntrained = base | train epochs=2")
+    #expect(t.shown("[kept.steps, base.steps, trained.steps > 0]") == "[0, 0, true]")
+    t.run("train base epochs=1")
+    #expect(t.shown("[kept.steps, base.steps > 0]") == "[0, true]")
+  }
+
+  @Test func trainingGoesOnFromWhereItWas() {
+    let t = TestSession()
+    t.run(Self.model)
+    t.run("a = base | train epochs=4\nb = base | train epochs=2 | train epochs=2")
+    t.run("c = base | train epochs=2 | train epochs=4 fresh=true")
+    let rows = t.shown("print (evaluate [a, b, c]).mrr")
+    let values = rows.dropFirst().dropLast().split(separator: ", ")
+    #expect(values.count == 3)
+    #expect(Set(values).count == 1)
+  }
+
+  @Test func insertingALineChangesNoOtherLinesNumbers() {
+    let plain = TestSession()
+    let with = TestSession()
+    plain.run(Self.model + "train base epochs=1\nr = evaluate base")
+    with.run(Self.model + "pick films n=3\nx = sasrec films dim=4 heads=1 | train epochs=1")
+    with.run("train base epochs=1\nr = evaluate base")
+    #expect(plain.shown("r[0].mrr") == with.shown("r[0].mrr"))
+    let seeded = TestSession(SessionConfiguration(seed: 2, threads: 2))
+    seeded.run(Self.model + "train base epochs=1\nr = evaluate base")
+    #expect(plain.shown("r[0].mrr") != seeded.shown("r[0].mrr"))
+  }
+
+  @Test func sameBitsWithOneThreadAndWithThree() {
+    let program = Self.model + "train base epochs=2\n(evaluate base)[0].mrr"
+    let one = TestSession(SessionConfiguration(threads: 1)).shown(program)
+    #expect(one == TestSession(SessionConfiguration(threads: 3)).shown(program))
+    #expect(Double(one) != nil)
+  }
+
+  @Test func repeatAddsTheSeedAndGathersTables() {
+    let t = TestSession()
+    t.run(Self.model)
+    t.run(
+      """
+      repeat seeds=1..2 {
+        m = sasrec films dim=4 layers=1 heads=1 | train epochs=1
+        rows = evaluate m tag.size="small"
+      }
+      """)
+    #expect(t.shown("rows.seed") == "[1, 2]")
+    #expect(t.shown("rows.size") == "[\"small\", \"small\"]")
+    #expect(t.shown("rows.count") == "2")
+  }
+}
+
+/// A value that is set after the closure that reads it was made.
+private final class Cell<Value: Sendable>: @unchecked Sendable {
+  private let lock = NSLock()
+  private var stored: Value?
+
+  var value: Value? {
+    get { lock.withLock { stored } }
+    set { lock.withLock { stored = newValue } }
+  }
+}
