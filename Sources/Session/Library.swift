@@ -22,7 +22,7 @@ struct Library: Sendable {
   }
 
   /// The language models that `Scripts/fetch-backbones` knows how to bring.
-  static let fetchable = ["minilm", "smollm2"]
+  static let fetchable = ["minilm"]
 
   /// The names of language models, fetched ones first.
   var backboneNames: KnownNames {
