@@ -112,7 +112,7 @@ struct ModelFile {
     configuration.usesIDs = kind == "rarec"
     for setting in AlignmentSetting.all {
       guard let text = file.metadata["setting.\(setting.name)"],
-        let value = Self.value(text, like: setting.get(configuration))
+        let value = Self.value(text, like: setting.get(configuration)), setting.takes(value)
       else { throw StoredError.badValue(path: path, name: setting.name) }
       setting.set(&configuration, value)
     }

@@ -15,6 +15,13 @@ struct AlignmentSetting: Sendable {
   /// Sets a value that the type takes.
   let set: @Sendable (inout RARec.Configuration, Value) -> Void
 
+  /// Whether a number, which may come from a file, is one that the setting can have.
+  func takes(_ value: Value) -> Bool {
+    guard case .number(let number) = value.payload else { return true }
+    if case .integer = type, Int(exactly: number) == nil { return false }
+    return interval?.contains(number) ?? true
+  }
+
   private typealias Path<T> = WritableKeyPath<RARec.Configuration, T> & Sendable
 
   private static func integer(
