@@ -30,7 +30,7 @@ struct StoredTable: Decodable {
     var ranking: RankingProtocol? {
       guard let digest = Digest(hexadecimal: digest),
         let part = Part.allCases.first(where: { "\($0)" == part }),
-        let seen = RankingProtocol.SeenItems(rawValue: seen)
+        let seen = RankingProtocol.SeenItems(rawValue: seen), sample.map({ $0.users > 0 }) ?? true
       else { return nil }
       return RankingProtocol(
         data: data, digest: digest, split: split, part: part, itemCount: items, seen: seen,
