@@ -23,6 +23,7 @@ struct TrainingBenchmark {
     var model = try SASRec(
       SASRec.Configuration(), itemCount: data.itemCount, key: RandomKey(seed: 1))
     var options = SASRec.trainOptions
+    options.batch = 128
     options.patience = nil
     options.epochs = nil
     options.minutes = seconds / 60

@@ -18,6 +18,13 @@ struct OutputTests {
     #expect(quiet == .init(status: 0, output: result.output, error: ""))
   }
 
+  @Test("A file whose name is one letter loads, which Foundation's path functions trap on")
+  func shortName() throws {
+    try alidade.folder.write("user,item\na,x\na,y\nb,x\n".utf8, to: "t")
+    let result = try alidade.run("-q", "-c", #"d = load "t"; print d.interactions"#)
+    #expect(result == .init(status: 0, output: "3\n", error: ""))
+  }
+
   @Test("A bare expression shows its value, one that a semicolon ends doesn't")
   func values() throws {
     #expect(try alidade.run("-c", "1 + 1").output == "2\n")

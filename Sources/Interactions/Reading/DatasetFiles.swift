@@ -60,8 +60,9 @@ struct DatasetFiles {
   }
 
   private static func find(file path: String, format: DataFormat?) throws -> DatasetFiles {
-    let folder = (path as NSString).deletingLastPathComponent
     let file = (path as NSString).lastPathComponent
+    // By hand: Foundation's `deletingLastPathComponent` traps on a name of one letter.
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     let name = stem(file)
     func beside(_ name: String) -> String? {
       let path = folder.isEmpty ? name : (folder as NSString).appendingPathComponent(name)

@@ -2,7 +2,7 @@ extension SASRec {
   /// How SASRec trains unless told otherwise.
   ///
   /// - Rate 2e-3: ML-100K, Online Retail and Amazon Beauty all reach what is published for SASRec
-  ///   with it, in 15 to 40 epochs.
+  ///   with it.
   /// - Warm-up of 100 steps: a full softmax over a large catalogue is easily stuck at ranking by
   ///   popularity when the first steps are long.
   /// - Batches of 64: small data sets have so few sequences that larger batches leave too few steps
