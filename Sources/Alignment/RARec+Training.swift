@@ -75,10 +75,7 @@ extension RARec {
 
     /// The pairs in a random order, cut into batches.
     func batches(epoch: Int) -> [[Int]] {
-      let order = key.derived("order").derived(epoch).permutation(pairs.count)
-      return stride(from: 0, to: order.count, by: batch).map {
-        Array(order[$0..<min(order.count, $0 + batch)])
-      }
+      key.batches(of: pairs.count, size: batch, epoch: epoch)
     }
 
     func step(

@@ -55,10 +55,7 @@ extension SASRec {
 
     /// The windows in a random order, cut into batches.
     func batches(epoch: Int) -> [[Int]] {
-      let order = key.derived("order").derived(epoch).permutation(windows.count)
-      return stride(from: 0, to: order.count, by: batch).map {
-        Array(order[$0..<min(order.count, $0 + batch)])
-      }
+      key.batches(of: windows.count, size: batch, epoch: epoch)
     }
 
     /// The mean cross-entropy over all positions of the batch, of all items.
