@@ -2,7 +2,8 @@
 //
 // readline() itself can't be used: it doesn't come back on Ctrl-C until the next key is pressed.
 // Here poll() waits for the terminal and for a pipe that the signal handler writes to, so that a
-// signal is never lost between a test of a flag and the wait.
+// signal is never lost between a test of a flag and the wait. Reads don't wait at all: Ctrl-C throws
+// away what the terminal holds, perhaps just after poll() has seen it.
 
 #include "CLineEdit.h"
 
@@ -85,12 +86,22 @@ static void release_signals(void) {
         if (received[i]) raise(handled[i]);
 }
 
+// As readline does it, but with reads that return at once when there is nothing.
+static void prepare_terminal(int meta) {
+    rl_prep_terminal(meta);
+    struct termios settings;
+    if (tcgetattr(STDIN_FILENO, &settings) != 0) return;
+    settings.c_cc[VMIN] = 0;
+    settings.c_cc[VTIME] = 0;
+    tcsetattr(STDIN_FILENO, TCSADRAIN, &settings);
+}
+
 static void suspend(int index) {
     rl_deprep_terminal();
     sigaction(SIGTSTP, &former[index], NULL);
     raise(SIGTSTP);  // stops here until the shell's fg
     install(SIGTSTP, note_signal, NULL);
-    rl_prep_terminal(1);
+    prepare_terminal(1);
     rl_reset_screen_size();
     rl_on_new_line();
     rl_forced_update_display();
@@ -113,7 +124,7 @@ static void drop_line(void) {
 // MARK: Reading
 
 static char *entered;
-static bool is_entered;
+static bool is_entered, is_interrupted;
 
 static void take_line(char *line) {
     entered = line;
@@ -121,43 +132,61 @@ static void take_line(char *line) {
     rl_callback_handler_remove();
 }
 
-// Acts on the signals that came; true if the line was interrupted.
-static bool act_on_signals(void) {
+// Acts on the signals that came.
+static void act_on_signals(void) {
     char drain[64];
     while (read(wake[0], drain, sizeof drain) > 0) {}
-    bool interrupted = false;
     for (int i = 0; i < handled_count; i++) {
         if (!received[i]) continue;
         received[i] = 0;
         switch (handled[i]) {
-        case SIGINT: interrupted = true; break;
+        case SIGINT: is_interrupted = true; break;
         case SIGTSTP: suspend(i); break;
         case SIGWINCH: rl_resize_terminal(); break;
         default: end_by(handled[i]);
         }
     }
-    return interrupted;
+}
+
+// Waits for a key or a signal, and acts on the signal. What poll() says of the terminal.
+static short wait_for_key(void) {
+    struct pollfd sources[2] = {{STDIN_FILENO, POLLIN, 0}, {wake[0], POLLIN, 0}};
+    if (poll(sources, 2, -1) < 0) return errno == EINTR ? 0 : POLLERR;
+    if (sources[1].revents) act_on_signals();
+    return sources[0].revents;
+}
+
+// One byte for readline, which may ask for more of them than there are: in the middle of a key, or
+// for the answer to a question of its own.
+static int read_byte(FILE *stream) {
+    (void)stream;
+    short state = 0;
+    while (true) {
+        unsigned char byte;
+        ssize_t count = read(STDIN_FILENO, &byte, 1);
+        if (count == 1) return byte;
+        if (count < 0 && errno != EINTR && errno != EAGAIN) return EOF;
+        if (state & (POLLHUP | POLLERR | POLLNVAL)) return EOF;
+        state = wait_for_key();
+        if (is_interrupted) rl_abort(1, CTRL('G'));  // goes back to line_edit_read
+    }
 }
 
 line_edit_status line_edit_read(const char *prompt, char **line) {
     line_edit_status status = LINE_EDIT_LINE;
     entered = NULL;
-    is_entered = false;
+    is_entered = is_interrupted = false;
     catch_signals();
     at_prompt = true;
     rl_reset_screen_size();
     rl_callback_handler_install(prompt, take_line);
-    while (!is_entered) {
-        struct pollfd sources[2] = {{STDIN_FILENO, POLLIN, 0}, {wake[0], POLLIN, 0}};
-        if (poll(sources, 2, -1) < 0 && errno != EINTR) break;
-        if (sources[1].revents && act_on_signals()) {
-            entered = strdup(rl_line_buffer);
-            drop_line();
-            rl_callback_handler_remove();
-            status = LINE_EDIT_INTERRUPTED;
-            break;
-        }
-        if (sources[0].revents) rl_callback_read_char();
+    while (!is_entered && !is_interrupted)
+        if (wait_for_key() && !is_interrupted) rl_callback_read_char();
+    if (is_interrupted && !is_entered) {
+        entered = strdup(rl_line_buffer);
+        drop_line();
+        rl_callback_handler_remove();
+        status = LINE_EDIT_INTERRUPTED;
     }
     bool ends_row = strcmp(rl_variable_value("enable-bracketed-paste"), "on") != 0;
     at_prompt = false;
@@ -287,6 +316,8 @@ void line_edit_start(const char *name, line_edit_completer answers) {
     rl_readline_name = name;
     rl_catch_signals = 0;
     rl_catch_sigwinch = 0;
+    rl_prep_term_function = prepare_terminal;
+    rl_getc_function = read_byte;
     rl_attempted_completion_function = complete;
     // `=` ends a word, so that cases complete; `.` doesn't, so that members do.
     rl_completer_word_break_characters = " \t\n\"'()[]{},=|;";
