@@ -40,7 +40,8 @@ let package = Package(
     .target(name: "Support", swiftSettings: numeric),
     .target(
       name: "Tensors", dependencies: ["Support", "COpenBLAS", "CKernels"], swiftSettings: numeric),
-    .target(name: "ModelFiles", dependencies: ["Support", "Tensors"], swiftSettings: numeric),
+    .target(
+      name: "ModelFiles", dependencies: ["Support", "Tensors", "CKernels"], swiftSettings: numeric),
     .target(
       name: "Networks", dependencies: ["Support", "Tensors", "CKernels", "ModelFiles"],
       swiftSettings: numeric),
@@ -108,7 +109,9 @@ let package = Package(
     .testTarget(
       name: "NetworksTests", dependencies: ["Networks", "_TestSupport"],
       resources: [.copy("Fixtures")]),
-    .testTarget(name: "ModelFilesTests", dependencies: ["ModelFiles", "_TestSupport"]),
+    .testTarget(
+      name: "ModelFilesTests", dependencies: ["ModelFiles", "CKernels", "_TestSupport"],
+      resources: [.copy("Fixtures")]),
     .testTarget(
       name: "TokenizersTests", dependencies: ["Tokenizers", "_TestSupport"],
       resources: [.copy("Fixtures")]),

@@ -26,6 +26,16 @@ public enum ElementType: String, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// How the elements are decoded to float32; `nil` for the types that aren't.
+  var encoding: FloatEncoding? {
+    switch self {
+    case .float32: .float32
+    case .float16: .float16
+    case .bfloat16: .bfloat16
+    default: nil
+    }
+  }
+
   /// The types whose elements are read as 32-bit floats.
   static let floats: [ElementType] = [.float32, .float16, .bfloat16]
 

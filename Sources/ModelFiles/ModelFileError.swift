@@ -27,6 +27,16 @@ extension ModelFileError {
     case truncated(size: Int, needed: Int)
     /// The header says that it is longer than any real one.
     case headerTooLong(length: UInt64, limit: Int)
+    /// The file doesn't begin as its format does.
+    case wrongMagic(expected: String)
+    /// A version of the format that isn't read.
+    case unknownVersion(UInt32, expected: [UInt32])
+    /// The numbers' bytes run the other way.
+    case bigEndian
+    /// The header says that the file holds more of something than any real one.
+    case tooMany(String, count: UInt64, limit: Int)
+    /// The alignment isn't a power of 2, or too large a one.
+    case wrongAlignment(Int, limit: Int)
     /// The header isn't what the format says, from a byte of it on.
     case malformedHeader(offset: Int, expected: String)
     /// A tensor stands in the header twice.
@@ -37,12 +47,20 @@ extension ModelFileError {
     case missingKey(String)
     /// An element type that this program doesn't know.
     case unknownType(String)
+    /// A type code of ggml that this program doesn't decode.
+    case unknownEncoding(code: UInt32)
+    /// The rows aren't whole blocks of the encoding.
+    case partialBlocks(rowLength: Int, encoding: FloatEncoding)
     /// More dimensions than any real tensor.
     case tooManyDimensions(limit: Int)
     /// The number of elements or bytes is no machine number.
     case shapeOverflows(shape: [Int])
     /// The offsets run backwards or past the end of the data.
     case offsetsOutOfRange(begin: Int, end: Int, size: Int)
+    /// The tensor doesn't begin where the alignment lets it.
+    case misaligned(offset: UInt64, alignment: Int)
+    /// The tensor's bytes run past the end of the data.
+    case bytesOutOfRange(offset: UInt64, count: Int, size: Int)
     /// The offsets span other than what shape and type need.
     case wrongByteCount(found: Int, shape: [Int], type: ElementType)
     /// The tensor's bytes belong to another one too.
@@ -55,6 +73,10 @@ extension ModelFileError {
     case wrongType(found: ElementType, expected: [ElementType])
     /// The shape isn't the one that the model needs.
     case wrongShape(found: [Int], expected: [Int])
+    /// A metadata value is of another type.
+    case wrongValue(key: String, found: GGUFValue.Kind, expected: GGUFValue.Kind)
+    /// A metadata value doesn't fit into 63 bits.
+    case valueTooLarge(key: String, value: UInt64)
     /// A weight is NaN or infinite.
     case notFinite(index: Int)
   }
@@ -78,6 +100,16 @@ extension ModelFileError.Problem: CustomStringConvertible {
       "holds \(size) bytes, expected at least \(needed)"
     case .headerTooLong(let length, let limit):
       "says its header has \(length) bytes, expected at most \(limit)"
+    case .wrongMagic(let expected):
+      "doesn't begin with `\(expected)`"
+    case .unknownVersion(let version, let expected):
+      "is of version \(version) of its format, expected \(Self.list(expected))"
+    case .bigEndian:
+      "its numbers are big-endian, expected little-endian"
+    case .tooMany(let things, let count, let limit):
+      "says it holds \(count) \(things), expected at most \(limit)"
+    case .wrongAlignment(let alignment, let limit):
+      "has an alignment of \(alignment), expected a power of 2 up to \(limit)"
     case .malformedHeader(let offset, let expected):
       "malformed header at byte \(offset), expected \(expected)"
     case .duplicateTensor:
@@ -88,13 +120,23 @@ extension ModelFileError.Problem: CustomStringConvertible {
       "has no `\(key)` in the header"
     case .unknownType(let name):
       "unknown element type `\(name)`, expected one of "
-        + ElementType.allCases.map(\.rawValue).joined(separator: ", ")
+        + Self.list(ElementType.allCases.map(\.rawValue))
+    case .unknownEncoding(let code):
+      "has elements of type \(FloatEncoding.name(ofCode: code)), expected one of "
+        + Self.list(FloatEncoding.allCases.map(\.name))
+    case .partialBlocks(let length, let encoding):
+      "has rows of \(length) elements, expected whole blocks of \(encoding.blockLength) for "
+        + encoding.name
     case .tooManyDimensions(let limit):
       "has too many dimensions, expected at most \(limit)"
     case .shapeOverflows(let shape):
       "shape \(shape) has more elements than memory has bytes"
     case .offsetsOutOfRange(let begin, let end, let size):
       "lies at bytes \(begin) to \(end) of the data, expected a range within 0 to \(size)"
+    case .misaligned(let offset, let alignment):
+      "lies at byte \(offset) of the data, expected a multiple of \(alignment)"
+    case .bytesOutOfRange(let offset, let count, let size):
+      "needs \(count) bytes at byte \(offset) of the data, which has \(size)"
     case .wrongByteCount(let found, let shape, let type):
       "has \(found) bytes, which isn't what shape \(shape) of \(type.rawValue) needs"
     case .overlaps(let other):
@@ -105,11 +147,19 @@ extension ModelFileError.Problem: CustomStringConvertible {
       "there is no such tensor"
     case .wrongType(let found, let expected):
       "has elements of type \(found.rawValue), expected "
-        + expected.map(\.rawValue).joined(separator: ", ")
+        + Self.list(expected.map(\.rawValue))
     case .wrongShape(let found, let expected):
       "has shape \(found), expected \(expected)"
+    case .wrongValue(let key, let found, let expected):
+      "holds \(found) at `\(key)`, expected \(expected)"
+    case .valueTooLarge(let key, let value):
+      "holds \(value) at `\(key)`, expected a number below 2^63"
     case .notFinite(let index):
       "element \(index) isn't a finite number"
     }
+  }
+
+  private static func list(_ items: [some CustomStringConvertible]) -> String {
+    items.map(\.description).joined(separator: ", ")
   }
 }

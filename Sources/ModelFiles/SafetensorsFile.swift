@@ -32,9 +32,6 @@ public struct SafetensorsFile: Sendable {
   /// Free text that was written beside the tensors.
   public var metadata: [String: String] { header.metadata }
 
-  /// Whether there is a tensor of this name.
-  public func contains(_ name: String) -> Bool { places[name] != nil }
-
   /// A tensor's shape; `nil` if there is no such tensor.
   public func shape(of name: String) -> [Int]? { places[name].map { header.entries[$0].shape } }
 
@@ -55,13 +52,9 @@ public struct SafetensorsFile: Sendable {
     return entry
   }
 
-  /// A tensor's bytes, for the time of `body`; they may lie at any alignment.
-  func withBytes<Result>(
-    of entry: SafetensorsHeader.Entry, _ body: (UnsafeRawBufferPointer) throws -> Result
-  ) rethrows -> Result {
-    try file.withBytes { bytes in
-      let start = header.dataOffset + entry.bytes.lowerBound
-      return try body(UnsafeRawBufferPointer(rebasing: bytes[start..<start + entry.bytes.count]))
-    }
+  /// Where a tensor's bytes are in the file.
+  func range(of entry: SafetensorsHeader.Entry) -> Range<Int> {
+    let start = header.dataOffset + entry.bytes.lowerBound
+    return start..<start + entry.bytes.count
   }
 }

@@ -61,7 +61,7 @@ extension SafetensorsHeader {
       func failure(_ problem: ModelFileError.Problem) -> ModelFileError {
         ModelFileError(path: path, tensor: entry.name, problem: problem)
       }
-      guard let needed = Self.byteCount(of: entry.shape, type: entry.type) else {
+      guard let count = Shape.elementCount(of: entry.shape, width: entry.type.width) else {
         throw failure(.shapeOverflows(shape: entry.shape))
       }
       guard entry.bytes.upperBound <= dataSize else {
@@ -69,7 +69,7 @@ extension SafetensorsHeader {
           .offsetsOutOfRange(
             begin: entry.bytes.lowerBound, end: entry.bytes.upperBound, size: dataSize))
       }
-      guard entry.bytes.count == needed else {
+      guard entry.bytes.count == count * entry.type.width else {
         throw failure(
           .wrongByteCount(found: entry.bytes.count, shape: entry.shape, type: entry.type))
       }
@@ -93,16 +93,5 @@ extension SafetensorsHeader {
     guard end == dataSize else {
       throw ModelFileError(path: path, problem: .unusedBytes(begin: end, end: dataSize))
     }
-  }
-
-  /// The bytes that a shape needs, or `nil` where the product is no machine number.
-  private static func byteCount(of shape: [Int], type: ElementType) -> Int? {
-    var count = type.width
-    for size in shape {
-      let (product, overflow) = count.multipliedReportingOverflow(by: size)
-      if overflow { return nil }
-      count = product
-    }
-    return count
   }
 }

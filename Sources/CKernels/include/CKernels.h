@@ -80,6 +80,20 @@ void ck_adamw(size_t count, float *parameter, const float *gradient, float *firs
 /// Σ x[i]², in double precision.
 double ck_sum_of_squares(size_t count, const float *x);
 
+/// Stored weights to float32, little-endian, at any alignment: `count` numbers of half precision
+/// or bfloat16, or `blocks` blocks of 32 numbers (Q8_0, Q4_0, Q4_1, Q5_0, Q5_1) or of 256 (Q4_K,
+/// Q5_K, Q6_K).
+void ck_decode_f16(size_t count, const uint8_t *bytes, float *y);
+void ck_decode_bf16(size_t count, const uint8_t *bytes, float *y);
+void ck_decode_q8_0(size_t blocks, const uint8_t *bytes, float *y);
+void ck_decode_q4_0(size_t blocks, const uint8_t *bytes, float *y);
+void ck_decode_q4_1(size_t blocks, const uint8_t *bytes, float *y);
+void ck_decode_q5_0(size_t blocks, const uint8_t *bytes, float *y);
+void ck_decode_q5_1(size_t blocks, const uint8_t *bytes, float *y);
+void ck_decode_q4_k(size_t blocks, const uint8_t *bytes, float *y);
+void ck_decode_q5_k(size_t blocks, const uint8_t *bytes, float *y);
+void ck_decode_q6_k(size_t blocks, const uint8_t *bytes, float *y);
+
 #ifdef __cplusplus
 }
 #endif

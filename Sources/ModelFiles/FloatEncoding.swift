@@ -1,0 +1,60 @@
+/// How a file stores float32 numbers.
+///
+/// As they are, at half precision, or in blocks of small integers with scales. The raw values are
+/// the type codes of ggml.
+public enum FloatEncoding: UInt32, Hashable, Sendable, CaseIterable {
+  case float32 = 0
+  case float16 = 1
+  case q4_0 = 2
+  case q4_1 = 3
+  case q5_0 = 6
+  case q5_1 = 7
+  case q8_0 = 8
+  case q4_K = 12
+  case q5_K = 13
+  case q6_K = 14
+  case bfloat16 = 30
+
+  /// The name that ggml's tools show.
+  public var name: String { Self.name(ofCode: rawValue) }
+
+  /// Numbers in one block.
+  public var blockLength: Int {
+    switch self {
+    case .float32, .float16, .bfloat16: 1
+    case .q4_0, .q4_1, .q5_0, .q5_1, .q8_0: 32
+    case .q4_K, .q5_K, .q6_K: 256
+    }
+  }
+
+  /// Bytes of one block.
+  public var blockByteCount: Int {
+    switch self {
+    case .float32: 4
+    case .float16, .bfloat16: 2
+    case .q4_0: 18
+    case .q4_1: 20
+    case .q5_0: 22
+    case .q5_1: 24
+    case .q8_0: 34
+    case .q4_K: 144
+    case .q5_K: 176
+    case .q6_K: 210
+    }
+  }
+
+  /// The bytes of `count` numbers in whole blocks.
+  func byteCount(of count: Int) -> Int { count / blockLength * blockByteCount }
+
+  /// What ggml calls a type code, also one that isn't read here.
+  static func name(ofCode code: UInt32) -> String {
+    let names: [UInt32: String] = [
+      0: "F32", 1: "F16", 2: "Q4_0", 3: "Q4_1", 6: "Q5_0", 7: "Q5_1", 8: "Q8_0", 9: "Q8_1",
+      10: "Q2_K", 11: "Q3_K", 12: "Q4_K", 13: "Q5_K", 14: "Q6_K", 15: "Q8_K", 16: "IQ2_XXS",
+      17: "IQ2_XS", 18: "IQ3_XXS", 19: "IQ1_S", 20: "IQ4_NL", 21: "IQ3_S", 22: "IQ2_S",
+      23: "IQ4_XS", 24: "I8", 25: "I16", 26: "I32", 27: "I64", 28: "F64", 29: "IQ1_M", 30: "BF16",
+      34: "TQ1_0", 35: "TQ2_0", 39: "MXFP4", 40: "NVFP4",
+    ]
+    return names[code] ?? "number \(code)"
+  }
+}

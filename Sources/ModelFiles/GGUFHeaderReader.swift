@@ -1,0 +1,151 @@
+/// Reads the header of a GGUF file, and only what the format allows in it.
+struct GGUFHeaderReader {
+  private let file: MappedFile
+  private var values: GGUFValueReader
+
+  /// What the header says of one tensor; the offset counts from the end of the header.
+  private struct TensorInfo {
+    var name: String
+    var encoding: FloatEncoding
+    var shape: [Int]
+    var offset: UInt64
+  }
+
+  init(_ bytes: UnsafeRawBufferPointer, of file: MappedFile) {
+    self.file = file
+    values = GGUFValueReader(ByteReader(bytes, of: file.path), file: file)
+  }
+
+  /// The header, the tensors in its order.
+  mutating func read() throws -> GGUFHeader {
+    let version = try readVersion()
+    let tensorCount = try readCount(of: "tensors")
+    let valueCount = try readCount(of: "metadata values")
+    let metadata = try readMetadata(count: valueCount)
+    let infos = try readTensors(count: tensorCount)
+    let alignment = try alignment(in: metadata)
+    let dataOffset = (values.bytes.position + alignment - 1) / alignment * alignment
+    return GGUFHeader(
+      version: version, metadata: metadata,
+      entries: try infos.map { try entry($0, alignment: alignment, dataOffset: dataOffset) })
+  }
+
+  private mutating func readVersion() throws -> Int {
+    let size = values.bytes.bytes.count
+    guard size >= 24 else { throw failure(.truncated(size: size, needed: 24)) }
+    guard values.bytes.bytes.prefix(4).elementsEqual("GGUF".utf8) else {
+      throw failure(.wrongMagic(expected: "GGUF"))
+    }
+    values.bytes.position = 4
+    let version = try values.bytes.read(UInt32.self)
+    switch version {
+    case 2, 3: return Int(version)
+    case 0x0200_0000, 0x0300_0000: throw failure(.bigEndian)
+    default: throw failure(.unknownVersion(version, expected: [2, 3]))
+    }
+  }
+
+  private mutating func readCount(of things: String) throws -> Int {
+    let count = try values.bytes.read(UInt64.self)
+    guard count <= UInt64(GGUFHeader.countLimit) else {
+      throw failure(.tooMany(things, count: count, limit: GGUFHeader.countLimit))
+    }
+    return Int(count)
+  }
+
+  private mutating func readMetadata(count: Int) throws -> [String: GGUFValue] {
+    var metadata: [String: GGUFValue] = [:]
+    for _ in 0..<count {
+      let start = values.bytes.position
+      let key = try values.bytes.readString()
+      guard key.utf8.count <= GGUFHeader.keyLimit else {
+        throw values.bytes.unexpected(
+          "a key of at most \(GGUFHeader.keyLimit) bytes", at: start)
+      }
+      let place = GGUFValue.Place(path: file.path, key: key)
+      let value = try values.readValue(values.readType(), at: place)
+      guard metadata.updateValue(value, forKey: key) == nil else {
+        throw failure(.duplicateKey(key))
+      }
+    }
+    return metadata
+  }
+
+  private func alignment(in metadata: [String: GGUFValue]) throws -> Int {
+    let alignment = try GGUFMetadata(path: file.path, values: metadata)
+      .integer("general.alignment", default: GGUFHeader.defaultAlignment)
+    guard 1...GGUFHeader.alignmentLimit ~= alignment, alignment.nonzeroBitCount == 1 else {
+      throw failure(.wrongAlignment(alignment, limit: GGUFHeader.alignmentLimit))
+    }
+    return alignment
+  }
+
+  private mutating func readTensors(count: Int) throws -> [TensorInfo] {
+    var names: Set<String> = []
+    return try (0..<count).map { _ in
+      let name = try values.bytes.readString()
+      guard names.insert(name).inserted else { throw failure(.duplicateTensor, tensor: name) }
+      let shape = try readShape(of: name)
+      let code = try values.bytes.read(UInt32.self)
+      guard let encoding = FloatEncoding(rawValue: code) else {
+        throw failure(.unknownEncoding(code: code), tensor: name)
+      }
+      return TensorInfo(
+        name: name, encoding: encoding, shape: shape, offset: try values.bytes.read())
+    }
+  }
+
+  /// Reads the extents, which the file has innermost first, as a row-major shape.
+  private mutating func readShape(of tensor: String) throws -> [Int] {
+    let rank = try values.bytes.read(UInt32.self)
+    guard rank <= UInt32(GGUFHeader.rankLimit) else {
+      throw failure(.tooManyDimensions(limit: GGUFHeader.rankLimit), tensor: tensor)
+    }
+    var shape: [Int] = []
+    for _ in 0..<rank {
+      let start = values.bytes.position
+      guard let size = Int(exactly: try values.bytes.read(UInt64.self)) else {
+        throw values.bytes.unexpected("a size below 2^63", at: start)
+      }
+      shape.append(size)
+    }
+    return shape.reversed()
+  }
+
+  /// Where a tensor's bytes are in the file, once its place has been checked.
+  private func entry(
+    _ info: TensorInfo, alignment: Int, dataOffset: Int
+  ) throws -> GGUFHeader.Entry {
+    let encoding = info.encoding
+    let rowLength = info.shape.last ?? 1
+    guard rowLength % encoding.blockLength == 0 else {
+      throw failure(.partialBlocks(rowLength: rowLength, encoding: encoding), tensor: info.name)
+    }
+    // The bytes are counted too: no encoding takes more than 4 for a number.
+    guard let count = Shape.elementCount(of: info.shape, width: 4) else {
+      throw failure(.shapeOverflows(shape: info.shape), tensor: info.name)
+    }
+    guard count > 0 else {
+      return GGUFHeader.Entry(
+        name: info.name, encoding: encoding, shape: info.shape, bytes: 0..<0)
+    }
+    guard info.offset % UInt64(alignment) == 0 else {
+      throw failure(.misaligned(offset: info.offset, alignment: alignment), tensor: info.name)
+    }
+    let size = max(0, values.bytes.bytes.count - dataOffset)
+    let needed = encoding.byteCount(of: count)
+    guard needed <= size, info.offset <= UInt64(size - needed) else {
+      throw failure(
+        .bytesOutOfRange(offset: info.offset, count: needed, size: size), tensor: info.name)
+    }
+    let start = dataOffset + Int(info.offset)
+    return GGUFHeader.Entry(
+      name: info.name, encoding: encoding, shape: info.shape, bytes: start..<start + needed)
+  }
+
+  private func failure(
+    _ problem: ModelFileError.Problem, tensor: String? = nil
+  ) -> ModelFileError {
+    ModelFileError(path: file.path, tensor: tensor, problem: problem)
+  }
+}
