@@ -45,17 +45,12 @@ struct BertCharacters: Sendable {
 
   private static let syllables: ClosedRange<UInt32> = 0xac00...0xd7a3
 
-  /// The ranges of `ranges`: `first-last` or one code point, hexadecimal, then the classes' letters.
   private static var parsedRanges: [(ClosedRange<UInt32>, BertCharacterClass)] {
-    let letters: [Character: BertCharacterClass] = [
-      "r": .removed, "w": .space, "p": .punctuation, "i": .ideograph, "m": .mark, "x": .decomposes,
-    ]
-    return "\(ranges)".split { $0.isWhitespace }.compactMap { word in
-      let numbers = word.prefix { letters[$0] == nil }
-      let bounds = numbers.split(separator: "-").compactMap { UInt32($0, radix: 16) }
-      guard let first = bounds.first, let last = bounds.last, first <= last else { return nil }
-      let classes = word.dropFirst(numbers.count).compactMap { letters[$0] }
-      return (first...last, BertCharacterClass(classes))
-    }
+    CharacterRanges.parse(
+      ranges,
+      letters: [
+        "r": .removed, "w": .space, "p": .punctuation, "i": .ideograph, "m": .mark,
+        "x": .decomposes,
+      ])
   }
 }

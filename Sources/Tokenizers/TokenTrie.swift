@@ -19,15 +19,15 @@ struct TokenTrie: Sendable {
   /// The id of the token that ends at a node, or -1.
   private var ids: [Int32] = [-1]
 
-  /// Makes a trie of tokens; of equal ones the last counts.
+  /// Makes a trie of tokens' bytes; of equal ones the last counts, and empty ones are left out.
   ///
   /// Returns `nil` if the tokens have more beginnings than there can be nodes.
-  init?(_ tokens: [String]) {
+  init?(_ tokens: some Sequence<some Sequence<UInt8>>) {
     keys = [UInt32](repeating: Self.empty, count: 1024)
     children = [Node](repeating: 0, count: 1024)
     for (id, token) in tokens.enumerated() {
       var node = Self.root
-      for byte in token.utf8 {
+      for byte in token {
         if let child = child(of: node, byte) {
           node = child
         } else {
@@ -39,7 +39,7 @@ struct TokenTrie: Sendable {
           node = child
         }
       }
-      ids[Int(node)] = Int32(id)
+      if node != Self.root { ids[Int(node)] = Int32(id) }
     }
   }
 
@@ -54,9 +54,27 @@ struct TokenTrie: Sendable {
   }
 
   /// The id of the token that is exactly `text`.
-  func id(of text: String) -> Int32? {
-    guard let node = node(text.utf8), ids[Int(node)] >= 0 else { return nil }
+  func id(of text: String) -> Int32? { id(of: text.utf8) }
+
+  /// The id of the token that has exactly these bytes.
+  func id(of bytes: some Sequence<UInt8>) -> Int32? {
+    guard let node = node(bytes), ids[Int(node)] >= 0 else { return nil }
     return ids[Int(node)]
+  }
+
+  /// Hands on every token that ends in `bytes` when walked from the root, shortest first.
+  func matches(
+    in bytes: UnsafeBufferPointer<UInt8>, from start: Int,
+    to receive: (_ id: Int32, _ end: Int) throws -> Void
+  ) rethrows {
+    var node = Self.root
+    var index = start
+    while index < bytes.count, let child = child(of: node, bytes[index]) {
+      node = child
+      index += 1
+      let id = ids[Int(node)]
+      if id >= 0 { try receive(id, index) }
+    }
   }
 
   /// The longest token that ends in `bytes` when walked from a node, and where it ends.

@@ -13,7 +13,7 @@ public struct TokenizerError: Error, Hashable, Sendable {
   }
 
   /// What can be wrong with a tokenizer's file.
-  public enum Problem: Hashable, Sendable {
+  public enum Problem: Error, Hashable, Sendable {
     /// The system can't open or read the file; its error number.
     case unreadable(code: Int32)
     /// The folder holds none of the files that a tokenizer is read from.
@@ -34,8 +34,14 @@ public struct TokenizerError: Error, Hashable, Sendable {
     case missingToken(String)
     /// A token's id isn't below the number of tokens.
     case idOutOfRange(token: String, id: Int, count: Int)
+    /// The id of a token with a role isn't below the number of tokens.
+    case roleOutOfRange(id: Int, count: Int)
     /// Two tokens have the same id.
     case duplicateID(id: Int)
+    /// A merge isn't two tokens separated by a space.
+    case malformedMerge(String)
+    /// Two lists that belong together differ in length.
+    case countMismatch(part: String, count: Int, expected: Int)
   }
 }
 
@@ -69,8 +75,14 @@ extension TokenizerError.Problem: CustomStringConvertible {
       "the vocabulary has no token `\(token)`"
     case .idOutOfRange(let token, let id, let count):
       "token `\(token)` has id \(id), expected one from 0 to \(count - 1)"
+    case .roleOutOfRange(let id, let count):
+      "a special token has id \(id), expected one from 0 to \(count - 1)"
     case .duplicateID(let id):
       "two tokens have id \(id)"
+    case .malformedMerge(let merge):
+      "merge `\(merge)` isn't two tokens separated by a space"
+    case .countMismatch(let part, let count, let expected):
+      "`\(part)` has \(count) elements, expected \(expected)"
     }
   }
 }

@@ -1,8 +1,6 @@
 import Foundation
 
 extension WordPiece {
-  public func decode(_ ids: [Int32]) -> String { decode(ids, skippingSpecialTokens: true) }
-
   /// A text of these token ids: pieces joined, and the spaces taken out that cutting put before
   /// punctuation and English contractions.
   public func decode(_ ids: [Int32], skippingSpecialTokens: Bool) -> String {

@@ -36,8 +36,9 @@ public struct WordPiece: Tokenizer {
   let specials: [(bytes: [UInt8], id: Int32)]
   /// The bytes that special tokens begin with.
   let specialStarts: [Bool]
-  let prefixIDs: [Int32]
-  let suffixIDs: [Int32]
+  public let prefixIDs: [Int32]
+  public let suffixIDs: [Int32]
+  public let roles: TokenRoles
   let asciiRules: [ASCIIRule]
 
   /// Makes a tokenizer of a vocabulary, tokens by id.
@@ -48,7 +49,7 @@ public struct WordPiece: Tokenizer {
       TokenizerError(path: path, problem: problem)
     }
     guard !tokens.isEmpty else { throw failure(.emptyVocabulary) }
-    guard let trie = TokenTrie(tokens) else { throw failure(.vocabularyTooLarge) }
+    guard let trie = TokenTrie(tokens.lazy.map(\.utf8)) else { throw failure(.vocabularyTooLarge) }
     func id(_ token: String) throws -> Int32 {
       guard let id = trie.id(of: token) else { throw failure(.missingToken(token)) }
       return id
@@ -60,6 +61,9 @@ public struct WordPiece: Tokenizer {
     unknownID = try id(options.unknown)
     prefixIDs = try options.prefix.map(id)
     suffixIDs = try options.suffix.map(id)
+    roles = TokenRoles(
+      beginning: prefixIDs.first, end: suffixIDs.last, padding: trie.id(of: "[PAD]"),
+      unknown: unknownID)
     let specials = try options.special.map { (bytes: Array($0.utf8), id: try id($0)) }
     self.specials = specials.filter { !$0.bytes.isEmpty }.sorted { $0.bytes.count > $1.bytes.count }
     var starts = [Bool](repeating: false, count: 256)
@@ -70,37 +74,18 @@ public struct WordPiece: Tokenizer {
 
   public var vocabularySize: Int { tokens.count }
 
-  /// The id of a token as the vocabulary spells it; `nil` if there is none.
   public func id(of token: String) -> Int32? { trie.id(of: token) }
 
   public func token(_ id: Int32) -> String {
     tokens.indices.contains(Int(id)) ? tokens[Int(id)] : ""
   }
 
-  public func encode(_ text: String) -> [Int32] { encode(text, addingSpecialTokens: false) }
-
-  /// The token ids of a text, with `[CLS]` before it and `[SEP]` behind it if asked for.
-  ///
-  /// - Parameters:
-  ///   - text: Any text.
-  ///   - addingSpecialTokens: Whether the prefix and suffix of the options are put around it.
-  ///   - limit: The most ids, the added ones among them; the text is cut at its end.
-  /// - Returns: The ids, at most `limit`.
-  public func encode(
-    _ text: String, addingSpecialTokens: Bool, limit: Int = .max
-  ) -> [Int32] {
+  public func encode(_ text: String) -> [Int32] {
     var text = text
-    return text.withUTF8 { encodeValid($0, addingSpecialTokens, limit) }
+    return text.withUTF8(encodeValid)
   }
 
-  /// The token ids of bytes that should be UTF-8; what isn't is read as U+FFFD.
-  public func encode(utf8 bytes: some Collection<UInt8>) -> [Int32] {
-    encode(String(decoding: bytes, as: UTF8.self))
-  }
-
-  private func encodeValid(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ addingSpecialTokens: Bool, _ limit: Int
-  ) -> [Int32] {
+  private func encodeValid(_ bytes: UnsafeBufferPointer<UInt8>) -> [Int32] {
     var words = WordPieceCutter(tokenizer: self)
     var start = 0
     var index = 0
@@ -114,11 +99,7 @@ public struct WordPiece: Tokenizer {
       }
     }
     words.add(UnsafeBufferPointer(rebasing: bytes[start...]))
-    guard addingSpecialTokens else {
-      return words.ids.count <= limit ? words.ids : Array(words.ids.prefix(max(0, limit)))
-    }
-    let room = max(0, limit - prefixIDs.count - suffixIDs.count)
-    return prefixIDs + words.ids.prefix(room) + suffixIDs
+    return words.ids
   }
 
   /// The longest special token that stands at a place.

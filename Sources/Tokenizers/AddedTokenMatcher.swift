@@ -1,0 +1,75 @@
+/// Finds added tokens in a text: the leftmost first, and of those the longest.
+struct AddedTokenMatcher: Sendable {
+  /// A part of a text.
+  enum Part {
+    case token(Int32)
+    case text(Range<Int>)
+  }
+
+  private let tokens: [AddedToken]
+  /// By the tokens' contents, places in `tokens`.
+  private let trie: TokenTrie
+  /// The bytes that tokens begin with.
+  private let starts: [Bool]
+  let classes: CharacterClasses
+
+  /// Makes a matcher of tokens, looked for as `contents` spells them.
+  ///
+  /// Returns `nil` if there are more tokens than there can be.
+  init?(_ tokens: [AddedToken], contents: [[UInt8]], classes: CharacterClasses) {
+    guard let trie = TokenTrie(contents) else { return nil }
+    var starts = [Bool](repeating: false, count: 256)
+    for content in contents { if let first = content.first { starts[Int(first)] = true } }
+    self.tokens = tokens
+    self.trie = trie
+    self.starts = starts
+    self.classes = classes
+  }
+
+  /// Hands on the tokens of a text and what is between them, in order.
+  func split(_ text: UTF8Text, to receive: (Part) -> Void) {
+    var (done, index) = (0, 0)
+    while index < text.count {
+      guard starts[Int(text[index])],
+        let match = trie.longestMatch(in: text, from: index, at: TokenTrie.root)
+      else {
+        index += 1
+        continue
+      }
+      let token = tokens[Int(match.id)]
+      var (start, end) = (index, match.end)
+      index = match.end
+      if token.isSingleWord, isWord(text, before: start) || isWord(text, behind: end) { continue }
+      if token.stripsLeft { start = max(done, spaceStart(text, before: start)) }
+      if token.stripsRight { end = spaceEnd(text, behind: end) }
+      if done < start { receive(.text(done..<start)) }
+      receive(.token(token.id))
+      done = end
+    }
+    if done < text.count { receive(.text(done..<text.count)) }
+  }
+
+  private func isWord(_ text: UTF8Text, before end: Int) -> Bool {
+    end > 0 && classes[text.scalar(before: end).scalar].contains(.word)
+  }
+
+  private func isWord(_ text: UTF8Text, behind start: Int) -> Bool {
+    start < text.count && classes[text.scalar(at: start).scalar].contains(.word)
+  }
+
+  private func spaceStart(_ text: UTF8Text, before end: Int) -> Int {
+    var start = end
+    while start > 0, case let (scalar, before) = text.scalar(before: start),
+      classes[scalar].contains(.space)
+    { start = before }
+    return start
+  }
+
+  private func spaceEnd(_ text: UTF8Text, behind start: Int) -> Int {
+    var end = start
+    while end < text.count, case let (scalar, next) = text.scalar(at: end),
+      classes[scalar].contains(.space)
+    { end = next }
+    return end
+  }
+}

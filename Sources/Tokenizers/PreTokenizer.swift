@@ -1,0 +1,77 @@
+/// A step that cuts text into pieces, each of which the next step and then the model sees alone.
+enum PreTokenizer: Hashable, Sendable {
+  /// Words by a regular expression.
+  case pattern(SplitPattern)
+  /// Digits from what isn't; each digit by itself if asked for.
+  case digits(individually: Bool)
+  /// White space goes, and cuts.
+  case whitespace
+  /// A space before the piece, unless it begins with one.
+  case prefixSpace
+  /// Spaces become `▁`.
+  case metaspace(Metaspace)
+}
+
+/// A run of pre-tokenizers over one text.
+struct PieceCutter {
+  let steps: [PreTokenizer]
+  let classes: CharacterClasses
+
+  /// Hands on the pieces of a text in order.
+  ///
+  /// - Parameters:
+  ///   - text: What is cut, not empty.
+  ///   - isFirst: Whether it stands at the beginning of what was given to the tokenizer.
+  ///   - step: The first step to do.
+  ///   - receive: Takes a piece.
+  func cut(
+    _ text: UTF8Text, isFirst: Bool, from step: Int = 0, to receive: (UTF8Text) -> Void
+  ) {
+    guard step < steps.count else { return receive(text) }
+    func hand(_ range: Range<Int>) {
+      guard !range.isEmpty else { return }
+      cut(
+        text.part(range), isFirst: isFirst && range.lowerBound == 0, from: step + 1, to: receive)
+    }
+    switch steps[step] {
+    case .pattern(let pattern):
+      var start = 0
+      while start < text.count {
+        let end = pattern.wordEnd(in: text, from: start, classes)
+        hand(start..<end)
+        start = end
+      }
+    case .digits(let individually):
+      split(text, at: .digit, individually: individually, keeping: true, hand)
+    case .whitespace:
+      split(text, at: .space, individually: true, keeping: false, hand)
+    case .prefixSpace:
+      guard text[0] != UInt8(ascii: " ") else { return hand(0..<text.count) }
+      let padded = [UInt8(ascii: " ")] + text
+      padded.withUnsafeBufferPointer { cut($0, isFirst: isFirst, from: step + 1, to: receive) }
+    case .metaspace(let metaspace):
+      metaspace.cut(text, isFirst: isFirst) { piece, isFirst in
+        cut(piece, isFirst: isFirst, from: step + 1, to: receive)
+      }
+    }
+  }
+
+  /// Splits at characters of a class, which are pieces or go.
+  private func split(
+    _ text: UTF8Text, at characterClass: CharacterClass, individually: Bool, keeping: Bool,
+    _ hand: (Range<Int>) -> Void
+  ) {
+    var (start, index) = (0, 0)
+    var isInside = false
+    while index < text.count {
+      let (scalar, end) = text.scalar(at: index)
+      let matches = classes[scalar].contains(characterClass)
+      if matches != isInside || matches && individually {
+        if keeping || !isInside { hand(start..<index) }
+        start = index
+      }
+      (isInside, index) = (matches, end)
+    }
+    if keeping || !isInside { hand(start..<text.count) }
+  }
+}

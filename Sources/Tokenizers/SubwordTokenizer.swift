@@ -1,0 +1,125 @@
+/// A tokenizer whose steps the files of Hugging Face's `tokenizers` describe: added tokens are taken
+/// out of the text, the rest is normalised, cut into words, and each word into tokens by byte-pair
+/// encoding or a unigram model.
+///
+/// Token ids and decoded texts equal those of Hugging Face's implementation.
+public struct SubwordTokenizer: Tokenizer {
+  /// What cuts words into tokens.
+  enum Model: Sendable {
+    case bytePair(BytePairModel)
+  }
+
+  /// What the tokenizer does beside its model.
+  struct Steps: Sendable {
+    var normalizers: [Normalizer] = []
+    var preTokenizers: [PreTokenizer] = []
+    /// `nil` joins tokens by spaces.
+    var decoding: [DecodingStep]?
+    var added: [AddedToken] = []
+    var prefix: [Int32] = []
+    var suffix: [Int32] = []
+    var roles = TokenRoles()
+  }
+
+  let steps: Steps
+  let model: Model
+  /// The tokens by id, the added ones among them.
+  let tokens: [String]
+  private let addedIDs: [[UInt8]: Int32]
+  private let specialIDs: Set<Int32>
+  /// Finds added tokens in the text as it comes.
+  private let matcher: AddedTokenMatcher
+  /// Finds added tokens in the normalised text.
+  private let normalizedMatcher: AddedTokenMatcher
+  private let classes: CharacterClasses
+  private let cutter: PieceCutter
+
+  /// Makes a tokenizer; the ids of all steps are ids of `tokens`.
+  ///
+  /// - Throws: `TokenizerError.Problem`.
+  init(tokens: [String], model: Model, steps: Steps) throws {
+    let classes = CharacterClasses.shared
+    func matcher(normalized: Bool) throws -> AddedTokenMatcher {
+      let added = steps.added.filter { $0.isNormalized == normalized }
+      let contents = added.map { token in
+        let content = Array(token.content.utf8)
+        guard normalized else { return content }
+        return steps.normalizers.reduce(content) { $1.normalize($0, classes) }
+      }
+      guard let matcher = AddedTokenMatcher(added, contents: contents, classes: classes) else {
+        throw TokenizerError.Problem.vocabularyTooLarge
+      }
+      return matcher
+    }
+    self.steps = steps
+    self.model = model
+    self.tokens = tokens
+    self.classes = classes
+    self.matcher = try matcher(normalized: false)
+    normalizedMatcher = try matcher(normalized: true)
+    addedIDs = Dictionary(steps.added.map { (Array($0.content.utf8), $0.id) }) { first, _ in first }
+    specialIDs = Set(steps.added.lazy.filter(\.isSpecial).map(\.id))
+    cutter = PieceCutter(steps: steps.preTokenizers, classes: classes)
+  }
+
+  public var vocabularySize: Int { tokens.count }
+  public var prefixIDs: [Int32] { steps.prefix }
+  public var suffixIDs: [Int32] { steps.suffix }
+  public var roles: TokenRoles { steps.roles }
+
+  public func token(_ id: Int32) -> String {
+    tokens.indices.contains(Int(id)) ? tokens[Int(id)] : ""
+  }
+
+  public func id(of token: String) -> Int32? {
+    if let id = addedIDs[Array(token.utf8)] { return id }
+    return switch model {
+    case .bytePair(let model): model.id(of: token)
+    }
+  }
+
+  public func encode(_ text: String) -> [Int32] {
+    var text = text
+    var ids: [Int32] = []
+    text.withUTF8 { text in
+      matcher.split(text) { part in
+        switch part {
+        case .token(let id): ids.append(id)
+        case .text(let range): normalize(text.part(range), isFirst: range.lowerBound == 0, to: &ids)
+        }
+      }
+    }
+    return ids
+  }
+
+  private func normalize(_ text: UTF8Text, isFirst: Bool, to ids: inout [Int32]) {
+    guard !steps.normalizers.isEmpty else { return cut(text, isFirst: isFirst, to: &ids) }
+    let normalized = steps.normalizers.reduce(Array(text)) { $1.normalize($0, classes) }
+    normalized.withUnsafeBufferPointer { cut($0, isFirst: isFirst, to: &ids) }
+  }
+
+  private func cut(_ text: UTF8Text, isFirst: Bool, to ids: inout [Int32]) {
+    normalizedMatcher.split(text) { part in
+      switch part {
+      case .token(let id): ids.append(id)
+      case .text(let range):
+        cutter.cut(text.part(range), isFirst: isFirst && range.lowerBound == 0) { word in
+          switch model {
+          case .bytePair(let model): model.encode(word, to: &ids)
+          }
+        }
+      }
+    }
+  }
+
+  public func decode(_ ids: [Int32], skippingSpecialTokens: Bool) -> String {
+    let pieces = ids.lazy.filter { id in
+      tokens.indices.contains(Int(id)) && !(skippingSpecialTokens && specialIDs.contains(id))
+    }.map { Array(tokens[Int($0)].utf8) }
+    guard let decoding = steps.decoding else {
+      return String(decoding: Array(pieces.joined(separator: [UInt8(ascii: " ")])), as: UTF8.self)
+    }
+    let decoded = decoding.reduce(Array(pieces)) { $1.apply(to: $0) }
+    return String(decoding: Array(decoded.joined()), as: UTF8.self)
+  }
+}
