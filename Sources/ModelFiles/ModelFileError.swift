@@ -65,6 +65,10 @@ extension ModelFileError {
     case wrongByteCount(found: Int, shape: [Int], type: ElementType)
     /// The tensor's bytes belong to another one too.
     case overlaps(other: String)
+    /// Another file of the same model holds the tensor too.
+    case inAnotherFile(String)
+    /// An index names a file by more than the name of one beside it.
+    case notBesideTheIndex(file: String)
     /// Bytes of the data that belong to no tensor.
     case unusedBytes(begin: Int, end: Int)
     /// There is no such tensor.
@@ -141,6 +145,10 @@ extension ModelFileError.Problem: CustomStringConvertible {
       "has \(found) bytes, which isn't what shape \(shape) of \(type.rawValue) needs"
     case .overlaps(let other):
       "overlaps tensor `\(other)`"
+    case .inAnotherFile(let name):
+      "stands in `\(name)` too"
+    case .notBesideTheIndex(let name):
+      "is said to be in `\(name)`, expected the name of a file beside the index"
     case .unusedBytes(let begin, let end):
       "bytes \(begin) to \(end) of the data belong to no tensor"
     case .missingTensor:

@@ -32,12 +32,6 @@ struct RawGGUF {
       string(name) + little(UInt32(extents.count)) + extents.flatMap { little($0) } + little(type)
         + little(offset))
   }
-
-  func with(_ change: (inout RawGGUF) -> Void) -> RawGGUF {
-    var changed = self
-    change(&changed)
-    return changed
-  }
 }
 
 /// A number's bytes.

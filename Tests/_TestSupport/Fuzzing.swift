@@ -3,24 +3,26 @@ import Support
 
 /// Mutated inputs for a bounded time; what they do is up to the test.
 ///
-/// `ALIDADE_FUZZ_SECONDS` sets how long each test goes on (3 s unless told), `ALIDADE_FUZZ_SEED`
-/// where it starts.
+/// `ALIDADE_FUZZ_SECONDS` sets how long each test goes on, `ALIDADE_FUZZ_SEED` where it starts.
 public struct Fuzzing: Sendable {
   /// Valid inputs to begin with.
   public var corpus: [[UInt8]]
   /// What inputs are made of, to put where it doesn't belong.
   public var pieces: [String]
+  /// How long a test goes on unless the environment says otherwise.
+  public var seconds: Double
 
-  public init(corpus: [[UInt8]], pieces: [String]) {
+  public init(corpus: [[UInt8]], pieces: [String], seconds: Double = 3) {
     self.corpus = corpus
     self.pieces = pieces
+    self.seconds = seconds
   }
 
   /// Runs `body` on one mutated input after the other, and returns how many there were.
   @discardableResult
   public func run(_ body: ([UInt8]) throws -> Void) rethrows -> Int {
     let environment = ProcessInfo.processInfo.environment
-    let seconds = environment["ALIDADE_FUZZ_SECONDS"].flatMap(Double.init) ?? 3
+    let seconds = environment["ALIDADE_FUZZ_SECONDS"].flatMap(Double.init) ?? seconds
     let key = RandomKey(seed: environment["ALIDADE_FUZZ_SEED"].flatMap(UInt64.init) ?? 1)
     let end = Machine.seconds + seconds
     var round = 0
