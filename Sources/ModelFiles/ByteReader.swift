@@ -1,28 +1,38 @@
-/// Reads little-endian numbers and strings one after the other, and never past the end.
+/// Reads little-endian numbers and strings one after the other, and never past the end of a file.
 struct ByteReader {
-  /// The file's path, for errors.
-  let path: String
-  let bytes: UnsafeRawBufferPointer
+  let file: MappedFile
+  private let bytes: UnsafeRawBufferPointer
   /// The byte that is read next.
-  var position: Int
+  private(set) var position: Int
 
-  init(_ bytes: UnsafeRawBufferPointer, of path: String, at position: Int = 0) {
-    self.path = path
+  /// Makes a reader of a file's bytes, which the caller keeps valid.
+  init(_ bytes: UnsafeRawBufferPointer, of file: MappedFile, at position: Int = 0) {
+    self.file = file
     self.bytes = bytes
     self.position = position
   }
 
+  /// The bytes of the file.
+  var count: Int { bytes.count }
+
   /// An error at a byte: at the next one unless told.
   func unexpected(_ expected: String, at offset: Int? = nil) -> ModelFileError {
     ModelFileError(
-      path: path, problem: .malformedHeader(offset: offset ?? position, expected: expected))
+      path: file.path, problem: .malformedHeader(offset: offset ?? position, expected: expected))
+  }
+
+  /// Passes over a word, if it stands here.
+  mutating func accept(_ word: String) -> Bool {
+    guard bytes[position...].starts(with: word.utf8) else { return false }
+    position += word.utf8.count
+    return true
   }
 
   /// Reads a number.
   mutating func read<Number: FixedWidthInteger & BitwiseCopyable>(
     _ type: Number.Type = Number.self
   ) throws -> Number {
-    let start = try skip(1, width: MemoryLayout<Number>.size)
+    let start = try skip(1, width: MemoryLayout<Number>.size).lowerBound
     return Number(littleEndian: bytes.loadUnaligned(fromByteOffset: start, as: Number.self))
   }
 
@@ -38,21 +48,23 @@ struct ByteReader {
   /// Passes over a string, and returns where its bytes are.
   @discardableResult
   mutating func skipString() throws -> Range<Int> {
-    let length = try read(UInt64.self)
-    let start = try skip(length, width: 1)
+    try skip(read(UInt64.self), width: 1)
+  }
+
+  /// Passes over `count` elements, and returns where they are.
+  @discardableResult
+  mutating func skip(_ count: UInt64, width: Int) throws -> Range<Int> {
+    let start = position
+    try require(count, width: width)
+    position += Int(count) * width
     return start..<position
   }
 
-  /// Passes over `count` elements, and returns where they begin.
-  @discardableResult
-  mutating func skip(_ count: UInt64, width: Int) throws -> Int {
-    let start = position
-    guard count <= UInt64((bytes.count - start) / width) else {
-      throw unexpected(
-        count == 1
-          ? "\(width) more bytes" : "\(count) elements of \(width) bytes, but the file ends")
+  /// Makes sure that at least `count` times `width` bytes follow.
+  func require(_ count: UInt64, width: Int) throws {
+    guard count <= UInt64((bytes.count - position) / width) else {
+      let size = width == 1 ? "\(count)" : count == 1 ? "\(width)" : "\(count) × \(width)"
+      throw unexpected("\(size) more byte\(size == "1" ? "" : "s")")
     }
-    position += Int(count) * width
-    return start
   }
 }

@@ -53,7 +53,7 @@ public struct GGUFArray: Sendable {
       throw place.failure(found: .array(of: elementType.kind), expected: .array(of: kinds[0]))
     }
     return try file.withBytes { bytes in
-      var reader = GGUFValueReader(ByteReader(bytes, of: file.path, at: offset), file: file)
+      var reader = ByteReader(bytes, of: file, at: offset)
       var elements: [Element] = []
       elements.reserveCapacity(count)
       for _ in 0..<count {

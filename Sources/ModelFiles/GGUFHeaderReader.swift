@@ -1,7 +1,6 @@
 /// Reads the header of a GGUF file, and only what the format allows in it.
 struct GGUFHeaderReader {
-  private let file: MappedFile
-  private var values: GGUFValueReader
+  private var bytes: ByteReader
 
   /// What the header says of one tensor; the offset counts from the end of the header.
   private struct TensorInfo {
@@ -12,8 +11,7 @@ struct GGUFHeaderReader {
   }
 
   init(_ bytes: UnsafeRawBufferPointer, of file: MappedFile) {
-    self.file = file
-    values = GGUFValueReader(ByteReader(bytes, of: file.path), file: file)
+    self.bytes = ByteReader(bytes, of: file)
   }
 
   /// The header, the tensors in its order.
@@ -24,20 +22,16 @@ struct GGUFHeaderReader {
     let metadata = try readMetadata(count: valueCount)
     let infos = try readTensors(count: tensorCount)
     let alignment = try alignment(in: metadata)
-    let dataOffset = (values.bytes.position + alignment - 1) / alignment * alignment
+    let dataOffset = (bytes.position + alignment - 1) / alignment * alignment
     return GGUFHeader(
       version: version, metadata: metadata,
       entries: try infos.map { try entry($0, alignment: alignment, dataOffset: dataOffset) })
   }
 
   private mutating func readVersion() throws -> Int {
-    let size = values.bytes.bytes.count
-    guard size >= 24 else { throw failure(.truncated(size: size, needed: 24)) }
-    guard values.bytes.bytes.prefix(4).elementsEqual("GGUF".utf8) else {
-      throw failure(.wrongMagic(expected: "GGUF"))
-    }
-    values.bytes.position = 4
-    let version = try values.bytes.read(UInt32.self)
+    guard bytes.count >= 24 else { throw failure(.truncated(size: bytes.count, needed: 24)) }
+    guard bytes.accept("GGUF") else { throw failure(.wrongMagic(expected: "GGUF")) }
+    let version = try bytes.read(UInt32.self)
     switch version {
     case 2, 3: return Int(version)
     case 0x0200_0000, 0x0300_0000: throw failure(.bigEndian)
@@ -46,7 +40,7 @@ struct GGUFHeaderReader {
   }
 
   private mutating func readCount(of things: String) throws -> Int {
-    let count = try values.bytes.read(UInt64.self)
+    let count = try bytes.read(UInt64.self)
     guard count <= UInt64(GGUFHeader.countLimit) else {
       throw failure(.tooMany(things, count: count, limit: GGUFHeader.countLimit))
     }
@@ -56,14 +50,14 @@ struct GGUFHeaderReader {
   private mutating func readMetadata(count: Int) throws -> [String: GGUFValue] {
     var metadata: [String: GGUFValue] = [:]
     for _ in 0..<count {
-      let start = values.bytes.position
-      let key = try values.bytes.readString()
+      let start = bytes.position
+      let key = try bytes.readString()
       guard key.utf8.count <= GGUFHeader.keyLimit else {
-        throw values.bytes.unexpected(
+        throw bytes.unexpected(
           "a key of at most \(GGUFHeader.keyLimit) bytes", at: start)
       }
-      let place = GGUFValue.Place(path: file.path, key: key)
-      let value = try values.readValue(values.readType(), at: place)
+      let place = GGUFValue.Place(path: bytes.file.path, key: key)
+      let value = try bytes.readValue(bytes.readValueType(), at: place)
       guard metadata.updateValue(value, forKey: key) == nil else {
         throw failure(.duplicateKey(key))
       }
@@ -72,7 +66,7 @@ struct GGUFHeaderReader {
   }
 
   private func alignment(in metadata: [String: GGUFValue]) throws -> Int {
-    let alignment = try GGUFMetadata(path: file.path, values: metadata)
+    let alignment = try GGUFMetadata(path: bytes.file.path, values: metadata)
       .integer("general.alignment", default: GGUFHeader.defaultAlignment)
     guard 1...GGUFHeader.alignmentLimit ~= alignment, alignment.nonzeroBitCount == 1 else {
       throw failure(.wrongAlignment(alignment, limit: GGUFHeader.alignmentLimit))
@@ -83,29 +77,29 @@ struct GGUFHeaderReader {
   private mutating func readTensors(count: Int) throws -> [TensorInfo] {
     var names: Set<String> = []
     return try (0..<count).map { _ in
-      let name = try values.bytes.readString()
+      let name = try bytes.readString()
       guard names.insert(name).inserted else { throw failure(.duplicateTensor, tensor: name) }
       let shape = try readShape(of: name)
-      let code = try values.bytes.read(UInt32.self)
+      let code = try bytes.read(UInt32.self)
       guard let encoding = FloatEncoding(rawValue: code) else {
         throw failure(.unknownEncoding(code: code), tensor: name)
       }
       return TensorInfo(
-        name: name, encoding: encoding, shape: shape, offset: try values.bytes.read())
+        name: name, encoding: encoding, shape: shape, offset: try bytes.read())
     }
   }
 
   /// Reads the extents, which the file has innermost first, as a row-major shape.
   private mutating func readShape(of tensor: String) throws -> [Int] {
-    let rank = try values.bytes.read(UInt32.self)
+    let rank = try bytes.read(UInt32.self)
     guard rank <= UInt32(GGUFHeader.rankLimit) else {
       throw failure(.tooManyDimensions(limit: GGUFHeader.rankLimit), tensor: tensor)
     }
     var shape: [Int] = []
     for _ in 0..<rank {
-      let start = values.bytes.position
-      guard let size = Int(exactly: try values.bytes.read(UInt64.self)) else {
-        throw values.bytes.unexpected("a size below 2^63", at: start)
+      let start = bytes.position
+      guard let size = Int(exactly: try bytes.read(UInt64.self)) else {
+        throw bytes.unexpected("a size below 2^63", at: start)
       }
       shape.append(size)
     }
@@ -132,7 +126,7 @@ struct GGUFHeaderReader {
     guard info.offset % UInt64(alignment) == 0 else {
       throw failure(.misaligned(offset: info.offset, alignment: alignment), tensor: info.name)
     }
-    let size = max(0, values.bytes.bytes.count - dataOffset)
+    let size = max(0, bytes.count - dataOffset)
     let needed = encoding.byteCount(of: count)
     guard needed <= size, info.offset <= UInt64(size - needed) else {
       throw failure(
@@ -146,6 +140,6 @@ struct GGUFHeaderReader {
   private func failure(
     _ problem: ModelFileError.Problem, tensor: String? = nil
   ) -> ModelFileError {
-    ModelFileError(path: file.path, tensor: tensor, problem: problem)
+    ModelFileError(path: bytes.file.path, tensor: tensor, problem: problem)
   }
 }

@@ -3,14 +3,14 @@ enum GGUFValueType: UInt32, CaseIterable {
   case uint8, int8, uint16, int16, uint32, int32, float32, bool, string, array
   case uint64, int64, float64
 
-  /// Bytes of one value, where all have as many.
-  var width: Int? {
+  /// Bytes of one value; of a string its length's, of an array its type's and its count's.
+  var width: Int {
     switch self {
     case .uint8, .int8, .bool: 1
     case .uint16, .int16: 2
     case .uint32, .int32, .float32: 4
-    case .uint64, .int64, .float64: 8
-    case .string, .array: nil
+    case .uint64, .int64, .float64, .string: 8
+    case .array: 12
     }
   }
 

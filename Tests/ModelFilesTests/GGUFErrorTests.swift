@@ -54,8 +54,7 @@ struct GGUFErrorTests {
     },
     // Metadata.
     BadFile(
-      "malformed header at byte 32, expected 18446744073709551615 elements of 1 bytes, but the "
-        + "file ends"
+      "malformed header at byte 32, expected 18446744073709551615 more bytes"
     ) { $0.values = [little(UInt64.max)] },
     BadFile("malformed header at byte 24, expected a key of at most 65535 bytes") {
       $0.set(String(repeating: "k", count: 65_536), type: 0, [1])
@@ -68,23 +67,23 @@ struct GGUFErrorTests {
       $0.set("k", type: 7, [1])
     },
     BadFile("malformed header at byte 33, expected a value type from 0 to 12", type: 13, []),
-    BadFile("malformed header at byte 37, expected 1 more bytes", type: 0, []),
+    BadFile("malformed header at byte 37, expected 1 more byte", type: 0, []),
     BadFile("malformed header at byte 37, expected 8 more bytes", type: 12, [1, 2, 3]),
     BadFile("malformed header at byte 37, expected 0 or 1", type: 7, [2]),
     BadFile("malformed header at byte 45, expected valid UTF-8", type: 8, little(1) + [0xc0]),
     BadFile(
-      "malformed header at byte 45, expected 2 elements of 1 bytes, but the file ends", type: 8,
+      "malformed header at byte 45, expected 2 more bytes", type: 8,
       little(2) + [0x61]),
     BadFile(
-      "malformed header at byte 49, expected 3 elements of 4 bytes, but the file ends", type: 9,
+      "malformed header at byte 49, expected 3 × 4 more bytes", type: 9,
       array(4, 3, [UInt8](0..<11))),
     BadFile(
-      "malformed header at byte 49, expected 4611686018427387904 elements of 8 bytes, but the "
-        + "file ends", type: 9, array(8, 1 << 62, [])),
+      "malformed header at byte 49, expected 4611686018427387904 × 8 more bytes", type: 9,
+      array(8, 1 << 62, [])),
     BadFile(
       "malformed header at byte 37, expected a value type from 0 to 12", type: 9, array(99, 0, [])),
     BadFile(
-      "malformed header at byte 65, expected 9 elements of 1 bytes, but the file ends", type: 9,
+      "malformed header at byte 65, expected 9 more bytes", type: 9,
       array(8, 2, string("") + little(9) + [1])),
     BadFile(
       "malformed header at byte 229, expected arrays nested at most 16 deep", type: 9,
