@@ -1,5 +1,4 @@
-internal import ModelFiles
-internal import Support
+public import Networks
 internal import Tensors
 internal import Tokenizers
 
@@ -32,79 +31,68 @@ extension BERT {
     }
   }
 
-  /// Where weights come from.
-  enum WeightSource {
-    case file(SafetensorsFile)
-    /// Normal numbers of the configuration's deviation, as before any training.
-    case random(key: RandomKey)
-
-    func tensor(_ name: String, _ shape: [Int], deviation: Float) throws -> Tensor {
-      switch self {
-      case .file(let file):
-        return try file.tensor(named: Self.spelling(name, in: file), shape: shape)
-      case .random(let key):
-        if name.hasSuffix("LayerNorm.weight") { return Tensor(shape: shape, repeating: 1) }
-        if name.hasSuffix("bias") { return .zeros(shape) }
-        let values = key.derived(name).normals(shape.reduce(1, *), scale: deviation)
-        return Tensor(shape: shape, values: values)
-      }
-    }
-
-    /// Models saved with a task's head put `bert.` before every name.
-    private static func spelling(_ name: String, in file: SafetensorsFile) -> String {
-      file.contains(name) || !file.contains("bert." + name) ? name : "bert." + name
-    }
-  }
+  /// Models saved with a task's head have `bert.` before every name.
+  static let names = WeightNames(prefixes: ["", "bert."])
 
   init(
     name: String, configuration c: Configuration, tokenizer: WordPiece, pooling: Pooling,
     weights source: WeightSource
   ) throws {
-    var parameterCount = 0
-    func tensor(_ name: String, _ shape: [Int]) throws -> Tensor {
-      let tensor = try source.tensor(name, shape, deviation: c.deviation)
-      parameterCount += tensor.count
-      return tensor
-    }
-    func linear(_ name: String, out: Int, in width: Int) throws -> Linear {
-      Linear(
-        weight: try tensor(name + ".weight", [out, width]), bias: try tensor(name + ".bias", [out]))
+    try self.init(
+      BackboneDescription(
+        name: name, family: "bert", layers: c.layers, width: c.width, heads: c.heads,
+        longestText: c.longestText, vocabulary: c.vocabulary, parameterCount: 0,
+        isRandom: source.isRandom, pooling: pooling),
+      configuration: c, tokenizer: tokenizer,
+      textPrefix: tokenizer.options.prefix.compactMap { tokenizer.id(of: $0) },
+      textSuffix: tokenizer.options.suffix.compactMap { tokenizer.id(of: $0) }, weights: source)
+  }
+
+  private init(
+    _ description: BackboneDescription, configuration: Configuration, tokenizer: any Tokenizer,
+    textPrefix: [Int32], textSuffix: [Int32], weights source: WeightSource
+  ) throws {
+    let loader = WeightLoader(source)
+    modules = try Modules(configuration, from: loader)
+    weights = loader.weights
+    self.configuration = configuration
+    self.tokenizer = tokenizer
+    self.textPrefix = textPrefix
+    self.textSuffix = textSuffix
+    self.description = description.counting(weights)
+  }
+
+  public func replacingWeights(by parameters: Parameters) throws -> BERT {
+    try BERT(
+      description, configuration: configuration, tokenizer: tokenizer, textPrefix: textPrefix,
+      textSuffix: textSuffix, weights: .named(parameters))
+  }
+}
+
+extension BERT.Modules {
+  fileprivate init(_ c: BERT.Configuration, from loader: WeightLoader) throws {
+    func table(_ name: String, _ rows: Int) throws -> Tensor {
+      try loader.table("embeddings.\(name).weight", rows: rows, width: c.width)
     }
     func norm(_ name: String) throws -> Norm {
-      Norm(
-        gain: try tensor(name + ".weight", [c.width]), bias: try tensor(name + ".bias", [c.width]))
+      try loader.layerNorm(name, width: c.width, epsilon: c.epsilon)
     }
-    func layer(_ index: Int) throws -> Layer {
+    words = try table("word_embeddings", c.vocabulary)
+    positions = try table("position_embeddings", c.longestText)
+    types = try table("token_type_embeddings", c.types)
+    self.norm = try norm("embeddings.LayerNorm")
+    layers = try (0..<c.layers).map { index in
       let prefix = "encoder.layer.\(index)."
-      let parts = try ["query", "key", "value"].map {
-        try linear(prefix + "attention.self." + $0, out: c.width, in: c.width)
-      }
-      return Layer(
-        attention: Linear(
-          weight: .concatenatingRows(parts.map(\.weight)),
-          bias: .concatenatingRows(parts.map(\.bias))),
-        attentionOutput: try linear(
+      return BERT.Layer(
+        attention: try loader.stack(
+          ["query", "key", "value"].map { (prefix + "attention.self." + $0, c.width) },
+          in: c.width),
+        attentionOutput: try loader.linear(
           prefix + "attention.output.dense", out: c.width, in: c.width),
         attentionNorm: try norm(prefix + "attention.output.LayerNorm"),
-        widening: try linear(prefix + "intermediate.dense", out: c.inner, in: c.width),
-        narrowing: try linear(prefix + "output.dense", out: c.width, in: c.inner),
+        widening: try loader.linear(prefix + "intermediate.dense", out: c.inner, in: c.width),
+        narrowing: try loader.linear(prefix + "output.dense", out: c.width, in: c.inner),
         outputNorm: try norm(prefix + "output.LayerNorm"))
     }
-    weights = Weights(
-      words: try tensor("embeddings.word_embeddings.weight", [c.vocabulary, c.width]),
-      positions: try tensor("embeddings.position_embeddings.weight", [c.longestText, c.width]),
-      type: try tensor("embeddings.token_type_embeddings.weight", [c.types, c.width]).rows(0..<1),
-      norm: try norm("embeddings.LayerNorm"),
-      layers: try (0..<c.layers).map(layer))
-    epsilon = c.epsilon
-    self.tokenizer = tokenizer
-    textPrefix = tokenizer.options.prefix.compactMap { tokenizer.id(of: $0) }
-    textSuffix = tokenizer.options.suffix.compactMap { tokenizer.id(of: $0) }
-    var isRandom = false
-    if case .random = source { isRandom = true }
-    description = BackboneDescription(
-      name: name, family: "bert", layers: c.layers, width: c.width, heads: c.heads,
-      longestText: c.longestText, vocabulary: c.vocabulary, parameterCount: parameterCount,
-      isRandom: isRandom, pooling: pooling)
   }
 }

@@ -10,27 +10,18 @@ public struct BERT: Backbone {
   public let tokenizer: any Tokenizer
   public let textPrefix: [Int32]
   public let textSuffix: [Int32]
-  let weights: Weights
-  let epsilon: Float
+  public let weights: NamedWeights
+  let configuration: Configuration
+  let modules: Modules
 
-  /// The weights, named for what they do; queries, keys and values are stacked for one product.
-  struct Weights: Sendable {
+  /// The parts, named for what they do.
+  struct Modules: Sendable {
     var words: Tensor
     var positions: Tensor
-    /// The embedding of token type 0, which all our texts are.
-    var type: Tensor
+    /// Of token type 0, which all our texts are, and the others.
+    var types: Tensor
     var norm: Norm
     var layers: [Layer]
-  }
-
-  struct Norm: Sendable {
-    var gain: Tensor
-    var bias: Tensor
-  }
-
-  struct Linear: Sendable {
-    var weight: Tensor
-    var bias: Tensor
   }
 
   struct Layer: Sendable {
@@ -44,59 +35,37 @@ public struct BERT: Backbone {
     var outputNorm: Norm
   }
 
-  public func embeddings(of texts: PackedTexts) -> Tensor {
-    let width = description.width
-    let tape = Tape(recording: false)
-    var positions: [Int32] = []
-    for text in 0..<texts.count {
-      positions += (0..<texts.length(text)).map { Int32(min($0, description.longestText - 1)) }
+  public func embeddings(of texts: PackedTexts, in pass: Pass) -> Variable {
+    let tape = pass.tape
+    let last = description.longestText - 1
+    let positions = (0..<texts.count).flatMap { text in
+      (0..<texts.length(text)).map { Int32(min($0, last)) }
     }
-    var sum = weights.words.gatheredRows(texts.tokens)
-    sum.add(weights.positions.gatheredRows(positions))
-    let typed = tape.addRow(tape.constant(sum), tape.constant(weights.type.reshaped([width])))
-    return norm(typed, residual: nil, weights.norm, on: tape).value
+    let words = tape.gather(
+      pass.weight("embeddings.word_embeddings.weight", modules.words), rows: texts.tokens)
+    let places = tape.gather(
+      pass.weight("embeddings.position_embeddings.weight", modules.positions), rows: positions)
+    let type = tape.gather(
+      pass.weight("embeddings.token_type_embeddings.weight", modules.types),
+      rows: Array(repeating: 0, count: texts.tokenCount))
+    return modules.norm(tape.add(words, places), residual: type, in: pass)
   }
 
   public func layer(
-    _ layer: Int, _ states: Variable, texts: PackedTexts, rows: InjectedRows?, on tape: Tape
+    _ layer: Int, _ states: Variable, texts: PackedTexts, rows: InjectedRows?, in pass: Pass
   ) -> Variable {
-    let weights = weights.layers[layer]
+    let layer = modules.layers[layer]
     let width = description.width
-    let qkv = linear(states, weights.attention, on: tape)
-    let extra = rows.map { rows in
-      let attention = weights.attention
-      let keysAndValues = Linear(
-        weight: attention.weight.rows(width..<3 * width),
-        bias: attention.bias.rows(width..<3 * width))
-      return linear(rows.states, keysAndValues, on: tape)
-    }
-    let mixed = tape.attention(
-      qkv, extra: extra, extraOffsets: rows?.offsets, offsets: texts.offsets,
-      heads: description.heads, causal: false,
-      scale: 1 / Float(width / description.heads).squareRoot())
-    let attended = norm(
-      linear(mixed, weights.attentionOutput, on: tape), residual: states, weights.attentionNorm,
-      on: tape)
-    let wide = tape.linearGELU(
-      attended, tape.constant(weights.widening.weight), bias: tape.constant(weights.widening.bias))
-    return norm(
-      linear(wide, weights.narrowing, on: tape), residual: attended, weights.outputNorm, on: tape)
+    let keysAndValues = layer.attention.columns(width..<3 * width)
+    let mixed = pass.tape.attention(
+      layer.attention(states, in: pass), extra: rows.map { keysAndValues($0.states, in: pass) },
+      extraOffsets: rows?.offsets, offsets: texts.offsets, heads: description.heads,
+      causal: false, scale: 1 / Float(width / description.heads).squareRoot())
+    let attended = layer.attentionNorm(
+      layer.attentionOutput(mixed, in: pass), residual: states, in: pass)
+    let wide = layer.widening.gelu(attended, in: pass)
+    return layer.outputNorm(layer.narrowing(wide, in: pass), residual: attended, in: pass)
   }
 
-  public var meanTokenEmbedding: Tensor {
-    let tape = Tape(recording: false)
-    let mean = tape.segmentMeans(
-      tape.constant(weights.words), offsets: [0, description.vocabulary])
-    return mean.value.reshaped([description.width])
-  }
-
-  private func linear(_ x: Variable, _ linear: Linear, on tape: Tape) -> Variable {
-    tape.linear(x, tape.constant(linear.weight), bias: tape.constant(linear.bias))
-  }
-
-  private func norm(_ x: Variable, residual: Variable?, _ norm: Norm, on tape: Tape) -> Variable {
-    tape.layerNorm(
-      x, residual: residual, gain: tape.constant(norm.gain), bias: tape.constant(norm.bias),
-      epsilon: epsilon)
-  }
+  public var meanTokenEmbedding: Tensor { modules.words.meanRow }
 }

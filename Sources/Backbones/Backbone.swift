@@ -1,11 +1,16 @@
+public import Networks
 public import Tensors
 public import Tokenizers
 
-/// A language model whose weights are frozen, seen from the systems that align with it.
+/// A language model, seen from the systems that align with it.
 ///
 /// Texts are packed; a layer maps token states [tokens, width] to token states. Extra rows can be
 /// put before each text at a layer: they are hidden states that pass the layer's own norm, key and
-/// value maps, and are seen by every token of their text, but ask no queries of their own.
+/// value maps, and are seen by every token of their text, but ask no queries of their own. Where
+/// keys turn with their position, the rows of a text are at −rows … −1 and its tokens at 0 and up,
+/// with rows or without: a model whose rows are masked out is the frozen model exactly.
+///
+/// Weights are frozen, except those that a `Pass` binds variables to.
 public protocol Backbone: Sendable {
   /// What it is: family, sizes, where the weights come from.
   var description: BackboneDescription { get }
@@ -17,50 +22,39 @@ public protocol Backbone: Sendable {
   /// Token ids that every text ends with, such as [SEP].
   var textSuffix: [Int32] { get }
 
+  /// All weights under their names.
+  var weights: NamedWeights { get }
+
   /// The states that enter layer 0.
   ///
+  /// - Parameters:
+  ///   - texts: packed tokens; with a cache, those that follow what it has read.
+  ///   - pass: the run.
   /// - Returns: [tokens, width].
-  func embeddings(of texts: PackedTexts) -> Tensor
+  func embeddings(of texts: PackedTexts, in pass: Pass) -> Variable
 
-  /// Runs one layer.
+  /// Runs one layer; the last one ends with the model's final norm, if it has one.
   ///
   /// - Parameters:
   ///   - layer: 0 ..< layers.
   ///   - states: [tokens, width].
   ///   - texts: whose tokens these are.
   ///   - rows: extra rows before each text, or none.
-  ///   - tape: what records.
+  ///   - pass: the run.
   /// - Returns: [tokens, width].
   func layer(
-    _ layer: Int, _ states: Variable, texts: PackedTexts, rows: InjectedRows?, on tape: Tape
+    _ layer: Int, _ states: Variable, texts: PackedTexts, rows: InjectedRows?, in pass: Pass
   ) -> Variable
 
   /// The mean of all token embeddings, [width]: where free rows start from.
   var meanTokenEmbedding: Tensor { get }
-}
 
-/// What a backbone is.
-public struct BackboneDescription: Hashable, Sendable {
-  /// The name that it was loaded by.
-  public var name: String
-  /// The family: `bert`.
-  public var family: String
-  /// Layers.
-  public var layers: Int
-  /// The width of a hidden state.
-  public var width: Int
-  /// Attention heads.
-  public var heads: Int
-  /// The most tokens of one text.
-  public var longestText: Int
-  /// Entries of the vocabulary.
-  public var vocabulary: Int
-  /// All weights.
-  public var parameterCount: Int
-  /// Whether the weights were drawn at random, as a control.
-  public var isRandom: Bool
-  /// How the model was trained to make one vector of a text.
-  public var pooling: Pooling
+  /// The same model with other weights, such as tuned ones.
+  ///
+  /// - Parameter parameters: all of `weights.parameters`, by name and shape.
+  /// - Returns: a model of the same description.
+  /// - Throws: nothing, if all weights are there.
+  func replacingWeights(by parameters: Parameters) throws -> Self
 }
 
 /// Extra hidden states before each text at one layer.
@@ -84,28 +78,49 @@ extension Backbone {
       texts.map { textPrefix + tokenizer.encode($0).prefix(room) + textSuffix })
   }
 
+  /// The states that enter layer 0 of the frozen model, [tokens, width].
+  public func embeddings(of texts: PackedTexts) -> Tensor {
+    embeddings(of: texts, in: Pass(Tape(recording: false))).value
+  }
+
+  /// Runs one layer of the frozen model.
+  public func layer(
+    _ layer: Int, _ states: Variable, texts: PackedTexts, rows: InjectedRows?, on tape: Tape
+  ) -> Variable {
+    self.layer(layer, states, texts: texts, rows: rows, in: Pass(tape))
+  }
+
   /// Runs layers one after the other.
   ///
   /// - Parameters:
   ///   - layers: which.
   ///   - states: what enters the first of them, [tokens, width].
   ///   - texts: whose tokens these are.
-  ///   - tape: what records.
+  ///   - pass: the run.
   ///   - rows: the extra rows of a layer, or none.
   ///   - visit: sees what enters each layer.
   /// - Returns: what leaves the last of them, [tokens, width].
   /// - Throws: `Cancelled` between layers.
   public func run(
-    layers: Range<Int>, from states: Variable, texts: PackedTexts, on tape: Tape,
+    layers: Range<Int>, from states: Variable, texts: PackedTexts, in pass: Pass,
     rows: (Int) -> InjectedRows? = { _ in nil }, visit: (Int, Variable) -> Void = { _, _ in }
   ) throws -> Variable {
     var states = states
     for index in layers {
-      try tape.checkCancellation()
+      try pass.tape.checkCancellation()
       visit(index, states)
-      states = layer(index, states, texts: texts, rows: rows(index), on: tape)
+      states = layer(index, states, texts: texts, rows: rows(index), in: pass)
     }
     return states
+  }
+
+  /// Runs layers of the frozen model one after the other.
+  public func run(
+    layers: Range<Int>, from states: Variable, texts: PackedTexts, on tape: Tape,
+    rows: (Int) -> InjectedRows? = { _ in nil }, visit: (Int, Variable) -> Void = { _, _ in }
+  ) throws -> Variable {
+    try run(
+      layers: layers, from: states, texts: texts, in: Pass(tape), rows: rows, visit: visit)
   }
 
   /// One vector a text from its token states.

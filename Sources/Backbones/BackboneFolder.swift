@@ -10,7 +10,7 @@ public struct BackboneFolder: Sendable {
   private let configuration: ConfigurationFile
 
   /// The model types that can be loaded.
-  public static let families = ["bert"]
+  public static let families = ["bert", "gpt2", "llama", "mistral", "qwen2", "t5"]
 
   /// Opens a folder and reads its configuration.
   ///
@@ -32,30 +32,70 @@ public struct BackboneFolder: Sendable {
   /// - Throws: `BackboneError`, or what the weight and tokenizer files have wrong.
   public func load(name: String, randomKey: RandomKey? = nil) throws -> any Backbone {
     let family = try configuration.text("model_type")
-    guard family == "bert" else {
+    switch family {
+    case "bert":
+      let sizes = try BERT.Configuration(configuration)
+      let tokenizer = try WordPiece(folder: path)
+      try requireRoom(for: tokenizer, vocabulary: sizes.vocabulary)
+      return try BERT(
+        name: name, configuration: sizes, tokenizer: tokenizer,
+        pooling: pooling(unlessSaid: .mean),
+        weights: try source(BERT.names, randomKey, deviation: sizes.deviation))
+    case "llama", "mistral", "qwen2":
+      let sizes = try Llama.Configuration(configuration, family: family)
+      return try Llama(
+        name: name, configuration: sizes, texts: try texts(vocabulary: sizes.vocabulary),
+        pooling: pooling(unlessSaid: .last),
+        weights: try source(Llama.names, randomKey, deviation: sizes.deviation))
+    case "gpt2":
+      let sizes = try GPT2.Configuration(configuration)
+      return try GPT2(
+        name: name, configuration: sizes, texts: try texts(vocabulary: sizes.vocabulary),
+        pooling: pooling(unlessSaid: .last),
+        weights: try source(GPT2.names, randomKey, deviation: sizes.deviation))
+    case "t5":
+      let sizes = try T5.Configuration(configuration)
+      return try T5(
+        name: name, configuration: sizes, texts: try texts(vocabulary: sizes.vocabulary),
+        pooling: pooling(unlessSaid: .mean),
+        weights: try source(T5.names, randomKey, deviation: 0.02))
+    default:
       throw BackboneError.unknownFamily(
         file: configuration.path, family: family, known: Self.families)
     }
-    let sizes = try BERT.Configuration(configuration)
-    let tokenizer = try WordPiece(folder: path)
-    guard tokenizer.vocabularySize <= sizes.vocabulary else {
-      throw BackboneError.badConfiguration(
-        file: configuration.path, key: "vocab_size",
-        expected: "at least \(tokenizer.vocabularySize), the tokens of the vocabulary")
-    }
-    return try BERT(
-      name: name, configuration: sizes, tokenizer: tokenizer, pooling: pooling,
-      weights: randomKey.map { .random(key: $0) }
-        ?? .file(SafetensorsFile(path: file("model.safetensors"))))
   }
 
-  /// How the model was trained to pool, where the folder says so; the mean otherwise.
-  private var pooling: Pooling {
+  private func source(
+    _ names: WeightNames, _ randomKey: RandomKey?, deviation: Float
+  ) throws -> WeightSource {
+    if let randomKey { return .random(randomKey, deviation: deviation) }
+    return .file(try SafetensorsFile(path: file("model.safetensors")), names)
+  }
+
+  /// The folder's tokenizer, and how texts end.
+  private func texts(vocabulary: Int) throws -> TextSettings {
+    let tokenizer = try WordPiece(folder: path)
+    try requireRoom(for: tokenizer, vocabulary: vocabulary)
+    return TextSettings(
+      tokenizer: tokenizer, endTokens: try configuration.tokens("eos_token_id"))
+  }
+
+  private func requireRoom(for tokenizer: any Tokenizer, vocabulary: Int) throws {
+    guard tokenizer.vocabularySize <= vocabulary else {
+      throw configuration.unexpected(
+        "vocab_size",
+        expected: "at least \(tokenizer.vocabularySize), the tokens of the vocabulary")
+    }
+  }
+
+  /// How the model was trained to pool, where the folder says so.
+  private func pooling(unlessSaid usual: Pooling) -> Pooling {
     guard
       let data = FileManager.default.contents(atPath: path + "/1_Pooling/config.json"),
       let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
-    else { return .mean }
-    return object["pooling_mode_cls_token"] as? Bool == true ? .cls : .mean
+    else { return usual }
+    func uses(_ mode: String) -> Bool { object["pooling_mode_" + mode] as? Bool == true }
+    return uses("cls_token") ? .cls : uses("lasttoken") ? .last : .mean
   }
 
   private func file(_ name: String) throws -> String {
@@ -64,62 +104,5 @@ public struct BackboneFolder: Sendable {
       throw BackboneError.missingFile(folder: path, file: name)
     }
     return file
-  }
-}
-
-/// A `config.json`, its values checked as they are read.
-struct ConfigurationFile: @unchecked Sendable {
-  let path: String
-  private let object: [String: Any]
-
-  init(folder: String) throws {
-    path = folder + "/config.json"
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw BackboneError.missingFile(folder: folder, file: "config.json")
-    }
-    guard let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any] else {
-      throw BackboneError.badConfiguration(file: path, key: "{…}", expected: "a JSON object")
-    }
-    self.object = object
-  }
-
-  func text(_ key: String) throws -> String {
-    guard let text = object[key] as? String else {
-      throw BackboneError.badConfiguration(file: path, key: key, expected: "a string")
-    }
-    return text
-  }
-
-  /// A whole number from 1 to `most`.
-  func count(_ key: String, most: Int) throws -> Int {
-    guard let count = object[key] as? Int, (1...most).contains(count) else {
-      throw BackboneError.badConfiguration(
-        file: path, key: key, expected: "a whole number from 1 to \(most)")
-    }
-    return count
-  }
-
-  func number(_ key: String) throws -> Double {
-    guard let number = object[key] as? Double, number.isFinite else {
-      throw BackboneError.badConfiguration(file: path, key: key, expected: "a number")
-    }
-    return number
-  }
-
-  /// Refuses a value other than the one that is implemented.
-  func require(_ key: String, oneOf allowed: [String]) throws {
-    guard let text = object[key] as? String else { return }
-    guard allowed.contains(text) else {
-      throw BackboneError.badConfiguration(
-        file: path, key: key, expected: allowed.map { "`\($0)`" }.joined(separator: " or "))
-    }
-  }
-
-  /// Refuses a configuration in which `key` isn't a multiple of `divisor`.
-  func requireMultiple(_ key: String, of divisor: String) throws {
-    guard try count(key, most: .max) % count(divisor, most: .max) == 0 else {
-      throw BackboneError.badConfiguration(
-        file: path, key: key, expected: "a multiple of `\(divisor)`")
-    }
   }
 }

@@ -49,6 +49,14 @@ INLINE void copy(size_t width, const float *restrict from, float *restrict to) {
     for (; d < width; d++) to[d] = from[d];
 }
 
+/// to = from, or to += from.
+INLINE void put(size_t width, int adding, const float *restrict from, float *restrict to) {
+    if (adding)
+        for (size_t d = 0; d < width; d++) to[d] += from[d];
+    else
+        copy(width, from, to);
+}
+
 /// The largest of the first `left` of 16 numbers and of those before.
 INLINE void largest_of(int left, const float *s, float *largest) {
     for (int i = 0; i < lane; i++) {
@@ -110,27 +118,35 @@ INLINE void transpose(size_t keys, size_t width, const float *in, size_t in_row,
     }
 }
 
-size_t ck_attention_workspace(size_t tokens, size_t extra, size_t head_width) {
-    size_t keys = extra + tokens, wide = padded(head_width), row = padded(keys);
-    return 3 * keys * wide + head_width * row + 2 * tokens * row + 2 * keys * wide + tokens * wide;
+/// s = s × scale + bias: the bias of own and past keys by their distance, none for other rows.
+INLINE void add_bias(size_t keys, size_t rows, float scale, const float *bias, float *s) {
+    for (size_t j = 0; j < rows; j++) s[j] *= scale;
+    for (size_t j = rows; j < keys; j++) s[j] = s[j] * scale + bias[j - rows];
 }
 
-CLONES void ck_attention(size_t tokens, size_t extra, size_t head_width, int causal, float scale,
-                         const float *query, const float *key, const float *value, size_t stride,
+size_t ck_attention_workspace(size_t tokens, size_t own, size_t extra, size_t head_width) {
+    size_t keys = extra + own, rows = keys > tokens ? keys : tokens, wide = padded(head_width), row = padded(keys);
+    return 2 * keys * wide + 2 * rows * wide + head_width * row + tokens * row;
+}
+
+CLONES void ck_attention(size_t tokens, size_t own, size_t extra, size_t past, size_t head_width,
+                         int causal, float scale, const float *bias, const float *query,
+                         const float *key, const float *value, size_t stride,
                          const float *extra_key, const float *extra_value, size_t extra_stride,
                          float *out, size_t out_stride, float *probabilities, float *workspace) {
     REORDER_SUMS
-    size_t keys = extra + tokens, wide = padded(head_width), row = padded(keys);
+    size_t keys = extra + own, wide = padded(head_width), row = padded(keys);
     float *k = workspace, *v = k + keys * wide, *kt = v + keys * wide;
     float *scores = kt + head_width * row, *mixed = scores + tokens * row;
-    gather(tokens, extra, head_width, key, stride, extra_key, extra_stride, k);
-    gather(tokens, extra, head_width, value, stride, extra_value, extra_stride, v);
+    gather(own, extra, head_width, key, stride, extra_key, extra_stride, k);
+    gather(own, extra, head_width, value, stride, extra_value, extra_stride, v);
     transpose(keys, head_width, k, wide, kt, row);
     multiply(tokens, row, head_width, query, stride, 1, kt, row, scores, row);
     for (size_t t = 0; t < tokens; t++) {
         float *s = scores + t * row;
         size_t seen = causal ? extra + t + 1 : keys;
-        softmax(s, seen, scale);
+        if (bias) add_bias(seen, extra - past, scale, bias - past - t, s);
+        softmax(s, seen, bias ? 1.0f : scale);
         for (size_t j = padded(seen); j < row; j++) s[j] = 0;
         if (probabilities)
             copy(keys, s, probabilities + t * keys);
@@ -140,20 +156,21 @@ CLONES void ck_attention(size_t tokens, size_t extra, size_t head_width, int cau
         copy(head_width, mixed + t * wide, out + t * out_stride);
 }
 
-CLONES void ck_attention_backward(size_t tokens, size_t extra, size_t head_width, float scale,
-                                  const float *query, const float *key, const float *value,
-                                  size_t stride, const float *extra_key, const float *extra_value,
-                                  size_t extra_stride, const float *probabilities,
-                                  const float *dout, size_t out_stride, float *dquery, float *dkey,
-                                  float *dvalue, size_t dstride, float *dextra_key,
-                                  float *dextra_value, size_t dextra_stride, float *workspace) {
+CLONES void ck_attention_backward(size_t tokens, size_t own, size_t extra, size_t head_width,
+                                  int adding, float scale, const float *query, const float *key,
+                                  const float *value, size_t stride, const float *extra_key,
+                                  const float *extra_value, size_t extra_stride,
+                                  const float *probabilities, const float *dout, size_t out_stride,
+                                  float *dquery, float *dkey, float *dvalue, size_t dstride,
+                                  float *dextra_key, float *dextra_value, size_t dextra_stride,
+                                  float *workspace) {
     REORDER_SUMS
-    size_t keys = extra + tokens, wide = padded(head_width), row = padded(keys);
-    float *k = workspace, *rows_in = k + keys * wide, *vt = rows_in + keys * wide;
+    size_t keys = extra + own, most = keys > tokens ? keys : tokens, wide = padded(head_width), row = padded(keys);
+    float *k = workspace, *rows_in = k + keys * wide, *vt = rows_in + most * wide;
     float *ds = vt + head_width * row, *mixed = ds + tokens * row;
-    gather(tokens, extra, head_width, value, stride, extra_value, extra_stride, k);
+    gather(own, extra, head_width, value, stride, extra_value, extra_stride, k);
     transpose(keys, head_width, k, wide, vt, row);
-    gather(tokens, extra, head_width, key, stride, extra_key, extra_stride, k);
+    gather(own, extra, head_width, key, stride, extra_key, extra_stride, k);
     // dS = P ∘ (dO Vᵀ − Σ_j P ∘ dO Vᵀ) × scale
     multiply(tokens, row, head_width, dout, out_stride, 1, vt, row, ds, row);
     for (size_t t = 0; t < tokens; t++) {
@@ -178,8 +195,8 @@ CLONES void ck_attention_backward(size_t tokens, size_t extra, size_t head_width
         float *rows = pass ? dextra_value : dextra_key;
         if (rows)
             for (size_t j = 0; j < extra; j++)
-                copy(head_width, mixed + j * wide, rows + j * dextra_stride);
-        for (size_t t = 0; t < tokens; t++)
-            copy(head_width, mixed + (extra + t) * wide, text + t * dstride);
+                put(head_width, adding, mixed + j * wide, rows + j * dextra_stride);
+        for (size_t t = 0; t < own; t++)
+            put(head_width, adding, mixed + (extra + t) * wide, text + t * dstride);
     }
 }

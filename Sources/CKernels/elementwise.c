@@ -1,4 +1,4 @@
-// exp, GELU, bias, dropout, AdamW.
+// exp, GELU, gated units, bias, dropout, AdamW.
 #include "exponential.h"
 #include <math.h>
 
@@ -44,6 +44,75 @@ CLONES void ck_gelu_backward(size_t count, const float *restrict x, const float 
         dx[i] = dy[i] * (cumulative + x[i] * density);
     }
 }
+
+INLINE float sigmoid(float x) { return 1.0f / (1.0f + exponential(-x)); }
+
+/// σ(2u) and its slope, u = √(2/π) (x + 0.044715 x³): 1 + tanh u = 2 σ(2u).
+INLINE void tanh_gate(float x, float *gate, float *slope) {
+    const float factor = 1.5957691216057308f; // 2 √(2/π)
+    const float s = sigmoid(factor * x * (1.0f + 0.044715f * x * x));
+    *gate = s;
+    *slope = s * (1.0f - s) * factor * (1.0f + 0.134145f * x * x);
+}
+
+/// x times its gate, and the slope of that.
+INLINE float silu(float x, float *slope) {
+    const float gate = sigmoid(x);
+    *slope = gate + x * gate * (1.0f - gate);
+    return x * gate;
+}
+
+INLINE float gelu_tanh(float x, float *slope) {
+    float gate, rise;
+    tanh_gate(x, &gate, &rise);
+    *slope = gate + x * rise;
+    return x * gate;
+}
+
+CLONES void ck_gelu_tanh(size_t count, const float *x, float *y) {
+    for (size_t i = 0; i < count; i++) {
+        float slope;
+        y[i] = gelu_tanh(x[i], &slope);
+    }
+}
+
+CLONES void ck_gelu_tanh_backward(size_t count, const float *restrict x, const float *restrict dy,
+                                  float *restrict dx) {
+    for (size_t i = 0; i < count; i++) {
+        float slope;
+        gelu_tanh(x[i], &slope);
+        dx[i] = dy[i] * slope;
+    }
+}
+
+// y = f(gate) × value and its gradient, for both choices of f.
+#define GATED(name, f)                                                                             \
+    CLONES void ck_gated_##name(size_t rows, size_t columns, const float *restrict x,              \
+                                float *restrict y) {                                               \
+        for (size_t r = 0; r < rows; r++) {                                                        \
+            const float *gate = x + 2 * r * columns, *value = gate + columns;                      \
+            for (size_t c = 0; c < columns; c++) {                                                 \
+                float slope;                                                                       \
+                y[r * columns + c] = f(gate[c], &slope) * value[c];                                \
+            }                                                                                      \
+        }                                                                                          \
+    }                                                                                              \
+    CLONES void ck_gated_##name##_backward(size_t rows, size_t columns, const float *restrict x,   \
+                                           const float *restrict dy, float *restrict dx) {         \
+        for (size_t r = 0; r < rows; r++) {                                                        \
+            const float *gate = x + 2 * r * columns, *value = gate + columns;                      \
+            float *dgate = dx + 2 * r * columns, *dvalue = dgate + columns;                        \
+            for (size_t c = 0; c < columns; c++) {                                                 \
+                float slope;                                                                       \
+                const float d = dy[r * columns + c];                                               \
+                dvalue[c] = d * f(gate[c], &slope);                                                \
+                dgate[c] = d * value[c] * slope;                                                   \
+            }                                                                                      \
+        }                                                                                          \
+    }
+
+GATED(silu, silu)
+GATED(gelu_tanh, gelu_tanh)
 
 CLONES void ck_add_bias(size_t rows, size_t columns, float *restrict x,
                         const float *restrict bias) {

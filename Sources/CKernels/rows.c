@@ -1,4 +1,4 @@
-// Loops over rows: layer norm, softmax cross-entropy.
+// Loops over rows: layer norm, RMS norm, rotation by position, softmax cross-entropy.
 #include "exponential.h"
 #include <math.h>
 
@@ -75,6 +75,63 @@ CLONES void ck_layer_norm_backward_parameters(size_t rows, size_t columns,
             dgain[c] += dy[r * columns + c] * normalised[r * columns + c];
             dbias[c] += dy[r * columns + c];
         }
+}
+
+CLONES void ck_rms_norm(size_t rows, size_t columns, const float *restrict x,
+                        const float *restrict gain, float epsilon, float *restrict y,
+                        float *scale) {
+    REORDER_SUMS
+    for (size_t r = 0; r < rows; r++) {
+        const float *in = x + r * columns;
+        float squares = 0;
+        for (size_t c = 0; c < columns; c++) squares += in[c] * in[c];
+        const float inverse = 1.0f / sqrtf(squares / (float)columns + epsilon);
+        if (scale) scale[r] = inverse;
+        for (size_t c = 0; c < columns; c++) y[r * columns + c] = in[c] * inverse * gain[c];
+    }
+}
+
+CLONES void ck_rms_norm_backward(size_t rows, size_t columns, const float *restrict x,
+                                 const float *restrict scale, const float *restrict gain,
+                                 const float *restrict dy, float *restrict dx) {
+    REORDER_SUMS
+    for (size_t r = 0; r < rows; r++) {
+        const float *in = x + r * columns, *d = dy + r * columns;
+        const float factor = scale[r];
+        float dot = 0;
+        for (size_t c = 0; c < columns; c++) dot += d[c] * gain[c] * in[c];
+        dot *= factor * factor / (float)columns;
+        for (size_t c = 0; c < columns; c++)
+            dx[r * columns + c] = factor * (d[c] * gain[c] - in[c] * dot);
+    }
+}
+
+CLONES void ck_rms_norm_backward_gain(size_t rows, size_t columns, const float *restrict x,
+                                      const float *restrict scale, const float *restrict dy,
+                                      float *restrict dgain) {
+    for (size_t r = 0; r < rows; r++)
+        for (size_t c = 0; c < columns; c++)
+            dgain[c] += dy[r * columns + c] * x[r * columns + c] * scale[r];
+}
+
+CLONES void ck_rotate(size_t rows, size_t columns, size_t heads, size_t head_width,
+                      float direction, const int32_t *places, const float *cosines,
+                      const float *sines, const float *restrict x, float *restrict y) {
+    const size_t half = head_width / 2, rotated = heads * head_width;
+    for (size_t r = 0; r < rows; r++) {
+        const float *cosine = cosines + (size_t)places[r] * half;
+        const float *sine = sines + (size_t)places[r] * half;
+        const float *in = x + r * columns;
+        float *out = y + r * columns;
+        for (size_t at = 0; at < rotated; at += head_width)
+            for (size_t i = 0; i < half; i++) {
+                const float first = in[at + i], second = in[at + half + i];
+                const float s = direction * sine[i];
+                out[at + i] = first * cosine[i] - second * s;
+                out[at + half + i] = second * cosine[i] + first * s;
+            }
+        for (size_t c = rotated; c < columns; c++) out[c] = in[c];
+    }
 }
 
 CLONES void ck_softmax_cross_entropy(size_t rows, size_t columns, size_t stride, float *logits,

@@ -37,15 +37,17 @@ extension Tensor {
   /// The sum of the squares of all elements.
   public var sumOfSquares: Double { ck_sum_of_squares(count, pointer) }
 
-  /// The product x · wᵀ of [n, k] and [m, k], as [n, m].
-  public func timesTransposed(_ other: Tensor) -> Tensor {
+  /// The product x · wᵀ of [n, k] and [m, k], as [n, m]; added to a tensor of that shape, if any.
+  public func timesTransposed(_ other: Tensor, addedTo sum: Tensor? = nil) -> Tensor {
     precondition(
-      shape.count == 2 && other.shape.count == 2 && shape[1] == other.shape[1],
-      "timesTransposed: shapes \(shape) and \(other.shape)")
+      shape.count == 2 && other.shape.count == 2 && shape[1] == other.shape[1]
+        && (sum == nil || sum?.shape == [shape[0], other.shape[0]]),
+      "timesTransposed: shapes \(shape) and \(other.shape), added to \(sum?.shape ?? [])")
     return Tensor(shape: [shape[0], other.shape[0]]) { out in
+      if let sum { out.baseAddress?.update(from: sum.pointer, count: out.count) }
       Matrix.multiply(
         pointer, .plain, other.pointer, .transposed, rows: shape[0], columns: other.shape[0],
-        depth: shape[1], into: out.baseAddress)
+        depth: shape[1], into: out.baseAddress, accumulating: sum != nil)
     }
   }
 
@@ -71,6 +73,39 @@ extension Tensor {
           index >= 0 && index < rowCount, "gatheredRows: row \(index) of shape \(shape)")
         (out.baseAddress.map { $0 + row * width })?
           .update(from: pointer + Int(index) * width, count: width)
+      }
+    }
+  }
+
+  /// Some columns of a matrix, copied.
+  public func columns(_ range: Range<Int>) -> Tensor {
+    let width = rowWidth
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= width, "columns: \(range) of shape \(shape)")
+    return Tensor(shape: [rowCount, range.count]) { out in
+      guard let out = out.baseAddress else { return }
+      for row in 0..<rowCount {
+        (out + row * range.count)
+          .update(from: pointer + row * width + range.lowerBound, count: range.count)
+      }
+    }
+  }
+
+  /// A matrix with rows and columns exchanged.
+  public func transposed() -> Tensor {
+    let (rows, columns) = (rowCount, rowWidth)
+    precondition(shape.count == 2, "transposed: shape \(shape)")
+    return Tensor(shape: [columns, rows]) { out in
+      // In square blocks, so that both sides stay in the cache.
+      let block = 32
+      for top in stride(from: 0, to: rows, by: block) {
+        for left in stride(from: 0, to: columns, by: block) {
+          for row in top..<min(top + block, rows) {
+            for column in left..<min(left + block, columns) {
+              out[column * rows + row] = pointer[row * columns + column]
+            }
+          }
+        }
       }
     }
   }

@@ -48,7 +48,10 @@ import _TestSupport
 
   @Test func wrongConfigurationsAreNamed() throws {
     let cases: [(String, Any, String)] = [
-      ("model_type", "mamba", "unknown model type `mamba`; known: `bert`"),
+      (
+        "model_type", "mamba",
+        "unknown model type `mamba`; known: `bert`, `gpt2`, `llama`, `mistral`, `qwen2`, `t5`"
+      ),
       ("hidden_size", 0, "`hidden_size` must be a whole number from 1 to 65536"),
       ("hidden_size", "big", "`hidden_size` must be a whole number from 1 to 65536"),
       ("num_attention_heads", 3, "`hidden_size` must be a multiple of `num_attention_heads`"),

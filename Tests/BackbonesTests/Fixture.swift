@@ -3,6 +3,7 @@ import Foundation
 import ModelFiles
 import Tensors
 import Testing
+import _TestSupport
 
 /// A fixture of this suite, and the models that its numbers belong to.
 struct Fixture {
@@ -14,6 +15,34 @@ struct Fixture {
 
   static func path(_ name: String) throws -> String {
     try #require(Bundle.module.path(forResource: "Fixtures", ofType: nil)) + "/" + name
+  }
+
+  /// A tiny model of the fixtures.
+  static func model(_ name: String) throws -> any Backbone {
+    try BackboneFolder(path: path(name)).load(name: "tiny")
+  }
+
+  /// A JSON object of the fixtures.
+  static func object(_ name: String) throws -> [String: Any] {
+    let data = try Data(contentsOf: URL(fileURLWithPath: path(name)))
+    return try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+  }
+
+  /// A copy of a tiny model with some of its configuration changed.
+  static func copy(_ name: String, configuration: [String: Any]) throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    for file in ["model.safetensors", "vocab.txt"] {
+      try folder.write(
+        try Data(contentsOf: URL(fileURLWithPath: path(name + "/" + file))), to: file)
+    }
+    let object = try object(name + "/config.json").merging(configuration) { $1 }
+    try folder.write(try JSONSerialization.data(withJSONObject: object), to: "config.json")
+    return folder
+  }
+
+  /// Whether a weight comes after the last layer, so that hidden states don't depend on it.
+  static func isBeyondLayers(_ name: String) -> Bool {
+    name.hasPrefix("lm_head") || name.hasPrefix("decoder.")
   }
 
   static func tinyBERT() throws -> any Backbone {
@@ -37,4 +66,22 @@ struct Fixture {
   }
 
   func tensor(_ name: String) throws -> Tensor { try file.tensor(named: name) }
+}
+
+/// Expects ‖a − b‖₂ / ‖b‖₂ of every row to be at most `most`.
+func expectEqualRows(
+  _ actual: Tensor, _ expected: Tensor, most: Double = 1e-4, _ comment: String = "",
+  sourceLocation: SourceLocation = #_sourceLocation
+) {
+  #expect(actual.shape == expected.shape, sourceLocation: sourceLocation)
+  guard actual.shape == expected.shape else { return }
+  var worst = 0.0
+  for row in 0..<actual.rowCount {
+    let (a, b) = (actual.row(row), expected.row(row))
+    let difference = zip(a, b).reduce(0.0) { $0 + Double(($1.0 - $1.1) * ($1.0 - $1.1)) }
+    let size = b.reduce(0.0) { $0 + Double($1 * $1) }
+    let error = size > 0 ? (difference / size).squareRoot() : difference.squareRoot()
+    worst = error.isNaN ? .infinity : max(worst, error)
+  }
+  #expect(worst <= most, "\(comment) relative error \(worst)", sourceLocation: sourceLocation)
 }

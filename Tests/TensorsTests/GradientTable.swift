@@ -1,10 +1,13 @@
+import Foundation
 import Support
 import Tensors
 import _TestSupport
 
 /// Every operation of `Tape`, at shapes and options that differ in kind.
 enum GradientTable {
-  static let rows = elementwise + linear + norm + losses + rowOperations + attention
+  static let rows =
+    elementwise + activations + linear + norm + rotation + losses + rowOperations
+    + attention + groupedAttention + crossAttention
 
   /// Odd widths, one row, one column and no row at all.
   private static let shapes = [[4, 7], [1, 5], [6, 1], [3, 16], [0, 3]]
@@ -34,7 +37,6 @@ enum GradientTable {
     + binary("subtract") { $0.subtract($1, $2) }
     + binary("multiply") { $0.multiply($1, $2) }
     + unary("scale(Variable, Float)") { $0.scale($1, by: -1.75) }
-    + unary("gelu", scale: 2) { $0.gelu($1) }
     + unary("exp") { $0.exp($1) }
     + unary("sum") { $0.sum($1) }
     + unary("dropout") { $0.dropout($1, rate: 0.4, key: RandomKey(seed: 7)) }
@@ -64,6 +66,19 @@ enum GradientTable {
       }
     ]
 
+  private static let activations: [GradientRow] =
+    unary("gelu", scale: 2) { $0.gelu($1) }
+    + unary("geluTanh", scale: 2) { $0.geluTanh($1) }
+    + shapes.flatMap { shape in
+      let both = Tensor.random([shape[0], 2 * shape[1]], seed: 1, scale: 2)
+      return [
+        GradientRow(op: "gatedSiLU", note: "\(shape)", inputs: [both]) { $0.gatedSiLU($1[0]) },
+        GradientRow(op: "gatedGELUTanh", note: "\(shape)", inputs: [both]) {
+          $0.gatedGELUTanh($1[0])
+        },
+      ]
+    }
+
   /// Rows, inputs and outputs of linear maps.
   private static let linearShapes = [(3, 5, 4), (1, 7, 1), (6, 1, 17), (0, 2, 3)]
 
@@ -77,6 +92,14 @@ enum GradientTable {
       GradientRow(op: "linear", note: note + " with bias", inputs: [x, weight, bias]) {
         $0.linear($1[0], $1[1], bias: $1[2])
       },
+      GradientRow(
+        op: "linear", note: note + " with bias and residual",
+        inputs: [x, weight, bias, .random([rows, outputs], seed: 4)]
+      ) { $0.linear($1[0], $1[1], bias: $1[2], residual: $1[3]) },
+      GradientRow(
+        op: "linear", note: note + " with residual",
+        inputs: [x, weight, .random([rows, outputs], seed: 4)]
+      ) { $0.linear($1[0], $1[1], residual: $1[2]) },
       GradientRow(op: "linearGELU", note: note, inputs: [x, weight, bias]) {
         $0.linearGELU($1[0], $1[1], bias: $1[2])
       },
@@ -95,11 +118,27 @@ enum GradientTable {
       GradientRow(
         op: "layerNorm", note: "\(shape) with residual", inputs: [x, residual, gain, bias]
       ) { $0.layerNorm($1[0], residual: $1[1], gain: $1[2], bias: $1[3], epsilon: 1e-5) },
+      GradientRow(op: "rmsNorm", note: "\(shape)", inputs: [x, gain]) {
+        $0.rmsNorm($1[0], gain: $1[1], epsilon: 1e-5)
+      },
       GradientRow(op: "normaliseRows", note: "\(shape)", inputs: [x]) { $0.normaliseRows($1[0]) },
       GradientRow(op: "normaliseRows", note: "\(shape), large epsilon", inputs: [x]) {
         $0.normaliseRows($1[0], epsilon: 0.5)
       },
     ]
+  }
+
+  private static let rotation: [GradientRow] = [(1, 2), (2, 6), (3, 32)].flatMap { heads, width in
+    let angles = Tensor.random([9, width / 2], seed: 5, scale: 3)
+    let table = RotationTable(
+      first: -3, cosines: Tensor(shape: angles.shape, values: angles.values.map { cos($0) }),
+      sines: Tensor(shape: angles.shape, values: angles.values.map { sin($0) }))
+    return [0, 3].map { more in
+      GradientRow(
+        op: "rotate", note: "\(heads) × \(width) and \(more) more columns",
+        inputs: [.random([4, heads * width + more], seed: 1)]
+      ) { $0.rotate($1[0], heads: heads, positions: [-3, 0, 5, 0], table: table) }
+    }
   }
 
   private static let losses: [GradientRow] =
@@ -140,6 +179,9 @@ enum GradientTable {
       GradientRow(op: "concatenateRows", note: "width \(width)", inputs: [five, two]) {
         $0.concatenateRows([$1[0], $1[1], $1[0]])
       },
+      GradientRow(
+        op: "addColumns", note: "width \(width)", inputs: [.random([5, width + 3], seed: 3), five]
+      ) { $0.addColumns($1[0], $1[1], at: 2) },
       GradientRow(op: "segmentMeans", note: "width \(width)", inputs: [five]) {
         $0.segmentMeans($1[0], offsets: [0, 1, 4, 5])
       },
@@ -179,6 +221,44 @@ enum GradientTable {
         row("empty extra rows", offsets: [0, 2, 3], extra: 0),
         row("0, 3 and 1 extra rows", offsets: [0, 2, 3, 7], extra: 4, extraOffsets: [0, 0, 3, 4]),
       ]
+    }
+  }
+
+  /// Heads that share keys, a bias by distance, extra rows that are the text's past, or not all used.
+  private static let groupedAttention: [GradientRow] = [false, true].flatMap { causal in
+    [(2, 1, 4), (6, 2, 3), (3, 3, 5)].flatMap { heads, keyHeads, headWidth in
+      let (offsets, rows) = ([0, 3, 4, 8], 5)
+      let qkv = Tensor.random([8, (heads + 2 * keyHeads) * headWidth], seed: 1)
+      let extra = Tensor.random([rows, 2 * keyHeads * headWidth], seed: 2)
+      let bias = Tensor.random([heads, 2 * 9 - 1], seed: 3)
+      let note = "\(heads) heads share \(keyHeads)\(causal ? ", causal" : "")"
+      func row(_ kind: String, counts: [Int]? = nil, bias: DistanceBias? = nil) -> GradientRow {
+        GradientRow(op: "attention", note: "\(note)\(kind)", inputs: [qkv, extra]) {
+          $0.attention(
+            $1[0], extra: $1[1], extraOffsets: [0, 3, 3, rows], extraCounts: counts,
+            offsets: offsets, heads: heads, keyHeads: keyHeads, causal: causal, scale: 0.4,
+            bias: bias)
+        }
+      }
+      return [
+        row(""),
+        row(", 2, 0 and 1 extra rows used", counts: [2, 0, 1]),
+        row(", bias", bias: DistanceBias(bias)),
+        row(", bias of the past too", bias: DistanceBias(bias, extraIsPast: true)),
+      ]
+    }
+  }
+
+  private static let crossAttention: [GradientRow] = [(1, 3), (3, 2), (2, 16)].map { heads, width in
+    GradientRow(
+      op: "crossAttention", note: "\(heads) × \(width)",
+      inputs: [
+        .random([5, heads * width], seed: 1), .random([7, 2 * heads * width], seed: 2),
+      ]
+    ) {
+      $0.crossAttention(
+        $1[0], memory: $1[1], offsets: [0, 2, 2, 5], memoryOffsets: [0, 4, 5, 7], heads: heads,
+        scale: 0.5)
     }
   }
 }

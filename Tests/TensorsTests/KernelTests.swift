@@ -18,8 +18,9 @@ struct KernelTests {
       contentsOf: tests.appendingPathComponent("KernelTwins.swift"), encoding: .utf8)
     let kernels = Set(header.matches(of: #/ck_(\w+)\(/#).map { String($0.1) })
     #expect(kernels.count > 10)
-    // Not a loop but the size of one's memory.
-    for kernel in kernels.subtracting(["attention_workspace"]) {
+    // Not a loop but the size of one's memory; twins of decoding stand beside the tests of files.
+    let others = kernels.filter { $0 == "attention_workspace" || $0.hasPrefix("decode_") }
+    for kernel in kernels.subtracting(others) {
       #expect(twins.contains("static func \(kernel)("), "ck_\(kernel)")
     }
   }
@@ -78,6 +79,93 @@ struct KernelTests {
     expectClose(y, [0, .infinity, .nan, 1e30, 0, 50, 0, 0])
     expectClose(Array(dx[3...]), [1, 0, 1, 0, 0])
     #expect(abs(dx[0] - 0.5) < 1e-6 && dx[2].isNaN)
+  }
+
+  @Test(arguments: Input.sizes) func geluTanhAndItsGradient(count: Int) {
+    let x = Input.normals(count, seed: 1, scale: 3)
+    let dy = Input.normals(count, seed: 2)
+    var (y, dx) = ([Float](repeating: .nan, count: count), [Float](repeating: .nan, count: count))
+    ck_gelu_tanh(count, x, &y)
+    ck_gelu_tanh_backward(count, x, dy, &dx)
+    expectClose(y, x.map { Float(KernelTwins.gelu_tanh(Double($0))) })
+    expectClose(
+      dx, zip(x, dy).map { Float(KernelTwins.gelu_tanh_backward(Double($0), Double($1))) })
+  }
+
+  @Test func geluTanhAtItsExtremes() {
+    let x: [Float] = [0, .infinity, .nan, 1e12, -1e12, 50, -50]
+    var (y, dx) = ([Float](repeating: 7, count: 7), [Float](repeating: 7, count: 7))
+    ck_gelu_tanh(x.count, x, &y)
+    ck_gelu_tanh_backward(x.count, x, [Float](repeating: 1, count: 7), &dx)
+    expectClose(y, [0, .infinity, .nan, 1e12, 0, 50, 0])
+    #expect(abs(dx[0] - 0.5) < 1e-6 && dx[2].isNaN)
+    expectClose(Array(dx[5...]), [1, 0])
+  }
+
+  @Test(arguments: Input.sizes, [0, 1, 3]) func gatedUnits(columns: Int, rows: Int) {
+    let x = Input.normals(2 * rows * columns, seed: 1, scale: 3)
+    let dy = Input.normals(rows * columns, seed: 2)
+    let (twinX, twinDy) = (Input.rows(x, rows, 2 * columns), Input.rows(dy, rows, columns))
+    var (y, dx) = ([Float](repeating: .nan, count: dy.count), x)
+    ck_gated_silu(rows, columns, x, &y)
+    ck_gated_silu_backward(rows, columns, x, dy, &dx)
+    expectClose(y, Input.flat(KernelTwins.gated_silu(twinX)))
+    expectClose(dx, Input.flat(KernelTwins.gated_silu_backward(twinX, twinDy)))
+    ck_gated_gelu_tanh(rows, columns, x, &y)
+    ck_gated_gelu_tanh_backward(rows, columns, x, dy, &dx)
+    expectClose(y, Input.flat(KernelTwins.gated_gelu_tanh(twinX)))
+    expectClose(dx, Input.flat(KernelTwins.gated_gelu_tanh_backward(twinX, twinDy)))
+  }
+
+  @Test(arguments: [2, 6, 32, 34, 64], [0, 1, 5]) func rotation(headWidth: Int, rows: Int) {
+    let (heads, half) = (3, headWidth / 2)
+    let columns = heads * headWidth + 5
+    let x = Input.normals(rows * columns, seed: 1)
+    let angles = Input.normals(7 * half, seed: 2, scale: 3)
+    let (cosines, sines) = (angles.map { cos($0) }, angles.map { sin($0) })
+    let places = (0..<rows).map { Int32($0 * 5 % 7) }
+    func chosen(_ table: [Float]) -> KernelTwins.Matrix {
+      let all = Input.rows(table, 7, half)
+      return places.map { all[Int($0)] }
+    }
+    for direction in [1, -1] {
+      var y = [Float](repeating: .nan, count: x.count)
+      ck_rotate(
+        rows, columns, heads, headWidth, Float(direction), places, cosines, sines, x, &y)
+      let twin = KernelTwins.rotate(
+        Input.rows(x, rows, columns), heads: heads, cosines: chosen(cosines), sines: chosen(sines),
+        direction: Double(direction))
+      expectClose(y, Input.flat(twin))
+    }
+  }
+
+  @Test(arguments: [1, 15, 16, 17, 100, 1000], [0, 1, 3])
+  func rmsNormAndItsGradients(columns: Int, rows: Int) {
+    let x = Input.normals(rows * columns, seed: 1).map { $0 * 3 + 1 }
+    let (gain, dy) = (Input.normals(columns, seed: 2), Input.normals(rows * columns, seed: 3))
+    let (matrix, gains) = (Input.rows(x, rows, columns), gain.map { Double($0) })
+    let twin = KernelTwins.rms_norm(matrix, gain: gains, epsilon: 1e-5)
+    var (y, dx) = ([Float](repeating: .nan, count: x.count), x)
+    var scale = [Float](repeating: .nan, count: rows)
+    ck_rms_norm(rows, columns, x, gain, 1e-5, &y, &scale)
+    expectClose(y, Input.flat(twin.y))
+    expectClose(scale, twin.scale.map { Float($0) })
+    var unkept = [Float](repeating: .nan, count: x.count)
+    ck_rms_norm(rows, columns, x, gain, 1e-5, &unkept, nil)
+    #expect(unkept == y)
+
+    let gradients = Input.rows(dy, rows, columns)
+    ck_rms_norm_backward(rows, columns, x, scale, gain, dy, &dx)
+    expectClose(
+      dx,
+      Input.flat(
+        KernelTwins.rms_norm_backward(matrix, scale: twin.scale, gain: gains, dy: gradients)),
+      relative: 1e-4, absolute: 1e-5)
+    var dgain = Input.normals(columns, seed: 4)
+    let sums = KernelTwins.rms_norm_backward_gain(
+      matrix, scale: twin.scale, dy: gradients, dgain: dgain.map { Double($0) })
+    ck_rms_norm_backward_gain(rows, columns, x, scale, dy, &dgain)
+    expectClose(dgain, sums.map { Float($0) }, absolute: 1e-5)
   }
 
   @Test(arguments: Input.sizes, [0, 1, 3]) func biasWithAndWithoutGELU(columns: Int, rows: Int) {

@@ -19,6 +19,100 @@ enum KernelTwins {
 
   private static func cumulative(_ x: Double) -> Double { erfc(-x / 2.squareRoot()) / 2 }
 
+  static func sigmoid(_ x: Double) -> Double { 1 / (1 + Foundation.exp(-x)) }
+
+  /// x (1 + tanh u) / 2.
+  static func gelu_tanh(_ x: Double) -> Double {
+    x * (1 + tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x))) / 2
+  }
+
+  static func gelu_tanh_backward(_ x: Double, _ dy: Double) -> Double {
+    let root = (2 / Double.pi).squareRoot()
+    let t = tanh(root * (x + 0.044715 * x * x * x))
+    return dy * ((1 + t) / 2 + x * (1 - t * t) / 2 * root * (1 + 3 * 0.044715 * x * x))
+  }
+
+  static func silu(_ x: Double) -> Double { x * sigmoid(x) }
+
+  static func silu_backward(_ x: Double, _ dy: Double) -> Double {
+    dy * sigmoid(x) * (1 + x * (1 - sigmoid(x)))
+  }
+
+  static func gated_silu(_ x: Matrix) -> Matrix { gated(x, by: silu) }
+
+  static func gated_silu_backward(_ x: Matrix, _ dy: Matrix) -> Matrix {
+    gatedBackward(x, dy, by: silu, slope: silu_backward)
+  }
+
+  static func gated_gelu_tanh(_ x: Matrix) -> Matrix { gated(x, by: gelu_tanh) }
+
+  static func gated_gelu_tanh_backward(_ x: Matrix, _ dy: Matrix) -> Matrix {
+    gatedBackward(x, dy, by: gelu_tanh, slope: gelu_tanh_backward)
+  }
+
+  private static func gated(_ x: Matrix, by f: (Double) -> Double) -> Matrix {
+    x.map { row in
+      zip(row.prefix(row.count / 2), row.suffix(row.count / 2)).map { f($0) * $1 }
+    }
+  }
+
+  private static func gatedBackward(
+    _ x: Matrix, _ dy: Matrix, by f: (Double) -> Double, slope: (Double, Double) -> Double
+  ) -> Matrix {
+    zip(x, dy).map { row, d in
+      let (gate, value) = (row.prefix(d.count), Array(row.suffix(d.count)))
+      return gate.indices.map { slope(gate[$0], d[$0] * value[$0]) }
+        + gate.indices.map { d[$0] * f(gate[$0]) }
+    }
+  }
+
+  /// Each pair of a head as a point that is turned by the angle of its row.
+  static func rotate(
+    _ x: Matrix, heads: Int, cosines: Matrix, sines: Matrix, direction: Double
+  ) -> Matrix {
+    zip(x, zip(cosines, sines)).map { row, angles in
+      let half = angles.0.count
+      var turned = row
+      for head in 0..<heads {
+        for pair in 0..<half {
+          let (first, second) = (head * 2 * half + pair, head * 2 * half + half + pair)
+          let (c, s) = (angles.0[pair], direction * angles.1[pair])
+          turned[first] = row[first] * c - row[second] * s
+          turned[second] = row[first] * s + row[second] * c
+        }
+      }
+      return turned
+    }
+  }
+
+  static func rms_norm(
+    _ x: Matrix, gain: [Double], epsilon: Double
+  ) -> (y: Matrix, scale: [Double]) {
+    let scale = x.map { row in
+      1 / (row.reduce(0) { $0 + $1 * $1 } / Double(row.count) + epsilon).squareRoot()
+    }
+    return (zip(x, scale).map { row, scale in zip(row, gain).map { $0 * scale * $1 } }, scale)
+  }
+
+  static func rms_norm_backward(
+    _ x: Matrix, scale: [Double], gain: [Double], dy: Matrix
+  ) -> Matrix {
+    x.indices.map { row in
+      let g = zip(dy[row], gain).map(*)
+      let n = x[row].map { $0 * scale[row] }
+      let mean = zip(g, n).map(*).reduce(0, +) / Double(g.count)
+      return zip(g, n).map { scale[row] * ($0 - $1 * mean) }
+    }
+  }
+
+  static func rms_norm_backward_gain(
+    _ x: Matrix, scale: [Double], dy: Matrix, dgain: [Double]
+  ) -> [Double] {
+    x.indices.reduce(into: dgain) { dgain, row in
+      for column in dgain.indices { dgain[column] += dy[row][column] * x[row][column] * scale[row] }
+    }
+  }
+
   static func add_bias(_ x: Matrix, _ bias: [Double]) -> Matrix {
     x.map { row in zip(row, bias).map(+) }
   }
@@ -93,16 +187,21 @@ enum KernelTwins {
   }
 
   /// Attention of one head: the extra keys come first, and every query sees them.
+  ///
+  /// The last `past` of them and the own keys have a bias by their distance, the first entry being the lowest.
   static func attention(
     query: Matrix, key: Matrix, value: Matrix, extraKey: Matrix, extraValue: Matrix,
-    isCausal: Bool, scale: Double
+    isCausal: Bool, scale: Double, bias: [Double]? = nil, past: Int = 0
   ) -> (out: Matrix, probabilities: Matrix) {
     let (keys, values) = (extraKey + key, extraValue + value)
     let probabilities = query.indices.map { token in
       softmax(
         keys.indices.map { index in
-          let isSeen = !isCausal || index <= extraKey.count + token
-          return isSeen ? dot(query[token], keys[index]) * scale : -.infinity
+          let place = index - extraKey.count
+          guard !isCausal || place <= token else { return -.infinity }
+          let score = dot(query[token], keys[index]) * scale
+          guard let bias, place >= -past else { return score }
+          return score + bias[place - token + bias.count / 2]
         })
     }
     return (product(probabilities, values, values.first?.count ?? 0), probabilities)

@@ -17,6 +17,33 @@ void ck_gelu(size_t count, const float *x, float *y);
 /// dx = dy (Φ(x) + x φ(x)).
 void ck_gelu_backward(size_t count, const float *x, const float *dy, float *dx);
 
+/// y = x σ(2u), u = √(2/π) (x + 0.044715 x³): the tanh form of GELU; x and y may be the same.
+void ck_gelu_tanh(size_t count, const float *x, float *y);
+
+/// dx = dy × the slope of ck_gelu_tanh.
+void ck_gelu_tanh_backward(size_t count, const float *x, const float *dy, float *dx);
+
+/// y[r][c] = f(x[r][c]) × x[r][columns + c], f(x) = x σ(x) (SiLU); rows of x hold gate, then value.
+void ck_gated_silu(size_t rows, size_t columns, const float *x, float *y);
+
+/// Gradient of ck_gated_silu, rows × 2 columns.
+void ck_gated_silu_backward(size_t rows, size_t columns, const float *x, const float *dy,
+                            float *dx);
+
+/// As ck_gated_silu, with f the tanh form of GELU.
+void ck_gated_gelu_tanh(size_t rows, size_t columns, const float *x, float *y);
+
+/// Gradient of ck_gated_gelu_tanh, rows × 2 columns.
+void ck_gated_gelu_tanh_backward(size_t rows, size_t columns, const float *x, const float *dy,
+                                 float *dx);
+
+/// Rotates pairs (i, i + head_width/2) of the first `heads` heads of each row by the angles whose
+/// cosines and sines stand in row places[r] of two tables (head_width/2 columns), backwards where
+/// direction is −1 and not 1; copies the rest of the `columns`.
+void ck_rotate(size_t rows, size_t columns, size_t heads, size_t head_width, float direction,
+               const int32_t *places, const float *cosines, const float *sines, const float *x,
+               float *y);
+
 /// x[r][c] += bias[c].
 void ck_add_bias(size_t rows, size_t columns, float *x, const float *bias);
 
@@ -38,6 +65,19 @@ void ck_layer_norm_backward(size_t rows, size_t columns, const float *normalised
 void ck_layer_norm_backward_parameters(size_t rows, size_t columns, const float *normalised,
                                        const float *dy, float *dgain, float *dbias);
 
+/// y = x / √(mean of x² + epsilon) × gain over each row; scale (NULL or rows) gets the factor
+/// before gain.
+void ck_rms_norm(size_t rows, size_t columns, const float *x, const float *gain, float epsilon,
+                 float *y, float *scale);
+
+/// Gradient of ck_rms_norm with respect to x.
+void ck_rms_norm_backward(size_t rows, size_t columns, const float *x, const float *scale,
+                          const float *gain, const float *dy, float *dx);
+
+/// Adds the gradient of gain: dgain += Σ dy × x × scale.
+void ck_rms_norm_backward_gain(size_t rows, size_t columns, const float *x, const float *scale,
+                               const float *dy, float *dgain);
+
 /// Turns each row of logits into scale × (softmax − one-hot of its target) and adds
 /// scale × −log softmax[target] to *loss, in double precision. columns is the width,
 /// stride the distance of rows.
@@ -45,27 +85,31 @@ void ck_softmax_cross_entropy(size_t rows, size_t columns, size_t stride, float 
                               const int32_t *targets, float scale, double *loss);
 
 /// Floats of work space that one call of ck_attention or its gradient needs.
-size_t ck_attention_workspace(size_t tokens, size_t extra, size_t head_width);
+size_t ck_attention_workspace(size_t tokens, size_t own, size_t extra, size_t head_width);
 
-/// Attention of one head over one text: tokens queries over extra + tokens keys, the extra ones
-/// first and seen by every query. query, key, value: tokens rows, `stride` floats apart;
-/// extra_key, extra_value: extra rows, `extra_stride` apart. causal: query t sees tokens 0…t.
-/// out: tokens rows, out_stride apart. probabilities (NULL or tokens × (extra + tokens)) are kept
-/// for the gradient.
-void ck_attention(size_t tokens, size_t extra, size_t head_width, int causal, float scale,
-                  const float *query, const float *key, const float *value, size_t stride,
-                  const float *extra_key, const float *extra_value, size_t extra_stride,
-                  float *out, size_t out_stride, float *probabilities, float *workspace);
+/// Attention of one head over one text: `tokens` queries over extra + own keys, the extra ones first
+/// and seen by every query; own is `tokens`, or 0 where the queries see the extra keys alone.
+/// query, key, value: rows `stride` floats apart; extra_key, extra_value: `extra_stride` apart.
+/// causal: query t sees own keys 0…t.
+/// bias (NULL or the entry of distance 0): key j and query t of the text get bias[j − t]; the last
+/// `past` extra keys are the text's tokens −past…−1, the others get none.
+/// out: `tokens` rows, out_stride apart. probabilities (NULL or tokens × (extra + own)) are kept for
+/// the gradient.
+void ck_attention(size_t tokens, size_t own, size_t extra, size_t past, size_t head_width,
+                  int causal, float scale, const float *bias, const float *query, const float *key,
+                  const float *value, size_t stride, const float *extra_key,
+                  const float *extra_value, size_t extra_stride, float *out, size_t out_stride,
+                  float *probabilities, float *workspace);
 
-/// Gradient of ck_attention. dquery, dkey, dvalue (rows `stride` apart) are written;
-/// dextra_key, dextra_value (rows extra_stride apart) are written where not NULL.
-void ck_attention_backward(size_t tokens, size_t extra, size_t head_width, float scale,
-                           const float *query, const float *key, const float *value, size_t stride,
-                           const float *extra_key, const float *extra_value, size_t extra_stride,
-                           const float *probabilities, const float *dout, size_t out_stride,
-                           float *dquery, float *dkey, float *dvalue, size_t dstride,
-                           float *dextra_key, float *dextra_value, size_t dextra_stride,
-                           float *workspace);
+/// Gradient of ck_attention; the bias gets none. dquery (rows `dstride` apart) is written; dkey,
+/// dvalue and, where not NULL, dextra_key, dextra_value are written, or added to with `adding`.
+void ck_attention_backward(size_t tokens, size_t own, size_t extra, size_t head_width, int adding,
+                           float scale, const float *query, const float *key, const float *value,
+                           size_t stride, const float *extra_key, const float *extra_value,
+                           size_t extra_stride, const float *probabilities, const float *dout,
+                           size_t out_stride, float *dquery, float *dkey, float *dvalue,
+                           size_t dstride, float *dextra_key, float *dextra_value,
+                           size_t dextra_stride, float *workspace);
 
 /// mask[i] = 0 with probability rate, else 1, from Philox4x32-10 of key at positions first + i / 8
 /// (16 bits an element); y = x × mask / (1 − rate).

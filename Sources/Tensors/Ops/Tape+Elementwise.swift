@@ -60,23 +60,6 @@ extension Tape {
     }
   }
 
-  /// The exact GELU, x Φ(x).
-  public func gelu(_ a: Variable) -> Variable {
-    let x = a.value
-    let value = Tensor(shape: x.shape) { out in
-      if let out = out.baseAddress { ck_gelu(x.count, x.pointer, out) }
-    }
-    return record(value, inputs: [a]) { gradient in
-      [
-        Tensor(shape: x.shape) { out in
-          if let out = out.baseAddress {
-            ck_gelu_backward(x.count, x.pointer, gradient.pointer, out)
-          }
-        }
-      ]
-    }
-  }
-
   /// eˣ.
   public func exp(_ a: Variable) -> Variable {
     let value = Tensor(shape: a.shape) { out in

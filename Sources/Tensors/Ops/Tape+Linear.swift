@@ -1,23 +1,31 @@
 internal import CKernels
 
 extension Tape {
-  /// The linear map x wᵀ + b.
+  /// The linear map x wᵀ + b, added to a residual where there is one.
   ///
   /// - Parameters:
   ///   - x: [n, in].
   ///   - weight: [out, in].
   ///   - bias: [out], or none.
+  ///   - residual: [n, out], or none.
   /// - Returns: [n, out].
-  public func linear(_ x: Variable, _ weight: Variable, bias: Variable? = nil) -> Variable {
-    var value = x.value.timesTransposed(weight.value)
+  public func linear(
+    _ x: Variable, _ weight: Variable, bias: Variable? = nil, residual: Variable? = nil
+  ) -> Variable {
+    precondition(
+      residual == nil || residual?.shape == [x.value.rowCount, weight.value.rowCount],
+      "linear: x \(x.shape), weight \(weight.shape), residual \(residual?.shape ?? [])")
+    var value = x.value.timesTransposed(weight.value, addedTo: residual?.value)
     if let bias {
       checkBias(bias, weight, op: "linear")
       ck_add_bias(
         value.shape[0], value.shape[1], value.mutablePointer(), bias.value.pointer)
     }
     let inputs = LinearInputs(x, weight, bias)
-    return record(value, inputs: [x, weight] + (bias.map { [$0] } ?? [])) { gradient in
-      inputs.gradients(gradient)
+    let more = [bias, residual].compactMap(\.self)
+    let hasResidual = residual != nil
+    return record(value, inputs: [x, weight] + more) { gradient in
+      inputs.gradients(gradient) + (hasResidual ? [gradient] : [])
     }
   }
 

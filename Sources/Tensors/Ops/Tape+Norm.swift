@@ -50,6 +50,45 @@ extension Tape {
     }
   }
 
+  /// RMS norm: x / √(mean of x² + ε) × gain over each row.
+  ///
+  /// Zhang, Sennrich, Root mean square layer normalization, NeurIPS 2019. The residual of a model
+  /// that norms before its blocks is added by the `linear` that ends a block.
+  ///
+  /// - Parameters:
+  ///   - x: [n, d].
+  ///   - gain: [d].
+  ///   - epsilon: added to the mean of squares.
+  /// - Returns: [n, d].
+  public func rmsNorm(_ x: Variable, gain: Variable, epsilon: Float) -> Variable {
+    let (rows, columns) = (x.value.rowCount, x.value.rowWidth)
+    precondition(gain.shape == [columns], "rmsNorm: x \(x.shape), gain \(gain.shape)")
+    let keeps = isRecording && (x.needsGradient || gain.needsGradient)
+    var scale = keeps ? Tensor(uninitialised: [rows]) : nil
+    let value = Tensor(shape: x.shape) { out in
+      guard let out = out.baseAddress else { return }
+      ck_rms_norm(
+        rows, columns, x.value.pointer, gain.value.pointer, epsilon, out, scale?.mutablePointer())
+    }
+    guard let scale else { return constant(value) }
+    return record(value, inputs: [x, gain]) { gradient in
+      let dx =
+        !x.needsGradient
+        ? nil
+        : Tensor(shape: gradient.shape) { out in
+          guard let out = out.baseAddress else { return }
+          ck_rms_norm_backward(
+            rows, columns, x.value.pointer, scale.pointer, gain.value.pointer, gradient.pointer,
+            out)
+        }
+      guard gain.needsGradient else { return [dx, nil] }
+      var dgain = Tensor.zeros([columns])
+      ck_rms_norm_backward_gain(
+        rows, columns, x.value.pointer, scale.pointer, gradient.pointer, dgain.mutablePointer())
+      return [dx, dgain]
+    }
+  }
+
   /// Each row divided by √(Σ x² + ε).
   public func normaliseRows(_ x: Variable, epsilon: Float = 1e-12) -> Variable {
     let (rows, columns) = (x.value.rowCount, x.value.rowWidth)

@@ -105,4 +105,27 @@ extension Tape {
       return [dshared, down]
     }
   }
+
+  /// A narrower variable added to some columns of another one.
+  ///
+  /// - Parameters:
+  ///   - x: [n, c].
+  ///   - part: [n, k].
+  ///   - column: the first of the k columns.
+  /// - Returns: [n, c].
+  public func addColumns(_ x: Variable, _ part: Variable, at column: Int) -> Variable {
+    let (rows, width, count) = (x.value.rowCount, x.value.rowWidth, part.value.rowWidth)
+    precondition(
+      part.value.rowCount == rows && column >= 0 && column + count <= width,
+      "addColumns: x \(x.shape), part \(part.shape) at \(column)")
+    var value = x.value
+    let (to, from) = (value.mutablePointer(), part.value.pointer)
+    for row in 0..<rows {
+      let (target, source) = (to + row * width + column, from + row * count)
+      for index in 0..<count { target[index] += source[index] }
+    }
+    return record(value, inputs: [x, part]) { gradient in
+      [gradient, part.needsGradient ? gradient.columns(column..<column + count) : nil]
+    }
+  }
 }

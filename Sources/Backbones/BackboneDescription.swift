@@ -1,0 +1,32 @@
+internal import Networks
+
+/// What a backbone is.
+public struct BackboneDescription: Hashable, Sendable {
+  /// The name that it was loaded by.
+  public var name: String
+  /// The family: `bert`, `llama`, `qwen2`, `gpt2` or `t5`.
+  public var family: String
+  /// Layers.
+  public var layers: Int
+  /// The width of a hidden state.
+  public var width: Int
+  /// Attention heads.
+  public var heads: Int
+  /// The most tokens of one text.
+  public var longestText: Int
+  /// Entries of the vocabulary.
+  public var vocabulary: Int
+  /// All weights.
+  public var parameterCount: Int
+  /// Whether the weights were drawn at random, as a control.
+  public var isRandom: Bool
+  /// How the model was trained to make one vector of a text.
+  public var pooling: Pooling
+
+  /// The same with the number of weights.
+  func counting(_ weights: NamedWeights) -> BackboneDescription {
+    var description = self
+    description.parameterCount = weights.parameters.elementCount
+    return description
+  }
+}

@@ -1,0 +1,56 @@
+public import Tensors
+
+/// A language model of one stack of layers, in which a token is blind to later ones.
+public protocol CausalModel: LanguageModel {}
+
+extension CausalModel {
+  public func predictingStates(
+    of continuations: PackedTexts, after prompts: PackedTexts, rows: (Int) -> InjectedRows?,
+    in pass: Pass
+  ) throws -> Variable {
+    // The state of a token predicts the next one; the last token of all predicts nothing.
+    var texts = PackedTexts()
+    var places: [Int32] = []
+    for text in 0..<prompts.count {
+      let first = texts.tokenCount + prompts.length(text) - 1
+      places += (0..<continuations.length(text)).map { Int32(first + $0) }
+      texts.append(prompts[text] + continuations[text].dropLast())
+    }
+    let states = try run(
+      layers: 0..<description.layers, from: embeddings(of: texts, in: pass), texts: texts,
+      in: pass, rows: rows)
+    return pass.tape.gather(states, rows: places)
+  }
+
+  public func startDecoding(
+    _ prompts: PackedTexts, rows: (Int) -> InjectedRows?, in pass: Pass
+  ) throws -> Decoding {
+    let longest = (0..<prompts.count).map { prompts.length($0) }.max() ?? 0
+    let cache = KeyValueCache(
+      layers: description.layers, texts: prompts.count, capacity: longest + 32)
+    var decoding = Decoding(cache: cache, memory: nil, states: .zeros([0, description.width]))
+    _ = try read(prompts, into: &decoding, rows: rows, in: pass)
+    return decoding
+  }
+
+  public func read(
+    _ tokens: PackedTexts, into decoding: inout Decoding, in pass: Pass
+  ) throws -> Tensor {
+    try read(tokens, into: &decoding, rows: { _ in nil }, in: pass)
+  }
+
+  private func read(
+    _ tokens: PackedTexts, into decoding: inout Decoding, rows: (Int) -> InjectedRows?,
+    in pass: Pass
+  ) throws -> Tensor {
+    var pass = pass
+    pass.cache = decoding.cache
+    let states = try run(
+      layers: 0..<description.layers, from: embeddings(of: tokens, in: pass), texts: tokens,
+      in: pass, rows: rows
+    ).value
+    decoding.cache.advance(tokens)
+    decoding.states = states.gatheredRows(tokens.offsets.dropFirst().map { Int32($0 - 1) })
+    return states
+  }
+}

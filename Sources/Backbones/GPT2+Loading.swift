@@ -1,0 +1,105 @@
+public import Networks
+internal import Tensors
+internal import Tokenizers
+
+extension GPT2 {
+  /// The sizes of a GPT-2, from `config.json`.
+  struct Configuration: Sendable {
+    var layers: Int
+    var width: Int
+    var inner: Int
+    var heads: Int
+    var vocabulary: Int
+    var longestText: Int
+    var epsilon: Float
+    var deviation: Float
+    /// Whether the scores of layer l are divided by l + 1 once more.
+    var dividesByLayer: Bool
+    /// Whether scores are divided by the root of a head's width.
+    var dividesByWidth: Bool
+    /// Whether the output head is the table of words.
+    var isTied: Bool
+
+    init(_ file: ConfigurationFile) throws {
+      layers = try file.count("n_layer", most: 1000)
+      width = try file.count("n_embd", most: 1 << 16)
+      inner = try file.count("n_inner", most: 1 << 18, unlessSaid: 4 * width)
+      heads = try file.count("n_head", most: 1 << 10)
+      vocabulary = try file.count("vocab_size", most: 1 << 24)
+      longestText = try file.count("n_positions", most: 1 << 20)
+      epsilon = Float(try file.positive("layer_norm_epsilon"))
+      deviation = Float(try file.positive("initializer_range", unlessSaid: 0.02))
+      dividesByLayer = try file.flag("scale_attn_by_inverse_layer_idx", unlessSaid: false)
+      dividesByWidth = try file.flag("scale_attn_weights", unlessSaid: true)
+      isTied = try file.flag("tie_word_embeddings", unlessSaid: true)
+      try file.requireMultiple("n_embd", of: "n_head")
+      try file.require("activation_function", oneOf: ["gelu_new", "gelu_pytorch_tanh"])
+    }
+
+    func attention(layer: Int) -> AttentionShape {
+      var scale: Float = dividesByWidth ? 1 / Float(width / heads).squareRoot() : 1
+      if dividesByLayer { scale /= Float(layer + 1) }
+      return AttentionShape(heads: heads, keyHeads: heads, isCausal: true, scale: scale)
+    }
+  }
+
+  /// What files of Hugging Face call the weights; linear maps lie there as [in, out].
+  static let names = WeightNames(prefixes: ["transformer.", ""], isTransposed: true)
+
+  init(
+    name: String, configuration c: Configuration, texts: TextSettings, pooling: Pooling,
+    weights source: WeightSource
+  ) throws {
+    try self.init(
+      BackboneDescription(
+        name: name, family: "gpt2", layers: c.layers, width: c.width, heads: c.heads,
+        longestText: c.longestText, vocabulary: c.vocabulary, parameterCount: 0,
+        isRandom: source.isRandom, pooling: pooling),
+      configuration: c, texts: texts, weights: source)
+  }
+
+  private init(
+    _ description: BackboneDescription, configuration: Configuration, texts: TextSettings,
+    weights source: WeightSource
+  ) throws {
+    let loader = WeightLoader(source)
+    modules = try Modules(configuration, from: loader)
+    weights = loader.weights
+    self.configuration = configuration
+    tokenizer = texts.tokenizer
+    textPrefix = texts.prefix
+    endTokens = texts.endTokens
+    self.description = description.counting(weights)
+  }
+
+  public func replacingWeights(by parameters: Parameters) throws -> GPT2 {
+    try GPT2(
+      description, configuration: configuration,
+      texts: TextSettings(tokenizer: tokenizer, prefix: textPrefix, endTokens: endTokens),
+      weights: .named(parameters))
+  }
+}
+
+extension GPT2.Modules {
+  fileprivate init(_ c: GPT2.Configuration, from loader: WeightLoader) throws {
+    func norm(_ name: String) throws -> Norm {
+      try loader.layerNorm(name, width: c.width, epsilon: c.epsilon)
+    }
+    words = try loader.table("wte.weight", rows: c.vocabulary, width: c.width)
+    positions = try loader.table("wpe.weight", rows: c.longestText, width: c.width)
+    layers = try (0..<c.layers).map { index in
+      let prefix = "h.\(index)."
+      return GPT2.Layer(
+        attentionNorm: try norm(prefix + "ln_1"),
+        attention: try loader.linear(prefix + "attn.c_attn", out: 3 * c.width, in: c.width),
+        attentionOutput: try loader.linear(prefix + "attn.c_proj", out: c.width, in: c.width),
+        feedForwardNorm: try norm(prefix + "ln_2"),
+        widening: try loader.linear(prefix + "mlp.c_fc", out: c.inner, in: c.width),
+        narrowing: try loader.linear(prefix + "mlp.c_proj", out: c.width, in: c.inner))
+    }
+    self.norm = try norm("ln_f")
+    head =
+      c.isTied
+      ? nil : try loader.table("lm_head.weight", rows: c.vocabulary, width: c.width)
+  }
+}

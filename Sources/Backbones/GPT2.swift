@@ -1,0 +1,71 @@
+public import Tensors
+public import Tokenizers
+
+/// GPT-2: a decoder with learned positions, and layer norm before each block.
+///
+/// Radford et al., Language models are unsupervised multitask learners, 2019.
+public struct GPT2: CausalModel {
+  public let description: BackboneDescription
+  public let tokenizer: any Tokenizer
+  public let textPrefix: [Int32]
+  public let textSuffix: [Int32] = []
+  public let endTokens: [Int32]
+  public let weights: NamedWeights
+  let configuration: Configuration
+  let modules: Modules
+
+  /// The parts, named for what they do.
+  struct Modules: Sendable {
+    var words: Tensor
+    var positions: Tensor
+    var layers: [Layer]
+    var norm: Norm
+    /// [vocabulary, width]; `nil` where the head is the table of words.
+    var head: Tensor?
+  }
+
+  struct Layer: Sendable {
+    var attentionNorm: Norm
+    /// [3 d, d]: queries, keys, values.
+    var attention: Linear
+    var attentionOutput: Linear
+    var feedForwardNorm: Norm
+    var widening: Linear
+    var narrowing: Linear
+  }
+
+  public func embeddings(of texts: PackedTexts, in pass: Pass) -> Variable {
+    let last = description.longestText - 1
+    let positions = pass.starts(of: texts).enumerated().flatMap { text, start in
+      (start..<start + texts.length(text)).map { Int32(min($0, last)) }
+    }
+    return pass.tape.add(
+      pass.tape.gather(pass.weight("wte.weight", modules.words), rows: texts.tokens),
+      pass.tape.gather(pass.weight("wpe.weight", modules.positions), rows: positions))
+  }
+
+  public func layer(
+    _ index: Int, _ states: Variable, texts: PackedTexts, rows: InjectedRows?, in pass: Pass
+  ) -> Variable {
+    let (layer, width) = (modules.layers[index], description.width)
+    let keysAndValues = layer.attention.columns(width..<3 * width)
+    let mixed = pass.attention(
+      layer.attention(layer.attentionNorm(states, in: pass), in: pass),
+      rows: rows.map {
+        (keysAndValues(layer.attentionNorm($0.states, in: pass), in: pass), $0.offsets)
+      },
+      texts: texts, layer: index, shape: configuration.attention(layer: index))
+    let attended = layer.attentionOutput(mixed, residual: states, in: pass)
+    let wide = pass.tape.geluTanh(
+      layer.widening(layer.feedForwardNorm(attended, in: pass), in: pass))
+    let result = layer.narrowing(wide, residual: attended, in: pass)
+    return index == modules.layers.count - 1 ? modules.norm(result, in: pass) : result
+  }
+
+  public func outputTable(in pass: Pass) -> Variable {
+    modules.head.map { pass.weight("lm_head.weight", $0) }
+      ?? pass.weight("wte.weight", modules.words)
+  }
+
+  public var meanTokenEmbedding: Tensor { modules.words.meanRow }
+}

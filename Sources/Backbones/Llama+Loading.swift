@@ -1,0 +1,145 @@
+public import Networks
+internal import Tensors
+internal import Tokenizers
+
+extension Llama {
+  /// The sizes and options of a Llama, Qwen2 or Mistral, from `config.json`.
+  struct Configuration: Sendable {
+    var family: String
+    var layers: Int
+    var width: Int
+    var inner: Int
+    var heads: Int
+    var keyHeads: Int
+    var headWidth: Int
+    var vocabulary: Int
+    var longestText: Int
+    var epsilon: Float
+    var deviation: Float
+    var rotaryBase: Double
+    var rotaryScaling: RotaryScaling
+    /// Whether queries, keys and values have a bias.
+    var hasAttentionBias: Bool
+    /// Whether what attention puts out has a bias.
+    var hasOutputBias: Bool
+    var hasFeedForwardBias: Bool
+    /// Whether the output head is the table of words.
+    var isTied: Bool
+
+    /// The width of all queries.
+    var queryWidth: Int { heads * headWidth }
+    /// The width of all keys, and of all values.
+    var keyWidth: Int { keyHeads * headWidth }
+
+    var attention: AttentionShape {
+      AttentionShape(
+        heads: heads, keyHeads: keyHeads, isCausal: true, scale: 1 / Float(headWidth).squareRoot())
+    }
+
+    init(_ file: ConfigurationFile, family: String) throws {
+      self.family = family
+      layers = try file.count("num_hidden_layers", most: 1000)
+      width = try file.count("hidden_size", most: 1 << 16)
+      inner = try file.count("intermediate_size", most: 1 << 18)
+      heads = try file.count("num_attention_heads", most: 1 << 10)
+      keyHeads = try file.count("num_key_value_heads", most: 1 << 10, unlessSaid: heads)
+      if !file.contains("head_dim") {
+        try file.requireMultiple("hidden_size", of: "num_attention_heads")
+      }
+      headWidth = try file.count("head_dim", most: 1 << 12, unlessSaid: width / heads)
+      vocabulary = try file.count("vocab_size", most: 1 << 24)
+      let trained = try file.count("max_position_embeddings", most: 1 << 24)
+      epsilon = Float(try file.positive("rms_norm_eps"))
+      deviation = Float(try file.positive("initializer_range", unlessSaid: 0.02))
+      rotaryBase = try RotaryScaling.base(file)
+      rotaryScaling = try RotaryScaling(file, trained: trained)
+      let hasBias = try file.flag("attention_bias", unlessSaid: false)
+      hasAttentionBias = family == "qwen2" || hasBias
+      hasOutputBias = family == "llama" && hasBias
+      hasFeedForwardBias = try family == "llama" && file.flag("mlp_bias", unlessSaid: false)
+      isTied = try file.flag("tie_word_embeddings", unlessSaid: false)
+      // Attention to a window of the last tokens is attention to all of a text that isn't longer.
+      let hasWindow = try family == "mistral" || file.flag("use_sliding_window", unlessSaid: false)
+      longestText = min(
+        trained,
+        hasWindow ? try file.count("sliding_window", most: 1 << 24, unlessSaid: trained) : trained)
+      guard heads % keyHeads == 0 else {
+        throw file.unexpected(
+          "num_attention_heads", expected: "a multiple of `num_key_value_heads`")
+      }
+      guard headWidth % 2 == 0 else {
+        throw file.unexpected("head_dim", expected: "an even number, not \(headWidth)")
+      }
+      try file.require("hidden_act", oneOf: ["silu"])
+    }
+  }
+
+  /// What files of Hugging Face call the weights.
+  static let names = WeightNames(prefixes: ["model.", ""])
+
+  init(
+    name: String, configuration c: Configuration, texts: TextSettings, pooling: Pooling,
+    weights source: WeightSource
+  ) throws {
+    try self.init(
+      BackboneDescription(
+        name: name, family: c.family, layers: c.layers, width: c.width, heads: c.heads,
+        longestText: c.longestText, vocabulary: c.vocabulary, parameterCount: 0,
+        isRandom: source.isRandom, pooling: pooling),
+      configuration: c, texts: texts, weights: source)
+  }
+
+  private init(
+    _ description: BackboneDescription, configuration c: Configuration, texts: TextSettings,
+    weights source: WeightSource
+  ) throws {
+    let loader = WeightLoader(source)
+    modules = try Modules(c, from: loader)
+    weights = loader.weights
+    configuration = c
+    rotary = Rotary(headWidth: c.headWidth, base: c.rotaryBase, scaling: c.rotaryScaling)
+    tokenizer = texts.tokenizer
+    textPrefix = texts.prefix
+    endTokens = texts.endTokens
+    self.description = description.counting(weights)
+  }
+
+  public func replacingWeights(by parameters: Parameters) throws -> Llama {
+    try Llama(
+      description, configuration: configuration,
+      texts: TextSettings(tokenizer: tokenizer, prefix: textPrefix, endTokens: endTokens),
+      weights: .named(parameters))
+  }
+}
+
+extension Llama.Modules {
+  fileprivate init(_ c: Llama.Configuration, from loader: WeightLoader) throws {
+    func norm(_ name: String) throws -> Norm {
+      try loader.rmsNorm(name, width: c.width, epsilon: c.epsilon)
+    }
+    words = try loader.table("embed_tokens.weight", rows: c.vocabulary, width: c.width)
+    layers = try (0..<c.layers).map { index in
+      let attention = "layers.\(index).self_attn."
+      let feedForward = "layers.\(index).mlp."
+      return Llama.Layer(
+        attentionNorm: try norm("layers.\(index).input_layernorm"),
+        attention: try loader.stack(
+          [
+            (attention + "q_proj", c.queryWidth), (attention + "k_proj", c.keyWidth),
+            (attention + "v_proj", c.keyWidth),
+          ], in: c.width, hasBias: c.hasAttentionBias),
+        attentionOutput: try loader.linear(
+          attention + "o_proj", out: c.width, in: c.queryWidth, hasBias: c.hasOutputBias),
+        feedForwardNorm: try norm("layers.\(index).post_attention_layernorm"),
+        widening: try loader.stack(
+          [(feedForward + "gate_proj", c.inner), (feedForward + "up_proj", c.inner)],
+          in: c.width, hasBias: c.hasFeedForwardBias),
+        narrowing: try loader.linear(
+          feedForward + "down_proj", out: c.width, in: c.inner, hasBias: c.hasFeedForwardBias))
+    }
+    self.norm = try norm("norm")
+    head =
+      c.isTied
+      ? nil : try loader.table("lm_head.weight", rows: c.vocabulary, width: c.width)
+  }
+}

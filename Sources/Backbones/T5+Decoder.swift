@@ -1,0 +1,93 @@
+public import Tensors
+
+extension T5 {
+  /// A layer of the decoder: attention to what was written, then to what was encoded.
+  struct DecoderLayer: Sendable {
+    /// Attention to what was written, and the feed-forward block.
+    var own: Layer
+    var crossNorm: Norm
+    var crossQuery: Linear
+    /// [2 k, d]: keys, values.
+    var crossKeysAndValues: Linear
+    var crossOutput: Linear
+  }
+
+  public func predictingStates(
+    of continuations: PackedTexts, after prompts: PackedTexts, rows: (Int) -> InjectedRows?,
+    in pass: Pass
+  ) throws -> Variable {
+    let memory = try encode(prompts, rows: rows, in: pass)
+    // The start token, then what was written, each predicting the next; the last predicts nothing.
+    let inputs = PackedTexts(
+      (0..<continuations.count).map { text in
+        Array(([configuration.startToken] + continuations[text]).prefix(continuations.length(text)))
+      })
+    return try decode(inputs, memory: memory, in: pass)
+  }
+
+  public func startDecoding(
+    _ prompts: PackedTexts, rows: (Int) -> InjectedRows?, in pass: Pass
+  ) throws -> Decoding {
+    var decoding = Decoding(
+      cache: KeyValueCache(layers: modules.decoder.count, texts: prompts.count),
+      memory: try encode(prompts, rows: rows, in: pass), states: .zeros([0, description.width]))
+    let starts = PackedTexts(Array(repeating: [configuration.startToken], count: prompts.count))
+    _ = try read(starts, into: &decoding, in: pass)
+    return decoding
+  }
+
+  public func read(
+    _ tokens: PackedTexts, into decoding: inout Decoding, in pass: Pass
+  ) throws -> Tensor {
+    guard let memory = decoding.memory else {
+      preconditionFailure("T5 reads on from what it has encoded")
+    }
+    var pass = pass
+    pass.cache = decoding.cache
+    let states = try decode(tokens, memory: memory, in: pass).value
+    decoding.cache.advance(tokens)
+    decoding.states = states.gatheredRows(tokens.offsets.dropFirst().map { Int32($0 - 1) })
+    return states
+  }
+
+  /// Runs the encoder, and makes the keys and values of every layer of the decoder.
+  private func encode(
+    _ texts: PackedTexts, rows: (Int) -> InjectedRows?, in pass: Pass
+  ) throws -> EncodedTexts {
+    let states = try run(
+      layers: 0..<description.layers, from: embeddings(of: texts, in: pass), texts: texts,
+      in: pass, rows: rows)
+    return EncodedTexts(
+      keysAndValues: modules.decoder.map { $0.crossKeysAndValues(states, in: pass) },
+      offsets: texts.offsets)
+  }
+
+  /// Runs the decoder.
+  ///
+  /// - Returns: the states from which the head predicts what follows each token, [tokens, width].
+  private func decode(
+    _ tokens: PackedTexts, memory: EncodedTexts, in pass: Pass
+  ) throws -> Variable {
+    let lengths = pass.starts(of: tokens).enumerated().map { $1 + tokens.length($0) }
+    let bias = DistanceBias(
+      modules.decoderDistances.bias(reach: lengths.max() ?? 0), extraIsPast: true)
+    var states = embeddings(of: tokens, in: pass)
+    for (index, layer) in modules.decoder.enumerated() {
+      try pass.tape.checkCancellation()
+      let mixed = pass.attention(
+        layer.own.attention(layer.own.attentionNorm(states, in: pass), in: pass), rows: nil,
+        texts: tokens, layer: index,
+        shape: configuration.attention(bias: bias, isCausal: true))
+      states = layer.own.attentionOutput(mixed, residual: states, in: pass)
+      let seen = pass.tape.crossAttention(
+        layer.crossQuery(layer.crossNorm(states, in: pass), in: pass),
+        memory: memory.keysAndValues[index], offsets: tokens.offsets,
+        memoryOffsets: memory.offsets, heads: configuration.heads, scale: 1)
+      states = layer.crossOutput(seen, residual: states, in: pass)
+      states = feedForward(states, layer.own, in: pass)
+    }
+    let normed = modules.decoderNorm(states, in: pass)
+    return configuration.scalesOutput
+      ? pass.tape.scale(normed, by: 1 / Float(description.width).squareRoot()) : normed
+  }
+}

@@ -1,0 +1,162 @@
+public import Networks
+internal import Tensors
+internal import Tokenizers
+
+extension T5 {
+  /// What the feed-forward block does between its maps.
+  enum Activation: Sendable {
+    case relu, gatedGELU, gatedSiLU
+    var isGated: Bool { self != .relu }
+  }
+
+  /// The sizes and options of a T5, from `config.json`.
+  struct Configuration: Sendable {
+    var layers: Int
+    var decoderLayers: Int
+    var width: Int
+    var inner: Int
+    var heads: Int
+    var headWidth: Int
+    var vocabulary: Int
+    var longestText: Int
+    var buckets: Int
+    var farthest: Int
+    var epsilon: Float
+    var activation: Activation
+    /// The token that a continuation begins with, unseen.
+    var startToken: Int32
+    /// Whether what the head sees is divided by the root of the width.
+    var scalesOutput: Bool
+
+    /// The width of all queries, of all keys, and of all values.
+    var attentionWidth: Int { heads * headWidth }
+
+    init(_ file: ConfigurationFile) throws {
+      layers = try file.count("num_layers", most: 1000)
+      decoderLayers = try file.count("num_decoder_layers", most: 1000, unlessSaid: layers)
+      width = try file.count("d_model", most: 1 << 16)
+      inner = try file.count("d_ff", most: 1 << 18)
+      heads = try file.count("num_heads", most: 1 << 10)
+      headWidth = try file.count("d_kv", most: 1 << 12)
+      vocabulary = try file.count("vocab_size", most: 1 << 24)
+      longestText = try file.count("n_positions", most: 1 << 20, unlessSaid: 512)
+      buckets = try file.count("relative_attention_num_buckets", most: 1 << 12)
+      farthest = try file.count("relative_attention_max_distance", most: 1 << 20, unlessSaid: 128)
+      epsilon = Float(try file.positive("layer_norm_epsilon", unlessSaid: 1e-6))
+      guard buckets % 4 == 0, farthest > buckets / 2 else {
+        throw file.unexpected(
+          "relative_attention_num_buckets",
+          expected: "a multiple of 4, below twice `relative_attention_max_distance`")
+      }
+      switch try file.text("feed_forward_proj") {
+      case "relu": activation = .relu
+      case "gated-gelu": activation = .gatedGELU
+      case "gated-silu": activation = .gatedSiLU
+      default:
+        throw file.unexpected(
+          "feed_forward_proj", expected: "`relu`, `gated-gelu` or `gated-silu`")
+      }
+      let start = try file.tokens("decoder_start_token_id")
+      startToken = try start.first ?? file.tokens("pad_token_id").first ?? 0
+      guard startToken < vocabulary else {
+        throw file.unexpected("decoder_start_token_id", expected: "below `vocab_size`")
+      }
+      // The first T5 shares table and head and scales; later ones do neither. Newer files say the
+      // one apart from the other.
+      let isTied = try file.flag("tie_word_embeddings", unlessSaid: true)
+      scalesOutput = try file.flag("scale_decoder_outputs", unlessSaid: isTied)
+    }
+
+    /// Scores aren't divided by the root of a head's width.
+    func attention(bias: DistanceBias, isCausal: Bool) -> AttentionShape {
+      AttentionShape(heads: heads, keyHeads: heads, isCausal: isCausal, scale: 1, bias: bias)
+    }
+  }
+
+  /// What files of Hugging Face call the weights.
+  static let names = WeightNames()
+
+  init(
+    name: String, configuration c: Configuration, texts: TextSettings, pooling: Pooling,
+    weights source: WeightSource
+  ) throws {
+    try self.init(
+      BackboneDescription(
+        name: name, family: "t5", layers: c.layers, width: c.width, heads: c.heads,
+        longestText: c.longestText, vocabulary: c.vocabulary, parameterCount: 0,
+        isRandom: source.isRandom, pooling: pooling),
+      configuration: c, texts: texts, weights: source)
+  }
+
+  private init(
+    _ description: BackboneDescription, configuration: Configuration, texts: TextSettings,
+    weights source: WeightSource
+  ) throws {
+    let loader = WeightLoader(source)
+    modules = try Modules(configuration, from: loader)
+    weights = loader.weights
+    self.configuration = configuration
+    tokenizer = texts.tokenizer
+    textPrefix = texts.prefix
+    textSuffix = texts.suffix
+    endTokens = texts.endTokens
+    self.description = description.counting(weights)
+  }
+
+  public func replacingWeights(by parameters: Parameters) throws -> T5 {
+    try T5(
+      description, configuration: configuration,
+      texts: TextSettings(
+        tokenizer: tokenizer, prefix: textPrefix, suffix: textSuffix, endTokens: endTokens),
+      weights: .named(parameters))
+  }
+}
+
+extension T5.Modules {
+  fileprivate init(_ c: T5.Configuration, from loader: WeightLoader) throws {
+    func norm(_ name: String) throws -> Norm {
+      try loader.rmsNorm(name, width: c.width, epsilon: c.epsilon)
+    }
+    func maps(_ prefix: String, _ names: [String], from depth: Int, to out: Int) throws -> Linear {
+      try loader.stack(names.map { (prefix + $0, out) }, in: depth, hasBias: false)
+    }
+    func distances(_ stack: String, looksAhead: Bool) throws -> DistanceBuckets {
+      DistanceBuckets(
+        values: try loader.table(
+          stack + ".block.0.layer.0.SelfAttention.relative_attention_bias.weight",
+          rows: c.buckets, width: c.heads),
+        farthest: c.farthest, looksAhead: looksAhead)
+    }
+    func layer(_ prefix: String, last: Int) throws -> T5.Layer {
+      let attention = prefix + "layer.0.SelfAttention."
+      let feedForward = prefix + "layer.\(last).DenseReluDense."
+      return T5.Layer(
+        attentionNorm: try norm(prefix + "layer.0.layer_norm"),
+        attention: try maps(attention, ["q", "k", "v"], from: c.width, to: c.attentionWidth),
+        attentionOutput: try maps(attention, ["o"], from: c.attentionWidth, to: c.width),
+        feedForwardNorm: try norm(prefix + "layer.\(last).layer_norm"),
+        widening: try maps(
+          feedForward, c.activation.isGated ? ["wi_0", "wi_1"] : ["wi"], from: c.width,
+          to: c.inner),
+        narrowing: try maps(feedForward, ["wo"], from: c.inner, to: c.width))
+    }
+    words = try loader.table("shared.weight", rows: c.vocabulary, width: c.width)
+    encoderDistances = try distances("encoder", looksAhead: true)
+    encoder = try (0..<c.layers).map { try layer("encoder.block.\($0).", last: 1) }
+    encoderNorm = try norm("encoder.final_layer_norm")
+    decoderDistances = try distances("decoder", looksAhead: false)
+    decoder = try (0..<c.decoderLayers).map { index in
+      let prefix = "decoder.block.\(index)."
+      let cross = prefix + "layer.1.EncDecAttention."
+      return T5.DecoderLayer(
+        own: try layer(prefix, last: 2), crossNorm: try norm(prefix + "layer.1.layer_norm"),
+        crossQuery: try maps(cross, ["q"], from: c.width, to: c.attentionWidth),
+        crossKeysAndValues: try maps(cross, ["k", "v"], from: c.width, to: c.attentionWidth),
+        crossOutput: try maps(cross, ["o"], from: c.attentionWidth, to: c.width))
+    }
+    decoderNorm = try norm("decoder.final_layer_norm")
+    head =
+      loader.contains("lm_head.weight") && !(loader.isRandom && c.scalesOutput)
+      ? try loader.table("lm_head.weight", rows: c.vocabulary, width: c.width) : nil
+  }
+}

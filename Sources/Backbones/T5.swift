@@ -1,0 +1,86 @@
+public import Tensors
+public import Tokenizers
+
+/// T5: an encoder and a decoder with RMS norm before each block, and scores that depend on the
+/// distance of two tokens in place of positions.
+///
+/// Raffel et al., Exploring the limits of transfer learning with a unified text-to-text
+/// transformer, JMLR 2020. Layers are the encoder's, and rows are injected there; continuations are
+/// what the decoder writes.
+public struct T5: LanguageModel {
+  public let description: BackboneDescription
+  public let tokenizer: any Tokenizer
+  public let textPrefix: [Int32]
+  public let textSuffix: [Int32]
+  public let endTokens: [Int32]
+  public let weights: NamedWeights
+  let configuration: Configuration
+  let modules: Modules
+
+  /// The parts, named for what they do.
+  struct Modules: Sendable {
+    var words: Tensor
+    var encoder: [Layer]
+    var encoderDistances: DistanceBuckets
+    var encoderNorm: Norm
+    var decoder: [DecoderLayer]
+    var decoderDistances: DistanceBuckets
+    var decoderNorm: Norm
+    /// [vocabulary, width]; `nil` where the head is the table of words.
+    var head: Tensor?
+  }
+
+  struct Layer: Sendable {
+    var attentionNorm: Norm
+    /// [3 k, d]: queries, keys, values.
+    var attention: Linear
+    var attentionOutput: Linear
+    var feedForwardNorm: Norm
+    /// [inner, d], or [2 inner, d]: what is gated, and what it is multiplied with.
+    var widening: Linear
+    var narrowing: Linear
+  }
+
+  public func embeddings(of texts: PackedTexts, in pass: Pass) -> Variable {
+    pass.tape.gather(pass.weight("shared.weight", modules.words), rows: texts.tokens)
+  }
+
+  public func layer(
+    _ index: Int, _ states: Variable, texts: PackedTexts, rows: InjectedRows?, in pass: Pass
+  ) -> Variable {
+    let layer = modules.encoder[index]
+    let keysAndValues = layer.attention.columns(
+      configuration.attentionWidth..<3 * configuration.attentionWidth)
+    let longest = (0..<texts.count).map { texts.length($0) }.max() ?? 0
+    let mixed = pass.attention(
+      layer.attention(layer.attentionNorm(states, in: pass), in: pass),
+      rows: rows.map {
+        (keysAndValues(layer.attentionNorm($0.states, in: pass), in: pass), $0.offsets)
+      },
+      texts: texts, layer: index,
+      shape: configuration.attention(
+        bias: DistanceBias(modules.encoderDistances.bias(reach: longest)), isCausal: false))
+    let attended = layer.attentionOutput(mixed, residual: states, in: pass)
+    let result = feedForward(attended, layer, in: pass)
+    return index == modules.encoder.count - 1 ? modules.encoderNorm(result, in: pass) : result
+  }
+
+  /// The block that ends every layer.
+  func feedForward(_ states: Variable, _ layer: Layer, in pass: Pass) -> Variable {
+    let wide = layer.widening(layer.feedForwardNorm(states, in: pass), in: pass)
+    let active =
+      switch configuration.activation {
+      case .relu: pass.tape.relu(wide)
+      case .gatedGELU: pass.tape.gatedGELUTanh(wide)
+      case .gatedSiLU: pass.tape.gatedSiLU(wide)
+      }
+    return layer.narrowing(active, residual: states, in: pass)
+  }
+
+  public func outputTable(in pass: Pass) -> Variable {
+    modules.head.map { pass.weight("lm_head.weight", $0) }
+      ?? pass.weight("shared.weight", modules.words)
+  }
+
+  public var meanTokenEmbedding: Tensor { modules.words.meanRow }
+}
