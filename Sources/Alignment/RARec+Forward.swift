@@ -79,7 +79,7 @@ extension RARec {
   /// The input of the item tower.
   func itemInput(_ items: [Int32]) -> TowerInput {
     TowerInput(
-      tower: .item, texts: PackedTexts(items.map { Array(itemStates.texts[Int($0)]) }),
+      tower: .item, texts: PackedTexts(items.map { Array(itemTexts[Int($0)]) }),
       vectors: base.itemVectors.gatheredRows(items).scaled(by: inputScale.item))
   }
 

@@ -22,17 +22,20 @@ extension RARec {
   /// - Parameters:
   ///   - batch: the pairs.
   ///   - key: draws the negatives.
+  ///   - userStates: keeps what the frozen layers make of the users' prompts.
   ///   - workers: who computes the shards.
   ///   - cancellation: stops between layers.
   /// - Returns: the loss and its gradients, in the order of the parameters.
   /// - Throws: `Cancelled`.
   func gradient(
-    _ batch: PairBatch, key: RandomKey, workers: Workers, cancellation: Cancellation?
+    _ batch: PairBatch, key: RandomKey, userStates: FrozenStates, workers: Workers,
+    cancellation: Cancellation?
   ) throws -> ShardedGradient {
     let candidates = candidates(of: batch, key: key)
     let users = try userInput(batch.histories, workers: workers)
     let items = itemInput(candidates)
-    let frozenItems = try itemStates(candidates, workers: workers, cancellation: cancellation)
+    let frozenUsers = userStates.lookUp(users.texts, isTraining: true)
+    let frozenItems = itemStates.lookUp(items.texts, isTraining: true)
     let userShards = users.texts.shards()
     let itemShards = items.texts.shards()
     let idScores =
@@ -44,15 +47,13 @@ extension RARec {
       cancellation: cancellation
     ) { shard, tape, bound in
       if shard < userShards.count {
-        let input = users[userShards[shard]]
-        let frozen = try FrozenStates.compute(
-          input.texts, backbone: backbone, fromLayer: configuration.fromLayer,
-          wantsMeans: configuration.alignsRows,
-          on: Tape(recording: false, cancellation: cancellation))
-        return try outputs(input, frozen: frozen, bound: bound, on: tape)
+        let range = userShards[shard]
+        let frozen = try userStates(frozenUsers[range], cancellation: cancellation)
+        return try outputs(users[range], frozen: frozen, bound: bound, on: tape)
       }
       let range = itemShards[shard - userShards.count]
-      return try outputs(items[range], frozen: Array(frozenItems[range]), bound: bound, on: tape)
+      let frozen = try itemStates(frozenItems[range], cancellation: cancellation)
+      return try outputs(items[range], frozen: frozen, bound: bound, on: tape)
     } loss: { tape, bound, outputs in
       func joined(_ shards: Range<Int>, _ output: Int) -> Variable {
         tape.concatenateRows(outputs[shards].map { $0[output] })
@@ -77,15 +78,11 @@ extension RARec {
 
   /// A shard's pooled vectors, and the mean states of its hard prompts: [texts, layers × width].
   private func outputs(
-    _ input: TowerInput, frozen: [FrozenStates.Text], bound: BoundParameters, on tape: Tape
+    _ input: TowerInput, frozen: (states: Tensor, means: Tensor?), bound: BoundParameters,
+    on tape: Tape
   ) throws -> [Variable] {
-    let pooled = try vectors(
-      input, from: .concatenatingRows(frozen.map(\.states)), bound: bound, on: tape)
-    guard configuration.alignsRows else { return [pooled] }
-    let width = layers.count * backbone.description.width
-    let means = Tensor.concatenatingRows(
-      frozen.compactMap { $0.means?.reshaped([1, width]) })
-    return [pooled, tape.constant(means)]
+    let pooled = try vectors(input, from: frozen.states, bound: bound, on: tape)
+    return [pooled] + (frozen.means.map { [tape.constant($0)] } ?? [])
   }
 
   /// The items of a batch: its targets, each once, then uniform draws that aren't among them.

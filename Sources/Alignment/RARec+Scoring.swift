@@ -93,16 +93,15 @@ extension RARec: Scorer {
       let empty = backbone.textPrefix + backbone.textSuffix
       input.texts = PackedTexts(Array(repeating: empty, count: input.texts.count))
     }
+    let frozen = itemStates.lookUp(input.texts, isTraining: false)
     let shards = input.texts.shards()
     let parts = try workers.map(shards.count) { [input] shard in
-      let tape = Tape(recording: false, cancellation: progress.cancellation)
       let part = input[shards[shard]]
-      let lower = try backbone.run(
-        layers: 0..<configuration.fromLayer,
-        from: tape.constant(backbone.embeddings(of: part.texts)), texts: part.texts, on: tape)
+      let (states, _) = try itemStates(
+        frozen[shards[shard]], cancellation: progress.cancellation)
+      let tape = Tape(recording: false, cancellation: progress.cancellation)
       return try vectors(
-        part, from: lower.value, bound: tape.bind(parameters), on: tape,
-        injecting: without != .rows
+        part, from: states, bound: tape.bind(parameters), on: tape, injecting: without != .rows
       ).value
     }
     return parts.isEmpty ? .zeros([0, backbone.description.width]) : .concatenatingRows(parts)

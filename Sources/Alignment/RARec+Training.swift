@@ -38,7 +38,10 @@ extension RARec {
     }
     var lesson = Lesson(
       model: self, pairs: pairs, data: data, batch: options.batch, key: key,
-      validation: validation)
+      validation: validation,
+      userStates: FrozenStates(
+        backbone: backbone, fromLayer: configuration.fromLayer,
+        wantsMeans: configuration.alignsRows))
     var state = training
     training = TrainingState()
     defer {
@@ -67,6 +70,7 @@ extension RARec {
     let batch: Int
     let key: RandomKey
     let validation: Validation?
+    let userStates: FrozenStates
 
     var parameters: Parameters {
       get { model.parameters }
@@ -88,8 +92,8 @@ extension RARec {
         drawn.known.append(Set(data.sequence(of: Int(pairs.users[pair]), part: .train)))
       }
       let gradient = try model.gradient(
-        drawn, key: key.derived("negatives").derived(place.step), workers: workers,
-        cancellation: cancellation)
+        drawn, key: key.derived("negatives").derived(place.step), userStates: userStates,
+        workers: workers, cancellation: cancellation)
       return TrainingStep(gradient: gradient, pairs: batch.count)
     }
 

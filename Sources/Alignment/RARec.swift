@@ -35,7 +35,9 @@ public struct RARec: Sendable {
   let inputScale: (user: Float, item: Float)
   /// Item vectors of the present parameters, made when they are first needed.
   var encodedItems = EncodedItems()
-  /// Frozen item states below the first injected layer, made once.
+  /// The hard prompts of all items.
+  let itemTexts: PackedTexts
+  /// What the language model makes of them below the first layer with rows.
   let itemStates: FrozenStates
 
   /// An untrained model.
@@ -78,9 +80,9 @@ public struct RARec: Sendable {
     initialParameters = Self.firstParameters(
       configuration, base: base, backbone: backbone, key: key)
     parameters = initialParameters
+    itemTexts = prompts.items((0..<dataset.itemCount).map { Int32($0) })
     itemStates = FrozenStates(
-      backbone: backbone, texts: prompts.items((0..<dataset.itemCount).map { Int32($0) }),
-      fromLayer: configuration.fromLayer, wantsMeans: configuration.alignsRows)
+      backbone: backbone, fromLayer: configuration.fromLayer, wantsMeans: configuration.alignsRows)
   }
 
   /// The layers that rows are injected at.

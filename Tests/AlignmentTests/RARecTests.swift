@@ -22,7 +22,8 @@ import _TestSupport
     var losses: [Float] = []
     for (step, pairs) in try twin.batches.enumerated() {
       let gradient = try model.gradient(
-        twin.batch(pairs), key: RandomKey(seed: UInt64(step)), workers: workers, cancellation: nil)
+        twin.batch(pairs), key: RandomKey(seed: UInt64(step)), userStates: model.itemStates,
+        workers: workers, cancellation: nil)
       losses.append(Float(gradient.loss))
       try optimiser.step(&model.parameters, gradients: gradient.gradients)
     }
@@ -43,7 +44,7 @@ import _TestSupport
     let input = try model.userInput(histories.map { $0[...] }, workers: workers)
     let (users, items) = try (twin.lists("pairs.ids"), twin.lists("items.ids"))
     #expect(input.texts.tokens == users.flatMap { $0 })
-    #expect(model.itemStates.texts.tokens == items.flatMap { $0 })
+    #expect(model.itemTexts.tokens == items.flatMap { $0 })
     let scale = try twin.file.tensor(named: "input_scale").values
     expectClose([model.inputScale.user, model.inputScale.item], scale)
     expectClose(
@@ -55,7 +56,7 @@ import _TestSupport
     let model = try twin.model(twin.configuration(.tuned))
     let items = try model.itemVectors(without: .rows, workers: workers, progress: .unwatched)
     let frozen = try twin.backbone.encode(
-      model.itemStates.texts, pooling: .mean, workers: workers, progress: .unwatched)
+      model.itemTexts, pooling: .mean, workers: workers, progress: .unwatched)
     #expect(items.values == frozen.values)
     let injected = try model.itemVectors(workers: workers, progress: .unwatched)
     #expect(injected.values != frozen.values)
@@ -73,7 +74,8 @@ import _TestSupport
       model.parameters[name] = .random(model.parameters[name].shape, seed: 5, scale: 0.3)
     }
     let gradient = try model.gradient(
-      twin.batch(twin.batches[0]), key: RandomKey(seed: 1), workers: workers, cancellation: nil)
+      twin.batch(twin.batches[0]), key: RandomKey(seed: 1), userStates: model.itemStates,
+      workers: workers, cancellation: nil)
     for (name, gradient) in zip(model.parameters.names, gradient.gradients) {
       #expect((gradient?.sumOfSquares ?? 0) > 0, "\(name)")
     }
@@ -113,13 +115,16 @@ import _TestSupport
     #expect(!model.parameters.contains("user.0.weight"))
     // The kept states below the layer are those of a run from the bottom.
     let tape = Tape(recording: false)
-    let texts = model.itemStates.texts
+    let texts = model.itemTexts
     let whole = try twin.backbone.run(
       layers: 0..<1, from: tape.constant(twin.backbone.embeddings(of: texts)), texts: texts,
       on: tape)
-    let kept = try model.itemStates(
-      (0..<10).map { Int32($0) }, workers: workers, cancellation: nil)
-    #expect(Tensor.concatenatingRows(kept.map(\.states)).values == whole.value.values)
+    let first = try model.itemStates(
+      model.itemStates.lookUp(texts, isTraining: true), cancellation: nil)
+    #expect(first.states.values == whole.value.values)
+    let again = model.itemStates.lookUp(texts, isTraining: false)
+    #expect(again.isKnown.allSatisfy { $0 })
+    #expect(try model.itemStates(again, cancellation: nil).states.values == first.states.values)
   }
 
   @Test func theResidualAddsTheIDModelsOwnScore() throws {
@@ -154,7 +159,8 @@ import _TestSupport
       ]
     )
     let gradient = try model.gradient(
-      twin.batch(twin.batches[0]), key: RandomKey(seed: 1), workers: workers, cancellation: nil)
+      twin.batch(twin.batches[0]), key: RandomKey(seed: 1), userStates: model.itemStates,
+      workers: workers, cancellation: nil)
     #expect(gradient.gradients.allSatisfy { ($0?.sumOfSquares ?? 0) > 0 })
   }
 

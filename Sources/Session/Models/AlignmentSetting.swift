@@ -34,10 +34,11 @@ struct AlignmentSetting: Sendable {
   }
 
   private static func number(
-    _ name: String, _ path: any Path<Float>, _ summary: String, _ interval: Interval
+    _ name: String, _ path: any Path<Float>, _ summary: String, _ interval: Interval,
+    isAboutIDs: Bool = true
   ) -> AlignmentSetting {
     AlignmentSetting(
-      name: name, type: .number, summary: summary, interval: interval, isAboutIDs: true,
+      name: name, type: .number, summary: summary, interval: interval, isAboutIDs: isAboutIDs,
       // As the `Float` was written: 0.2, not 0.20000000298.
       get: { .number(Double("\($0[keyPath: path])") ?? 0) },
       set: { if case .number(let number) = $1.payload { $0[keyPath: path] = Float(number) } })
@@ -68,6 +69,9 @@ struct AlignmentSetting: Sendable {
     integer("longest", \.longest, "the most tokens of a prompt", .closed(8, 4_096)),
     word("pool", \.pooling, "how last states become one vector"),
     word("score", \.score, "what compares user and item; a cosine has a learnt scale"),
+    number(
+      "scale", \.scale, "what a cosine is multiplied by at first; it is learnt from there",
+      .above(0), isAboutIDs: false),
     word("loss", \.loss, "the recommendation loss"),
     integer("negatives", \.negatives, "items drawn beside the batch's own", .closed(0, 100_000)),
     text("user_prompt", \.userPrompt, "the user's prompt, with slots: `<history titles=10>`"),
