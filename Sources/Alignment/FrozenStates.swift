@@ -57,7 +57,7 @@ final class FrozenStates: Sendable {
   let wantsMeans: Bool
   private let store: Mutex<Store>
 
-  /// - Parameter bytes: how much is kept at most.
+  /// A store of at most `bytes`, empty.
   init(backbone: any Backbone, fromLayer: Int, wantsMeans: Bool, bytes: Int = 512 << 20) {
     self.backbone = backbone
     self.fromLayer = fromLayer
@@ -73,6 +73,7 @@ final class FrozenStates: Sendable {
   ///   - texts: which.
   ///   - isTraining: whether this is for a training step. Otherwise what isn't known is computed
   ///     without the mean states, and not kept.
+  /// - Returns: the texts with what is known of them.
   func lookUp(_ texts: PackedTexts, isTraining: Bool) -> Lookup {
     var lookup = Lookup(texts: texts, wantsMeans: wantsMeans && isTraining)
     store.withLock { store in

@@ -14,7 +14,9 @@ import _TestSupport
     texts = twin.backbone.pack(["red cake tin", "blue cake stand", "red cake tin", "a lantern"])
   }
 
-  private func states(fromLayer: Int = 1, means: Bool = true, bytes: Int = 1 << 20) -> FrozenStates {
+  private func states(
+    fromLayer: Int = 1, means: Bool = true, bytes: Int = 1 << 20
+  ) -> FrozenStates {
     FrozenStates(backbone: twin.backbone, fromLayer: fromLayer, wantsMeans: means, bytes: bytes)
   }
 
