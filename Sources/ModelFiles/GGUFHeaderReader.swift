@@ -99,7 +99,8 @@ struct GGUFHeaderReader {
     for _ in 0..<rank {
       let start = bytes.position
       guard let size = Int(exactly: try bytes.read(UInt64.self)) else {
-        throw bytes.unexpected("a size below 2^63", at: start)
+        throw failure(
+          .malformedHeader(offset: start, expected: "a size below 2^63"), tensor: tensor)
       }
       shape.append(size)
     }

@@ -105,7 +105,8 @@ struct GGUFErrorTests {
       $0.add("w", [2], type: 0, offset: 0)
     },
     BadFile("tensor `a`: has too many dimensions, expected at most 4", extents: [1, 1, 1, 1, 1]),
-    BadFile("malformed header at byte 70, expected a size below 2^63", extents: [1 << 63]),
+    BadFile(
+      "tensor `a`: malformed header at byte 70, expected a size below 2^63", extents: [1 << 63]),
     BadFile(
       "tensor `a`: shape [4611686018427387904, 4] has more elements than memory has bytes",
       extents: [4, 1 << 62]),
