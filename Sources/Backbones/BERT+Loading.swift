@@ -35,7 +35,7 @@ extension BERT {
   static let names = WeightNames(prefixes: ["", "bert."])
 
   init(
-    name: String, configuration c: Configuration, tokenizer: WordPiece, pooling: Pooling,
+    name: String, configuration c: Configuration, texts: TextSettings, pooling: Pooling,
     weights source: WeightSource
   ) throws {
     try self.init(
@@ -43,29 +43,28 @@ extension BERT {
         name: name, family: "bert", layers: c.layers, width: c.width, heads: c.heads,
         longestText: c.longestText, vocabulary: c.vocabulary, parameterCount: 0,
         isRandom: source.isRandom, pooling: pooling),
-      configuration: c, tokenizer: tokenizer,
-      textPrefix: tokenizer.options.prefix.compactMap { tokenizer.id(of: $0) },
-      textSuffix: tokenizer.options.suffix.compactMap { tokenizer.id(of: $0) }, weights: source)
+      configuration: c, texts: texts, weights: source)
   }
 
   private init(
-    _ description: BackboneDescription, configuration: Configuration, tokenizer: any Tokenizer,
-    textPrefix: [Int32], textSuffix: [Int32], weights source: WeightSource
+    _ description: BackboneDescription, configuration: Configuration, texts: TextSettings,
+    weights source: WeightSource
   ) throws {
     let loader = WeightLoader(source)
     modules = try Modules(configuration, from: loader)
     weights = loader.weights
     self.configuration = configuration
-    self.tokenizer = tokenizer
-    self.textPrefix = textPrefix
-    self.textSuffix = textSuffix
+    tokenizer = texts.tokenizer
+    textPrefix = texts.prefix
+    textSuffix = texts.suffix
     self.description = description.counting(weights)
   }
 
   public func replacingWeights(by parameters: Parameters) throws -> BERT {
     try BERT(
-      description, configuration: configuration, tokenizer: tokenizer, textPrefix: textPrefix,
-      textSuffix: textSuffix, weights: .named(parameters))
+      description, configuration: configuration,
+      texts: TextSettings(tokenizer: tokenizer, prefix: textPrefix, suffix: textSuffix),
+      weights: .named(parameters))
   }
 }
 

@@ -1,26 +1,27 @@
 import Foundation
-internal import ModelFiles
 public import Support
 internal import Tokenizers
 
-/// A folder as Hugging Face lays it out: `config.json`, `model.safetensors`, `tokenizer.json`.
+/// A language model's files: a folder as Hugging Face lays it out (`config.json`,
+/// `model.safetensors`, `tokenizer.json`), or one GGUF file.
 public struct BackboneFolder: Sendable {
   /// Where it is.
   public let path: String
+  let files: BackboneFiles
   private let configuration: ConfigurationFile
 
   /// The model types that can be loaded.
   public static let families = ["bert", "gpt2", "llama", "mistral", "qwen2", "t5"]
 
-  /// Opens a folder and reads its configuration.
+  /// Opens the files and reads the configuration.
   ///
-  /// - Throws: `BackboneError`.
+  /// - Parameter path: a folder with a `config.json`, a folder that holds a GGUF file and no
+  ///   `config.json`, or a GGUF file.
+  /// - Throws: `BackboneError`, `ModelFileError`.
   public init(path: String) throws {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
-    else { throw BackboneError.noFolder(path) }
     self.path = path
-    configuration = try ConfigurationFile(folder: path)
+    files = try BackboneFiles(path: path)
+    configuration = try files.configuration()
   }
 
   /// Loads the model.
@@ -32,60 +33,56 @@ public struct BackboneFolder: Sendable {
   /// - Throws: `BackboneError`, or what the weight and tokenizer files have wrong.
   public func load(name: String, randomKey: RandomKey? = nil) throws -> any Backbone {
     let family = try configuration.text("model_type")
-    switch family {
-    case "bert":
+    func source(_ names: WeightNames, deviation: Float) throws -> WeightSource {
+      if let randomKey { return .random(randomKey, deviation: deviation) }
+      return .file(try files.weights(), names)
+    }
+    switch (family, files.isGGUF) {
+    case ("bert", false):
       let sizes = try BERT.Configuration(configuration)
-      let tokenizer = try WordPiece(folder: path)
-      try requireRoom(for: tokenizer, vocabulary: sizes.vocabulary)
       return try BERT(
-        name: name, configuration: sizes, tokenizer: tokenizer,
+        name: name, configuration: sizes, texts: try texts(vocabulary: sizes.vocabulary),
         pooling: pooling(unlessSaid: .mean),
-        weights: try source(BERT.names, randomKey, deviation: sizes.deviation))
-    case "llama", "mistral", "qwen2":
-      let sizes = try Llama.Configuration(configuration, family: family)
+        weights: try source(BERT.names, deviation: sizes.deviation))
+    case ("llama", _), ("mistral", false), ("qwen2", _):
+      var sizes = try Llama.Configuration(configuration, family: family)
+      try files.addRotaryFactors(to: &sizes)
       return try Llama(
         name: name, configuration: sizes, texts: try texts(vocabulary: sizes.vocabulary),
         pooling: pooling(unlessSaid: .last),
-        weights: try source(Llama.names, randomKey, deviation: sizes.deviation))
-    case "gpt2":
+        weights: try source(
+          files.isGGUF ? .gguf(llama: sizes) : Llama.names, deviation: sizes.deviation))
+    case ("gpt2", _):
       let sizes = try GPT2.Configuration(configuration)
       return try GPT2(
         name: name, configuration: sizes, texts: try texts(vocabulary: sizes.vocabulary),
         pooling: pooling(unlessSaid: .last),
-        weights: try source(GPT2.names, randomKey, deviation: sizes.deviation))
-    case "t5":
+        weights: try source(
+          files.isGGUF ? .ggufGPT2 : GPT2.names, deviation: sizes.deviation))
+    case ("t5", false):
       let sizes = try T5.Configuration(configuration)
       return try T5(
         name: name, configuration: sizes, texts: try texts(vocabulary: sizes.vocabulary),
-        pooling: pooling(unlessSaid: .mean),
-        weights: try source(T5.names, randomKey, deviation: 0.02))
+        pooling: pooling(unlessSaid: .mean), weights: try source(T5.names, deviation: 0.02))
     default:
       throw BackboneError.unknownFamily(
-        file: configuration.path, family: family, known: Self.families)
+        file: configuration.path, family: family,
+        known: files.isGGUF ? ["gpt2", "llama", "qwen2"] : Self.families)
     }
   }
 
-  private func source(
-    _ names: WeightNames, _ randomKey: RandomKey?, deviation: Float
-  ) throws -> WeightSource {
-    if let randomKey { return .random(randomKey, deviation: deviation) }
-    return .file(try SafetensorsFile(path: file("model.safetensors")), names)
-  }
-
-  /// The folder's tokenizer, and how texts end.
+  /// The tokenizer, and how texts begin and end.
   private func texts(vocabulary: Int) throws -> TextSettings {
-    let tokenizer = try WordPiece(folder: path)
-    try requireRoom(for: tokenizer, vocabulary: vocabulary)
-    return TextSettings(
-      tokenizer: tokenizer, endTokens: try configuration.tokens("eos_token_id"))
-  }
-
-  private func requireRoom(for tokenizer: any Tokenizer, vocabulary: Int) throws {
+    let tokenizer = try files.tokenizer()
     guard tokenizer.vocabularySize <= vocabulary else {
       throw configuration.unexpected(
         "vocab_size",
         expected: "at least \(tokenizer.vocabularySize), the tokens of the vocabulary")
     }
+    let ends = try configuration.tokens("eos_token_id")
+    return TextSettings(
+      tokenizer: tokenizer, prefix: tokenizer.prefixIDs, suffix: tokenizer.suffixIDs,
+      endTokens: ends.isEmpty ? tokenizer.roles.end.map { [$0] } ?? [] : ends)
   }
 
   /// How the model was trained to pool, where the folder says so.
@@ -96,13 +93,5 @@ public struct BackboneFolder: Sendable {
     else { return usual }
     func uses(_ mode: String) -> Bool { object["pooling_mode_" + mode] as? Bool == true }
     return uses("cls_token") ? .cls : uses("lasttoken") ? .last : .mean
-  }
-
-  private func file(_ name: String) throws -> String {
-    let file = path + "/" + name
-    guard FileManager.default.fileExists(atPath: file) else {
-      throw BackboneError.missingFile(folder: path, file: name)
-    }
-    return file
   }
 }

@@ -1,11 +1,13 @@
 import Foundation
 
-/// A `config.json`, its values checked as they are read.
+/// A `config.json`, or what another file says in its place; values are checked as they are read.
 struct ConfigurationFile: @unchecked Sendable {
   let path: String
   private let object: [String: Any]
   /// What stands before keys in messages, inside an object of the file.
   private var place = ""
+  /// What the file calls keys, where it isn't their name in `config.json`.
+  private var spelling: [String: String] = [:]
 
   init(folder: String) throws {
     path = folder + "/config.json"
@@ -18,15 +20,18 @@ struct ConfigurationFile: @unchecked Sendable {
     self.object = object
   }
 
-  private init(path: String, object: [String: Any], place: String) {
+  init(
+    path: String, object: [String: Any], spelling: [String: String] = [:], place: String = ""
+  ) {
     self.path = path
     self.object = object
+    self.spelling = spelling
     self.place = place
   }
 
   /// A value that isn't what it must be.
   func unexpected(_ key: String, expected: String) -> BackboneError {
-    .badConfiguration(file: path, key: place + key, expected: expected)
+    .badConfiguration(file: path, key: place + (spelling[key] ?? key), expected: expected)
   }
 
   /// Whether a key is there, with a value other than `null`.
@@ -38,7 +43,8 @@ struct ConfigurationFile: @unchecked Sendable {
     guard let inside = object[key] as? [String: Any] else {
       throw unexpected(key, expected: "an object")
     }
-    return ConfigurationFile(path: path, object: inside, place: place + key + ".")
+    return ConfigurationFile(
+      path: path, object: inside, place: place + (spelling[key] ?? key) + ".")
   }
 
   func text(_ key: String) throws -> String {
@@ -60,10 +66,14 @@ struct ConfigurationFile: @unchecked Sendable {
   }
 
   func number(_ key: String) throws -> Double {
-    guard let number = object[key] as? Double, number.isFinite else {
-      throw unexpected(key, expected: "a number")
-    }
+    let number = object[key] as? Double ?? (object[key] as? Int).map(Double.init)
+    guard let number, number.isFinite else { throw unexpected(key, expected: "a number") }
     return number
+  }
+
+  /// A number, or what holds where the file doesn't say.
+  func number(_ key: String, unlessSaid: Double) throws -> Double {
+    contains(key) ? try number(key) : unlessSaid
   }
 
   /// A number above 0.
@@ -107,7 +117,7 @@ struct ConfigurationFile: @unchecked Sendable {
   /// Refuses a configuration in which `key` isn't a multiple of `divisor`.
   func requireMultiple(_ key: String, of divisor: String) throws {
     guard try count(key, most: .max) % count(divisor, most: .max) == 0 else {
-      throw unexpected(key, expected: "a multiple of `\(divisor)`")
+      throw unexpected(key, expected: "a multiple of `\(spelling[divisor] ?? divisor)`")
     }
   }
 }

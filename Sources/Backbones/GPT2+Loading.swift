@@ -68,6 +68,7 @@ extension GPT2 {
     self.configuration = configuration
     tokenizer = texts.tokenizer
     textPrefix = texts.prefix
+    textSuffix = texts.suffix
     endTokens = texts.endTokens
     self.description = description.counting(weights)
   }
@@ -75,7 +76,8 @@ extension GPT2 {
   public func replacingWeights(by parameters: Parameters) throws -> GPT2 {
     try GPT2(
       description, configuration: configuration,
-      texts: TextSettings(tokenizer: tokenizer, prefix: textPrefix, endTokens: endTokens),
+      texts: TextSettings(
+        tokenizer: tokenizer, prefix: textPrefix, suffix: textSuffix, endTokens: endTokens),
       weights: .named(parameters))
   }
 }

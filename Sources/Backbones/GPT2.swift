@@ -8,7 +8,7 @@ public struct GPT2: CausalModel {
   public let description: BackboneDescription
   public let tokenizer: any Tokenizer
   public let textPrefix: [Int32]
-  public let textSuffix: [Int32] = []
+  public let textSuffix: [Int32]
   public let endTokens: [Int32]
   public let weights: NamedWeights
   let configuration: Configuration

@@ -55,7 +55,8 @@ extension Llama {
       rotaryScaling = try RotaryScaling(file, trained: trained)
       let hasBias = try file.flag("attention_bias", unlessSaid: false)
       hasAttentionBias = family == "qwen2" || hasBias
-      hasOutputBias = family == "llama" && hasBias
+      hasOutputBias = try file.flag(
+        "attention_output_bias", unlessSaid: family == "llama" && hasBias)
       hasFeedForwardBias = try family == "llama" && file.flag("mlp_bias", unlessSaid: false)
       isTied = try file.flag("tie_word_embeddings", unlessSaid: false)
       // Attention to a window of the last tokens is attention to all of a text that isn't longer.
@@ -66,6 +67,11 @@ extension Llama {
       guard heads % keyHeads == 0 else {
         throw file.unexpected(
           "num_attention_heads", expected: "a multiple of `num_key_value_heads`")
+      }
+      let rotated = try file.count("rotated_width", most: 1 << 12, unlessSaid: headWidth)
+      guard rotated == headWidth, try file.number("partial_rotary_factor", unlessSaid: 1) == 1
+      else {
+        throw file.unexpected("rotated_width", expected: "\(headWidth), all of a head")
       }
       guard headWidth % 2 == 0 else {
         throw file.unexpected("head_dim", expected: "an even number, not \(headWidth)")
@@ -100,6 +106,7 @@ extension Llama {
     rotary = Rotary(headWidth: c.headWidth, base: c.rotaryBase, scaling: c.rotaryScaling)
     tokenizer = texts.tokenizer
     textPrefix = texts.prefix
+    textSuffix = texts.suffix
     endTokens = texts.endTokens
     self.description = description.counting(weights)
   }
@@ -107,7 +114,8 @@ extension Llama {
   public func replacingWeights(by parameters: Parameters) throws -> Llama {
     try Llama(
       description, configuration: configuration,
-      texts: TextSettings(tokenizer: tokenizer, prefix: textPrefix, endTokens: endTokens),
+      texts: TextSettings(
+        tokenizer: tokenizer, prefix: textPrefix, suffix: textSuffix, endTokens: endTokens),
       weights: .named(parameters))
   }
 }

@@ -11,7 +11,7 @@ public struct Llama: CausalModel {
   public let description: BackboneDescription
   public let tokenizer: any Tokenizer
   public let textPrefix: [Int32]
-  public let textSuffix: [Int32] = []
+  public let textSuffix: [Int32]
   public let endTokens: [Int32]
   public let weights: NamedWeights
   let configuration: Configuration

@@ -38,14 +38,22 @@ public struct PackedTexts: Sendable {
   /// Ranges of texts of about `size` tokens each: a function of the texts alone, so that what is
   /// computed shard by shard doesn't depend on how many threads compute it.
   public func shards(ofTokens size: Int = PackedTexts.shardSize) -> [Range<Int>] {
-    var shards: [Range<Int>] = []
-    var start = 0
-    for index in 0..<count where index > start && offsets[index + 1] - offsets[start] > size {
-      shards.append(start..<index)
-      start = index
+    Self.ranges(ofCosts: (0..<count).map(length), size: size)
+  }
+
+  /// Ranges of neighbours whose costs add up to at most `size`, or of one that costs more.
+  static func ranges(ofCosts costs: [Int], size: Int) -> [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    var (start, sum) = (0, 0)
+    for (index, cost) in costs.enumerated() {
+      if index > start, sum + cost > size {
+        ranges.append(start..<index)
+        (start, sum) = (index, 0)
+      }
+      sum += cost
     }
-    if start < count { shards.append(start..<count) }
-    return shards
+    if start < costs.count { ranges.append(start..<costs.count) }
+    return ranges
   }
 
   /// Tokens in a shard: enough rows for a fast matrix product, few enough to stay in the cache.

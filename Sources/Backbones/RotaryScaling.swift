@@ -15,6 +15,9 @@ enum RotaryScaling: Hashable, Sendable {
   /// blended between pairs that turn `fast` and `slow` times over a trained text.
   case yarn(factor: Double, fast: Double, slow: Double, trained: Int, attention: Double)
 
+  /// Each frequency divided by a factor of its own.
+  case divided(by: [Double])
+
   /// The angle by which each pair of a head turns from one position to the next.
   ///
   /// - Parameters:
@@ -36,6 +39,8 @@ enum RotaryScaling: Hashable, Sendable {
       guard isStretched(length: length) else { return plain(base) }
       let stretch = factor * Double(length) / Double(trained) - (factor - 1)
       return plain(base * pow(stretch, Double(width) / Double(width - 2)))
+    case .divided(let factors):
+      return zip(plain(base), factors).map { $0 / $1 }
     case .llama3(let factor, let low, let high, let trained):
       return plain(base).map { frequency in
         let turns = Double(trained) * frequency / (2 * .pi)

@@ -21,7 +21,9 @@ enum WeightSource: Sendable {
 struct WeightNames: Sendable {
   /// What may stand before every name: models saved with a task's head have one.
   var prefixes: [String] = [""]
-  /// Parts of our names, and what stands in the file in their place, applied in turn.
+  /// Our names, and what the file calls these weights.
+  var whole: [String: String] = [:]
+  /// Parts of our other names, and what stands in the file in their place, applied in turn.
   var replacements: [(part: String, replacement: String)] = []
   /// Whether linear maps lie [in, out].
   var isTransposed = false
@@ -30,7 +32,8 @@ struct WeightNames: Sendable {
 
   /// The name in a file: the first spelling that it has, or else the one without prefix.
   func spelling(of name: String, in file: any TensorSource) -> String {
-    let plain = replacements.reduce(name) { $0.replacing($1.part, with: $1.replacement) }
+    let plain =
+      whole[name] ?? replacements.reduce(name) { $0.replacing($1.part, with: $1.replacement) }
     return prefixes.map { $0 + plain }.first(where: file.contains) ?? plain
   }
 }

@@ -125,4 +125,19 @@ extension Tensor {
       }
     }
   }
+
+  /// log softmax of one element of each row: of logits [n, classes], n numbers.
+  public func logSoftmax(at classes: some Collection<Int32>) -> [Float] {
+    let width = rowWidth
+    precondition(
+      classes.count == rowCount && classes.allSatisfy { $0 >= 0 && Int($0) < width },
+      "logSoftmax: \(classes.count) classes of shape \(shape)")
+    var scratch = self
+    let rows = scratch.mutablePointer()
+    return classes.enumerated().map { row, target in
+      var loss = 0.0
+      ck_softmax_cross_entropy(1, width, width, rows + row * width, [target], 1, &loss)
+      return Float(-loss)
+    }
+  }
 }

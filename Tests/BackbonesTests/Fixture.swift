@@ -50,19 +50,23 @@ struct Fixture {
   }
 
   /// Where `Scripts/fetch-backbones` puts MiniLM.
-  static var miniLM: String {
+  static var miniLM: String { fetched("minilm") }
+  /// Where `Scripts/fetch-backbones` puts SmolLM2.
+  static var smolLM2: String { fetched("smollm2") }
+
+  private static func fetched(_ name: String) -> String {
     let environment = ProcessInfo.processInfo.environment
     let data = environment["XDG_DATA_HOME"].flatMap { $0.isEmpty ? nil : $0 }
-    return (data ?? NSHomeDirectory() + "/.local/share") + "/alidade/backbones/minilm"
+    return (data ?? NSHomeDirectory() + "/.local/share") + "/alidade/backbones/" + name
   }
 
-  var texts: PackedTexts {
-    get throws {
-      let ids = try file.integers(named: "ids")
-      let offsets = try file.integers(named: "offsets")
-      return PackedTexts(
-        zip(offsets, offsets.dropFirst()).map { ids[$0..<$1].map { Int32($0) } })
-    }
+  var texts: PackedTexts { get throws { try packed("ids", "offsets") } }
+
+  /// Packed texts under the names of their tokens and their offsets.
+  func packed(_ tokens: String, _ offsets: String) throws -> PackedTexts {
+    let ids = try file.integers(named: tokens)
+    let offsets = try file.integers(named: offsets)
+    return PackedTexts(zip(offsets, offsets.dropFirst()).map { ids[$0..<$1].map { Int32($0) } })
   }
 
   func tensor(_ name: String) throws -> Tensor { try file.tensor(named: name) }

@@ -1,0 +1,46 @@
+/// A trie of token sequences: what generation may write.
+public struct AllowedSequences: Sendable {
+  private struct Node {
+    var children: [Int32: Int] = [:]
+    var isEnd = false
+  }
+  private var nodes = [Node()]
+
+  /// A place in the trie: what was written so far.
+  public struct Place: Hashable, Sendable {
+    fileprivate var node: Int
+  }
+
+  /// The sequences; empty ones are left out.
+  public init(_ sequences: some Sequence<[Int32]>) {
+    for sequence in sequences where !sequence.isEmpty {
+      var node = 0
+      for token in sequence {
+        if let next = nodes[node].children[token] {
+          node = next
+        } else {
+          nodes.append(Node())
+          nodes[node].children[token] = nodes.count - 1
+          node = nodes.count - 1
+        }
+      }
+      nodes[node].isEnd = true
+    }
+  }
+
+  /// Before the first token.
+  public var start: Place { Place(node: 0) }
+
+  /// The tokens that may follow, in order of their ids.
+  public func tokens(after place: Place) -> [Int32] {
+    nodes[place.node].children.keys.sorted()
+  }
+
+  /// Whether what was written is one of the sequences.
+  public func isComplete(_ place: Place) -> Bool { nodes[place.node].isEnd }
+
+  /// The place after one more token; `nil` where that isn't allowed.
+  public func place(after token: Int32, at place: Place) -> Place? {
+    nodes[place.node].children[token].map { Place(node: $0) }
+  }
+}

@@ -1,0 +1,80 @@
+public import Support
+internal import Tensors
+
+extension LanguageModel {
+  /// Continues prompts token by token.
+  ///
+  /// Prompts are continued in groups that depend on the prompts alone, so what is written doesn't
+  /// depend on the number of workers.
+  ///
+  /// - Parameters:
+  ///   - prompts: what comes before; none is empty.
+  ///   - options: how the next token is chosen, and when to stop.
+  ///   - bound: what is bound to weights on tapes that don't record, such as a tuned adapter.
+  ///   - workers: who computes the groups.
+  ///   - progress: what is told how many texts are done.
+  /// - Returns: a text a prompt.
+  /// - Throws: `Cancelled`.
+  public func generate(
+    after prompts: PackedTexts, options: GenerationOptions, bound: BoundWeights = BoundWeights(),
+    workers: Workers, progress: Progress
+  ) throws -> [GeneratedText] {
+    // Texts that are written side by side share each reading of the weights.
+    let groups = stride(from: 0, to: prompts.count, by: 8).map { start in
+      start..<min(start + 8, prompts.count)
+    }
+    let parts = try workers.map(groups.count) { index in
+      let group = groups[index]
+      let pass = Pass(
+        Tape(recording: false, cancellation: progress.cancellation), bound: bound)
+      return try write(after: prompts[group], first: group.lowerBound, options: options, in: pass) {
+        progress.report(
+          ProgressUpdate(
+            task: "generate", completed: Double($0), total: Double(options.most), unit: "tokens"))
+      }
+    }
+    return Array(parts.joined())
+  }
+
+  /// Continues the prompts of one group, the first having the number `first`.
+  private func write(
+    after prompts: PackedTexts, first: Int, options: GenerationOptions, in pass: Pass,
+    report: (Int) -> Void
+  ) throws -> [GeneratedText] {
+    let ends = Set(options.endTokens ?? endTokens)
+    var texts = Array(repeating: GeneratedText(), count: prompts.count)
+    var places = Array(repeating: options.allowed?.start, count: prompts.count)
+    var alive = Array(0..<prompts.count)
+    var decoding = try startDecoding(prompts, rows: { _ in nil }, in: pass)
+    for step in 0..<options.most {
+      let logits = logits(of: pass.tape.constant(decoding.states), in: pass).value
+      var next: [(row: Int, token: Int32)] = []
+      for (row, text) in alive.enumerated() {
+        var chooser = TokenChooser(logits.rows(row..<row + 1))
+        if let allowed = options.allowed, let place = places[text] {
+          let tokens = allowed.tokens(after: place)
+          chooser.restrict(to: tokens + (allowed.isComplete(place) ? Array(ends) : []))
+        }
+        let key = options.key.derived(first + text).derived(step)
+        guard let token = chooser.choose(options.choice, key: key) else {
+          texts[text].isEnded = true
+          continue
+        }
+        texts[text].logProbability += chooser.logProbability(of: token)
+        guard !ends.contains(token) else {
+          texts[text].isEnded = true
+          continue
+        }
+        texts[text].tokens.append(token)
+        places[text] = places[text].flatMap { options.allowed?.place(after: token, at: $0) }
+        next.append((row, token))
+      }
+      report(step + 1)
+      guard !next.isEmpty, step + 1 < options.most else { break }
+      if next.count < alive.count { decoding = decoding.selecting(next.map(\.row)) }
+      alive = next.map { alive[$0.row] }
+      _ = try read(PackedTexts(next.map { [$0.token] }), into: &decoding, in: pass)
+    }
+    return texts
+  }
+}
