@@ -72,6 +72,8 @@ extension RARec {
     let validation: Validation?
     let userStates: FrozenStates
 
+    var validationIdentity: String { "\(data.digest)" }
+
     var parameters: Parameters {
       get { model.parameters }
       _modify { yield &model.parameters }

@@ -184,6 +184,25 @@ import _TestSupport
     #expect(model.parameters.tensors.allSatisfy { $0.isFinite })
   }
 
+  @Test func figuresOfOtherDataAreNotCompared() throws {
+    let twin = try Twin()
+    let other = try twin.data.split(.lastN(2))
+    // Whichever of the two has the higher figure, it comes first once.
+    for (first, second) in [(twin.data, other), (other, twin.data)] {
+      var model = try twin.model(twin.configuration(.tuned))
+      var options = RARec.trainOptions
+      options.epochs = 1
+      options.validationInterval = nil
+      for (epoch, data) in [(1, first), (2, second)] {
+        let report = try model.train(
+          on: .all(of: data), of: data, options: options, key: RandomKey(seed: 2),
+          workers: workers)
+        #expect(report.bestEpoch == epoch)
+        #expect(report.bestMetric == report.history.last?.metric)
+      }
+    }
+  }
+
   @Test func patienceEndsNothingWithoutValidation() throws {
     let twin = try Twin()
     let data = try twin.data.split(.ratio(valid: 0, test: 0.3))

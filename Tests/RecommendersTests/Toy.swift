@@ -25,6 +25,8 @@ struct Toy: Trainable {
     self.cancelsAt = cancelsAt
   }
 
+  let validationIdentity = "toy"
+
   /// The first number that trains.
   var weight: Float { parameters["w"].values[0] }
 

@@ -32,10 +32,6 @@ public protocol Trainable {
   mutating func validate(workers: Workers, progress: Progress) throws -> Double?
 }
 
-extension Trainable {
-  public var validationIdentity: String { "" }
-}
-
 /// Where a training is, all counted from 0.
 public struct TrainingPlace: Hashable, Sendable {
   /// The epoch, over all calls of `train`.
