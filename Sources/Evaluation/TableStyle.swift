@@ -1,3 +1,5 @@
+import Support
+
 /// How a table is written.
 public struct TableStyle: Hashable, Sendable {
   /// The languages that a table can be written in.

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 
 extension DataError: CustomStringConvertible {
   public var description: String {
@@ -17,7 +18,8 @@ extension DataError: CustomStringConvertible {
     case .damaged(let path, let reason): "`\(path)` is damaged: \(reason)"
     case .utf16(let path): "`\(path)` is UTF-16 text; save it as UTF-8"
     case .tooLarge(let path, let limit): "`\(path)` is larger than \(limit >> 20) MiB"
-    case .tooManyRows(let path): "`\(path)` has more than \(Int(Int32.max).grouped) rows"
+    case .tooManyRows(let path):
+      "`\(path)` has more than \(NumberText.grouped(Int(Int32.max))) rows"
     case .unreadableHeader(let path, let reason):
       "can't read the first row of `\(path)`: \(reason)"
     case .missingColumn(let path, let column, let role, let present):
@@ -38,7 +40,7 @@ extension DataError: CustomStringConvertible {
     case .alreadySplit(let filter, let split):
       "`\(filter)` would change the split `\(split)`; filter before `split`"
     case .sampleTooLarge(let users, let available):
-      "can't sample \(users.grouped) of \(available.grouped) users"
+      "can't sample \(NumberText.grouped(users)) of \(NumberText.grouped(available)) users"
     case .outOfRange(let option, let value, let expected):
       "`\(option)` is \(value); expected \(expected)"
     case .needsColumn(let operation, let column, let name):
@@ -46,11 +48,12 @@ extension DataError: CustomStringConvertible {
     case .noGivenSplit(let name): "`\(name)` came without a split of its own"
     case .emptyPart(let part, let split): "`split by=\(split)` leaves no row for \(part)"
     case .tooFewNegatives(let asked, let available, let user):
-      "can't draw \(asked.grouped) negatives for user `\(user)`, only \(available.grouped)"
+      "can't draw \(NumberText.grouped(asked)) negatives for user `\(user)`, only "
+        + NumberText.grouped(available)
     case .noPairs(let name): "no user of `\(name)` has two training rows, so there are no pairs"
     case .shareUnreachable(let share, let reachable, let kept, let total):
-      "`share` of \(share.shareText) can't be reached: denoising keeps \(kept.grouped) of "
-        + "\(total.grouped) pairs, at most \(Self.floored(reachable))"
+      "`share` of \(NumberText.share(share)) can't be reached: denoising keeps "
+        + "\(NumberText.grouped(kept)) of \(NumberText.grouped(total)) pairs, at most \(Self.floored(reachable))"
     }
   }
 
@@ -73,13 +76,14 @@ extension DataError: CustomStringConvertible {
 
   /// A share rounded down to a tenth of a percent, so that asking for it succeeds.
   private static func floored(_ share: Double) -> String {
-    ((share * 1000).rounded(.down) / 1000).shareText
+    NumberText.share((share * 1000).rounded(.down) / 1000)
   }
 }
 
 extension DatasetSize: CustomStringConvertible {
   /// `4,074 users, 3,145 items, 264,510 interactions`.
   public var description: String {
-    "\(users.grouped) users, \(items.grouped) items, \(interactions.grouped) interactions"
+    "\(NumberText.grouped(users)) users, \(NumberText.grouped(items)) items, "
+      + "\(NumberText.grouped(interactions)) interactions"
   }
 }

@@ -1,3 +1,5 @@
+import Support
+
 extension Problem {
   /// Only one problem is none that stops a program.
   var severity: Diagnostic.Severity {
@@ -27,7 +29,8 @@ extension Problem {
     case .comparisonChain: "comparisons can't be chained"
     case .rangeChain: "ranges can't be chained"
     case .nestingTooDeep(let limit): "brackets and blocks nest more than \(limit) deep"
-    case .chainTooLong(let limit): "more than \(Self.grouped(limit)) operators in one expression"
+    case .chainTooLong(let limit):
+      "more than \(NumberText.grouped(limit)) operators in one expression"
     case .missingBlock(let keyword): "`\(keyword)` needs a block on its line"
     case .strayElse: "this `else` belongs to no `if`"
     case .notTopLevel(let word): "`\(word)` can't stand inside a block"
@@ -79,9 +82,9 @@ extension Problem {
     case .sign(let kind): "`-` needs a number, not \(kind.phrase)"
     case .notBoolean(let place, let kind): "\(place) needs true or false, not \(kind.phrase)"
     case .rangeEnd(let found): "`..` needs whole numbers, not \(found)"
-    case .listTooLong(let limit): "a list holds at most \(Self.grouped(limit)) values"
+    case .listTooLong(let limit): "a list holds at most \(NumberText.grouped(limit)) values"
     case .listTooDeep(let limit): "lists nest at most \(limit) deep"
-    case .textTooLong(let limit): "a text holds at most \(Self.grouped(limit)) bytes"
+    case .textTooLong(let limit): "a text holds at most \(NumberText.grouped(limit)) bytes"
     case .noPosition(let index, let count): Self.noPosition(index, count)
     case .noElement(let index, let kind): "\(kind.phrase) has no element \(index)"
     case .noElements(let kind): "\(kind.phrase) has no elements"
@@ -114,16 +117,5 @@ extension Problem {
     case 1: "there is no element \(index): the list has 1, at 0"
     default: "there is no element \(index): the list has \(count), from 0 to \(count - 1)"
     }
-  }
-
-  /// A number with commas between thousands.
-  private static func grouped(_ number: Int) -> String {
-    let digits = String(number)
-    var result = ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index).isMultiple(of: 3) { result += "," }
-      result.append(digit)
-    }
-    return result
   }
 }

@@ -1,3 +1,5 @@
+import Support
+
 extension Value {
   /// The value as a program writes it: texts in quotes, objects as their summary.
   public var literal: String {
@@ -18,8 +20,8 @@ extension Value {
 
   /// A number without a needless `.0`, and otherwise the shortest digits that give it back.
   public static func text(of number: Double) -> String {
-    if number == number.rounded(), abs(number) < 1e15 { return String(Int64(number)) }
-    return String(number).replacing("e-0", with: "e-").replacing("e+", with: "e")
+    if number == 0 { return "0" }
+    return NumberText.shortest(number).replacing("e-0", with: "e-").replacing("e+", with: "e")
   }
 
   /// A text as a program writes it.

@@ -35,12 +35,7 @@ struct ProgressMeter {
     let scale = abs(value) >= 100 ? 1.0 : abs(value) >= 10 ? 10.0 : 100.0
     let rounded = (value * scale).rounded() / scale
     guard rounded == rounded.rounded() else { return "\(rounded)" }
-    let digits = Array(String(Int(rounded)))
-    let groups = digits.enumerated().map { index, digit in
-      let rest = digits.count - index
-      return index > 0 && rest % 3 == 0 && digits[index - 1] != "-" ? ",\(digit)" : "\(digit)"
-    }
-    return groups.joined()
+    return NumberText.grouped(Int(rounded))
   }
 
   /// A time in the units a person would say it in: `41 s`, `8 min`, `2 h 10 min`.

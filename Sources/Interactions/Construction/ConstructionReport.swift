@@ -1,3 +1,5 @@
+import Support
+
 /// How many pairs a construction started from and kept.
 public struct ConstructionReport: Sendable, Hashable, CustomStringConvertible {
   /// All training pairs.
@@ -13,12 +15,15 @@ public struct ConstructionReport: Sendable, Hashable, CustomStringConvertible {
   /// from 61 cells`.
   public var description: String {
     func share(_ count: Int) -> String {
-      ((Double(count) / Double(max(1, total)) * 1000).rounded() / 1000).shareText
+      NumberText.share((Double(count) / Double(max(1, total)) * 1000).rounded() / 1000)
     }
     var steps: [String] = []
-    if let denoised { steps.append("denoise kept \(denoised.grouped) (\(share(denoised)))") }
-    if let cells { steps.append("balance drew from \(cells.grouped) cells") }
-    return "construct: \(total.grouped) → \(kept.grouped) pairs (\(share(kept)))"
+    if let denoised {
+      steps.append("denoise kept \(NumberText.grouped(denoised)) (\(share(denoised)))")
+    }
+    if let cells { steps.append("balance drew from \(NumberText.grouped(cells)) cells") }
+    return "construct: \(NumberText.grouped(total)) → \(NumberText.grouped(kept)) pairs "
+      + "(\(share(kept)))"
       + (steps.isEmpty ? "" : "; " + steps.joined(separator: ", "))
   }
 }

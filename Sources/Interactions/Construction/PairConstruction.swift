@@ -41,7 +41,7 @@ public struct PairConstruction: Sendable, Hashable {
   public func construct(from dataset: Dataset, key: RandomKey) throws -> ConstructedPairs {
     if let share, !(share > 0 && share <= 1) {
       throw DataError.outOfRange(
-        option: "share", value: share.shareText, expected: "above 0% and at most 100%")
+        option: "share", value: NumberText.share(share), expected: "above 0% and at most 100%")
     }
     let all = TrainingPairs.all(of: dataset)
     guard all.count > 0 else { throw DataError.noPairs(name: dataset.name) }

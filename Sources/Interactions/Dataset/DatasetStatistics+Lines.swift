@@ -1,52 +1,56 @@
 import Foundation
+import Support
 
 extension DatasetStatistics {
   /// The statistics as lines of a name and a text, in the order of `describe`.
   public var lines: [(name: String, text: String)] {
     var lines = [
-      ("users", size.users.grouped),
-      ("items", size.items.grouped),
-      ("interactions", size.interactions.grouped),
-      ("density", size.density.percent),
+      ("users", NumberText.grouped(size.users)),
+      ("items", NumberText.grouped(size.items)),
+      ("interactions", NumberText.grouped(size.interactions)),
+      ("density", NumberText.percent(size.density)),
       (
         "rows a user",
-        "\(sequenceLength.minimum.grouped) to \(sequenceLength.maximum.grouped), "
-          + "median \(sequenceLength.median.grouped), mean \(sequenceLength.mean.fixed(1))"
+        "\(NumberText.grouped(sequenceLength.minimum)) to "
+          + "\(NumberText.grouped(sequenceLength.maximum)), "
+          + "median \(NumberText.grouped(sequenceLength.median)), "
+          + "mean \(NumberText.fixed(sequenceLength.mean, digits: 1))"
       ),
       (
         "popularity",
-        "the top tenth of items has \(topTenthShare.percent) of rows, gini \(gini.fixed(3))"
+        "the top tenth of items has \(NumberText.percent(topTenthShare)) of rows, "
+          + "gini \(NumberText.fixed(gini, digits: 3))"
       ),
-      ("titles", "\(titledItems.grouped) of \(size.items.grouped) items"),
+      ("titles", "\(NumberText.grouped(titledItems)) of \(NumberText.grouped(size.items)) items"),
     ]
     if let timeSpan {
       lines.append(("time", "\(Self.day(timeSpan.lowerBound)) to \(Self.day(timeSpan.upperBound))"))
     } else {
       lines.append(("time", "none; rows are in the order of the file"))
     }
-    lines.append(("repeated pairs", repeatedPairs.grouped))
+    lines.append(("repeated pairs", NumberText.grouped(repeatedPairs)))
     if tiedRows > 0 {
       let share = Double(tiedRows) / Double(max(1, size.interactions))
       lines.append(
         (
           "ties",
-          "\(tiedRows.grouped) rows (\(share.percent)) have the time of the row before: their "
-            + "order is that of the lines, not of a clock"
+          "\(NumberText.grouped(tiedRows)) rows (\(NumberText.percent(share))) have the time of the "
+            + "row before: their order is that of the lines, not of a clock"
         ))
     }
     if let split {
       lines.append(
         (
           "split",
-          "\(split.description): \(split.train.grouped) train, \(split.valid.grouped) valid, "
-            + "\(split.test.grouped) test"
+          "\(split.description): \(NumberText.grouped(split.train)) train, "
+            + "\(NumberText.grouped(split.valid)) valid, \(NumberText.grouped(split.test)) test"
         ))
       if let leaking = split.leaking {
         lines.append(
           (
             "leakage",
-            "\(leaking.grouped) of \(split.test.grouped) test rows happened before another "
-              + "user's training row"
+            "\(NumberText.grouped(leaking)) of \(NumberText.grouped(split.test)) test rows happened "
+              + "before another user's training row"
           ))
       }
     }

@@ -23,7 +23,7 @@ extension Dataset {
     case .share(let share):
       guard share > 0, share <= 1 else {
         throw DataError.outOfRange(
-          option: "share", value: share.shareText, expected: "above 0% and at most 100%")
+          option: "share", value: NumberText.share(share), expected: "above 0% and at most 100%")
       }
       count = max(1, Int((share * Double(userCount)).rounded()))
     }

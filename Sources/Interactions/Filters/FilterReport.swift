@@ -1,3 +1,5 @@
+import Support
+
 /// What a filter did to the size of a data set.
 public struct FilterReport: Sendable, Hashable, CustomStringConvertible {
   /// The filter, in the words of the language: `kcore`.
@@ -17,12 +19,12 @@ public struct FilterReport: Sendable, Hashable, CustomStringConvertible {
   /// and the density at its end.
   public var description: String {
     func change(_ before: Int, _ after: Int, _ unit: String) -> String {
-      "\(before.grouped) → \(after.grouped) \(unit)"
+      "\(NumberText.grouped(before)) → \(NumberText.grouped(after)) \(unit)"
     }
     return "\(filter): \(change(before.users, after.users, "users")), "
       + "\(change(before.items, after.items, "items")), "
       + "\(change(before.interactions, after.interactions, "interactions")), "
-      + "density \(before.density.percent) → \(after.density.percent)"
+      + "density \(NumberText.percent(before.density)) → \(NumberText.percent(after.density))"
   }
 }
 

@@ -104,11 +104,14 @@ public struct DatasetReader: Sendable {
     var notes: [String] = []
     let untitled = ids.count { table.items[$0]?.title.isEmpty ?? true }
     if untitled > 0 {
-      notes.append("\(file) has no title for \(untitled.grouped) of \(ids.count.grouped) items")
+      notes.append(
+        "\(file) has no title for \(NumberText.grouped(untitled)) of "
+          + "\(NumberText.grouped(ids.count)) items")
     }
     if table.duplicates > 0 {
       notes.append(
-        "\(file) repeats items (\(table.duplicates.grouped)); the first of each is kept")
+        "\(file) repeats items (\(NumberText.grouped(table.duplicates))); the first of each is kept"
+      )
     }
     if table.malformed.count > 0 { notes += table.malformed.lines }
     return notes

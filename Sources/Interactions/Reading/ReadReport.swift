@@ -1,4 +1,5 @@
 import Foundation
+import Support
 
 /// What reading a data set's files found.
 public struct ReadReport: Sendable, Hashable {
@@ -27,10 +28,11 @@ extension MalformedRows {
   /// How many rows are malformed and why, then the first three.
   public var lines: [String] {
     let kinds = Kind.allCases.compactMap { kind in
-      counts[kind].map { "\($0.grouped) \(kind.rawValue)" }
+      counts[kind].map { "\(NumberText.grouped($0)) \(kind.rawValue)" }
     }
     return [
-      "malformed: \(count.grouped) of \(rows.grouped) rows: \(kinds.joined(separator: ", "))"
+      "malformed: \(NumberText.grouped(count)) of \(NumberText.grouped(rows)) rows: "
+        + "\(kinds.joined(separator: ", "))"
     ]
       + examples.map { example in
         "  \((example.path as NSString).lastPathComponent):\(example.line): \(example.reason)"

@@ -44,7 +44,7 @@ public enum SplitMethod: Sendable, Hashable {
     case .leaveOneOut, .given: name
     case .lastN(let n): "\(name) n=\(n)"
     case .ratio(let valid, let test), .time(let valid, let test), .coldItems(let valid, let test):
-      "\(name) valid=\((valid).shareText) test=\((test).shareText)"
+      "\(name) valid=\(NumberText.share(valid)) test=\(NumberText.share(test))"
     }
   }
 
@@ -60,12 +60,12 @@ public enum SplitMethod: Sendable, Hashable {
       for (option, share) in [("valid", valid), ("test", test)] {
         guard share >= 0, share < 1 else {
           throw DataError.outOfRange(
-            option: option, value: share.shareText, expected: "from 0% to below 100%")
+            option: option, value: NumberText.share(share), expected: "from 0% to below 100%")
         }
       }
       guard valid + test < 1 else {
         throw DataError.outOfRange(
-          option: "valid + test", value: (valid + test).shareText, expected: "below 100%")
+          option: "valid + test", value: NumberText.share(valid + test), expected: "below 100%")
       }
     }
   }

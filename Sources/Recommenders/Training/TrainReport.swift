@@ -1,4 +1,5 @@
 public import Evaluation
+import Support
 
 /// What one call of `train` did.
 public struct TrainReport: Hashable, Sendable {
@@ -72,7 +73,7 @@ extension TrainReport: CustomStringConvertible {
     }
     if let bestEpoch, let bestMetric {
       parts.append("best \(bestEpoch)")
-      parts.append("\(metric) \(bestMetric.text(4))")
+      parts.append("\(metric) \(NumberText.fixed(bestMetric, digits: 4))")
     }
     parts.append("\(Int(seconds.rounded())) s")
     parts.append("\(peakMemory) MiB")

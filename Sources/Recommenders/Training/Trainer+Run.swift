@@ -53,7 +53,7 @@ extension Trainer {
       let loss = lossSum / Double(stepsSinceCheckpoint)
       let part = Double(state.next.batch) / Double(batches)
       report(
-        "epoch \(state.next.epoch + 1)  loss \(loss.text(3))" + lastMetric,
+        "epoch \(state.next.epoch + 1)  loss \(NumberText.fixed(loss, digits: 3))" + lastMetric,
         at: Double(state.next.epoch - first.epoch) + part, isMilestone: false, to: progress)
     }
 
@@ -66,13 +66,13 @@ extension Trainer {
           seconds: seconds))
       (lossSum, stepsSinceCheckpoint) = (0, 0)
       if let metric, let best = state.best {
-        lastMetric = "  \(options.metric) \(metric.text(4))"
+        lastMetric = "  \(options.metric) \(NumberText.fixed(metric, digits: 4))"
         if best.metric > metric {
-          lastMetric += " (best \(best.metric.text(4)) at \(best.epoch))"
+          lastMetric += " (best \(NumberText.fixed(best.metric, digits: 4)) at \(best.epoch))"
         }
       }
       report(
-        "epoch \(epoch)  loss \(loss.text(3))" + lastMetric,
+        "epoch \(epoch)  loss \(NumberText.fixed(loss, digits: 3))" + lastMetric,
         at: Double(state.next.epoch - first.epoch), isMilestone: true, to: progress)
     }
 

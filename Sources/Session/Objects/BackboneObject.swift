@@ -1,6 +1,7 @@
 import Backbones
 import Evaluation
 import Language
+import Support
 
 extension ObjectKind {
   static let backbone: ObjectKind = "backbone"

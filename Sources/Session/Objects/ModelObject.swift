@@ -2,6 +2,7 @@ import Evaluation
 import Interactions
 import Language
 import Recommenders
+import Support
 
 extension ObjectKind {
   static let model: ObjectKind = "model"

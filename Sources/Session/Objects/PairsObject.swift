@@ -1,6 +1,7 @@
 import Evaluation
 import Interactions
 import Language
+import Support
 
 extension ObjectKind {
   static let pairs = ObjectKind("pairs", phrase: "training pairs")

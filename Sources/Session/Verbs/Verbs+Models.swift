@@ -2,6 +2,7 @@ import Evaluation
 import Interactions
 import Language
 import Recommenders
+import Support
 
 /// The verbs that make recommenders of ids alone.
 let modelVerbs: [Verb] = [

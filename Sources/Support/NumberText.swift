@@ -1,3 +1,5 @@
+import Foundation
+
 /// Numbers as text, the same in every locale.
 public enum NumberText {
   /// A whole number with commas between thousands: `12,101`.
@@ -43,5 +45,17 @@ public enum NumberText {
     if number.isInfinite { return number < 0 ? "-inf" : "inf" }
     let text = number.description
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+
+  /// A share from 0 to 1 as a percentage of about three digits: `2.06%`.
+  public static func percent(_ share: Double) -> String {
+    let value = share * 100
+    let decimals = value > 0 && value < 100 ? max(0, 2 - Int(log10(value).rounded(.down))) : 0
+    return fixed(value, digits: min(decimals, 6)) + "%"
+  }
+
+  /// A share as the language writes it, with the digits that it has: `10%`, `2.5%`.
+  public static func share(_ share: Double) -> String {
+    shortest((share * 1e8).rounded() / 1e6) + "%"
   }
 }

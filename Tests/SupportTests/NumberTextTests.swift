@@ -1,4 +1,3 @@
-import Evaluation
 import Foundation
 import Support
 import Testing
@@ -29,6 +28,16 @@ import Testing
     #expect(NumberText.shortest(64) == "64")
     #expect(NumberText.shortest(0.001) == "0.001")
     #expect(NumberText.shortest(1e-5) == "1e-05")
+  }
+
+  @Test func percentHasThreeDigits() {
+    #expect(
+      [0, 0.0000206, 0.0206, 0.5, 1, 12].map(NumberText.percent)
+        == ["0%", "0.00206%", "2.06%", "50.0%", "100%", "1200%"])
+  }
+
+  @Test func shareIsAsItIsWritten() {
+    #expect([0, 0.1, 0.025, 1 / 3.0].map(NumberText.share) == ["0%", "10%", "2.5%", "33.333333%"])
   }
 
   @Test func groupedHasCommas() {
