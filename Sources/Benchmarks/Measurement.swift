@@ -29,5 +29,12 @@ func medianSeconds(budget: Double, _ body: () throws -> Void) rethrows -> Double
     try body()
     times.append(Machine.seconds - before)
   } while Machine.seconds - start < budget || times.count < 3
-  return times.sorted()[times.count / 2]
+  return median(times) ?? 0
+}
+
+/// The middle of several values, of an even number the mean of the middle two; `nil` of none.
+func median(_ values: [Double]) -> Double? {
+  guard !values.isEmpty else { return nil }
+  let sorted = values.sorted()
+  return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
 }
