@@ -1,3 +1,5 @@
+import Support
+
 extension ResultTable {
   /// The table with aligned columns.
   ///

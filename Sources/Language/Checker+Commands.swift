@@ -1,3 +1,5 @@
+import Support
+
 extension Checker {
   /// Checks a pipeline and gives the kind of its value.
   mutating func check(_ pipeline: Pipeline) -> ValueKind {

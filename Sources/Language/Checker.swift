@@ -1,3 +1,5 @@
+import Support
+
 /// Finds what is wrong with programs before anything runs.
 ///
 /// One checker checks the programs that will run one after another: what one of them assigns,

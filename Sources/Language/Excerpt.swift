@@ -1,3 +1,5 @@
+import Support
+
 /// The part of a line that is shown around a place, and the caret under it.
 struct Excerpt {
   /// The line, cut where it is wide, without characters that would disturb a terminal.
@@ -41,7 +43,7 @@ struct Excerpt {
     var used = 0
     return Array(
       characters.prefix { character in
-        used += Self.columns(character)
+        used += DisplayWidth.of(character)
         return used <= columns
       })
   }
@@ -51,21 +53,7 @@ struct Excerpt {
   }
 
   private static func columns(_ characters: [Character]) -> Int {
-    characters.reduce(0) { $0 + columns($1) }
-  }
-
-  /// The columns of a terminal that a character takes: East Asian wide characters and emoji two.
-  static func columns(_ character: Character) -> Int {
-    guard let scalar = character.unicodeScalars.first else { return 0 }
-    if scalar.isASCII { return 1 }
-    if scalar.properties.isEmojiPresentation { return 2 }
-    switch scalar.value {
-    case 0x1100...0x115f, 0x2e80...0x303e, 0x3041...0xa4cf, 0xac00...0xd7a3, 0xf900...0xfaff,
-      0xfe30...0xfe6f, 0xff00...0xff60, 0xffe0...0xffe6, 0x20000...0x3fffd:
-      return 2
-    case 0x200b...0x200f: return 0
-    default: return character.unicodeScalars.contains { $0.value == 0xfe0f } ? 2 : 1
-    }
+    characters.reduce(0) { $0 + DisplayWidth.of($1) }
   }
 
   /// A text without tabs and without characters that a terminal would act on.

@@ -1,3 +1,5 @@
+import Support
+
 extension Problem {
   /// What to do instead.
   var help: [String] {

@@ -1,3 +1,5 @@
+import Support
+
 /// A condition on rows or the formula of a derived column, to be evaluated once a row.
 ///
 /// Its names are columns first, then variables, which keep the values they had at the call.

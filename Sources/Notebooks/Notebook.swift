@@ -1,4 +1,3 @@
-import Foundation
 import Language
 import Support
 
@@ -30,19 +29,10 @@ public struct Notebook: Sendable {
 
   /// Reads a notebook's file.
   ///
-  /// - Throws: `FileError` if it can't be read, `NotebookError` if it is none.
+  /// - Throws: `FileError` if it can't be read, `TextEncodingError` if it isn't UTF-8, `NotebookError`
+  ///   if a cell's options can't be read.
   public init(path: String) throws {
-    guard let file = fopen(path, "rb") else {
-      throw FileError(path: path, action: "read", code: errno)
-    }
-    fclose(file)
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw FileError(path: path, action: "read", code: EISDIR)
-    }
-    guard let text = String(validating: data, as: UTF8.self) else {
-      throw NotebookError.notUTF8(file: path, line: Self.firstInvalidLine(data))
-    }
-    try self.init(name: path, text: text)
+    try self.init(name: path, text: TextFile.read(path))
   }
 
   /// The tags after the language of an info string; `nil` if the fence isn't a cell of ours.
@@ -68,11 +58,5 @@ public struct Notebook: Sendable {
         name: file, text: lines.dropFirst(head.lineCount).joined(separator: "\n"),
         firstLine: fence.firstLine + head.lineCount),
       tags: Set(tags + head.tags), options: head.options)
-  }
-
-  private static func firstInvalidLine(_ data: Data) -> Int {
-    let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    let index = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil }
-    return (index ?? 0) + 1
   }
 }

@@ -1,7 +1,5 @@
 /// What can be wrong with a notebook's file.
 public enum NotebookError: Error, Hashable, Sendable {
-  /// The file isn't UTF-8; the number of the first line that isn't.
-  case notUTF8(file: String, line: Int)
   /// A cell's options begin with `---`, and no `---` ends them; the number of the line.
   case unclosedOptions(file: String, line: Int)
   /// A line among a cell's options is none.
@@ -11,8 +9,6 @@ public enum NotebookError: Error, Hashable, Sendable {
 extension NotebookError: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .notUTF8(let file, let line):
-      "\(file):\(line): the line is not UTF-8"
     case .unclosedOptions(let file, let line):
       "\(file):\(line): the options of the cell begin with `---` and never end; "
         + "close them with another `---`"

@@ -15,8 +15,9 @@ public struct HistoryFile: Sendable {
 
   /// The last entries, oldest first; none if the file can't be read.
   func entries(last limit: Int) -> [String] {
-    guard let text = try? TextFile.read(path) else { return [] }
-    return Array(Self.entries(in: text).suffix(limit))
+    // One entry that isn't UTF-8 must not hide the others.
+    guard let bytes = try? TextFile.bytes(of: path) else { return [] }
+    return Array(Self.entries(in: String(decoding: bytes, as: UTF8.self)).suffix(limit))
   }
 
   /// Adds an entry at the end; makes the file (for the user alone) and its directory.

@@ -121,7 +121,7 @@ import _TestSupport
     #expect(try Notebook(path: path).cells.map(\.source.firstLine) == [4])
     #expect(try Notebook(path: path).name == path)
     let broken = try folder.write([0x61, 0x0a, 0xff, 0x0a], to: "b.md")
-    let error = NotebookError.notUTF8(file: broken, line: 2)
+    let error = TextEncodingError(path: broken, line: 2)
     #expect(throws: error) { try Notebook(path: broken) }
     #expect("\(error)" == "\(broken):2: the line is not UTF-8")
     let missing = folder.path("none.md")

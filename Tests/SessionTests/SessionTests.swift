@@ -119,7 +119,7 @@ import Testing
     try Data([0xff, 0xfe]).write(to: URL(fileURLWithPath: file))
     #expect(
       t.failure("include \"\(file)\"").hasPrefix(
-        "error: can't include `\(file)`: `\(file)` is not UTF-8")
+        "error: can't include `\(file)`: \(file):1: the line is not UTF-8")
     )
   }
 

@@ -1,4 +1,3 @@
-import Foundation
 import Support
 
 extension DatasetStatistics {
@@ -24,7 +23,8 @@ extension DatasetStatistics {
       ("titles", "\(NumberText.grouped(titledItems)) of \(NumberText.grouped(size.items)) items"),
     ]
     if let timeSpan {
-      lines.append(("time", "\(Self.day(timeSpan.lowerBound)) to \(Self.day(timeSpan.upperBound))"))
+      lines.append(
+        ("time", "\(TimeText.day(timeSpan.lowerBound)) to \(TimeText.day(timeSpan.upperBound))"))
     } else {
       lines.append(("time", "none; rows are in the order of the file"))
     }
@@ -55,14 +55,5 @@ extension DatasetStatistics {
       }
     }
     return lines
-  }
-
-  /// The day of a time in UTC: `2011-12-09`.
-  private static func day(_ seconds: Int64) -> String {
-    var time = time_t(seconds)
-    var parts = tm()
-    gmtime_r(&time, &parts)
-    return String(
-      format: "%04d-%02d-%02d", Int(parts.tm_year) + 1900, parts.tm_mon + 1, parts.tm_mday)
   }
 }

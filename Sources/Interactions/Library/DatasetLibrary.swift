@@ -40,7 +40,8 @@ public struct DatasetLibrary: Sendable {
     if name.contains("/") || name.contains(".") {
       throw FileError(path: name, action: "read", code: ENOENT)
     }
-    throw DataError.unknownDataset(name: name, suggestion: suggestion(for: name))
+    throw DataError.unknownDataset(
+      name: name, suggestion: Suggestion.nearest(to: name, among: names))
   }
 
   /// The names that `load` takes: known ones and folders of fetched data.
@@ -62,27 +63,5 @@ public struct DatasetLibrary: Sendable {
     var isFolder: ObjCBool = false
     let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
     return exists && isFolder.boolValue ? path : nil
-  }
-
-  /// The known name nearest to a misspelt one.
-  private func suggestion(for name: String) -> String? {
-    let distances = names.map { (name: $0, distance: Self.distance(Array(name), Array($0))) }
-    guard let best = distances.min(by: { $0.distance < $1.distance }) else { return nil }
-    return best.distance <= max(1, name.count / 3) ? best.name : nil
-  }
-
-  /// Levenshtein's edit distance.
-  private static func distance(_ a: [Character], _ b: [Character]) -> Int {
-    var row = Array(0...b.count)
-    for (i, x) in a.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, y) in b.enumerated() {
-        let next = min(diagonal + (x == y ? 0 : 1), row[j] + 1, row[j + 1] + 1)
-        diagonal = row[j + 1]
-        row[j + 1] = next
-      }
-    }
-    return row[b.count]
   }
 }

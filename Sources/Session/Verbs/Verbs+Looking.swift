@@ -1,5 +1,4 @@
 import Evaluation
-import Foundation
 import Interactions
 import Language
 import Support
@@ -132,11 +131,11 @@ private func head(_ call: Call) throws -> Value {
     rows.append(
       ResultTable.Row(
         columns.map { column in
-          switch row.value(of: column) {
+          if column.name == "time", let time = row.time { return .text(TimeText.minute(time)) }
+          return switch row.value(of: column) {
           case .none: .none
           case .text(let text): .text(text)
-          case .number(let number):
-            column.name == "time" ? .text(date(Int64(number))) : Cell(.number(number))
+          case .number(let number): Cell(.number(number))
           }
         }))
   }
@@ -157,7 +156,7 @@ private func history(_ call: Call) throws -> Value {
     return ResultTable.Row([
       .integer(index - all.lowerBound + 1), .text(row.item),
       .text(mark + data.catalogue.label(of: row.itemIndex)),
-      row.time.map { .text(date($0)) } ?? .none, part.map { .text("\($0)") } ?? .none,
+      row.time.map { .text(TimeText.minute($0)) } ?? .none, part.map { .text("\($0)") } ?? .none,
     ])
   }
   let names = ["n", "item", "title", "time", "part"]
@@ -210,14 +209,4 @@ private func pick(_ call: Call) throws -> Value {
       ResultTable(
         columns: names.enumerated().map { Evaluation.Column($1, $0 == 0 ? .label : .tag) },
         rows: Array(rows))))
-}
-
-/// A time in UTC: `2011-12-09 12:50`.
-private func date(_ seconds: Int64) -> String {
-  var time = time_t(seconds)
-  var parts = tm()
-  gmtime_r(&time, &parts)
-  return String(
-    format: "%04d-%02d-%02d %02d:%02d", Int(parts.tm_year) + 1900, parts.tm_mon + 1,
-    parts.tm_mday, parts.tm_hour, parts.tm_min)
 }

@@ -1,4 +1,5 @@
 import Language
+import Support
 
 /// The verbs about the session itself.
 let sessionVerbs: [Verb] = [

@@ -2,7 +2,7 @@
 public enum DisplayWidth {
   /// The width of text on one line: 2 for East Asian wide characters and emoji, 0 for what combines.
   public static func of(_ text: some StringProtocol) -> Int {
-    text.reduce(0) { $0 + width(of: $1) }
+    text.reduce(0) { $0 + of($1) }
   }
 
   /// The longest beginning of a text that takes at most `width` columns, with `…` where it is cut.
@@ -11,7 +11,7 @@ public enum DisplayWidth {
     var kept = ""
     var used = 0
     for character in text {
-      used += self.width(of: character)
+      used += of(character)
       if used > width - 1 { break }
       kept.append(character)
     }
@@ -19,7 +19,7 @@ public enum DisplayWidth {
   }
 
   /// The width of one character, which may be several scalars.
-  static func width(of character: Character) -> Int {
+  public static func of(_ character: Character) -> Int {
     if let ascii = character.asciiValue { return ascii < 0x20 || ascii == 0x7f ? 0 : 1 }
     var width = 0
     for scalar in character.unicodeScalars {

@@ -1,0 +1,64 @@
+import Glibc
+
+/// Reads whole text files and streams.
+public enum TextFile {
+  /// The contents of a file.
+  ///
+  /// - Throws: `FileError` if it can't be opened or read, `TextEncodingError` if it isn't UTF-8.
+  public static func read(_ path: String) throws -> String {
+    try text(bytes(of: path), named: path)
+  }
+
+  /// What is left of an open file or stream.
+  ///
+  /// - Throws: `FileError` under `name` if it can't be read, `TextEncodingError` if it isn't UTF-8.
+  public static func read(descriptor: Int32, named name: String) throws -> String {
+    try text(bytes(descriptor: descriptor, named: name), named: name)
+  }
+
+  /// The contents of a file, whatever they are.
+  ///
+  /// - Throws: `FileError` if it can't be opened or read.
+  public static func bytes(of path: String) throws(FileError) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileError(path: path, action: "read", code: errno) }
+    defer { close(descriptor) }
+    return try bytes(descriptor: descriptor, named: path)
+  }
+
+  private static func bytes(descriptor: Int32, named name: String) throws(FileError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var block = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = Glibc.read(descriptor, &block, block.count)
+      if count == 0 { return bytes }
+      if count > 0 {
+        bytes += block[..<count]
+      } else if errno != EINTR {
+        throw FileError(path: name, action: "read", code: errno)
+      }
+    }
+  }
+
+  private static func text(_ bytes: [UInt8], named name: String) throws(TextEncodingError) -> String
+  {
+    if let text = String(validating: bytes, as: UTF8.self) { return text }
+    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    let index = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0
+    throw TextEncodingError(path: name, line: index + 1)
+  }
+}
+
+/// A line of a text file that isn't UTF-8.
+public struct TextEncodingError: Error, Hashable, Sendable, CustomStringConvertible {
+  public var path: String
+  /// The number of the first such line, counted from 1.
+  public var line: Int
+
+  public init(path: String, line: Int) {
+    self.path = path
+    self.line = line
+  }
+
+  public var description: String { "\(path):\(line): the line is not UTF-8" }
+}

@@ -1,0 +1,39 @@
+import Foundation
+import Support
+import Testing
+import _TestSupport
+
+@Suite struct TextFileTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test func readsWholeFiles() throws {
+    let text = "a = 1\r\n" + String(repeating: "# 漢字 😀\n", count: 20_000)
+    let path = try folder.write(text.utf8, to: "long.ald")
+    #expect(try TextFile.read(path) == text)
+    #expect(try TextFile.bytes(of: path).count == text.utf8.count)
+    #expect(try TextFile.read(folder.write([], to: "empty.ald")) == "")
+  }
+
+  @Test(
+    arguments: [
+      ([0xff], 1), ([0x61, 0x0a, 0x0a, 0xc3, 0x28, 0x0a, 0xff], 3), ([0x61, 0x0a, 0xe6, 0xbc], 2),
+    ] as [([UInt8], Int)])
+  func namesTheFirstLineThatIsNoUTF8(bytes: [UInt8], line: Int) throws {
+    let path = try folder.write(bytes, to: "broken.ald")
+    let error = #expect(throws: TextEncodingError.self) { try TextFile.read(path) }
+    #expect(error?.description == "\(path):\(line): the line is not UTF-8")
+    #expect(try TextFile.bytes(of: path) == bytes)
+  }
+
+  @Test func saysWhatTheSystemSays() throws {
+    let missing = folder.path("none.ald")
+    #expect(throws: FileError(path: missing, action: "read", code: ENOENT)) {
+      try TextFile.read(missing)
+    }
+    #expect(throws: FileError(path: folder.path, action: "read", code: EISDIR)) {
+      try TextFile.read(folder.path)
+    }
+  }
+}
