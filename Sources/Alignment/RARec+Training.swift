@@ -27,11 +27,7 @@ extension RARec {
     }
     guard pairs.count > 0 else { throw TrainError.nothingToLearn(data: data.name) }
     let validation = Validation(data, options: options)
-    // Patience ends nothing where nothing is measured.
-    guard
-      validation != nil || options.epochs != nil || options.steps != nil
-        || options.pairs != nil || options.minutes != nil
-    else { throw TrainError.noEnd }
+    try options.checkedEnd(isValidated: validation != nil)
     if options.fresh {
       parameters = initialParameters
       training = TrainingState()

@@ -115,6 +115,47 @@ import _TestSupport
     }
   }
 
+  /// A shard forward and backward at once gives the bits of all forward, then all backward.
+  @Test func shardsOneByOneGiveTheBitsOfAllTogether() throws {
+    let data = try Self.walks(60)
+    let model = try SASRec(configuration, itemCount: 20, key: key)
+    let windows = TrainingWindows(data, maxlen: 10)
+    let lesson = SASRec.Lesson(
+      model: model, windows: windows, batch: 100, key: key, validation: nil, validationIdentity: "")
+    let batch = lesson.batches(epoch: 0)[0]
+    let step = try lesson.step(
+      batch, at: TrainingPlace(step: 3), workers: Workers(count: 2), cancellation: Cancellation())
+    let shards = windows.shards(of: batch)
+    #expect(shards.count > 1)
+    let dropout = key.derived("dropout").derived(3)
+    let together = try ShardedGradient(
+      parameters: model.parameters, shards: shards.count, workers: Workers(count: 1),
+      cancellation: nil
+    ) { index, tape, parameters in
+      let states = try SASRec.Network(configuration).states(
+        of: shards[index].histories, tape: tape, parameters: parameters,
+        dropout: dropout.derived(index))
+      return [
+        tape.catalogueCrossEntropy(
+          states, parameters["items"], targets: shards[index].targets,
+          scale: 1 / Float(step.pairs))
+      ]
+    } loss: { tape, _, losses in
+      losses.dropFirst().reduce(losses[0][0]) { tape.add($0, $1[0]) }
+    }
+    #expect(step.gradient.gradients.map { $0?.values } == together.gradients.map { $0?.values })
+    #expect(abs(step.gradient.loss - together.loss) <= 1e-6 * together.loss)
+  }
+
+  @Test func patienceEndsNothingWithoutValidation() throws {
+    var model = try SASRec(configuration, itemCount: 4, key: key)
+    #expect(throws: TrainError.noEnd) {
+      try model.train(
+        on: Dataset(name: "whole", sequences: [[0, 1, 2, 3]]), options: TrainOptions(), key: key,
+        workers: Workers(count: 1))
+    }
+  }
+
   @Test func cancellationKeepsWhatWasLearnt() throws {
     let data = try Self.walks(60)
     let cancellation = Cancellation()

@@ -13,7 +13,7 @@ extension SASRec {
   ///   - workers: who computes the shards; how many they are doesn't change a bit of the result.
   ///   - progress: who watches. On cancellation the model of the last whole step is kept.
   /// - Returns: what was done and how it went.
-  /// - Throws: `TrainError`, or `EvaluationError` where the metric can't be measured.
+  /// - Throws: `TrainError`, or what kept a step or a validation from being computed.
   public mutating func train(
     on data: Dataset, options: TrainOptions = SASRec.trainOptions, key: RandomKey,
     workers: Workers, progress: Progress = .unwatched
@@ -25,10 +25,12 @@ extension SASRec {
     }
     let windows = TrainingWindows(data, maxlen: configuration.maxlen)
     guard windows.count > 0 else { throw TrainError.nothingToLearn(data: data.name) }
+    let validation = Validation(data, options: options)
+    try options.checkedEnd(isValidated: validation != nil)
     if options.fresh { self = try SASRec(configuration, itemCount: itemCount, key: key) }
     var lesson = Lesson(
       model: self, windows: windows, batch: options.batch, key: key.derived("train"),
-      validation: Validation(data, options: options), validationIdentity: "\(data.digest)")
+      validation: validation, validationIdentity: "\(data.digest)")
     var state = training
     training = TrainingState()
     defer {
@@ -74,12 +76,8 @@ extension SASRec {
         let states = try network.states(
           of: shard.histories, tape: tape, parameters: parameters, dropout: dropout.derived(index))
         try tape.checkCancellation()
-        return [
-          tape.catalogueCrossEntropy(
-            states, parameters["items"], targets: shard.targets, scale: 1 / Float(pairs))
-        ]
-      } loss: { tape, _, losses in
-        losses.dropFirst().reduce(losses[0][0]) { tape.add($0, $1[0]) }
+        return tape.catalogueCrossEntropy(
+          states, parameters["items"], targets: shard.targets, scale: 1 / Float(pairs))
       }
       return TrainingStep(gradient: gradient, pairs: pairs)
     }

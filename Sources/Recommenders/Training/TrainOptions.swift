@@ -59,7 +59,7 @@ public struct TrainOptions: Hashable, Sendable {
 
   /// Refuses values that no training could run with.
   ///
-  /// - Throws: `TrainError.invalidOption`.
+  /// - Throws: `TrainError.invalidOption`, `TrainError.noEnd`.
   public func checked() throws(TrainError) {
     func positive<Value: Numeric & Comparable>(_ name: String, _ value: Value?) throws(TrainError) {
       guard let value else { return }
@@ -81,7 +81,15 @@ public struct TrainOptions: Hashable, Sendable {
     guard decay >= 0 else {
       throw .invalidOption("decay", value: "\(decay)", expected: "0 or above")
     }
-    guard patience != nil || epochs != nil || steps != nil || pairs != nil || minutes != nil else {
+    try checkedEnd(isValidated: true)
+  }
+
+  /// Refuses a training that nothing would end: patience ends nothing where nothing is measured.
+  ///
+  /// - Throws: `TrainError.noEnd`.
+  public func checkedEnd(isValidated: Bool) throws(TrainError) {
+    let isPatient = patience != nil && isValidated
+    guard isPatient || epochs != nil || steps != nil || pairs != nil || minutes != nil else {
       throw .noEnd
     }
   }
