@@ -22,9 +22,9 @@ extension ResultTable {
   /// Text that stands for itself in LaTeX.
   private static func latexEscaped(_ text: String) -> String {
     var escaped = ""
-    for character in oneLine(text) {
-      switch character {
-      case "&", "%", "$", "#", "_", "{", "}": escaped += "\\\(character)"
+    for scalar in oneLine(text).unicodeScalars {
+      switch scalar {
+      case "&", "%", "$", "#", "_", "{", "}": escaped += "\\\(scalar)"
       case "\\": escaped += "\\textbackslash{}"
       case "~": escaped += "\\textasciitilde{}"
       case "^": escaped += "\\textasciicircum{}"
@@ -38,7 +38,7 @@ extension ResultTable {
       case "]": escaped += "{]}"
       // An asterisk too, before a length.
       case "*": escaped += "{*}"
-      default: escaped.append(character)
+      default: escaped.unicodeScalars.append(scalar)
       }
     }
     return escaped

@@ -17,24 +17,32 @@ extension ResultTable {
 
   /// Text that stands for itself in a cell of a Markdown table.
   private static func markdownEscaped(_ text: String) -> String {
-    let characters = Array(oneLine(text))
+    let scalars = Array(oneLine(text).unicodeScalars)
     var escaped = ""
-    for (index, character) in characters.enumerated() {
-      switch character {
-      case "\\", "|", "`", "*", "<", "[", "&", "~": escaped += "\\\(character)"
+    for (index, scalar) in scalars.enumerated() {
+      switch scalar {
+      case "\\", "|", "`", "*", "<", "[", "&", "~": escaped += "\\\(scalar)"
       case "_":
         // Within a word, GitHub's Markdown takes it as it is.
         let inner =
-          index > 0 && index + 1 < characters.count
-          && characters[index - 1].isLetterOrDigit && characters[index + 1].isLetterOrDigit
+          index > 0 && index + 1 < scalars.count
+          && scalars[index - 1].isWithinWord && scalars[index + 1].isWithinWord
         escaped += inner ? "_" : "\\_"
-      default: escaped.append(character)
+      default: escaped.unicodeScalars.append(scalar)
       }
     }
     return escaped
   }
 }
 
-extension Character {
-  fileprivate var isLetterOrDigit: Bool { isLetter || isNumber }
+extension Unicode.Scalar {
+  /// Whether it is a letter, an accent upon one, or a digit.
+  fileprivate var isWithinWord: Bool {
+    switch properties.generalCategory {
+    case .uppercaseLetter, .lowercaseLetter, .titlecaseLetter, .modifierLetter, .otherLetter,
+      .nonspacingMark, .spacingMark, .decimalNumber, .letterNumber, .otherNumber:
+      true
+    default: false
+    }
+  }
 }

@@ -84,6 +84,28 @@ import Testing
     #expect(written.rows.map(\.gain) == [nil, -0.03])
   }
 
+  /// An accent or a line feed makes one character of a sign that still has to be escaped.
+  @Test func signsAreEscapedScalarByScalar() {
+    let cells = ["\"\u{301}", "a\r\nb", "&\u{301}", "e\u{301}_x", "|\u{FE0F}"]
+    let table = ResultTable(
+      columns: [Column("title", .tag)], rows: cells.map { ResultTable.Row([.text($0)]) })
+    #expect(
+      table.rendered(TableStyle(.csv)).unicodeScalars.elementsEqual(
+        "title\r\n\"\"\"\u{301}\"\r\n\"a\r\nb\"\r\n&\u{301}\r\ne\u{301}_x\r\n|\u{FE0F}\r\n"
+          .unicodeScalars))
+    let markdown = table.rendered(TableStyle(.markdown)).split(separator: "\n").dropFirst(2)
+    #expect(
+      Array(markdown) == [
+        "| \"\u{301} |", "| a b |", "| \\&\u{301} |", "| e\u{301}_x |", "| \\|\u{FE0F} |",
+      ])
+    let latex = table.rendered(TableStyle(.latex)).split(separator: "\n").dropFirst(4).prefix(5)
+    #expect(
+      Array(latex) == [
+        "\"\u{301} \\\\", "a b \\\\", "\\&\u{301} \\\\", "e\u{301}\\_x \\\\",
+        "\\textbar{}\u{FE0F} \\\\",
+      ])
+  }
+
   private func expect(
     _ text: String, equals name: String, _ format: TableStyle.Format,
     at location: SourceLocation = #_sourceLocation
