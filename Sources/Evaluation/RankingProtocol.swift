@@ -77,12 +77,12 @@ public struct RankingProtocol: Hashable, Sendable {
 extension RankingProtocol: CustomStringConvertible {
   /// One line, the header of a table.
   public var description: String {
-    let users = NumberText.grouped(userCount)
+    let users = NumberText.counted(userCount, "user")
     let measured =
-      sample.map { "\(NumberText.grouped($0.count)) of \(users) users (sample \($0.seed))" }
-      ?? "\(users) users"
+      sample.map { "\(NumberText.grouped($0.count)) of \(users) (sample \($0.seed))" } ?? users
     let dropped = seen == .drop ? "dropped" : "kept"
     return "\(data) (\(digest.short)), \(split), \(part): "
-      + "full ranking of \(NumberText.grouped(itemCount)) items, seen items \(dropped), \(measured)"
+      + "full ranking of \(NumberText.counted(itemCount, "item")), seen items \(dropped), "
+      + measured
   }
 }

@@ -1,3 +1,5 @@
+import Support
+
 /// What a user can ask of a table that it doesn't have.
 public enum TableError: Error, Hashable, Sendable {
   /// No column has the name; the names that there are.
@@ -23,8 +25,7 @@ extension TableError: CustomStringConvertible {
       return "\(positions.count) rows are labelled `\(label)`; take one by position: "
         + positions.map(String.init).joined(separator: ", ")
     case .noPosition(let position, let count):
-      let rows = count == 1 ? "1 row" : "\(count) rows"
-      return "no row \(position); the table has \(rows), counted from 0"
+      return "no row \(position); the table has \(NumberText.counted(count, "row")), counted from 0"
     case .protocolsDiffer(let first, let second):
       return "rows of different protocols can't be joined unless `mixed=true`: "
         + "`\(first)` and `\(second)`"

@@ -40,16 +40,13 @@ extension DataError: CustomStringConvertible {
     case .alreadySplit(let filter, let split):
       "`\(filter)` would change the split `\(split)`; filter before `split`"
     case .sampleTooLarge(let users, let available):
-      "can't sample \(NumberText.grouped(users)) of \(NumberText.grouped(available)) users"
+      "can't sample \(NumberText.grouped(users)) of \(NumberText.counted(available, "user"))"
     case .outOfRange(let option, let value, let expected):
       "`\(option)` is \(value); expected \(expected)"
     case .needsColumn(let operation, let column, let name):
       "`\(operation)` needs the \(column) of rows, which `\(name)` doesn't have"
     case .noGivenSplit(let name): "`\(name)` came without a split of its own"
     case .emptyPart(let part, let split): "`split by=\(split)` leaves no row for \(part)"
-    case .tooFewNegatives(let asked, let available, let user):
-      "can't draw \(NumberText.grouped(asked)) negatives for user `\(user)`, only "
-        + NumberText.grouped(available)
     case .noPairs(let name): "no user of `\(name)` has two training rows, so there are no pairs"
     case .shareUnreachable(let share, let reachable, let kept, let total):
       "`share` of \(NumberText.share(share)) can't be reached: denoising keeps "
@@ -83,7 +80,7 @@ extension DataError: CustomStringConvertible {
 extension DatasetSize: CustomStringConvertible {
   /// `4,074 users, 3,145 items, 264,510 interactions`.
   public var description: String {
-    "\(NumberText.grouped(users)) users, \(NumberText.grouped(items)) items, "
-      + "\(NumberText.grouped(interactions)) interactions"
+    "\(NumberText.counted(users, "user")), \(NumberText.counted(items, "item")), "
+      + NumberText.counted(interactions, "interaction")
   }
 }

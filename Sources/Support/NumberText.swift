@@ -13,6 +13,11 @@ public enum NumberText {
     return text
   }
 
+  /// A count with its noun, whose plural ends in s: `1 step`, `12,101 items`.
+  public static func counted(_ count: Int, _ noun: String) -> String {
+    grouped(count) + " " + noun + (count == 1 ? "" : "s")
+  }
+
   /// A number with a fixed count of decimals, rounded to nearest (ties to even), as C's `%.*f`.
   ///
   /// Numbers too large for their decimals to be known come as `shortest`.

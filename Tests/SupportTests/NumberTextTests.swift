@@ -30,6 +30,12 @@ import Testing
     #expect(NumberText.shortest(1e-5) == "1e-05")
   }
 
+  @Test func oneIsSingular() {
+    #expect(
+      [0, 1, 2, 12101].map { NumberText.counted($0, "step") }
+        == ["0 steps", "1 step", "2 steps", "12,101 steps"])
+  }
+
   @Test func percentHasThreeDigits() {
     #expect(
       [0, 0.0000206, 0.0206, 0.5, 1, 12].map(NumberText.percent)

@@ -56,10 +56,9 @@ struct DelimitedReader {
     _ record: Record, part: Part?, to collector: inout RowCollector
   ) throws(Malformed) {
     guard record.fields.count == layout.names.count else {
-      let count = record.fields.count
       throw Malformed(
         .fieldCount,
-        "\(count) \(count == 1 ? "field" : "fields"), expected \(layout.names.count)")
+        "\(NumberText.counted(record.fields.count, "field")), expected \(layout.names.count)")
     }
     // All checks come first: no id enters the tables for a row that is left out.
     let time: Int64? = if let timeColumn { try seconds(record, timeColumn) } else { nil }

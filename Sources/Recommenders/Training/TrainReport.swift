@@ -64,9 +64,7 @@ public struct TrainReport: Hashable, Sendable {
 extension TrainReport: CustomStringConvertible {
   /// One line: `12 epochs, best 9, ndcg@10 0.1810, 41 s, 812 MiB`.
   public var description: String {
-    func counted(_ count: Int, _ noun: String) -> String {
-      "\(count) \(noun)\(count == 1 ? "" : "s")"
-    }
+    let counted = NumberText.counted
     var parts = [epochs > 0 ? counted(epochs, "epoch") : counted(steps, "step")]
     if epochsBefore > 0 {
       parts[0] += " after " + (epochs > 0 ? "\(epochsBefore)" : counted(epochsBefore, "epoch"))

@@ -17,9 +17,9 @@ struct DatasetObject: DisplayedObject {
 
   var summary: String {
     let size = dataset.size
-    return "\(dataset.name): \(NumberText.grouped(size.users)) users, "
-      + "\(NumberText.grouped(size.items)) items, "
-      + "\(NumberText.grouped(size.interactions)) interactions"
+    return "\(dataset.name): \(NumberText.counted(size.users, "user")), "
+      + "\(NumberText.counted(size.items, "item")), "
+      + NumberText.counted(size.interactions, "interaction")
       + (dataset.split.map { ", split \($0.description)" } ?? "")
   }
 

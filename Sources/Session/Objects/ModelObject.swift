@@ -32,7 +32,7 @@ struct ModelObject: DisplayedObject {
   /// How far it is trained, in words.
   private var state: String {
     if record.steps == 0 { return "untrained" }
-    let steps = "\(NumberText.grouped(record.steps)) steps"
+    let steps = NumberText.counted(record.steps, "step")
     return record.isInterrupted ? "interrupted after \(steps)" : "trained for \(steps)"
   }
 

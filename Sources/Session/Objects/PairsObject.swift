@@ -21,7 +21,9 @@ struct PairsObject: DisplayedObject {
   }
 
   var kind: ObjectKind { .pairs }
-  var summary: String { "\(NumberText.grouped(pairs.count)) training pairs of \(data.name)" }
+  var summary: String {
+    "\(NumberText.counted(pairs.count, "training pair")) of \(data.name)"
+  }
   var memberNames: [String] { ["count", "total"] }
 
   func member(_ name: String) throws -> Value? {

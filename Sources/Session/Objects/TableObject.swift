@@ -1,5 +1,6 @@
 import Evaluation
 import Language
+import Support
 
 extension ObjectKind {
   static let table: ObjectKind = "table"
@@ -17,10 +18,8 @@ struct TableObject: DisplayedObject {
   var memberNames: [String] { columnNames + ["count"].filter { !columnNames.contains($0) } }
 
   var summary: String {
-    let rows = table.rows.count
-    let columns = table.columns.count
-    return
-      "table of \(rows) row\(rows == 1 ? "" : "s") × \(columns) column\(columns == 1 ? "" : "s")"
+    "table of \(NumberText.counted(table.rows.count, "row")) × "
+      + NumberText.counted(table.columns.count, "column")
   }
 
   func member(_ name: String) throws -> Value? {

@@ -17,7 +17,7 @@ let modelVerbs: [Verb] = [
     formula: "score(i) = training interactions of i", example: "popular shop",
     run: { call in
       let data = try call.dataset()
-      call.note("\(NumberText.grouped(data.itemCount)) items counted in training")
+      call.note("\(NumberText.counted(data.itemCount, "item")) counted in training")
       return call.made(ModelObject(model: Popular(data), data: data, options: []))
     }),
   Verb(

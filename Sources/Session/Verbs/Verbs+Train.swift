@@ -114,8 +114,9 @@ private func train(_ call: Call) throws -> Value {
   }
   // A clock or a person decided how long this took, so the recipe alone doesn't make it again.
   let isTimed = report.interrupted || options.minutes != nil
+  let steps = NumberText.counted(object.record.steps, "step")
   let recipe =
-    isTimed ? call.recipe.adding("stopped after", "\(object.record.steps) steps") : call.recipe
+    isTimed ? call.recipe.adding("stopped after", steps) : call.recipe
   return .object(object, recipe: recipe)
 }
 
