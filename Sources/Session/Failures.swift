@@ -136,7 +136,7 @@ private struct Culprit {
   private mutating func describe(_ error: StoredError) {
     switch error {
     case .noForm, .madeAgain: arguments = ["value"]
-    case .unknownContents, .badValue, .needs: arguments = ["file"]
+    case .unknownContents, .badValue, .otherItems, .needs: arguments = ["file"]
     case .otherData: arguments = ["data"]
     case .otherBackbone: arguments = ["backbone"]
     }

@@ -1,6 +1,8 @@
 import Foundation
+import ModelFiles
 import Session
 import Testing
+import _TestSupport
 
 @Suite struct ModelVerbTests {
   /// A small data set with models on it, and a tiny language model with random weights.
@@ -35,6 +37,23 @@ import Testing
     let metrics = "hr@1,ndcg@1,hr@10,ndcg@10,mrr"
     #expect(
       names == "model,label,dim,layers,heads,maxlen,size,\(costs),\(metrics),protocol")
+  }
+
+  @Test func costsAreBlankWhereAModelHasNone() {
+    let t = world()
+    t.run("new = sasrec films dim=8\nrows = evaluate [base, pop, new] users=5 costs=true")
+    #expect(t.shown("rows.pairs == [base.pairs, none, none]") == "true")
+    #expect(t.shown("rows.trainable == [base.trainable, none, new.trainable]") == "true")
+    #expect(t.shown("rows[0].seconds >= 0 and rows[0].memory > 10") == "true")
+    #expect(t.shown("[rows[1].seconds, rows[2].memory]") == "[none, none]")
+  }
+
+  @Test func aModelMayBeCalledAsTheColumnOfRanks() {
+    let t = world()
+    t.run("rank = base\nr = recommend [rank, pop] user=u n=3")
+    #expect(t.shown("r.rank == (recommend pop user=u n=3).rank") == "true")
+    let names = t.shown("print r as=csv").split(separator: "\r\n").first
+    #expect(names == "rank,rank (sasrec),pop")
   }
 
   @Test func differencesHaveIntervals() {
@@ -141,6 +160,24 @@ import Testing
     #expect(
       t.failure("restore \"\(folder)/odd.json\"").hasPrefix(
         "error: `\(folder)/odd.json` isn't a file that `save` wrote"))
+  }
+
+  @Test func aModelOfOtherItemsThanItsDataIsRefused() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("base.safetensors")
+    let t = world()
+    #expect(t.run("save base to=\"\(path)\"").outcome == .ok)
+    let file = try SafetensorsFile(path: path)
+    let tensors = try file.tensorNames.map { name in
+      let tensor = try file.tensor(named: name)
+      return (name: name, tensor: name == "items" ? tensor.rows(0..<1) : tensor)
+    }
+    try SafetensorsWriter.write(tensors, metadata: file.metadata, to: path)
+    let items = t.shown("films.items")
+    #expect(
+      t.failure("restore \"\(path)\" data=films").hasPrefix(
+        "error: `\(path)` is damaged: it has vectors of 1 item, `movietweetings` has \(items) items"
+      ))
   }
 
   @Test func tablesAreExportedByEnding() throws {

@@ -83,7 +83,7 @@ struct ModelFile {
     }
     let model: any Model
     switch kind {
-    case "sasrec": model = try SASRec(from: file)
+    case "sasrec": model = try sasrec(file, data: data)
     case "rarec", "textonly":
       guard let backbone else {
         throw StoredError.needs(path: path, kind: kind, option: "backbone")
@@ -101,6 +101,18 @@ struct ModelFile {
     return object
   }
 
+  /// The SASRec in the file, which must have a vector for each item of the data.
+  private func sasrec(
+    _ file: SafetensorsFile, prefix: String = "", data: Dataset
+  ) throws -> SASRec {
+    let model = try SASRec(from: file, prefix: prefix)
+    guard model.itemCount == data.itemCount else {
+      throw StoredError.otherItems(
+        path: path, saved: model.itemCount, data: data.name, items: data.itemCount)
+    }
+    return model
+  }
+
   private func aligned(
     _ file: SafetensorsFile, kind: String, data: Dataset, backbone: any Backbone, workers: Workers
   ) throws -> RARec {
@@ -116,7 +128,7 @@ struct ModelFile {
       else { throw StoredError.badValue(path: path, name: setting.name) }
       setting.set(&configuration, value)
     }
-    let base = try SASRec(from: file, prefix: Self.basePrefix)
+    let base = try sasrec(file, prefix: Self.basePrefix, data: data)
     var model = try RARec(
       configuration, dataset: data, base: base, backbone: backbone, key: RandomKey(seed: 0),
       workers: workers)

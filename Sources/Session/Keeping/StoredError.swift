@@ -1,3 +1,5 @@
+import Support
+
 /// Why something can't be saved, or a file isn't what `restore` was asked for.
 enum StoredError: Error, Hashable, CustomStringConvertible {
   /// `save` has no form for it.
@@ -12,6 +14,8 @@ enum StoredError: Error, Hashable, CustomStringConvertible {
   case needs(path: String, kind: String, option: String)
   /// The data aren't those that the model was saved with.
   case otherData(path: String, saved: String, given: String)
+  /// The model has vectors of another number of items than the data that the file names.
+  case otherItems(path: String, saved: Int, data: String, items: Int)
   /// The backbone isn't the one that the model was saved with.
   case otherBackbone(path: String, saved: String, given: String)
 
@@ -25,6 +29,9 @@ enum StoredError: Error, Hashable, CustomStringConvertible {
       "`\(path)` holds a `\(kind)` model, which needs `\(option)=`"
     case .otherData(let path, let saved, let given):
       "`\(path)` was saved with other data: \(saved), not \(given)"
+    case .otherItems(let path, let saved, let data, let items):
+      "`\(path)` is damaged: it has vectors of \(NumberText.counted(saved, "item")), `\(data)` has "
+        + NumberText.counted(items, "item")
     case .otherBackbone(let path, let saved, let given):
       "`\(path)` was saved with the backbone `\(saved)`, not `\(given)`"
     }

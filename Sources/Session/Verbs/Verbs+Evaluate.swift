@@ -85,7 +85,7 @@ private func evaluate(_ call: Call) throws -> Value {
     let result = try evaluator.evaluate(
       object.model, workers: call.workers, progress: call.progress)
     call.note(
-      "\(label), \(NumberText.grouped(result.users.count)) users, "
+      "\(label), \(NumberText.counted(result.users.count, "user")), "
         + "\(NumberText.fixed(Machine.seconds - started, digits: 1)) s")
     let row = ResultTable(
       result, model: object.model.kind, label: label,
@@ -100,13 +100,15 @@ private func evaluate(_ call: Call) throws -> Value {
 }
 
 extension ResultTable {
-  /// The row of a model with what its trainings took.
+  /// The row of a model with what its trainings took; blank where it wasn't trained.
   fileprivate func adding(costs object: ModelObject) -> ResultTable {
+    let parameters = object.model.trainableCount
+    let record = object.record.steps > 0 ? object.record : nil
     let costs: [(name: String, cell: Cell)] = [
-      ("trainable", .integer(object.model.trainableCount)),
-      ("pairs", .integer(object.record.pairs)),
-      ("seconds", .number((object.record.seconds * 10).rounded() / 10)),
-      ("memory", .integer(object.record.memory)),
+      ("trainable", parameters > 0 ? .integer(parameters) : .none),
+      ("pairs", record.map { .integer($0.pairs) } ?? .none),
+      ("seconds", record.map { .number(($0.seconds * 10).rounded() / 10) } ?? .none),
+      ("memory", record.map { .integer($0.memory) } ?? .none),
     ]
     return costs.reduce(self) { table, cost in
       table.adding(Evaluation.Column(cost.name, .tag), cells: [cost.cell])

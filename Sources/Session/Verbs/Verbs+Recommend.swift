@@ -54,6 +54,9 @@ private struct Ranking {
   }
 }
 
+/// The name of the column that says which place a row shows.
+private let rankColumn = "rank"
+
 private func recommend(_ call: Call) throws -> Value {
   let models = try call.models()
   let data = models[0].object.data
@@ -64,14 +67,16 @@ private func recommend(_ call: Call) throws -> Value {
   let count = call.integer("n")
   guard count <= data.itemCount else {
     throw call.failure(
-      "`\(data.name)` has only \(NumberText.grouped(data.itemCount)) items", at: "n")
+      "`\(data.name)` has only \(NumberText.counted(data.itemCount, "item"))", at: "n")
   }
   let past =
     data.split == nil ? data.sequence(of: user) : data.history(of: user, before: call.part)
   let targets = data.split == nil ? [] : Set(data.sequence(of: user, part: call.part))
   let changed = try call.changed(past, of: data)
   var rankings: [Ranking] = []
-  for (label, object) in models {
+  for (name, object) in models {
+    // A model that is called as the column of ranks doesn't take its place.
+    let label = name == rankColumn ? "\(name) (\(object.model.kind))" : name
     rankings.append(Ranking(title: label, object: object, without: nil, history: past))
     for part in call.values(ifGiven: "without") ?? [] {
       guard object.model is RARec, let without = Without(rawValue: part.text) else { continue }
@@ -115,7 +120,7 @@ private func recommend(_ call: Call) throws -> Value {
     (0..<count).map { Cell.text("\($0 + 1)") }
     + targets.sorted().map { .text(heldOutMark + data.catalogue.label(of: Int($0))) }
   var table = ResultTable(
-    columns: [Evaluation.Column("rank", .label)], rows: ranks.map { ResultTable.Row([$0]) })
+    columns: [Evaluation.Column(rankColumn, .label)], rows: ranks.map { ResultTable.Row([$0]) })
   for (ranking, cells) in zip(rankings, columns) {
     table = table.adding(Evaluation.Column(ranking.title, .value), cells: cells)
   }
