@@ -56,8 +56,6 @@ public enum DataError: Error, Sendable, Hashable {
   case noGivenSplit(name: String)
   /// A split that leaves one part without rows.
   case emptyPart(Part, split: String)
-  /// More negatives asked for than a user has unknown items.
-  case tooFewNegatives(asked: Int, available: Int, user: String)
   /// Data in which no user has a history and a target.
   case noPairs(name: String)
   /// A share of the training pairs that the filter doesn't leave.
