@@ -22,13 +22,9 @@ struct TrainingBenchmark {
   func sasrec() throws -> Double {
     var model = try SASRec(
       SASRec.Configuration(), itemCount: data.itemCount, key: RandomKey(seed: 1))
-    var options = SASRec.trainOptions
-    options.batch = 128
-    options.patience = nil
-    options.epochs = nil
-    options.minutes = seconds / 60
     let report = try model.train(
-      on: data, options: options, key: RandomKey(seed: 1), workers: workers)
+      on: data, options: timed(SASRec.trainOptions, batch: 128), key: RandomKey(seed: 1),
+      workers: workers)
     return Double(report.pairs) / report.seconds
   }
 
@@ -45,14 +41,21 @@ struct TrainingBenchmark {
     var model = try RARec(
       configuration, dataset: data, base: base, backbone: backbone, key: RandomKey(seed: 1),
       workers: workers)
-    var options = RARec.trainOptions
-    options.batch = 32
+    let report = try model.train(
+      on: .all(of: data), of: data, options: timed(RARec.trainOptions, batch: 32),
+      key: RandomKey(seed: 1), workers: workers)
+    return Double(report.pairs) / report.seconds
+  }
+
+  /// A model's usual training, ended by the clock alone.
+  private func timed(_ usual: TrainOptions, batch: Int) -> TrainOptions {
+    var options = usual
+    options.batch = batch
     options.patience = nil
+    options.epochs = nil
     options.validationInterval = nil
     options.minutes = seconds / 60
-    let report = try model.train(
-      on: .all(of: data), of: data, options: options, key: RandomKey(seed: 1), workers: workers)
-    return Double(report.pairs) / report.seconds
+    return options
   }
 
   /// Writes what the peers read: item numbers from 1, one user a line, and a title a line.
