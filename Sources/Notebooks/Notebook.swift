@@ -51,7 +51,8 @@ public struct Notebook: Sendable {
   private static func cell(
     _ fence: MarkdownFence, tags: [CellTag], file: String
   ) throws(NotebookError) -> NotebookCell {
-    let lines = fence.text.split(separator: "\n", omittingEmptySubsequences: false)
+    // A carriage return and the line feed after it are one character.
+    let lines = fence.text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
     let head = try CellHead(lines: lines, file: file, firstLine: fence.firstLine)
     return NotebookCell(
       source: Source(

@@ -72,6 +72,17 @@ import _TestSupport
     #expect(lines[41 - 1] == "1 / 0")
   }
 
+  @Test func linesMayEndInCarriageReturns() throws {
+    let (unix, windows) = try (
+      Notebook(name: "lesson.md", text: text),
+      Notebook(name: "lesson.md", text: text.replacing("\n", with: "\r\n"))
+    )
+    #expect(windows.cells.map(\.source.text) == unix.cells.map(\.source.text))
+    #expect(windows.cells.map(\.source.firstLine) == unix.cells.map(\.source.firstLine))
+    #expect(windows.cells.map(\.tags) == unix.cells.map(\.tags))
+    #expect(windows.cells.map(\.options) == unix.cells.map(\.options))
+  }
+
   @Test func readsTagsAndOptions() throws {
     let cells = try Notebook(name: "lesson.md", text: text).cells
     #expect(
