@@ -66,6 +66,17 @@ struct ExitStatusTests {
     #expect(try alidade.run(".").error == "alidade: can't read `.`: is a directory\n")
   }
 
+  @Test("A program that isn't UTF-8 runs nothing, and its line is named")
+  func encoding() throws {
+    for file in ["a.ald", "a.md"] {
+      try alidade.folder.write(Array("print 1\n".utf8) + [0xff, 10], to: file)
+      let expected = "alidade: \(file):2: the line is not UTF-8\n"
+      #expect(try alidade.run(file) == .init(status: 1, output: "", error: expected))
+    }
+    let piped = try alidade.shell("\"$alidade\" < a.ald")
+    #expect(piped.error == "alidade: standard input:2: the line is not UTF-8\n")
+  }
+
   @Test("quit leaves with its status")
   func quit() throws {
     #expect(
