@@ -16,6 +16,26 @@ struct BytePairModel: Sendable {
     var ignoresMerges = false
   }
 
+  /// Two tokens that merge, as the vocabulary spells them.
+  struct Pair: Hashable, Sendable {
+    var left: String
+    var right: String
+
+    init(left: String, right: String) {
+      self.left = left
+      self.right = right
+    }
+
+    /// Reads two tokens separated by a space.
+    ///
+    /// - Throws: `TokenizerError.Problem`.
+    init(parsing text: String) throws {
+      let parts = text.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+      guard parts.count == 2 else { throw TokenizerError.Problem.malformedMerge(text) }
+      (left, right) = (String(Substring(parts[0])), String(Substring(parts[1])))
+    }
+  }
+
   let options: Options
   let trie: TokenTrie
   let merges: MergeTable
@@ -30,17 +50,14 @@ struct BytePairModel: Sendable {
   ///
   /// - Parameters:
   ///   - tokens: The tokens by id, as the vocabulary spells them.
-  ///   - merges: Pairs of tokens, separated by a space, those learnt first first.
+  ///   - merges: Pairs of tokens, those learnt first first.
   ///   - options: What the model does beside.
   /// - Throws: `TokenizerError.Problem`.
-  init(tokens: [String], merges: [String], options: Options) throws {
+  init(tokens: [String], merges: [Pair], options: Options) throws {
     let trie = try Self.trie(tokens, options)
     var table = MergeTable(capacity: merges.count)
-    for (rank, text) in merges.enumerated() {
-      let pair = text.utf8.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
-      guard pair.count == 2 else { throw TokenizerError.Problem.malformedMerge(text) }
-      try table.insert(
-        Substring(pair[0]), Substring(pair[1]), rank: rank, trie, isByteLevel: options.isByteLevel)
+    for (rank, pair) in merges.enumerated() {
+      try table.insert(pair, rank: rank, trie, isByteLevel: options.isByteLevel)
     }
     try self.init(trie: trie, merges: table, options: options)
   }

@@ -1,5 +1,5 @@
 extension CharacterClasses {
-  /// Ranges of code points and their classes; made by Scripts/fixtures/tokenizers.py.
+  /// Ranges of code points and their classes; made by Scripts/fixtures/subwords.py.
   static let ranges: StaticString = """
     9-ds 20s 30-39niw 41-5alw 5fw 61-7alw 85s a0s aalw b2-b3ni b5lw b9ni balw bc-beni c0-d6lw
     d8-f6lw f8-2c1lw 2c6-2d1lw 2e0-2e4lw 2eclw 2eelw 300-36fw 370-374lw 376-377lw 37a-37dlw 37flw

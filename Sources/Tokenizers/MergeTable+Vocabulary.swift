@@ -5,9 +5,9 @@ extension MergeTable {
   ///
   /// - Throws: `TokenizerError.Problem` if the vocabulary lacks a token of it.
   mutating func insert(
-    _ left: Substring, _ right: Substring, rank: Int, _ trie: TokenTrie, isByteLevel: Bool
+    _ pair: BytePairModel.Pair, rank: Int, _ trie: TokenTrie, isByteLevel: Bool
   ) throws {
-    func bytes(_ token: Substring) -> [UInt8]? {
+    func bytes(_ token: String) -> [UInt8]? {
       isByteLevel ? ByteAlphabet.bytes(of: token) : Array(token.utf8)
     }
     func id(_ bytes: [UInt8]) throws -> Int32 {
@@ -20,7 +20,7 @@ extension MergeTable {
       }
       return id
     }
-    guard let left = bytes(left), let right = bytes(right) else { return }
+    guard let left = bytes(pair.left), let right = bytes(pair.right) else { return }
     try insert(
       id(left), id(right), Merge(rank: UInt32(rank), id: id(left + right)))
   }

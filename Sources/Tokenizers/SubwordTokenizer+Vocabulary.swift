@@ -16,7 +16,7 @@ extension SubwordTokenizer {
   private init(_ vocabulary: VocabularyDescription) throws {
     let tokens = vocabulary.tokens
     guard !tokens.isEmpty else { throw TokenizerError.Problem.emptyVocabulary }
-    guard tokens.count <= WordPiece.tokenLimit else {
+    guard tokens.count <= TokenizerFile.tokenLimit else {
       throw TokenizerError.Problem.vocabularyTooLarge
     }
     try vocabulary.check()
@@ -31,7 +31,9 @@ extension SubwordTokenizer {
       }
       try self.init(
         tokens: tokens,
-        model: .bytePair(BytePairModel(tokens: tokens, merges: merges, options: options)),
+        model: .bytePair(
+          BytePairModel(
+            tokens: tokens, merges: merges.map(BytePairModel.Pair.init), options: options)),
         steps: vocabulary.steps(of: kind))
     case "llama":
       try self.init(
@@ -96,7 +98,8 @@ extension VocabularyDescription {
       return try BytePairModel(tokens: tokens, scores: scores, options: options)
     }
     guard let merges else { throw TokenizerError.Problem.missingPart("tokenizer.ggml.scores") }
-    return try BytePairModel(tokens: tokens, merges: merges, options: options)
+    return try BytePairModel(
+      tokens: tokens, merges: merges.map(BytePairModel.Pair.init), options: options)
   }
 
   fileprivate func sentencePieceSteps() -> SubwordTokenizer.Steps {

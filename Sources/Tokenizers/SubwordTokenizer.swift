@@ -7,6 +7,7 @@ public struct SubwordTokenizer: Tokenizer {
   /// What cuts words into tokens.
   enum Model: Sendable {
     case bytePair(BytePairModel)
+    case unigram(UnigramModel)
   }
 
   /// What the tokenizer does beside its model.
@@ -21,7 +22,7 @@ public struct SubwordTokenizer: Tokenizer {
     var roles = TokenRoles()
   }
 
-  let steps: Steps
+  var steps: Steps
   let model: Model
   /// The tokens by id, the added ones among them.
   let tokens: [String]
@@ -39,12 +40,17 @@ public struct SubwordTokenizer: Tokenizer {
   /// - Throws: `TokenizerError.Problem`.
   init(tokens: [String], model: Model, steps: Steps) throws {
     let classes = CharacterClasses.shared
+    var tokens = tokens
     func matcher(normalized: Bool) throws -> AddedTokenMatcher {
       let added = steps.added.filter { $0.isNormalized == normalized }
       let contents = added.map { token in
         let content = Array(token.content.utf8)
         guard normalized else { return content }
         return steps.normalizers.reduce(content) { $1.normalize($0, classes) }
+      }
+      // A token that is looked for in normalised text is spelt so in decoded text too.
+      for (token, content) in zip(added, contents) where normalized {
+        tokens[Int(token.id)] = String(decoding: content, as: UTF8.self)
       }
       guard let matcher = AddedTokenMatcher(added, contents: contents, classes: classes) else {
         throw TokenizerError.Problem.vocabularyTooLarge
@@ -53,10 +59,10 @@ public struct SubwordTokenizer: Tokenizer {
     }
     self.steps = steps
     self.model = model
-    self.tokens = tokens
     self.classes = classes
     self.matcher = try matcher(normalized: false)
     normalizedMatcher = try matcher(normalized: true)
+    self.tokens = tokens
     addedIDs = Dictionary(steps.added.map { (Array($0.content.utf8), $0.id) }) { first, _ in first }
     specialIDs = Set(steps.added.lazy.filter(\.isSpecial).map(\.id))
     cutter = PieceCutter(steps: steps.preTokenizers, classes: classes)
@@ -75,6 +81,7 @@ public struct SubwordTokenizer: Tokenizer {
     if let id = addedIDs[Array(token.utf8)] { return id }
     return switch model {
     case .bytePair(let model): model.id(of: token)
+    case .unigram(let model): model.trie.id(of: token)
     }
   }
 
@@ -106,6 +113,7 @@ public struct SubwordTokenizer: Tokenizer {
         cutter.cut(text.part(range), isFirst: isFirst && range.lowerBound == 0) { word in
           switch model {
           case .bytePair(let model): model.encode(word, to: &ids)
+          case .unigram(let model): model.encode(word, to: &ids)
           }
         }
       }

@@ -26,6 +26,8 @@ public struct TokenizerError: Error, Hashable, Sendable {
     case missingPart(String)
     /// A part of the file asks for what this program doesn't do.
     case unsupported(part: String, found: String, expected: [String])
+    /// A part of the file has a value of another kind.
+    case wrongType(part: String, expected: String)
     /// The vocabulary has no tokens.
     case emptyVocabulary
     /// The vocabulary has more tokens, or more beginnings of tokens, than any real one.
@@ -67,6 +69,8 @@ extension TokenizerError.Problem: CustomStringConvertible {
       "has no `\(part)`"
     case .unsupported(let part, let found, let expected):
       "`\(part)` is `\(found)`, expected \(words(expected))"
+    case .wrongType(let part, let expected):
+      "`\(part)` isn't \(expected)"
     case .emptyVocabulary:
       "the vocabulary is empty"
     case .vocabularyTooLarge:

@@ -1,187 +1,171 @@
-import Foundation
 import Support
 
-/// Hugging Face's `tokenizer.json`, as far as WordPiece needs it.
+/// Hugging Face's `tokenizer.json` as it is written, whatever kind of tokenizer it describes.
 ///
 /// Format: https://huggingface.co/docs/tokenizers (the serialised form of a `Tokenizer`).
 struct TokenizerFile {
-  var options = WordPiece.Options()
-  var tokens: [(text: String, id: Int)] = []
+  /// The longest file that is read: Gemma's, with 256,000 tokens, has 33 MB.
+  static let lengthLimit = 64 << 20
+  /// The most tokens and the most merges that are read: Gemma's merges are 580,000.
+  static let tokenLimit = 1 << 20
 
-  private let path: String
-  private var addedTokens: [(text: String, id: Int)] = []
-  private var modelType: String?
-  private var preTokenizerType: String?
-  private var hasNormalizer = false
+  let path: String
+  var model = Model()
+  var added: [Added] = []
+  /// The parts that say how text is changed and cut, by their keys.
+  var parts: [String: JSONValue] = [:]
+
+  /// What the file's `model` holds.
+  struct Model {
+    var type: String?
+    var tokens: [(text: String, id: Int)] = []
+    /// One a token, where the vocabulary is a list.
+    var scores: [Double] = []
+    var merges: [BytePairModel.Pair] = []
+    /// What else it holds, by key.
+    var settings: [String: JSONValue] = [:]
+  }
+
+  /// A token of the list `added_tokens`.
+  struct Added {
+    var token: AddedToken
+    /// The id, which may not fit into `token` yet.
+    var id: Int
+  }
 
   /// Reads a file.
   ///
-  /// - Throws: `TokenizerError` naming the file and what was expected, also where the file asks for
-  ///   another kind of tokenizer.
+  /// - Throws: `TokenizerError` naming the file and what was expected.
   init(path: String) throws {
     self.path = path
-    options.special = []
-    options.prefix = []
-    options.suffix = []
-    let bytes = try WordPiece.read(path)
+    let bytes = try FileReading.read(path, limit: Self.lengthLimit)
     do {
       try bytes.withUnsafeBytes { bytes in
         var json = JSONReader(bytes)
+        var trees = JSONTreeReader(bytes)
         try json.readObject { json, key in
           switch key {
-          case "added_tokens": try json.readArray { try readAddedToken(&$0) }
-          case "normalizer": try readNormalizer(&json)
-          case "pre_tokenizer": preTokenizerType = try readType(&json)
-          case "post_processor": _ = try json.readOptional { try readPostProcessor(&$0) }
-          case "model": try readModel(&json)
+          case "added_tokens": try json.readArray { try readAdded(&$0, &trees) }
+          case "normalizer", "pre_tokenizer", "post_processor", "decoder":
+            parts[key] = try trees.readValue(&json)
+          case "model": try readModel(&json, &trees)
           default: try json.skipValue()
           }
         }
         try json.readEnd()
       }
     } catch let error as JSONError {
-      throw failure(.malformed(offset: error.offset, expected: error.expected))
-    }
-    try expect("model.type", modelType, oneOf: ["WordPiece"])
-    try expect("pre_tokenizer.type", preTokenizerType, oneOf: ["BertPreTokenizer"])
-    guard hasNormalizer else { throw failure(.missingPart("normalizer")) }
-  }
-
-  private func failure(_ problem: TokenizerError.Problem) -> TokenizerError {
-    TokenizerError(path: path, problem: problem)
-  }
-
-  private func expect(_ part: String, _ found: String?, oneOf expected: [String]) throws {
-    guard let found else { throw failure(.missingPart(part)) }
-    guard expected.contains(found) else {
-      throw failure(.unsupported(part: part, found: found, expected: expected))
+      throw TokenizerError(
+        path: path, problem: .malformed(offset: error.offset, expected: error.expected))
+    } catch let problem as TokenizerError.Problem {
+      throw TokenizerError(path: path, problem: problem)
     }
   }
 
-  /// Reads the `type` of an object whose other keys don't matter.
-  private func readType(_ json: inout JSONReader) throws -> String? {
-    try json.readOptional { json in
-      var type: String?
-      try json.readObject { json, key in
-        if key == "type" { type = try json.readString() } else { try json.skipValue() }
-      }
-      return type
-    } ?? "null"
+  /// A part by its key; `null` where it isn't there.
+  func part(_ key: String) -> TokenizerPart {
+    TokenizerPart(name: key, value: parts[key] ?? .null)
   }
 
-  private mutating func readModel(_ json: inout JSONReader) throws {
+  /// The model's settings beside its vocabulary.
+  var settings: TokenizerPart { TokenizerPart(name: "model", value: .object(model.settings)) }
+
+  private mutating func readAdded(_ json: inout JSONReader, _ trees: inout JSONTreeReader) throws {
+    guard added.count < Self.tokenLimit else { throw TokenizerError.Problem.vocabularyTooLarge }
+    var content: String?
+    var id: Int?
+    var token = AddedToken(content: "", id: 0, isSpecial: false)
     try json.readObject { json, key in
       switch key {
-      case "type": modelType = try json.readString()
-      case "unk_token": options.unknown = try json.readString()
-      case "continuing_subword_prefix": options.continuation = try json.readString()
-      case "max_input_chars_per_word": options.maximumWordLength = try json.readWholeNumber()
-      case "vocab" where modelType == nil || modelType == "WordPiece":
-        try json.readObject { json, token in try add(token, id: json.readWholeNumber()) }
+      case "content": content = try json.readString()
+      case "id": id = try json.readWholeNumber()
+      case "special": token.isSpecial = try json.readFlag()
+      case "normalized": token.isNormalized = try json.readFlag()
+      case "single_word": token.isSingleWord = try json.readFlag()
+      case "lstrip": token.stripsLeft = try json.readFlag()
+      case "rstrip": token.stripsRight = try json.readFlag()
       default: try json.skipValue()
+      }
+    }
+    guard let content else { throw TokenizerError.Problem.missingPart("added_tokens.content") }
+    guard let id else { throw TokenizerError.Problem.missingPart("added_tokens.id") }
+    token.content = content
+    added.append(Added(token: token, id: id))
+  }
+
+  private mutating func readModel(_ json: inout JSONReader, _ trees: inout JSONTreeReader) throws {
+    try json.readObject { json, key in
+      switch key {
+      case "type": model.type = try json.readString()
+      case "vocab" where trees.next(json) == UInt8(ascii: "["):
+        try json.readArray { try readScored(&$0, trees) }
+      case "vocab":
+        try json.readObject { json, token in try add(token, id: json.readWholeNumber()) }
+      case "merges": try json.readArray { try readMerge(&$0, trees) }
+      default: model.settings[key] = try trees.readValue(&json)
       }
     }
   }
 
   private mutating func add(_ token: String, id: Int) throws {
-    guard tokens.count < WordPiece.tokenLimit else { throw failure(.vocabularyTooLarge) }
-    tokens.append((token, id))
+    guard model.tokens.count < Self.tokenLimit else {
+      throw TokenizerError.Problem.vocabularyTooLarge
+    }
+    model.tokens.append((token, id))
   }
 
-  private mutating func readNormalizer(_ json: inout JSONReader) throws {
-    var type: String?
-    var normalizer = BertNormalizer()
-    var stripsAccents: Bool?
-    let isThere: Void? = try json.readOptional { json in
-      try json.readObject { json, key in
-        switch key {
-        case "type": type = try json.readString()
-        case "clean_text": normalizer.cleansText = try json.readFlag()
-        case "handle_chinese_chars": normalizer.separatesIdeographs = try json.readFlag()
-        case "strip_accents": stripsAccents = try json.readOptional { try $0.readFlag() }
-        case "lowercase": normalizer.lowercases = try json.readFlag()
-        default: try json.skipValue()
-        }
-      }
-    }
-    try expect("normalizer.type", isThere == nil ? "null" : type, oneOf: ["BertNormalizer"])
-    normalizer.stripsAccents = stripsAccents ?? normalizer.lowercases
-    options.normalizer = normalizer
-    hasNormalizer = true
-  }
-
-  private mutating func readAddedToken(_ json: inout JSONReader) throws {
-    var content: String?
-    var id: Int?
-    try json.readObject { json, key in
-      switch key {
-      case "content": content = try json.readString()
-      case "id": id = try json.readWholeNumber()
-      case "normalized", "single_word":
-        guard try !json.readFlag() else {
-          throw failure(
-            .unsupported(part: "added_tokens.\(key)", found: "true", expected: ["false"]))
-        }
-      default: try json.skipValue()
-      }
-    }
-    guard let content, let id else {
-      throw failure(.missingPart(content == nil ? "added_tokens.content" : "added_tokens.id"))
-    }
-    options.special.append(content)
-    addedTokens.append((content, id))
-  }
-
-  /// What stands before and behind a text: of a template, its special tokens; of `BertProcessing`,
-  /// `cls` and `sep`.
-  private mutating func readPostProcessor(_ json: inout JSONReader) throws {
-    var type: String?
-    try json.readObject { json, key in
-      switch key {
-      case "type": type = try json.readString()
-      case "single": try readTemplate(&json)
-      case "cls": options.prefix = [try readTokenAndID(&json)]
-      case "sep": options.suffix = [try readTokenAndID(&json)]
-      default: try json.skipValue()
-      }
-    }
-    try expect("post_processor.type", type, oneOf: ["TemplateProcessing", "BertProcessing"])
-  }
-
-  private mutating func readTemplate(_ json: inout JSONReader) throws {
-    var isBehind = false
-    try json.readArray { json in
-      try json.readObject { json, kind in
-        if kind == "Sequence" { isBehind = true }
-        try json.readObject { json, key in
-          guard kind == "SpecialToken", key == "id" else { return try json.skipValue() }
-          let token = try json.readString()
-          if isBehind { options.suffix.append(token) } else { options.prefix.append(token) }
-        }
-      }
-    }
-  }
-
-  private func readTokenAndID(_ json: inout JSONReader) throws -> String {
+  /// Reads `["token", score]`.
+  private mutating func readScored(_ json: inout JSONReader, _ trees: JSONTreeReader) throws {
     var token: String?
+    var score: Double?
     try json.readArray { json in
-      if token == nil { token = try json.readString() } else { try json.skipValue() }
+      if token == nil {
+        token = try json.readString()
+      } else if score == nil {
+        score = try trees.readNumber(&json)
+      } else {
+        throw json.unexpected("`]`")
+      }
     }
-    guard let token else { throw json.unexpected("a token and its id before here") }
-    return token
+    guard let token, let score else { throw json.unexpected("a token and its score before here") }
+    try add(token, id: model.tokens.count)
+    model.scores.append(score)
+  }
+
+  /// Reads `"left right"`, or `["left", "right"]` as later versions write it.
+  private mutating func readMerge(_ json: inout JSONReader, _ trees: JSONTreeReader) throws {
+    guard model.merges.count < Self.tokenLimit else {
+      throw TokenizerError.Problem.vocabularyTooLarge
+    }
+    guard trees.next(json) == UInt8(ascii: "[") else {
+      return model.merges.append(try BytePairModel.Pair(parsing: json.readString()))
+    }
+    var pair: [String] = []
+    try json.readArray { json in
+      guard pair.count < 2 else { throw json.unexpected("`]`") }
+      pair.append(try json.readString())
+    }
+    guard pair.count == 2 else { throw json.unexpected("two tokens before here") }
+    model.merges.append(BytePairModel.Pair(left: pair[0], right: pair[1]))
   }
 
   /// The tokens by id, the added ones among them; each id below their number stands for one.
   func tokensByID() throws -> [String] {
-    let known = Dictionary(tokens.map { ($0.id, $0.text) }) { first, _ in first }
-    let added = addedTokens.filter { known[$0.id].map { Array($0.utf8) } != Array($0.text.utf8) }
-    let all = tokens + added
+    let known = Dictionary(model.tokens.map { ($0.id, $0.text) }) { first, _ in first }
+    let new = added.filter { added in
+      known[added.id].map { Array($0.utf8) } != Array(added.token.content.utf8)
+    }
+    return try Self.byID(model.tokens + new.map { ($0.token.content, $0.id) })
+  }
+
+  /// Tokens in the order of their ids, which are all numbers below their count.
+  static func byID(_ all: [(text: String, id: Int)]) throws -> [String] {
     var byID = [String?](repeating: nil, count: all.count)
     for (text, id) in all {
       guard byID.indices.contains(id) else {
-        throw failure(.idOutOfRange(token: text, id: id, count: all.count))
+        throw TokenizerError.Problem.idOutOfRange(token: text, id: id, count: all.count)
       }
-      guard byID[id] == nil else { throw failure(.duplicateID(id: id)) }
+      guard byID[id] == nil else { throw TokenizerError.Problem.duplicateID(id: id) }
       byID[id] = text
     }
     return byID.compactMap { $0 }

@@ -1,11 +1,8 @@
-import Foundation
 import Support
 
 extension WordPiece {
-  /// The longest file that is read: BERT's has 0.5 MB, that of 500,000 tokens 13 MB.
+  /// The longest vocabulary that is read: BERT's has 0.2 MB, that of 500,000 tokens 5 MB.
   static let fileLimit = 16 << 20
-  /// The most tokens that are read.
-  static let tokenLimit = 1 << 20
 
   /// Loads a tokenizer from a model's folder: from `tokenizer.json`, else from `vocab.txt` with the
   /// settings of `tokenizer_config.json` where there is one.
@@ -13,12 +10,12 @@ extension WordPiece {
   /// - Throws: `TokenizerError` naming the file and what was expected.
   public init(folder: String) throws {
     func path(_ name: String) -> String { folder + "/" + name }
-    func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
+    func exists(_ name: String) -> Bool { FileReading.exists(path(name)) }
     if exists("tokenizer.json") {
       try self.init(tokenizerFile: path("tokenizer.json"))
     } else if exists("vocab.txt") {
       let configuration = path("tokenizer_config.json")
-      let isThere = FileManager.default.fileExists(atPath: configuration)
+      let isThere = FileReading.exists(configuration)
       try self.init(
         vocabularyFile: path("vocab.txt"),
         options: isThere ? Options(configurationFile: configuration) : Options())
@@ -33,54 +30,26 @@ extension WordPiece {
   /// - Throws: `TokenizerError` naming the file and what was expected, also where the file asks for
   ///   another kind of tokenizer.
   public init(tokenizerFile path: String) throws {
-    let file = try TokenizerFile(path: path)
-    try self.init(tokens: file.tokensByID(), options: file.options, path: path)
+    try self.init(TokenizerFile(path: path))
+  }
+
+  /// Makes a tokenizer of a `tokenizer.json` that was read.
+  init(_ file: TokenizerFile) throws {
+    do {
+      let options = try file.wordPieceOptions()
+      try self.init(tokens: file.tokensByID(), options: options, path: file.path)
+    } catch let problem as TokenizerError.Problem {
+      throw TokenizerError(path: file.path, problem: problem)
+    }
   }
 
   /// Loads a vocabulary of one token a line; its number is the token's id.
   ///
   /// - Throws: `TokenizerError` naming the file and what was expected.
   public init(vocabularyFile path: String, options: Options = Options()) throws {
-    let bytes = try Self.read(path)
-    var tokens: [String] = []
-    var start = bytes.startIndex
-    while start < bytes.endIndex {
-      guard tokens.count < Self.tokenLimit else {
-        throw TokenizerError(path: path, problem: .vocabularyTooLarge)
-      }
-      let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.endIndex
-      var line = bytes[start..<end]
-      if line.last == UInt8(ascii: "\r") { line.removeLast() }
-      tokens.append(String(decoding: line, as: UTF8.self))
-      start = end + 1
-    }
+    let bytes = try FileReading.read(path, limit: Self.fileLimit)
+    let tokens = try FileReading.lines(of: bytes, path: path, limit: TokenizerFile.tokenLimit)
     try self.init(tokens: tokens, options: options, path: path)
-  }
-
-  /// A file's bytes.
-  static func read(_ path: String) throws -> [UInt8] {
-    func failure(_ problem: TokenizerError.Problem) -> TokenizerError {
-      TokenizerError(path: path, problem: problem)
-    }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw failure(.unreadable(code: errno)) }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw failure(.unreadable(code: errno)) }
-    guard status.st_size <= fileLimit else { throw failure(.tooLong(limit: fileLimit)) }
-    var code: Int32 = 0
-    let bytes = [UInt8](unsafeUninitializedCapacity: Int(status.st_size)) { buffer, count in
-      while count < buffer.count {
-        let added = Foundation.read(
-          descriptor, buffer.baseAddress.map { $0 + count }, buffer.count - count)
-        if added < 0, errno == EINTR { continue }
-        if added < 0 { code = errno }
-        if added <= 0 { return }
-        count += added
-      }
-    }
-    guard code == 0 else { throw failure(.unreadable(code: code)) }
-    return bytes
   }
 }
 
@@ -89,7 +58,7 @@ extension WordPiece.Options {
   init(configurationFile path: String) throws {
     self.init()
     var stripsAccents: Bool?
-    let bytes = try WordPiece.read(path)
+    let bytes = try FileReading.read(path, limit: WordPiece.fileLimit)
     do {
       try bytes.withUnsafeBytes { bytes in
         var json = JSONReader(bytes)

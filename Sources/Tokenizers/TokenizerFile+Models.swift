@@ -1,0 +1,84 @@
+import Support
+
+extension TokenizerFile {
+  /// The model of a byte-pair encoding or unigram tokenizer.
+  func subwordModel(isByteLevel: Bool) throws -> SubwordTokenizer.Model {
+    switch model.type {
+    case "BPE": return .bytePair(try bytePairModel(isByteLevel: isByteLevel))
+    case "Unigram": return .unigram(try unigramModel(isByteLevel: isByteLevel))
+    case nil: throw TokenizerError.Problem.missingPart("model.type")
+    case let type?:
+      throw TokenizerError.Problem.unsupported(
+        part: "model.type", found: type, expected: ["WordPiece", "BPE", "Unigram"])
+    }
+  }
+
+  private func bytePairModel(isByteLevel: Bool) throws -> BytePairModel {
+    for key in ["continuing_subword_prefix", "end_of_word_suffix"] {
+      guard let text = try settings.part(key)?.string(), !text.isEmpty else { continue }
+      throw TokenizerError.Problem.unsupported(
+        part: "model.\(key)", found: text, expected: ["null"])
+    }
+    if let dropout = try settings.part("dropout") {
+      guard case .number(0) = dropout.value else {
+        throw dropout.wrongType("`null`, as no training is done here")
+      }
+    }
+    var options = BytePairModel.Options()
+    options.isByteLevel = isByteLevel
+    options.unknown = try settings.part("unk_token")?.string()
+    options.fusesUnknown = try settings.flag("fuse_unk", default: false)
+    options.fallsBackToBytes = try settings.flag("byte_fallback", default: false)
+    options.ignoresMerges = try settings.flag("ignore_merges", default: false)
+    return try BytePairModel(tokens: modelTokens(), merges: model.merges, options: options)
+  }
+
+  private func unigramModel(isByteLevel: Bool) throws -> UnigramModel {
+    guard !isByteLevel else {
+      throw part("pre_tokenizer").wrongType("without `ByteLevel`, as `model.type` is `Unigram`")
+    }
+    guard model.scores.count == model.tokens.count else {
+      throw TokenizerError.Problem.countMismatch(
+        part: "model.vocab scores", count: model.scores.count, expected: model.tokens.count)
+    }
+    let unknown = try settings.part("unk_id")?.wholeNumber()
+    if let unknown, unknown >= model.tokens.count {
+      throw TokenizerError.Problem.roleOutOfRange(id: unknown, count: model.tokens.count)
+    }
+    return try UnigramModel(
+      tokens: model.tokens.map(\.text), scores: model.scores, unknownID: unknown.map(Int32.init),
+      fallsBackToBytes: settings.flag("byte_fallback", default: false))
+  }
+
+  /// The model's own tokens by id; empty where the id is an added token's.
+  private func modelTokens() -> [String] {
+    var tokens = [String](repeating: "", count: model.tokens.count + added.count)
+    for (text, id) in model.tokens where id < tokens.count { tokens[id] = text }
+    return tokens
+  }
+
+  /// The tokens of a `vocab.json` by id.
+  ///
+  /// - Throws: `TokenizerError` naming the file and what was expected.
+  static func vocabulary(at path: String) throws -> [String] {
+    let bytes = try FileReading.read(path, limit: lengthLimit)
+    var entries: [(text: String, id: Int)] = []
+    do {
+      try bytes.withUnsafeBytes { bytes in
+        var json = JSONReader(bytes)
+        try json.readObject { json, token in
+          guard entries.count < tokenLimit else { throw TokenizerError.Problem.vocabularyTooLarge }
+          entries.append((token, try json.readWholeNumber()))
+        }
+        try json.readEnd()
+      }
+      guard !entries.isEmpty else { throw TokenizerError.Problem.emptyVocabulary }
+      return try byID(entries)
+    } catch let error as JSONError {
+      throw TokenizerError(
+        path: path, problem: .malformed(offset: error.offset, expected: error.expected))
+    } catch let problem as TokenizerError.Problem {
+      throw TokenizerError(path: path, problem: problem)
+    }
+  }
+}

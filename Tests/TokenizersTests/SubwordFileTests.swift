@@ -1,0 +1,141 @@
+import Foundation
+import Testing
+import Tokenizers
+import _TestSupport
+
+/// Loading byte-pair encoding and unigram tokenizers, and every message of a bad file, word for word.
+struct SubwordFileTests {
+  let folder: TemporaryFolder
+  init() throws { folder = try TemporaryFolder() }
+
+  /// A small byte-level `tokenizer.json`; each part can be replaced.
+  static func bytePair(
+    normalizer: String = "null",
+    preTokenizer: String = #"{"type":"ByteLevel","add_prefix_space":false}"#,
+    processor: String = "null", decoder: String = #"{"type":"ByteLevel"}"#,
+    added: String = #"[{"id":5,"content":"<e>","special":true}]"#, settings: String = "",
+    vocabulary: String = #"{"a":0,"b":1,"ab":2,"Ġ":3,"Ġab":4}"#,
+    merges: String = #"["a b",["Ġ","ab"]]"#
+  ) -> String {
+    #"{"version":"1.0","truncation":null,"added_tokens":\#(added),"normalizer":\#(normalizer),"#
+      + #""pre_tokenizer":\#(preTokenizer),"post_processor":\#(processor),"decoder":\#(decoder),"#
+      + #""model":{"type":"BPE","dropout":null,\#(settings)"vocab":\#(vocabulary),"#
+      + #""merges":\#(merges)}}"#
+  }
+
+  /// A small unigram `tokenizer.json` with a map of characters that replaces `A` by `a`.
+  static func unigram(
+    vocabulary: String = #"[["<u>",0],["▁",-2.5],["a",-3e0],["▁a",-4],["<0x62>",-9]]"#,
+    settings: String = #""unk_id":0,"byte_fallback":true,"#
+  ) -> String {
+    #"{"normalizer":{"type":"Sequence","normalizers":[{"type":"Strip","strip_right":true},"#
+      + #"{"type":"Replace","pattern":{"Regex":" {2,}"},"content":" "},"#
+      + #"{"type":"Precompiled","precompiled_charsmap":null}]},"#
+      + #""pre_tokenizer":{"type":"Sequence","pretokenizers":[{"type":"WhitespaceSplit"},"#
+      + #"{"type":"Metaspace","replacement":"▁","prepend_scheme":"always"}]},"#
+      + #""post_processor":{"type":"TemplateProcessing","single":[{"Sequence":{"id":"A"}},"#
+      + #"{"SpecialToken":{"id":"end"}}],"special_tokens":{"end":{"tokens":["<u>"]}}},"#
+      + #""decoder":{"type":"Metaspace","replacement":"▁"},"#
+      + #""model":{"type":"Unigram",\#(settings)"vocab":\#(vocabulary)}}"#
+  }
+
+  private func load(_ json: String) throws -> SubwordTokenizer {
+    try SubwordTokenizer(tokenizerFile: folder.write(json.utf8, to: "tokenizer.json"))
+  }
+
+  @Test func readsMergesOfBothForms() throws {
+    let tokenizer = try load(Self.bytePair())
+    #expect(tokenizer.encode("ab ab<e>") == [2, 4, 5])
+    #expect(tokenizer.decode([2, 4, 5]) == "ab ab")
+    #expect(tokenizer.decode([2, 5], skippingSpecialTokens: false) == "ab<e>")
+    #expect(tokenizer.vocabularySize == 6 && tokenizer.id(of: "<e>") == 5)
+  }
+
+  @Test func readsScores() throws {
+    let tokenizer = try load(Self.unigram())
+    #expect(tokenizer.encode(" a   ab ") == [3, 3, 4])
+    #expect(tokenizer.encode("中中", addingSpecialTokens: true) == [1, 0, 0])
+    #expect(tokenizer.decode([3, 3]) == "a a")
+  }
+
+  @Test func addedTokensTakeSpaceAndStandAlone() throws {
+    let tokenizer = try load(
+      Self.bytePair(
+        added: #"[{"id":5,"content":"<e>","lstrip":true,"rstrip":true},"#
+          + #"{"id":6,"content":"b","single_word":true}]"#))
+    #expect(tokenizer.encode("a <e>\n a") == [0, 5, 0])
+    #expect(tokenizer.encode("ab b abb") == [2, 3, 6, 4, 1])
+  }
+
+  @Test func theLoaderTakesEveryKind() throws {
+    let encoded = { (tokenizer: any Tokenizer) in tokenizer.encode("ab") }
+    try folder.write(#"{"a":0,"b":1,"ab":2,"<|endoftext|>":3}"#.utf8, to: "vocab.json")
+    try folder.write("#version: 0.2\na b\n".utf8, to: "merges.txt")
+    let gpt2 = try TokenizerLoader.load(folder: folder.path)
+    #expect(encoded(gpt2) == [2] && gpt2.roles.end == 3)
+    #expect(gpt2.encode("a<|endoftext|>") == [0, 3])
+    try folder.write(Self.bytePair().utf8, to: "tokenizer.json")
+    try folder.write(
+      #"{"eos_token":{"content":"<e>","lstrip":false},"bos_token":"a","pad_token":null}"#.utf8,
+      to: "tokenizer_config.json")
+    let bytePair = try TokenizerLoader.load(folder: folder.path)
+    #expect(bytePair.roles == TokenRoles(beginning: 0, end: 5))
+    try folder.write(TokenizerFileTests.json().utf8, to: "tokenizer.json")
+    #expect(try TokenizerLoader.load(folder: folder.path) is WordPiece)
+    #expect(try TokenizerLoader.load(VocabularyTests.byteLevel, path: "FILE").encode("ab") == [5])
+    let empty = try TemporaryFolder()
+    let error = #expect(throws: TokenizerError.self) {
+      try TokenizerLoader.load(folder: empty.path)
+    }
+    #expect(
+      error?.problem.description
+        == "holds no tokenizer, expected `tokenizer.json` or `vocab.json` or `vocab.txt`")
+  }
+
+  @Test(arguments: BadTokenizerFiles.models + BadTokenizerFiles.steps)
+  func aBadFileIsRefused(json: String, expected: String) {
+    let error = #expect(throws: TokenizerError.self) { try load(json) }
+    #expect(
+      error?.description.replacingOccurrences(of: folder.path, with: "DIR")
+        == "`DIR/tokenizer.json`: \(expected)")
+  }
+
+  @Test(arguments: [
+    [bytePair(normalizer: #"{"type":"NFC"}"#), bytePair(settings: #""ignore_merges":true,"#)],
+    [
+      bytePair(
+        normalizer: #"{"type":"Sequence","normalizers":[{"type":"Prepend","prepend":"_"}]}"#,
+        preTokenizer: #"{"type":"Metaspace","replacement":"_","split":true}"#,
+        decoder: #"{"type":"Sequence","decoders":[{"type":"ByteFallback"},{"type":"Fuse"},"#
+          + #"{"type":"Strip","content":" ","start":1,"stop":0}]}"#,
+        settings: #""unk_token":"a","byte_fallback":true,"fuse_unk":true,"#)
+    ],
+    [unigram(), unigram(settings: #""unk_id":0,"#)],
+  ])
+  func mutatedFilesNeverTrap(corpus: [String]) throws {
+    let fuzzing = Fuzzing(
+      corpus: corpus.map { Array($0.utf8) },
+      pieces: [
+        "{", "}", "[", "]", ",", ":", "\"", "\\ud800", "null", "true", "1e9", "-1", "0", "1e999",
+        "9223372036854775807", "\"type\"", "\"vocab\"", "\"merges\"", "\"id\"", "\"content\"", "{}",
+        "[[[[[[[[", "\u{0}", "\"Metaspace\"", "\"Split\"", "\"Digits\"", "\"AAAA\"", "\"\"",
+        "\"normalized\":true,", "\"single_word\":true,", "\"lstrip\":true,", "\"\":1,", "[\"\",1],",
+      ])
+    var loaded = 0
+    let rounds = try fuzzing.run { bytes in
+      let path = try folder.write(bytes, to: "tokenizer.json")
+      do {
+        let tokenizer = try TokenizerLoader.load(file: path)
+        for text in ["", " ", "ab  ab é<e> 中 1\n2", "\u{0}\u{1f600}b"] {
+          let ids = tokenizer.encode(text, addingSpecialTokens: true)
+          #expect(ids.allSatisfy { 0..<Int32(tokenizer.vocabularySize) ~= $0 })
+          _ = tokenizer.decode(ids)
+        }
+        loaded += 1
+      } catch let error as TokenizerError {
+        #expect(!error.description.isEmpty)
+      }
+    }
+    #expect(loaded > 0 && loaded < rounds)
+  }
+}
