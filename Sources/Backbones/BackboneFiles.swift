@@ -69,8 +69,8 @@ enum BackboneFiles: Sendable {
   func tokenizer() throws -> any Tokenizer {
     switch self {
     case .gguf(let file):
-      try SubwordTokenizer(try VocabularyDescription(file.metadata), path: file.path)
-    case .folder(let path): try WordPiece(folder: path)
+      try TokenizerLoader.load(try VocabularyDescription(file.metadata), path: file.path)
+    case .folder(let path): try TokenizerLoader.load(folder: path)
     }
   }
 
@@ -88,7 +88,7 @@ enum BackboneFiles: Sendable {
     case .folder(let path):
       let all = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
       return
-        (["config.json", "tokenizer.json", "vocab.txt", "merges.txt"]
+        (["config.json", "tokenizer.json", "vocab.json", "vocab.txt", "merges.txt"]
         + all.filter { $0.hasSuffix(".safetensors") }.sorted()).map { path + "/" + $0 }
     }
   }

@@ -28,10 +28,28 @@ struct TokenChooser {
   func choose(_ choice: GenerationOptions.Choice, key: RandomKey) -> Int32? {
     switch choice {
     case .greedy:
-      return candidates.max { ($0.logit, $1.token) < ($1.logit, $0.token) }?.token
+      return best(1).first
     case .sampling(let temperature, let topK, let topP):
       return sample(temperature: temperature, topK: topK, topP: topP, key: key)
     }
+  }
+
+  /// The likeliest tokens, the best first.
+  func best(_ count: Int) -> [Int32] { ranked(candidates, count).map(\.token) }
+
+  /// The first of the candidates in order, found in one pass where they are few.
+  private func ranked(_ candidates: [Candidate], _ count: Int) -> [Candidate] {
+    func precedes(_ a: Candidate, _ b: Candidate) -> Bool {
+      a.logit > b.logit || a.logit == b.logit && a.token < b.token
+    }
+    guard count < 64 else { return Array(candidates.sorted(by: precedes).prefix(count)) }
+    var best: [Candidate] = []
+    for candidate in candidates {
+      if best.count == count, let last = best.last, !precedes(candidate, last) { continue }
+      if best.count == count { best.removeLast() }
+      best.insert(candidate, at: best.firstIndex { precedes(candidate, $0) } ?? best.count)
+    }
+    return best
   }
 
   private typealias Candidate = (token: Int32, logit: Float)
@@ -42,8 +60,7 @@ struct TokenChooser {
   }
 
   private func sample(temperature: Float, topK: Int, topP: Float, key: RandomKey) -> Int32? {
-    var ranked = candidates.sorted { ($1.logit, $0.token) < ($0.logit, $1.token) }
-    if topK > 0 { ranked.removeLast(max(0, ranked.count - topK)) }
+    let ranked = ranked(candidates, topK > 0 ? topK : candidates.count)
     guard let best = ranked.first, temperature > 0 else { return ranked.first?.token }
     var weights = ranked.map { exp(Double(($0.logit - best.logit) / temperature)) }
     let sum = weights.reduce(0, +)

@@ -35,10 +35,9 @@ struct PieceCutter {
     }
     switch steps[step] {
     case .pattern(let pattern):
-      let scanner = WordScanner(text: text, classes: classes)
       var start = 0
       while start < text.count {
-        let end = pattern.wordEnd(scanner, from: start)
+        let end = pattern.wordEnd(in: text, from: start, classes)
         hand(start..<end)
         start = end
       }

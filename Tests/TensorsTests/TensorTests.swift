@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import _TestSupport
 
@@ -140,5 +141,37 @@ struct TensorTests {
     let both = Tensor.concatenatingRows([counting.rows(2..<3), .zeros([0, 2]), counting])
     #expect(both.shape == [4, 2] && both.values == [4, 5, 0, 1, 2, 3, 4, 5])
     #expect(Tensor.concatenatingRows([]).count == 0)
+  }
+
+  @Test(arguments: [(1, 1), (3, 5), (40, 33), (0, 4)])
+  func transposedExchangesRowsAndColumns(rows: Int, columns: Int) {
+    let tensor = Tensor.random([rows, columns], seed: 1)
+    let other = tensor.transposed()
+    #expect(other.shape == [columns, rows])
+    for row in 0..<rows {
+      for column in 0..<columns { #expect(other.row(column)[row] == tensor.row(row)[column]) }
+    }
+  }
+
+  @Test func columnsAreCopied() {
+    let tensor = Tensor(shape: [2, 3], values: [1, 2, 3, 4, 5, 6])
+    #expect(tensor.columns(1..<3).values == [2, 3, 5, 6])
+    #expect(tensor.columns(1..<1).shape == [2, 0])
+  }
+
+  @Test func logSoftmaxOfOneElementARow() {
+    let logits = Tensor(shape: [2, 3], values: [0, 0, 0, 1, 2, 300])
+    let found = logits.logSoftmax(at: [1, 0])
+    expectClose(found, [-Float(log(3.0)), -299])
+    #expect(logits.values == [0, 0, 0, 1, 2, 300])
+    #expect(Tensor.zeros([0, 3]).logSoftmax(at: []).isEmpty)
+  }
+
+  @Test func productsCanBeAddedToASum() {
+    let (a, b) = (Tensor.random([3, 4], seed: 1), Tensor.random([5, 4], seed: 2))
+    let sum = Tensor.random([3, 5], seed: 3)
+    var expected = a.timesTransposed(b)
+    expected.add(sum)
+    expectClose(a.timesTransposed(b, addedTo: sum), expected)
   }
 }

@@ -1,0 +1,106 @@
+import Foundation
+internal import Tensors
+
+/// The beams of one prompt.
+struct BeamSearch {
+  let width: Int
+  let lengthPenalty: Double
+  let ends: Set<Int32>
+  let allowed: AllowedSequences?
+  private var alive: [Beam]
+  private var done: [GeneratedText] = []
+
+  private struct Beam {
+    var text = GeneratedText()
+    var place: AllowedSequences.Place?
+  }
+
+  private struct Candidate {
+    var beam: Int
+    var token: Int32
+    var logProbability: Double
+  }
+
+  init(width: Int, lengthPenalty: Double, ends: Set<Int32>, allowed: AllowedSequences?) {
+    self.width = width
+    self.lengthPenalty = lengthPenalty
+    self.ends = ends
+    self.allowed = allowed
+    alive = [Beam(place: allowed?.start)]
+  }
+
+  private func score(_ text: GeneratedText) -> Double {
+    let length = max(1, text.tokens.count + (text.isEnded && !ends.isEmpty ? 1 : 0))
+    return text.logProbability / pow(Double(length), lengthPenalty)
+  }
+
+  /// Extends all beams by one token.
+  ///
+  /// - Parameter logits: of each beam's next token.
+  /// - Returns: which beam each of the new ones comes from, and its token; none where the search is
+  ///   over.
+  mutating func extend(by logits: Tensor) -> [(row: Int, token: Int32)] {
+    var candidates: [Candidate] = []
+    for (index, beam) in alive.enumerated() {
+      var chooser = TokenChooser(logits.rows(index..<index + 1))
+      if let allowed, let place = beam.place {
+        let isComplete = allowed.isComplete(place)
+        chooser.restrict(to: allowed.tokens(after: place) + (isComplete ? Array(ends) : []))
+        if isComplete, ends.isEmpty { finish(beam.text) }
+      }
+      // Twice as many as beams, so that enough go on where some end.
+      candidates += chooser.best(2 * width).map {
+        Candidate(
+          beam: index, token: $0,
+          logProbability: beam.text.logProbability + chooser.logProbability(of: $0))
+      }
+    }
+    candidates.sort {
+      ($1.logProbability, $0.beam, $0.token) < ($0.logProbability, $1.beam, $1.token)
+    }
+    var next: [(row: Int, token: Int32)] = []
+    var beams: [Beam] = []
+    for (rank, candidate) in candidates.prefix(2 * width).enumerated() where beams.count < width {
+      var beam = alive[candidate.beam]
+      beam.text.logProbability = candidate.logProbability
+      if ends.contains(candidate.token) {
+        if rank < width { finish(beam.text) }
+        continue
+      }
+      beam.text.tokens.append(candidate.token)
+      beam.place = beam.place.flatMap { allowed?.place(after: candidate.token, at: $0) }
+      beams.append(beam)
+      next.append((candidate.beam, candidate.token))
+    }
+    alive = beams
+    return isOver ? [] : next
+  }
+
+  private mutating func finish(_ text: GeneratedText) {
+    var text = text
+    text.isEnded = true
+    let ranked = (done + [text]).sorted { score($0) > score($1) }
+    done = Array(ranked.prefix(width))
+  }
+
+  /// Whether nothing that is still alive can become better than what is done, by its score now.
+  private var isOver: Bool {
+    guard let first = alive.first else { return true }
+    guard done.count == width, let last = done.last else { return false }
+    return score(first.text) <= score(last)
+  }
+
+  /// The best texts; those cut off are among them.
+  func best() -> [GeneratedText] {
+    // A beam at the end of a sequence that it may not leave is done, not cut off.
+    let rest = alive.map { beam in
+      var text = beam.text
+      if ends.isEmpty, let allowed, let place = beam.place {
+        text.isEnded = allowed.isComplete(place)
+      }
+      return text
+    }
+    let all = (done + rest.filter { !done.contains($0) }).sorted { score($0) > score($1) }
+    return Array(all.prefix(width))
+  }
+}

@@ -1,0 +1,46 @@
+public import Support
+internal import Tensors
+
+extension LanguageModel {
+  /// Continues prompts by beam search: the likeliest texts that a search of this width finds.
+  ///
+  /// A text's score is its log-probability divided by its length, with the token that ended it, to
+  /// the power of `lengthPenalty`; 0 ranks by log-probability.
+  ///
+  /// - Parameters:
+  ///   - prompts: what comes before; none is empty.
+  ///   - width: how many texts are followed at once for a prompt.
+  ///   - lengthPenalty: how much long texts are preferred.
+  ///   - options: when to stop and what is allowed; the choice of a token isn't used.
+  ///   - bound: what is bound to weights on tapes that don't record, such as a tuned adapter.
+  ///   - workers: who computes the prompts.
+  ///   - progress: what is told how far the work is.
+  /// - Returns: at most `width` texts a prompt, the best first.
+  /// - Throws: `Cancelled`.
+  public func searchBeams(
+    after prompts: PackedTexts, width: Int, lengthPenalty: Double = 1, options: GenerationOptions,
+    bound: BoundWeights = BoundWeights(), workers: Workers, progress: Progress
+  ) throws -> [[GeneratedText]] {
+    precondition(width > 0, "searchBeams: width \(width)")
+    return try workers.map(prompts.count) { index in
+      var search = BeamSearch(
+        width: width, lengthPenalty: lengthPenalty, ends: Set(options.endTokens ?? endTokens),
+        allowed: options.allowed)
+      let pass = Pass(
+        Tape(recording: false, cancellation: progress.cancellation), bound: bound)
+      var decoding = try startDecoding(prompts[index..<index + 1], rows: { _ in nil }, in: pass)
+      for step in 0..<options.most {
+        let logits = logits(of: pass.tape.constant(decoding.states), in: pass).value
+        let next = search.extend(by: logits)
+        progress.report(
+          ProgressUpdate(
+            task: "generate", completed: Double(step + 1), total: Double(options.most),
+            unit: "tokens"))
+        guard !next.isEmpty, step + 1 < options.most else { break }
+        decoding = decoding.selecting(next.map(\.row))
+        _ = try read(PackedTexts(next.map { [$0.token] }), into: &decoding, in: pass)
+      }
+      return search.best()
+    }
+  }
+}

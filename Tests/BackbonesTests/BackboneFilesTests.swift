@@ -1,0 +1,79 @@
+import Backbones
+import Foundation
+import Networks
+import Support
+import Tensors
+import Testing
+import _TestSupport
+
+/// Models that come in other files than one folder of safetensors.
+@Suite struct BackboneFilesTests {
+  private func message(_ path: String, in folder: TemporaryFolder) -> String {
+    do {
+      _ = try BackboneFolder(path: path).load(name: "x")
+      return "loaded"
+    } catch { return "\(error)".replacingOccurrences(of: folder.path, with: "F") }
+  }
+
+  private func copy(_ fixture: String, to folder: TemporaryFolder, as name: String) throws {
+    try folder.write(try Data(contentsOf: URL(fileURLWithPath: Fixture.path(fixture))), to: name)
+  }
+
+  /// The same numbers under other names and, for Llama, in another order of rows.
+  @Test(arguments: ["llama-tiny", "gpt2-tiny"]) func ggufEqualsItsFolder(name: String) throws {
+    let model = try BackboneFolder(path: Fixture.path(name + ".gguf")).load(name: "x")
+    let other = try Fixture.model(name)
+    #expect(model.weights.parameters.names == other.weights.parameters.names)
+    #expect(model.weights.linearMaps == other.weights.linearMaps)
+    for (index, tensor) in model.weights.parameters.tensors.enumerated() {
+      let same = other.weights.parameters.tensors[index]
+      #expect(
+        tensor.shape == same.shape && tensor.values == same.values,
+        "\(model.weights.parameters.names[index])")
+    }
+    let fixture = try Fixture(name + ".safetensors")
+    let tape = Tape(recording: false)
+    let last = try model.run(
+      layers: 0..<2, from: tape.constant(model.embeddings(of: fixture.texts)),
+      texts: fixture.texts, on: tape)
+    expectEqualRows(last.value, try fixture.tensor("states.2"))
+    #expect((model as? any LanguageModel)?.endTokens == [3])
+    #expect(Array(model.pack(["abc"])[0]) == [81])
+  }
+
+  @Test func aFolderMayHoldOneFile() throws {
+    let folder = try TemporaryFolder()
+    #expect(message(folder.path, in: folder) == "`F` holds no `config.json`")
+    try copy("llama-tiny.gguf", to: folder, as: "a.gguf")
+    #expect(message(folder.path, in: folder) == "loaded")
+    #expect(message(folder.path + "/a.gguf", in: folder) == "loaded")
+    let digest = try BackboneFolder(path: folder.path).digest()
+    #expect(try digest == BackboneFolder(path: folder.path + "/a.gguf").digest())
+    try copy("gpt2-tiny.gguf", to: folder, as: "b.gguf")
+    #expect(
+      message(folder.path, in: folder)
+        == "`F` holds several models, say the path of one: `a.gguf`, `b.gguf`")
+    #expect(try BackboneFolder(path: folder.path + "/b.gguf").digest() != digest)
+    try copy("llama-tiny/vocab.txt", to: folder, as: "vocab.txt")
+    #expect(message(folder.path + "/vocab.txt", in: folder) == "no folder `F/vocab.txt`")
+  }
+
+  @Test func severalSafetensorsAreOneModel() throws {
+    let folder = try TemporaryFolder()
+    for name in ["config.json", "vocab.txt"] {
+      try copy("llama-tiny/" + name, to: folder, as: name)
+    }
+    try copy("llama-tiny/model.safetensors", to: folder, as: "model-00001-of-00001.safetensors")
+    let file = try Fixture("llama-tiny/model.safetensors").file
+    let map = Dictionary(
+      uniqueKeysWithValues: file.tensorNames.map { ($0, "model-00001-of-00001.safetensors") })
+    try folder.write(
+      try JSONSerialization.data(withJSONObject: ["weight_map": map]),
+      to: "model.safetensors.index.json")
+    let model = try BackboneFolder(path: folder.path).load(name: "x")
+    let other = try Fixture.model("llama-tiny")
+    #expect(
+      model.weights.parameters["lm_head.weight"].values
+        == other.weights.parameters["lm_head.weight"].values)
+  }
+}
