@@ -35,9 +35,10 @@ struct PieceCutter {
     }
     switch steps[step] {
     case .pattern(let pattern):
+      let scanner = WordScanner(text: text, classes: classes)
       var start = 0
       while start < text.count {
-        let end = pattern.wordEnd(in: text, from: start, classes)
+        let end = pattern.wordEnd(scanner, from: start)
         hand(start..<end)
         start = end
       }

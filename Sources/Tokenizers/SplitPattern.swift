@@ -13,9 +13,8 @@ enum SplitPattern: String, CaseIterable, Hashable, Sendable {
 
   /// The place where the word ends that begins at `start`, before the text's end.
   @inline(__always)
-  func wordEnd(in text: UTF8Text, from start: Int, _ classes: CharacterClasses) -> Int {
-    let scanner = WordScanner(text: text, classes: classes)
-    return switch self {
+  func wordEnd(_ scanner: WordScanner, from start: Int) -> Int {
+    switch self {
     case .gpt2: scanner.gpt2(from: start)
     case .llama3: scanner.llama(from: start, digits: 3)
     case .qwen2: scanner.llama(from: start, digits: 1)

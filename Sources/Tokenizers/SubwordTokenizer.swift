@@ -88,33 +88,50 @@ public struct SubwordTokenizer: Tokenizer {
   public func encode(_ text: String) -> [Int32] {
     var text = text
     var ids: [Int32] = []
-    text.withUTF8 { text in
-      matcher.split(text) { part in
-        switch part {
-        case .token(let id): ids.append(id)
-        case .text(let range): normalize(text.part(range), isFirst: range.lowerBound == 0, to: &ids)
-        }
-      }
+    // The model is taken out once: to copy it for each word would cost more than the word.
+    switch model {
+    case .bytePair(let model):
+      text.withUTF8 { split($0, to: &ids) { word, ids in model.encode(word, to: &ids) } }
+    case .unigram(let model):
+      text.withUTF8 { split($0, to: &ids) { word, ids in model.encode(word, to: &ids) } }
     }
     return ids
   }
 
-  private func normalize(_ text: UTF8Text, isFirst: Bool, to ids: inout [Int32]) {
-    guard !steps.normalizers.isEmpty else { return cut(text, isFirst: isFirst, to: &ids) }
-    let normalized = steps.normalizers.reduce(Array(text)) { $1.normalize($0, classes) }
-    normalized.withUnsafeBufferPointer { cut($0, isFirst: isFirst, to: &ids) }
+  /// Adds the ids of a text; `encode` adds those of a word.
+  private func split(
+    _ text: UTF8Text, to ids: inout [Int32], encode: (UTF8Text, inout [Int32]) -> Void
+  ) {
+    matcher.split(text) { part in
+      switch part {
+      case .token(let id): ids.append(id)
+      case .text(let range):
+        let isFirst = range.lowerBound == 0
+        if steps.normalizers.isEmpty {
+          cut(text.part(range), isFirst: isFirst, to: &ids, encode: encode)
+        } else {
+          let normalized = steps.normalizers.reduce(Array(text[range])) {
+            $1.normalize($0, classes)
+          }
+          normalized.withUnsafeBufferPointer {
+            cut($0, isFirst: isFirst, to: &ids, encode: encode)
+          }
+        }
+      }
+    }
   }
 
-  private func cut(_ text: UTF8Text, isFirst: Bool, to ids: inout [Int32]) {
+  /// Adds the ids of a normalised text.
+  private func cut(
+    _ text: UTF8Text, isFirst: Bool, to ids: inout [Int32],
+    encode: (UTF8Text, inout [Int32]) -> Void
+  ) {
     normalizedMatcher.split(text) { part in
       switch part {
       case .token(let id): ids.append(id)
       case .text(let range):
         cutter.cut(text.part(range), isFirst: isFirst && range.lowerBound == 0) { word in
-          switch model {
-          case .bytePair(let model): model.encode(word, to: &ids)
-          case .unigram(let model): model.encode(word, to: &ids)
-          }
+          encode(word, &ids)
         }
       }
     }
