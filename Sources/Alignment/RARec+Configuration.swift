@@ -24,8 +24,14 @@ extension RARec {
     public var initialisation = Initialisation.tied
     /// The deviation σ of the maps' first weights; 0.4 did no better in our trials.
     public var deviation: Float = 0.2
-    /// The factor that a cosine starts with, its logarithm being learnt; 20 did worse.
-    public var scale: Float = 10
+    /// The factor that a cosine starts with, its logarithm being learnt; 20 did worse than 10.
+    ///
+    /// Beside the residual it starts small, so that training starts from the ID model's ranking.
+    public var scale: Float {
+      get { givenScale ?? (residual ? 1 : 10) }
+      set { givenScale = newValue }
+    }
+    private var givenScale: Float?
     /// The recommendation loss.
     public var loss = Loss.softmax
     /// Items drawn uniformly beside the batch's own positives.

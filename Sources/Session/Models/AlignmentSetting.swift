@@ -70,8 +70,9 @@ struct AlignmentSetting: Sendable {
     word("pool", \.pooling, "how last states become one vector"),
     word("score", \.score, "what compares user and item; a cosine has a learnt scale"),
     number(
-      "scale", \.scale, "what a cosine is multiplied by at first; it is learnt from there",
-      .above(0), isAboutIDs: false),
+      "scale", \.scale,
+      "what a cosine is multiplied by at first, then learnt; 1 with `residual`", .above(0),
+      isAboutIDs: false),
     word("loss", \.loss, "the recommendation loss"),
     integer("negatives", \.negatives, "items drawn beside the batch's own", .closed(0, 100_000)),
     text("user_prompt", \.userPrompt, "the user's prompt, with slots: `<history titles=10>`"),
