@@ -2,26 +2,28 @@ public import Support
 public import Tensors
 
 extension Backbone {
-  /// Text embeddings: pooled last states, without extra rows.
+  /// Text embeddings: pooled states, without extra rows.
   ///
   /// - Parameters:
   ///   - texts: what to encode.
+  ///   - layers: how many layers read them; all by default, 0 for the embeddings of tokens alone.
   ///   - pooling: how states become one vector; the model's own way by default.
   ///   - workers: who computes the shards.
   ///   - progress: what is told how far the work is.
   /// - Returns: [texts, width], not normalised.
   /// - Throws: `Cancelled`.
   public func encode(
-    _ texts: PackedTexts, pooling: Pooling? = nil, workers: Workers, progress: Progress
+    _ texts: PackedTexts, layers: Int? = nil, pooling: Pooling? = nil, workers: Workers,
+    progress: Progress
   ) throws -> Tensor {
+    let layers = layers ?? description.layers
     let pooling = pooling ?? description.pooling
     let shards = texts.shards()
     let parts = try workers.map(shards.count) { index in
       let shard = texts[shards[index]]
       let tape = Tape(recording: false, cancellation: progress.cancellation)
       let states = try run(
-        layers: 0..<description.layers, from: tape.constant(embeddings(of: shard)), texts: shard,
-        on: tape)
+        layers: 0..<layers, from: tape.constant(embeddings(of: shard)), texts: shard, on: tape)
       return pool(states, texts: shard, by: pooling, on: tape).value
     }
     return parts.isEmpty ? .zeros([0, description.width]) : .concatenatingRows(parts)

@@ -12,12 +12,14 @@ extension LanguageModel {
   ///   - options: how the next token is chosen, and when to stop.
   ///   - bound: what is bound to weights on tapes that don't record, such as a tuned adapter.
   ///   - workers: who computes the groups.
-  ///   - progress: what is told how many texts are done.
+  ///   - progress: what can stop it.
+  ///   - wrote: sees a prompt's number and its text so far, at every token, from any thread.
   /// - Returns: a text a prompt.
   /// - Throws: `Cancelled`.
   public func generate(
     after prompts: PackedTexts, options: GenerationOptions, bound: BoundWeights = BoundWeights(),
-    workers: Workers, progress: Progress
+    workers: Workers, progress: Progress,
+    wrote: @Sendable (Int, GeneratedText) -> Void = { _, _ in }
   ) throws -> [GeneratedText] {
     // Texts that are written side by side share each reading of the weights.
     let groups = stride(from: 0, to: prompts.count, by: 8).map { start in
@@ -28,9 +30,7 @@ extension LanguageModel {
       let pass = Pass(
         Tape(recording: false, cancellation: progress.cancellation), bound: bound)
       return try write(after: prompts[group], first: group.lowerBound, options: options, in: pass) {
-        progress.report(
-          ProgressUpdate(
-            task: "generate", completed: Double($0), total: Double(options.most), unit: "tokens"))
+        wrote(group.lowerBound + $0, $1)
       }
     }
     return Array(parts.joined())
@@ -39,7 +39,7 @@ extension LanguageModel {
   /// Continues the prompts of one group, the first having the number `first`.
   private func write(
     after prompts: PackedTexts, first: Int, options: GenerationOptions, in pass: Pass,
-    report: (Int) -> Void
+    wrote: (Int, GeneratedText) -> Void
   ) throws -> [GeneratedText] {
     let ends = Set(options.endTokens ?? endTokens)
     var texts = Array(repeating: GeneratedText(), count: prompts.count)
@@ -66,10 +66,10 @@ extension LanguageModel {
           continue
         }
         texts[text].tokens.append(token)
+        wrote(text, texts[text])
         places[text] = places[text].flatMap { options.allowed?.place(after: token, at: $0) }
         next.append((row, token))
       }
-      report(step + 1)
       guard !next.isEmpty, step + 1 < options.most else { break }
       if next.count < alive.count { decoding = decoding.selecting(next.map(\.row)) }
       alive = next.map { alive[$0.row] }
