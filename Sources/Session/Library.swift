@@ -22,7 +22,7 @@ struct Library: Sendable {
   }
 
   /// The language models that `Scripts/fetch-backbones` knows how to bring.
-  static let fetchable = ["minilm"]
+  static let fetchable = ["minilm", "smollm2"]
 
   /// The names of language models, fetched ones first.
   var backboneNames: KnownNames {
@@ -35,8 +35,9 @@ struct Library: Sendable {
     }
   }
 
-  /// The folder of a language model: of that name, or at that path; `nil` where there is none.
-  func folder(ofBackbone name: String) -> String? {
+  /// Where a language model is: the folder of that name, or the path itself; `nil` where there is
+  /// none.
+  func path(ofBackbone name: String) -> String? {
     if let backboneFolder, !name.contains("/"), !name.hasPrefix(".") {
       let folder = (backboneFolder as NSString).appendingPathComponent(name)
       if FileManager.default.fileExists(atPath: folder) { return folder }

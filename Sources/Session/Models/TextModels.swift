@@ -11,9 +11,8 @@ extension RARec: Model {
   var kind: String { configuration.usesIDs ? "rarec" : "textonly" }
 
   var settings: [(name: String, value: String)] {
-    let facts = backbone.description
     let settings = AlignmentSetting.all.filter { configuration.usesIDs || !$0.isAboutIDs }
-    return [("backbone", facts.name + (facts.isRandom ? ", random weights" : ""))]
+    return [("backbone", backbone.description.label)]
       + settings.map { ($0.name, $0.get(configuration).literal) }
   }
 
@@ -39,7 +38,7 @@ extension ZeroShot: Model {
   var kind: String { "zeroshot" }
 
   var settings: [(name: String, value: String)] {
-    [("backbone", backbone.description.name), ("titles", "\(titles)")]
+    [("backbone", backbone.description.label), ("titles", "\(titles)")]
   }
 
   var frozenCount: Int { backbone.description.parameterCount }

@@ -10,8 +10,13 @@ extension ObjectKind {
 /// A language model in the language.
 struct BackboneObject: DisplayedObject {
   let backbone: any Backbone
+  /// The format of its weight files; `nil` where the weights weren't read from any.
+  let format: String?
 
-  init(_ backbone: any Backbone) { self.backbone = backbone }
+  init(_ backbone: any Backbone, format: String? = nil) {
+    self.backbone = backbone
+    self.format = format
+  }
 
   private var facts: BackboneDescription { backbone.description }
 
@@ -22,8 +27,20 @@ struct BackboneObject: DisplayedObject {
       + (facts.isRandom ? ", random weights (a control)" : "")
   }
 
+  /// The name, and whether it is a control: what results are of.
+  var label: String { facts.label }
+
+  /// `9 heads, 134,515,008 parameters, all frozen, GGUF Q4_1`.
+  var size: String {
+    ([
+      NumberText.counted(facts.heads, "head"),
+      "\(NumberText.grouped(facts.parameterCount)) parameters, all frozen",
+    ] + [format].compactMap(\.self)).joined(separator: ", ")
+  }
+
   var memberNames: [String] {
     ["name", "family", "layers", "width", "heads", "longest", "vocabulary", "parameters", "random"]
+      + (format == nil ? [] : ["format"])
   }
 
   func member(_ name: String) throws -> Value? {
@@ -37,6 +54,7 @@ struct BackboneObject: DisplayedObject {
     case "vocabulary": .number(facts.vocabulary)
     case "parameters": .number(facts.parameterCount)
     case "random": .boolean(facts.isRandom)
+    case "format": format.map(Value.text)
     default: nil
     }
   }
@@ -44,9 +62,14 @@ struct BackboneObject: DisplayedObject {
   func display(_ style: DisplayStyle) -> String {
     """
     \(summary)
-      \(facts.heads) heads, texts up to \(facts.longestText) tokens, \
+      \(size)
+      texts up to \(NumberText.grouped(facts.longestText)) tokens, \
     vocabulary \(NumberText.grouped(facts.vocabulary))
-      \(NumberText.grouped(facts.parameterCount)) parameters, all frozen
     """
   }
+}
+
+extension BackboneDescription {
+  /// The name, and whether it is a control: what tables and models are labelled with.
+  var label: String { name + (isRandom ? ", random weights" : "") }
 }

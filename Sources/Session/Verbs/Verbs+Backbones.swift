@@ -15,13 +15,14 @@ func backboneVerbs(_ library: Library) -> [Verb] {
       "backbone", group: "language models", "loads a language model; its weights stay as they are",
       positionals: [
         .value(
-          "source", .named(library.backboneNames), "a name that was fetched, or a folder's path")
+          "source", .named(library.backboneNames),
+          "a name that was fetched, or the path of a folder or a GGUF file")
       ],
       options: [
         .option(
           "weights",
           .cases([
-            Case("trained", "as the folder has them"),
+            Case("trained", "as the files have them"),
             Case("random", "drawn at random, as a control"),
           ]), "where the weights come from", default: .text("trained"),
           because: "random weights show what the pre-training is good for")
@@ -56,34 +57,46 @@ func backboneVerbs(_ library: Library) -> [Verb] {
           ]), "what to make a table of", default: .text("cosines"),
           because: "a vector says nothing to the eye"),
         .option(
-          "pool", .cases(Pooling.allCases.map { Case($0.rawValue) }),
-          "how token states become one vector", because: "as the model was trained"),
+          "among", .titles, "texts, or a data set's titles, of which the nearest are shown"),
+        .option(
+          "n", .integer, "how many of the nearest", default: .number(5), because: "a glance",
+          unit: "texts", interval: .atLeast(1)),
+        .option(
+          "layer", .integer, "after how many layers the vectors are taken",
+          because: "all of them; 0 is before the first, where tokens haven't seen each other",
+          unit: "layers", interval: .atLeast(0)),
+        .option(
+          "pool", .cases(Pooling.allCases.map { Case($0.rawValue, $0.summary) }),
+          "how token states become one vector",
+          because: "as the model was trained, else the mean, and the last where a token is blind "
+            + "to later ones"),
       ],
       result: .object(.table), cost: .seconds, example: #"embed lm ["red mug", "blue cup"]"#,
       run: embed),
+    generateVerb,
   ]
 }
 
 private func backbone(_ call: Call, from library: Library) throws -> Value {
   let name = call.text("source")
-  guard let folder = library.folder(ofBackbone: name) else {
+  guard let path = library.path(ofBackbone: name) else {
     let isKnown = Library.fetchable.contains(name)
     throw call.failure(
       "the backbone `\(name)` isn't on this machine", at: "source",
       hint: isKnown
         ? "`Scripts/fetch-backbones \(name)` brings it"
-        : "say the path of a folder, or a known name: "
+        : "say the path of a folder or a GGUF file, or a known name: "
           + library.backboneNames.all().map { "`\($0)`" }.joined(separator: " "))
   }
   let isRandom = call.text("weights") == "random"
-  let files = try BackboneFolder(path: folder)
+  let start = Machine.seconds
+  let files = try BackboneFolder(path: path)
   let loaded = try files.load(
     name: String(name.split(separator: "/").last ?? "backbone"),
     randomKey: isRandom ? call.key : nil)
-  let object = BackboneObject(loaded)
-  call.note(
-    "\(object.summary), \(NumberText.grouped(loaded.description.parameterCount)) parameters, "
-      + "all frozen")
+  let seconds = NumberText.fixed(Machine.seconds - start, digits: 2)
+  let object = BackboneObject(loaded, format: isRandom ? nil : files.format)
+  call.note("\(object.summary), \(object.size), \(seconds) s")
   return .object(object, recipe: call.recipe.adding("contents", try files.digest().description))
 }
 
@@ -130,12 +143,21 @@ private func prompt(of model: RARec, _ object: ModelObject, _ call: Call) throws
 }
 
 private func embed(_ call: Call) throws -> Value {
-  let backbone = try call.object("backbone", as: BackboneObject.self).backbone
+  let object: BackboneObject = try call.object("backbone")
   let texts = call.texts("texts")
   guard !texts.isEmpty else { throw call.failure("there is no text in the list", at: "texts") }
-  let pooling = call.text(ifGiven: "pool").flatMap(Pooling.init)
-  let vectors = try backbone.encode(
-    backbone.pack(texts), pooling: pooling, workers: call.workers, progress: call.progress)
+  let encoder = try TextEncoder(call, object.backbone)
+  let vectors = try encoder(texts)
+  call.note("\(NumberText.counted(texts.count, "text")), \(encoder.words) of \(object.label)")
+  if let titles = try call.titles(ifGiven: "among") {
+    guard !call.isGiven("as") else {
+      throw call.failure("`as=` says nothing about the nearest of `among=`", at: "as")
+    }
+    return call.made(
+      TableObject(
+        nearest(
+          to: texts, vectors, among: titles, try encoder(titles), count: call.integer("n"))))
+  }
   var shown = vectors
   var names = (0..<vectors.rowWidth).map { "v\($0)" }
   if call.text("as") == "cosines" {
@@ -151,6 +173,74 @@ private func embed(_ call: Call) throws -> Value {
   let columns = names.map { Evaluation.Column($0, .value, digits: 3) }
   return call.made(
     TableObject(ResultTable(columns: [Evaluation.Column("text", .label)] + columns, rows: rows)))
+}
+
+/// A row for each text and each of its nearest titles; of titles equally near, the first.
+private func nearest(
+  to texts: [String], _ vectors: Tensor, among titles: [String], _ others: Tensor, count: Int
+) -> ResultTable {
+  let cosines = vectors.rowsNormalised().timesTransposed(others.rowsNormalised())
+  let rows = texts.enumerated().flatMap { row, text in
+    let cosines = Array(cosines.row(row))
+    let order = titles.indices.sorted { (cosines[$1], $0) < (cosines[$0], $1) }
+    return order.prefix(count).map { title in
+      ResultTable.Row([.text(text), .text(titles[title]), .number(Double(cosines[title]))])
+    }
+  }
+  return ResultTable(
+    columns: [
+      Evaluation.Column("text", .label), Evaluation.Column("nearest", .tag),
+      Evaluation.Column("cosine", .value, digits: 3),
+    ], rows: rows)
+}
+
+/// How `embed` makes vectors.
+private struct TextEncoder {
+  private let call: Call
+  private let backbone: any Backbone
+  private let layer: Int
+  private let pooling: Pooling
+
+  /// The encoder that a call asks for.
+  ///
+  /// - Throws: a diagnostic where the model has no such layer, or nothing to pool that way.
+  init(_ call: Call, _ backbone: any Backbone) throws {
+    let facts = backbone.description
+    let pooling = call.text(ifGiven: "pool").flatMap(Pooling.init) ?? facts.pooling
+    if pooling == .cls, backbone is any CausalModel {
+      throw call.failure(
+        "the first token of `\(facts.name)` sees no later one", at: "pool",
+        hint: "`last` sees them all, `mean` is of them all")
+    }
+    let layer = call.integer(ifGiven: "layer") ?? facts.layers
+    guard layer <= facts.layers else {
+      throw call.failure(
+        "`\(facts.name)` has \(NumberText.counted(facts.layers, "layer")), not \(layer)",
+        at: "layer")
+    }
+    (self.call, self.backbone, self.layer, self.pooling) = (call, backbone, layer, pooling)
+  }
+
+  /// What the vectors are: `mean after layer 6`.
+  var words: String { pooling.summary + (layer == 0 ? " before layer 1" : " after layer \(layer)") }
+
+  /// One vector a text.
+  func callAsFunction(_ texts: [String]) throws -> Tensor {
+    try backbone.encode(
+      backbone.pack(texts), layers: layer, pooling: pooling, workers: call.workers,
+      progress: call.progress)
+  }
+}
+
+extension Pooling {
+  /// The way in words.
+  fileprivate var summary: String {
+    switch self {
+    case .cls: "the first token's state"
+    case .last: "the last token's state"
+    case .mean: "the mean state"
+    }
+  }
 }
 
 extension Call {

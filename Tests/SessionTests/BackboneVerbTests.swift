@@ -1,0 +1,167 @@
+import Foundation
+import Session
+import Support
+import Synchronization
+import Testing
+import _TestSupport
+
+/// `backbone`, `tokens`, `embed` and `generate` on tiny models with random weights.
+@Suite struct BackboneVerbTests {
+  private static func fixture(_ name: String) -> String {
+    Golden.path("Tests/BackbonesTests/Fixtures/\(name)")
+  }
+
+  /// A session with a tiny model of every family.
+  private func world() -> TestSession {
+    let t = TestSession()
+    let names = ["bert": "bert-tiny", "gpt": "gpt2-tiny", "llama": "llama-tiny", "t": "t5-tiny"]
+    for (variable, name) in names.sorted(by: { $0.key < $1.key }) {
+      let (outcome, said) = t.run("\(variable) = backbone \"\(Self.fixture(name))\"")
+      #expect(outcome == .ok, "\(said.diagnostics)")
+    }
+    return t
+  }
+
+  @Test func backboneSaysWhatItLoaded() {
+    let t = TestSession()
+    let note = t.run("lm = backbone \"\(Self.fixture("llama-tiny"))\"").said.notes.first ?? ""
+    #expect(note.hasPrefix("backbone: llama-tiny: llama, 2 layers × "), "\(note)")
+    #expect(note.contains(" parameters, all frozen, safetensors, 0."), "\(note)")
+    #expect(note.hasSuffix(" s"))
+    #expect(
+      t.shown("lm.family\nlm.layers\nlm.random\nlm.format")
+        == "\"llama\"\n2\nfalse\n\"safetensors\"")
+    #expect(t.shown("lm").contains("all frozen, safetensors\n  texts up to "))
+  }
+
+  @Test func randomWeightsAreLabelled() {
+    let t = world()
+    let path = Self.fixture("llama-tiny")
+    let note = t.run("r = backbone \"\(path)\" weights=random").said.notes.first ?? ""
+    #expect(note.contains("random weights (a control)"), "\(note)")
+    #expect(t.shown("r").contains("random weights (a control)"))
+    #expect(t.shown("r.random") == "true")
+    #expect(t.shown("r == (backbone \"\(path)\" weights=random)") == "true")
+    for use in ["embed r \"a\"", "generate r \"a\" tokens=1"] {
+      let notes = t.run(use).said.notes
+      #expect(notes.last?.contains("llama-tiny, random weights") == true, "\(notes)")
+    }
+    #expect(
+      t.shown("films = load \"movietweetings\" | sample users=20 | split\nzeroshot films r")
+        .contains("random weights"))
+  }
+
+  @Test(arguments: ["bert", "gpt", "llama", "t"]) func everyFamilyCutsAndEmbeds(_ name: String) {
+    let t = world()
+    #expect(t.shown("(tokens \(name) \"red mug\").count > 1") == "true")
+    #expect(t.shown("(embed \(name) [\"red mug\", \"cup\"]).count") == "2")
+    #expect(t.shown("e = embed \(name) \"red mug\" as=vectors layer=0 pool=mean\ne.count") == "1")
+    #expect(
+      t.shown("(embed \(name) \"the red\" among=[\"cup\", \"the red\"] n=1).nearest[0]")
+        == "\"the red\"")
+  }
+
+  @Test func vectorsArePooledAsTheFamilyWants() {
+    let t = world()
+    func words(_ model: String) -> String? { t.run("embed \(model) \"red\"").said.notes.last }
+    #expect(words("bert") == "embed: 1 text, the mean state after layer 2 of bert-tiny")
+    #expect(words("gpt") == "embed: 1 text, the last token's state after layer 2 of gpt2-tiny")
+    #expect(words("t") == "embed: 1 text, the mean state after layer 2 of t5-tiny")
+    #expect(
+      t.run("embed llama [\"red\", \"cup\"] layer=0 pool=mean").said.notes.last
+        == "embed: 2 texts, the mean state before layer 1 of llama-tiny")
+  }
+
+  @Test(arguments: ["gpt", "llama", "t"]) func generationRepeatsItself(_ name: String) {
+    let t = world()
+    let greedy = t.shown("generate \(name) \"red mug\" tokens=5")
+    #expect(greedy.hasPrefix("\""), "\(greedy)")
+    #expect(t.shown("generate \(name) \"red mug\" tokens=5") == greedy)
+    let drawn = "generate \(name) \"red mug\" tokens=12 temperature=2 top_k=50 top_p=99%"
+    let first = t.shown(drawn)
+    #expect(t.shown(drawn) == first)
+    // The draws are those of the seed.
+    t.run("seed 2")
+    #expect(t.shown(drawn) != first)
+    t.run("seed 1")
+    #expect(t.shown(drawn) == first)
+    let table =
+      "rows = generate \(name) [\"red\", \"blue\"] tokens=3\n[rows.count, rows.tokens[0] <= 3]"
+    #expect(t.shown(table) == "[2, true]")
+    #expect(t.shown("rows.logp[0] < 0") == "true")
+  }
+
+  @Test(arguments: ["gpt", "llama", "t"]) func answersComeFromTheList(_ name: String) {
+    let t = world()
+    let titles = "[\"a red mug\", \"a red cup\", \"blue\"]"
+    let answer = t.shown("x = generate \(name) \"I would buy\" among=\(titles)\nx")
+    #expect(["\"a red mug\"", "\"a red cup\"", "\"blue\""].contains(answer), "\(answer)")
+    t.run("s = generate \(name) [\"I would buy\", \"You buy\"] among=\(titles) decode=score")
+    #expect(t.shown("s.count") == "6")
+    #expect(t.shown("s.score[0] >= s.score[1] and s.score[1] >= s.score[2]") == "true")
+    #expect(t.shown("s.score[0] * s.tokens[0] - s.logp[0] < 0.001") == "true")
+    #expect(t.shown("s.prompt[3]") == "\"You buy\"")
+  }
+
+  @Test func whatWasWrittenIsKeptWhenItIsInterrupted() {
+    let flag = Flag()
+    let t = TestSession { update in
+      if update.task == "generate", update.completed >= 3 { flag.raise() }
+    }
+    flag.value.withLock { $0 = t.session.cancellation }
+    t.run("lm = backbone \"\(Self.fixture("llama-tiny"))\"")
+    let (outcome, said) = t.run("x = generate lm [\"red mug\"] tokens=60 temperature=5")
+    #expect(outcome == .interrupted)
+    #expect(said.notes.last?.hasSuffix(" by llama-tiny, interrupted") == true, "\(said.notes)")
+    #expect(t.shown("x.tokens[0]") == "3")
+  }
+
+  @Test func mistakesArePinned() throws {
+    let t = world()
+    let folder = try TemporaryFolder()
+    let empty = try TemporaryFolder()
+    let gguf = try folder.write(Array("GGUF".utf8) + [3, 0, 0, 0, 9], to: "cut.gguf")
+    for (program, words) in [
+      (
+        "backbone \"\(empty.path)\"", "error: `EMPTY` holds no `config.json` | t:1:10"
+      ),
+      (
+        "backbone \"\(gguf)\"",
+        "error: `FOLDER/cut.gguf`: holds 9 bytes, expected at least 24 | t:1:10"
+      ),
+      (
+        "generate bert \"a\"",
+        "error: `bert-tiny` doesn't say which token comes next | t:1:10 | ^^^^"
+      ),
+      (
+        "generate llama \"a\" top_k=3",
+        "error: `top_k` is for drawing, and at `temperature=0` nothing is drawn"
+      ),
+      (
+        "generate llama \"a\" decode=score",
+        "error: `decode=score` needs `among=`, the texts to compare"
+      ),
+      (
+        "generate llama \"a\" temperature=1 beams=2",
+        "error: beams are searched, not drawn: leave `temperature=` out | t:1:40 | ^"
+      ),
+      ("generate llama []", "error: there is no text in the list | t:1:16"),
+      ("generate llama \"a\" among=[]", "error: there is no text in `among`"),
+      ("generate llama \"a\" tokens=9999", "error: a prompt has "),
+      ("embed llama \"a\" pool=cls", "error: the first token of `llama-tiny` sees no later one"),
+      ("embed llama \"a\" layer=3", "error: `llama-tiny` has 2 layers, not 3"),
+      ("embed llama \"a\" among=[\"b\"] as=vectors", "error: `as=` says nothing about the nearest"),
+    ] {
+      let said = t.failure(program).replacing(folder.path, with: "FOLDER")
+        .replacing(empty.path, with: "EMPTY")
+      #expect(said.hasPrefix(words), "\(program): \(said)")
+    }
+  }
+}
+
+/// A flag that is known later.
+private final class Flag: Sendable {
+  let value = Mutex<Cancellation?>(nil)
+
+  func raise() { value.withLock { $0?.cancel() } }
+}
