@@ -4,7 +4,7 @@ public import Tensors
 /// Adam with decoupled weight decay.
 ///
 /// Loshchilov and Hutter, Decoupled weight decay regularization, ICLR 2019.
-public struct AdamW: Sendable {
+public struct AdamW: Optimiser {
   /// The learning rate.
   public var rate: Float
   /// Decay of the first moment.
@@ -31,14 +31,6 @@ public struct AdamW: Sendable {
     self.largestNorm = largestNorm
   }
 
-  /// Moves the parameters by one step.
-  ///
-  /// - Parameters:
-  ///   - parameters: what moves.
-  ///   - gradients: one a parameter; one without a gradient stays.
-  ///   - factor: what the schedule multiplies the learning rate by.
-  /// - Throws: `NotFinite` if a gradient isn't finite, or so large that its square isn't; nothing
-  ///   has moved then.
   public mutating func step(
     _ parameters: inout Parameters, gradients: [Tensor?], factor: Float = 1
   ) throws(NotFinite) {
@@ -46,9 +38,7 @@ public struct AdamW: Sendable {
       gradients.count == parameters.tensors.count
         && (first.isEmpty || first.count == parameters.tensors.count),
       "AdamW: \(parameters.tensors.count) parameters, \(gradients.count) gradients")
-    let norm = gradients.reduce(0) { $0 + ($1?.sumOfSquares ?? 0) }.squareRoot()
-    let clip = largestNorm.map { norm > Double($0) ? Double($0) / norm : 1 } ?? 1
-    guard norm.isFinite, Float(norm * clip * norm * clip).isFinite else { throw NotFinite() }
+    let clip = try Self.clip(gradients, to: largestNorm)
     if first.isEmpty {
       first = parameters.tensors.map { .zeros($0.shape) }
       second = first
@@ -56,7 +46,7 @@ public struct AdamW: Sendable {
     steps += 1
     for index in parameters.tensors.indices {
       guard var gradient = gradients[index] else { continue }
-      if clip < 1 { gradient.scale(by: Float(clip)) }
+      if clip < 1 { gradient.scale(by: clip) }
       move(&parameters.tensors[index], index, gradient, rate * factor, parameters.decays[index])
     }
   }
@@ -94,9 +84,4 @@ public struct AdamW: Sendable {
     }
     return result
   }
-}
-
-/// Thrown where a loss or a gradient is infinite or not a number.
-public struct NotFinite: Error, Hashable, Sendable {
-  public init() {}
 }

@@ -1,4 +1,11 @@
 extension Parameters {
+  /// Adds all of `others` under their own names.
+  public mutating func add(_ others: Parameters) {
+    for (index, name) in others.names.enumerated() {
+      add(name, others.tensors[index], decays: others.decays[index])
+    }
+  }
+
   /// Adds all of `group` under names that begin with `prefix` and a full stop.
   public mutating func add(_ group: Parameters, under prefix: String) {
     for (index, name) in group.names.enumerated() {

@@ -9,6 +9,11 @@ public struct ShardedGradient: Sendable {
   /// A gradient a parameter; `nil` where none reached it.
   public let gradients: [Tensor?]
 
+  init(loss: Double, gradients: [Tensor?]) {
+    self.loss = loss
+    self.gradients = gradients
+  }
+
   /// Runs all shards forward, then the loss, then all shards backward.
   ///
   /// The number of shards is a function of the batch alone, and gradients are added in the order
