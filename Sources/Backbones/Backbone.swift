@@ -10,7 +10,7 @@ public import Tokenizers
 /// keys turn with their position, the rows of a text are at −rows … −1 and its tokens at 0 and up,
 /// with rows or without: a model whose rows are masked out is the frozen model exactly.
 ///
-/// Weights are frozen, except those that a `Pass` binds variables to.
+/// Weights are frozen, except those that a `Pass` binds variables to, as `tuning` says.
 public protocol Backbone: Sendable {
   /// What it is: family, sizes, where the weights come from.
   var description: BackboneDescription { get }
@@ -55,6 +55,14 @@ public protocol Backbone: Sendable {
   /// - Returns: a model of the same description.
   /// - Throws: nothing, if all weights are there.
   func replacingWeights(by parameters: Parameters) throws -> Self
+
+  /// What is added to linear maps, and which weights train: by default nothing.
+  var tuning: Tuning { get }
+
+  /// The model with another tuning; the weights are shared.
+  ///
+  /// - Throws: nothing, if the tuning names only maps and weights of the model.
+  func tuned(by tuning: Tuning) throws -> any Backbone
 }
 
 /// Extra hidden states before each text at one layer.

@@ -9,10 +9,10 @@ struct ConfigurationFile: @unchecked Sendable {
   /// What the file calls keys, where it isn't their name in `config.json`.
   private var spelling: [String: String] = [:]
 
-  init(folder: String) throws {
-    path = folder + "/config.json"
+  init(folder: String, name: String = "config.json") throws {
+    path = folder + "/" + name
     guard let data = FileManager.default.contents(atPath: path) else {
-      throw BackboneError.missingFile(folder: folder, file: "config.json")
+      throw BackboneError.missingFile(folder: folder, file: name)
     }
     guard let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any] else {
       throw BackboneError.badConfiguration(file: path, key: "{…}", expected: "a JSON object")
@@ -94,6 +94,19 @@ struct ConfigurationFile: @unchecked Sendable {
       throw unexpected(key, expected: "`true` or `false`")
     }
     return flag
+  }
+
+  /// Refuses a value other than `null`, `false`, or nothing in a list or an object.
+  func requireOff(_ key: String) throws {
+    let isOff =
+      switch object[key] {
+      case nil, is NSNull: true
+      case let flag as Bool: !flag
+      case let list as [Any]: list.isEmpty
+      case let object as [String: Any]: object.isEmpty
+      default: false
+      }
+    guard isOff else { throw unexpected(key, expected: "off: it isn't implemented") }
   }
 
   /// One token id or several, or none.

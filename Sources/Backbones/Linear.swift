@@ -1,3 +1,4 @@
+internal import Support
 internal import Tensors
 
 /// A frozen linear map x wᵀ + b, or several of one input that are computed as one product.
@@ -73,52 +74,66 @@ struct Linear: Sendable {
   ///   - pass: the run.
   /// - Returns: [n, out].
   func callAsFunction(_ x: Variable, residual: Variable? = nil, in pass: Pass) -> Variable {
-    let result = pass.tape.linear(
-      x, weight(in: pass), bias: bias(in: pass), residual: residual)
-    return adapted(result, of: x, in: pass)
+    adding(changesOf: x, to: weighted(x, residual: residual, in: pass), in: pass)
   }
 
   /// The map followed by the exact GELU.
   func gelu(_ x: Variable, in pass: Pass) -> Variable {
-    guard let bias = bias(in: pass), !parts.contains(where: { pass.bound.adapters[$0.name] != nil })
-    else { return pass.tape.gelu(self(x, in: pass)) }
-    return pass.tape.linearGELU(x, weight(in: pass), bias: bias)
+    guard parts.count == 1, let bias, pass.change(of: parts[0].name) == nil else {
+      return pass.tape.gelu(self(x, in: pass))
+    }
+    return pass.tape.linearGELU(
+      x, pass.weight(parts[0].name + ".weight", weight),
+      bias: pass.weight(parts[0].name + ".bias", bias))
   }
 }
 
 extension Linear {
-  private func weight(in pass: Pass) -> Variable {
-    bound(weight, suffix: ".weight", in: pass)
-  }
-
-  private func bias(in pass: Pass) -> Variable? {
-    bias.map { bound($0, suffix: ".bias", in: pass) }
-  }
-
-  /// The frozen numbers, with the rows of bound parts in their place.
-  private func bound(_ frozen: Tensor, suffix: String, in pass: Pass) -> Variable {
+  /// x wᵀ + b: one product where all weights are frozen, else one a part, so that none is spent on
+  /// gradients of frozen weights.
+  private func weighted(_ x: Variable, residual: Variable?, in pass: Pass) -> Variable {
     let tape = pass.tape
-    guard parts.contains(where: { pass.bound.weights[$0.name + suffix] != nil }) else {
-      return tape.constant(frozen)
+    let isBound = parts.contains { part in
+      pass.bound.weights[part.name + ".weight"] != nil
+        || pass.bound.weights[part.name + ".bias"] != nil
     }
-    let rows = parts.map { part in
-      guard let variable = pass.bound.weights[part.name + suffix] else {
-        return tape.constant(frozen.rows(part.columns))
-      }
-      return part.of(variable, on: tape)
+    guard isBound else {
+      return tape.linear(
+        x, tape.constant(weight), bias: bias.map(tape.constant), residual: residual)
     }
-    return rows.count == 1 ? rows[0] : tape.concatenateRows(rows)
+    if parts.count == 1 { return product(x, parts[0], residual: residual, in: pass) }
+    let start = residual ?? tape.constant(.zeros([x.value.rowCount, weight.rowCount]))
+    return parts.reduce(start) { sum, part in
+      tape.addColumns(sum, product(x, part, in: pass), at: part.columns.lowerBound)
+    }
   }
 
-  /// Adds the changes of low rank that the pass binds to parts.
-  private func adapted(_ result: Variable, of x: Variable, in pass: Pass) -> Variable {
+  /// x wᵀ + b of one part, with what is bound to its name.
+  private func product(
+    _ x: Variable, _ part: Part, residual: Variable? = nil, in pass: Pass
+  ) -> Variable {
+    func rows(_ suffix: String, _ frozen: Tensor) -> Variable {
+      pass.bound.weights[part.name + suffix].map { part.of($0, on: pass.tape) }
+        ?? pass.tape.constant(frozen.rows(part.columns))
+    }
+    return pass.tape.linear(
+      x, rows(".weight", weight), bias: bias.map { rows(".bias", $0) }, residual: residual)
+  }
+
+  /// Adds scale × (x aᵀ) bᵀ to the columns of each part that is changed.
+  private func adding(
+    changesOf x: Variable, to result: Variable, in pass: Pass
+  ) -> Variable {
     let tape = pass.tape
     return parts.reduce(result) { result, part in
-      guard let change = pass.bound.adapters[part.name] else { return result }
-      let inner = tape.scale(tape.linear(x, change.a), by: change.scale)
-      let outer = tape.linear(inner, part.of(change.b, on: tape))
+      guard let change = pass.change(of: part.name) else { return result }
+      let seen =
+        pass.dropout.map { tape.dropout(x, rate: change.dropout, key: $0.derived(part.name)) } ?? x
+      let inner = tape.scale(tape.linear(seen, change.a), by: change.scale)
+      let b = part.of(change.b, on: tape)
       return parts.count == 1
-        ? tape.add(result, outer) : tape.addColumns(result, outer, at: part.columns.lowerBound)
+        ? tape.linear(inner, b, residual: result)
+        : tape.addColumns(result, tape.linear(inner, b), at: part.columns.lowerBound)
     }
   }
 }

@@ -1,3 +1,5 @@
+internal import Networks
+public import Support
 public import Tensors
 
 /// One run through a backbone: the tape that records it, what is bound to weights by name, and what
@@ -9,6 +11,10 @@ public struct Pass: Sendable {
   public var bound: BoundWeights
   /// Keys and values of earlier tokens, where texts are read piece by piece.
   public var cache: KeyValueCache?
+  /// Draws what changes of low rank don't see in a training step; `nil` where nothing is dropped.
+  public var dropout: RandomKey?
+  /// The model's own changes of low rank, for maps that nothing is bound to.
+  var lora: LoRA?
 
   public init(_ tape: Tape, bound: BoundWeights = BoundWeights(), cache: KeyValueCache? = nil) {
     self.tape = tape
@@ -40,11 +46,14 @@ public struct LowRankChange: Sendable {
   public var b: Variable
   /// α / rank.
   public var scale: Float
+  /// The share of x that isn't seen where the pass has a key to draw it.
+  public var dropout: Float
 
-  public init(a: Variable, b: Variable, scale: Float) {
+  public init(a: Variable, b: Variable, scale: Float, dropout: Float = 0) {
     self.a = a
     self.b = b
     self.scale = scale
+    self.dropout = dropout
   }
 }
 
@@ -52,5 +61,10 @@ extension Pass {
   /// A weight under its name: what is bound to it, or the frozen numbers.
   func weight(_ name: String, _ frozen: Tensor) -> Variable {
     bound.weights[name] ?? tape.constant(frozen)
+  }
+
+  /// The change of a linear map: what is bound to its name, or the model's own.
+  func change(of map: String) -> LowRankChange? {
+    bound.adapters[map] ?? lora?.change(of: map, on: tape)
   }
 }

@@ -124,7 +124,7 @@ extension T5.Modules {
       DistanceBuckets(
         values: try loader.table(
           stack + ".block.0.layer.0.SelfAttention.relative_attention_bias.weight",
-          rows: c.buckets, width: c.heads),
+          rows: c.buckets, width: c.heads, isFixed: true),
         farthest: c.farthest, looksAhead: looksAhead)
     }
     func layer(_ prefix: String, last: Int) throws -> T5.Layer {

@@ -23,8 +23,9 @@ final class WeightLoader {
     }
   }
 
-  /// A table of rows, such as embeddings.
-  func table(_ name: String, rows: Int, width: Int) throws -> Tensor {
+  /// A table of rows, such as embeddings; fixed, where no gradient reaches it.
+  func table(_ name: String, rows: Int, width: Int, isFixed: Bool = false) throws -> Tensor {
+    if isFixed { weights.fixedNames.insert(name) }
     let table = try tensor(name, [rows, width], random: .normal)
     weights.parameters.add(name, table)
     return table

@@ -1,0 +1,138 @@
+public import Networks
+public import Support
+internal import Tensors
+
+extension Backbone {
+  public var tuning: Tuning { Tuning() }
+
+  public func tuned(by tuning: Tuning) throws -> any Backbone { try Tuned(self, by: tuning) }
+
+  /// The weights that train, by name, in the order of the model.
+  public var trainableParameters: Parameters {
+    var chosen = Parameters()
+    let all = weights.parameters
+    for (index, name) in all.names.enumerated() where tuning.trainable.contains(name) {
+      chosen.add(name, all.tensors[index], decays: all.decays[index])
+    }
+    return chosen
+  }
+
+  /// The parts of names that mean the maps which LoRA usually changes: those of attention's queries
+  /// and values, or the one map that makes both.
+  public var usualMaps: [String] {
+    ["query", "value", "q_proj", "v_proj", "q", "v", "c_attn"].filter {
+      (try? weights.linearMaps(matching: $0)) != nil
+    }
+  }
+
+  /// The model with changes of low rank beside some of its linear maps, which change nothing yet;
+  /// they train, and nothing else does.
+  ///
+  /// - Parameters:
+  ///   - configuration: rank, strength and dropout.
+  ///   - patterns: which maps, by `NamedWeights.linearMaps(matching:)`; `nil` for all.
+  ///   - fromLayer: the lowest layer whose maps are changed.
+  ///   - key: draws the first numbers.
+  /// - Returns: the adapted model.
+  /// - Throws: `TuningError`.
+  public func adapted(
+    by configuration: LoRA.Configuration, on patterns: [String]?, fromLayer: Int = 0,
+    key: RandomKey
+  ) throws -> any Backbone {
+    guard tuning.lora == nil else { throw TuningError.alreadyAdapted }
+    guard (0..<description.layers).contains(fromLayer) else {
+      throw TuningError.noLayer(fromLayer, layers: description.layers)
+    }
+    let chosen = try patterns.map { try Set($0.flatMap(weights.linearMaps(matching:))) }
+    let maps = weights.linearMaps.filter { map in
+      chosen?.contains(map) != false && layer(ofWeight: map) ?? -1 >= fromLayer
+    }
+    guard !maps.isEmpty else { throw TuningError.noMapLeft(fromLayer: fromLayer) }
+    return try tuned(
+      by: tuning.adding(
+        LoRA(configuration, of: maps.map { ($0, weights.parameters[$0 + ".weight"]) }, key: key)))
+  }
+
+  /// The model with some weights trainable, or frozen again.
+  ///
+  /// - Parameters:
+  ///   - trains: whether the weights train.
+  ///   - patterns: which, by `NamedWeights.names(matching:)`; `nil` for all.
+  /// - Returns: the model with these weights trainable or frozen, and the others as they were.
+  /// - Throws: `TuningError`.
+  public func setting(trains: Bool, _ patterns: [String]?) throws -> any Backbone {
+    var tuning = tuning
+    for name in try patterns?.flatMap(weights.names(matching:)) ?? weights.tunableNames {
+      if trains { tuning.trainable.insert(name) } else { tuning.trainable.remove(name) }
+    }
+    return try tuned(by: tuning)
+  }
+
+  /// The model with its changes of low rank in its weights, or beside them again.
+  ///
+  /// The base's weights are kept, so that what is unmerged has its very bits.
+  ///
+  /// - Throws: `TuningError` where there are no changes.
+  public func setting(isMerged: Bool) throws -> any Backbone {
+    var tuning = tuning
+    guard let lora = tuning.lora else { throw TuningError.notAdapted }
+    tuning.isMerged = isMerged
+    if isMerged { tuning.trainable.subtract(lora.parameters.names) }
+    return try tuned(by: tuning)
+  }
+
+  /// The model with other numbers in some weights, such as those that trained.
+  ///
+  /// - Parameter parameters: some of `weights.parameters`, by name and shape.
+  /// - Returns: the model; its base shares memory unless a weight of its own is replaced.
+  /// - Throws: nothing, if the model has all these weights.
+  public func replacing(_ parameters: Parameters) throws -> any Backbone {
+    var tuning = tuning
+    for (name, tensor) in zip(parameters.names, parameters.tensors) {
+      if tuning.activeLoRA?.parameters.contains(name) == true {
+        tuning.lora?.parameters[name] = tensor
+      }
+    }
+    let ownNames = parameters.names.filter {
+      tuning.activeLoRA?.parameters.contains($0) != true
+    }
+    guard !ownNames.isEmpty else { return try tuned(by: tuning) }
+    var weights = weights.parameters
+    for name in parameters.names { weights[name] = parameters[name] }
+    tuning.replaced.formUnion(ownNames)
+    if tuning.isMerged, let lora = tuning.lora {
+      // The changes are part of the weights from now on.
+      tuning.replaced.formUnion(lora.maps.map { $0 + ".weight" })
+      (tuning.lora, tuning.isMerged) = (nil, false)
+    }
+    return try replacingWeights(by: weights).tuned(by: tuning)
+  }
+}
+
+extension Backbone {
+  /// The layer that a weight or a map is part of; `nil` for what makes the states that enter layer 0.
+  ///
+  /// What the last layer ends with, and what follows it, counts as part of it.
+  public func layer(ofWeight name: String) -> Int? {
+    let names = weights.parameters.names
+    func index(_ name: String) -> Int? {
+      name.split(separator: ".").lazy.compactMap { Int($0) }.first
+    }
+    if let index = index(name) {
+      return name.hasPrefix("decoder.") ? description.layers - 1 : index
+    }
+    let first = names.firstIndex { index($0) != nil } ?? names.count
+    return names.prefix(first).contains(name) ? nil : description.layers - 1
+  }
+
+  /// How many layers from the bottom training doesn't change, so that their states can be kept; `nil`
+  /// where even the states that enter layer 0 change.
+  public var frozenLayers: Int? {
+    var lowest = description.layers
+    for name in tuning.trainable {
+      guard let layer = layer(ofWeight: name) else { return nil }
+      lowest = min(lowest, layer)
+    }
+    return lowest
+  }
+}

@@ -1,0 +1,97 @@
+internal import Networks
+internal import Tensors
+internal import Tokenizers
+
+/// A backbone with changes of low rank, or with weights that train.
+///
+/// It hands its changes to every pass; what a pass binds itself, such as the variables of a training
+/// step, goes before them. The base keeps its weights: merging makes weights beside them, and
+/// unmerging drops those, so that the very same bits are back.
+struct Tuned<Base: Backbone>: Backbone {
+  /// The model without the changes.
+  let base: Base
+  let tuning: Tuning
+  let description: BackboneDescription
+  let weights: NamedWeights
+  /// What computes: the base, or the base with the changes in its weights.
+  private let model: Base
+
+  init(_ base: Base, by tuning: Tuning) throws {
+    var weights = base.weights
+    if let lora = tuning.activeLoRA {
+      weights.parameters.add(lora.parameters)
+      model = base
+    } else if let lora = tuning.lora {
+      for map in lora.maps {
+        let name = map + ".weight"
+        weights.parameters[name] = lora.merged(weights.parameters[name], of: map)
+      }
+      model = try base.replacingWeights(by: weights.parameters)
+      weights = model.weights
+    } else {
+      model = base
+    }
+    self.base = base
+    self.tuning = tuning
+    self.weights = weights
+    description = base.description.counting(weights)
+  }
+
+  func tuned(by tuning: Tuning) throws -> any Backbone { try Tuned(base, by: tuning) }
+
+  /// What is merged becomes the base's own.
+  func replacingWeights(by parameters: Parameters) throws -> Tuned {
+    var tuning = tuning
+    tuning.lora = tuning.activeLoRA
+    tuning.isMerged = false
+    for name in tuning.lora?.parameters.names ?? [] {
+      tuning.lora?.parameters[name] = parameters[name]
+    }
+    return try Tuned(base.replacingWeights(by: parameters), by: tuning)
+  }
+
+  var tokenizer: any Tokenizer { model.tokenizer }
+  var textPrefix: [Int32] { model.textPrefix }
+  var textSuffix: [Int32] { model.textSuffix }
+  var meanTokenEmbedding: Tensor { model.meanTokenEmbedding }
+
+  func embeddings(of texts: PackedTexts, in pass: Pass) -> Variable {
+    model.embeddings(of: texts, in: changing(pass))
+  }
+
+  func layer(
+    _ layer: Int, _ states: Variable, texts: PackedTexts, rows: InjectedRows?, in pass: Pass
+  ) -> Variable {
+    model.layer(layer, states, texts: texts, rows: rows, in: changing(pass))
+  }
+
+  private func changing(_ pass: Pass) -> Pass {
+    var pass = pass
+    pass.lora = tuning.activeLoRA
+    return pass
+  }
+}
+
+extension Tuned: LanguageModel where Base: LanguageModel {
+  var endTokens: [Int32] { model.endTokens }
+
+  func outputTable(in pass: Pass) -> Variable { model.outputTable(in: changing(pass)) }
+
+  func predictingStates(
+    of continuations: PackedTexts, after prompts: PackedTexts, rows: (Int) -> InjectedRows?,
+    in pass: Pass
+  ) throws -> Variable {
+    try model.predictingStates(
+      of: continuations, after: prompts, rows: rows, in: changing(pass))
+  }
+
+  func startDecoding(
+    _ prompts: PackedTexts, rows: (Int) -> InjectedRows?, in pass: Pass
+  ) throws -> Decoding {
+    try model.startDecoding(prompts, rows: rows, in: changing(pass))
+  }
+
+  func read(_ tokens: PackedTexts, into decoding: inout Decoding, in pass: Pass) throws -> Tensor {
+    try model.read(tokens, into: &decoding, in: changing(pass))
+  }
+}
