@@ -3,7 +3,8 @@ import Support
 import Synchronization
 import Tensors
 
-/// What a frozen language model makes of texts below the first layer that sees trained rows.
+/// What a language model makes of texts below the first layer that sees trained rows or has weights
+/// that train.
 ///
 /// Nothing here depends on what trains, so it is computed once for each distinct text and kept, as
 /// far as memory is set aside for it. What is kept depends only on the texts asked for and their
@@ -129,7 +130,7 @@ final class FrozenStates: Sendable {
     let layers = fromLayer..<backbone.description.layers
     let inputs =
       means
-      ? try backbone.meanInputStates(of: texts, from: lower, layers: layers, on: tape) : []
+      ? try backbone.meanInputStates(of: texts, from: lower, layers: layers, in: Pass(tape)) : []
     return (0..<texts.count).map { text in
       Kept(
         states: fromLayer > 0

@@ -51,20 +51,65 @@ extension RARec {
   ///
   /// - Parameters:
   ///   - input: texts and ID vectors of one tower.
-  ///   - states: what enters the first layer with rows, [tokens, width].
+  ///   - states: what training doesn't change of them, [tokens, width].
   ///   - bound: the parameters on the tape.
-  ///   - tape: what records.
-  ///   - injecting: whether rows are seen at all; without them this is the frozen model.
+  ///   - pass: the run, with what trains of the language model.
+  ///   - injecting: whether rows are seen at all; without them this is the language model alone.
   /// - Returns: [texts, width].
   /// - Throws: `Cancelled`.
   func vectors(
-    _ input: TowerInput, from states: Tensor, bound: BoundParameters, on tape: Tape,
+    _ input: TowerInput, from states: Tensor, bound: BoundParameters, in pass: Pass,
     injecting: Bool = true
   ) throws -> Variable {
     let last = try backbone.run(
-      layers: layers, from: tape.constant(states), texts: input.texts, on: tape,
-      rows: { injecting ? rows(input, layer: $0, bound: bound, on: tape) : nil })
-    return backbone.pool(last, texts: input.texts, by: configuration.pooling, on: tape)
+      layers: itemStates.fromLayer..<backbone.description.layers,
+      from: changeable(states, of: input.texts, in: pass), texts: input.texts, in: pass,
+      rows: { layer in
+        injecting && layers.contains(layer)
+          ? rows(input, layer: layer, bound: bound, on: pass.tape) : nil
+      })
+    return backbone.pool(last, texts: input.texts, by: configuration.pooling, on: pass.tape)
+  }
+
+  /// The mean states of hard prompts that enter each layer with rows, without any rows, of the
+  /// language model as it is now: [texts, layers × width].
+  ///
+  /// They are what ID rows are aligned with, so no gradient flows through them; they change with each
+  /// step, so none are kept.
+  func meanStates(
+    _ texts: PackedTexts, from states: Tensor, cancellation: Cancellation?
+  ) throws -> Tensor {
+    let tape = Tape(recording: false, cancellation: cancellation)
+    let pass = pass(tape.bind(parameters), on: tape)
+    let lower = try backbone.run(
+      layers: itemStates.fromLayer..<configuration.fromLayer,
+      from: changeable(states, of: texts, in: pass), texts: texts, in: pass)
+    return .concatenatingColumns(
+      try backbone.meanInputStates(of: texts, from: lower, layers: layers, in: pass))
+  }
+
+  /// The states that enter the first layer that training changes: those that are kept, or embeddings
+  /// that train themselves.
+  private func changeable(
+    _ states: Tensor, of texts: PackedTexts, in pass: Pass
+  ) -> Variable {
+    backbone.frozenLayers == nil
+      ? backbone.embeddings(of: texts, in: pass) : pass.tape.constant(states)
+  }
+
+  /// A run through the language model, with what trains of it on the tape.
+  ///
+  /// - Parameters:
+  ///   - bound: the parameters.
+  ///   - tape: what records.
+  ///   - dropout: draws what changes of low rank don't see; `nil` outside of training.
+  /// - Returns: the run.
+  func pass(_ bound: BoundParameters, on tape: Tape, dropout: RandomKey? = nil) -> Pass {
+    var pass = Pass(
+      tape,
+      bound: backbone.tuning.bound(on: tape) { bound[Self.backboneGroup + "." + $0] })
+    pass.dropout = dropout
+    return pass
   }
 
   /// The input of the user tower.

@@ -22,14 +22,15 @@ extension RARec {
   /// - Parameters:
   ///   - batch: the pairs.
   ///   - key: draws the negatives.
+  ///   - dropout: draws what changes of low rank don't see; `nil` drops nothing.
   ///   - userStates: keeps what the frozen layers make of the users' prompts.
   ///   - workers: who computes the shards.
   ///   - cancellation: stops between layers.
   /// - Returns: the loss and its gradients, in the order of the parameters.
   /// - Throws: `Cancelled`.
   func gradient(
-    _ batch: PairBatch, key: RandomKey, userStates: FrozenStates, workers: Workers,
-    cancellation: Cancellation?
+    _ batch: PairBatch, key: RandomKey, dropout: RandomKey? = nil, userStates: FrozenStates,
+    workers: Workers, cancellation: Cancellation?
   ) throws -> ShardedGradient {
     let candidates = candidates(of: batch, key: key)
     let users = try userInput(batch.histories, workers: workers)
@@ -46,14 +47,17 @@ extension RARec {
       parameters: parameters, shards: userShards.count + itemShards.count, workers: workers,
       cancellation: cancellation
     ) { shard, tape, bound in
+      let pass = pass(bound, on: tape, dropout: dropout?.derived(shard))
       if shard < userShards.count {
         let range = userShards[shard]
         let frozen = try userStates(frozenUsers[range], cancellation: cancellation)
-        return try outputs(users[range], frozen: frozen, bound: bound, on: tape)
+        return try outputs(
+          users[range], frozen: frozen, bound: bound, in: pass, cancellation: cancellation)
       }
       let range = itemShards[shard - userShards.count]
       let frozen = try itemStates(frozenItems[range], cancellation: cancellation)
-      return try outputs(items[range], frozen: frozen, bound: bound, on: tape)
+      return try outputs(
+        items[range], frozen: frozen, bound: bound, in: pass, cancellation: cancellation)
     } loss: { tape, bound, outputs in
       func joined(_ shards: Range<Int>, _ output: Int) -> Variable {
         tape.concatenateRows(outputs[shards].map { $0[output] })
@@ -79,10 +83,16 @@ extension RARec {
   /// A shard's pooled vectors, and the mean states of its hard prompts: [texts, layers × width].
   private func outputs(
     _ input: TowerInput, frozen: (states: Tensor, means: Tensor?), bound: BoundParameters,
-    on tape: Tape
+    in pass: Pass, cancellation: Cancellation?
   ) throws -> [Variable] {
-    let pooled = try vectors(input, from: frozen.states, bound: bound, on: tape)
-    return [pooled] + (frozen.means.map { [tape.constant($0)] } ?? [])
+    var outputs = [try vectors(input, from: frozen.states, bound: bound, in: pass)]
+    if configuration.alignsRows {
+      let means =
+        try frozen.means
+        ?? meanStates(input.texts, from: frozen.states, cancellation: cancellation)
+      outputs.append(pass.tape.constant(means))
+    }
+    return outputs
   }
 
   /// The items of a batch: its targets, each once, then uniform draws that aren't among them.
@@ -160,6 +170,16 @@ extension RARec {
 }
 
 extension Tensor {
+  /// Matrices of equal row count, side by side.
+  static func concatenatingColumns(_ parts: [Tensor]) -> Tensor {
+    let (rows, width) = (parts.first?.rowCount ?? 0, parts.reduce(0) { $0 + $1.rowWidth })
+    return .concatenatingRows(
+      (0..<rows).map { row in
+        .concatenatingRows(parts.map { $0.rows(row..<row + 1).reshaped([$0.rowWidth]) })
+          .reshaped([1, width])
+      })
+  }
+
   /// Some columns of a matrix, each less its mean.
   func centredColumns(_ columns: Range<Int>) -> Tensor {
     let (rows, width) = (rowCount, rowWidth)

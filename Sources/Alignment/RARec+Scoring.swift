@@ -20,7 +20,7 @@ final class EncodedItems: Sendable {
 
 /// What is taken away from a model to see what it was good for.
 public enum Without: String, CaseIterable, Sendable {
-  /// No rows are injected: the frozen language model reads the prompts alone.
+  /// No rows are injected: the language model reads the prompts alone.
   case rows
   /// No titles: the rows alone stand before an empty prompt.
   case text
@@ -100,8 +100,9 @@ extension RARec: Scorer {
       let (states, _) = try itemStates(
         frozen[shards[shard]], cancellation: progress.cancellation)
       let tape = Tape(recording: false, cancellation: progress.cancellation)
+      let bound = tape.bind(parameters)
       return try vectors(
-        part, from: states, bound: tape.bind(parameters), on: tape, injecting: without != .rows
+        part, from: states, bound: bound, in: pass(bound, on: tape), injecting: without != .rows
       ).value
     }
     return parts.isEmpty ? .zeros([0, backbone.description.width]) : .concatenatingRows(parts)

@@ -35,9 +35,7 @@ extension RARec {
     var lesson = Lesson(
       model: self, pairs: pairs, data: data, batch: options.batch, key: key,
       validation: validation,
-      userStates: FrozenStates(
-        backbone: backbone, fromLayer: configuration.fromLayer,
-        wantsMeans: configuration.alignsRows))
+      userStates: Self.frozenStates(configuration, backbone))
     var state = training
     training = TrainingState()
     defer {
@@ -90,7 +88,8 @@ extension RARec {
         drawn.known.append(Set(data.sequence(of: Int(pairs.users[pair]), part: .train)))
       }
       let gradient = try model.gradient(
-        drawn, key: key.derived("negatives").derived(place.step), userStates: userStates,
+        drawn, key: key.derived("negatives").derived(place.step),
+        dropout: key.derived("dropout").derived(place.step), userStates: userStates,
         workers: workers, cancellation: cancellation)
       return TrainingStep(gradient: gradient, pairs: batch.count)
     }

@@ -11,15 +11,17 @@ import Tensors
 /// Two towers on one frozen language model. At each layer l the ID vector z gives a row
 /// p^(l) = W^(l) z + b^(l), which stands with m free rows before the text as extra keys and values.
 /// The score of user and item is the product of their pooled last states. W, b and the free rows
-/// train; the language model and the ID model don't. (Yu et al., arXiv 2402.04527, section 3.)
+/// train; the ID model doesn't, and of the language model only what its tuning says, such as LoRA.
+/// (Yu et al., arXiv 2402.04527, section 3.)
 public struct RARec: Sendable {
   /// What defines the model.
   public let configuration: Configuration
-  /// The frozen language model.
+  /// The language model as it was before training.
   public let backbone: any Backbone
   /// The frozen ID model.
   public let base: any IDModel
-  /// What trains: maps, free rows, scale, weight of the residual.
+  /// What trains: maps, free rows, scale, weight of the residual, and under `backbone` what trains of
+  /// the language model.
   public var parameters: Parameters {
     didSet { encodedItems = EncodedItems() }
   }
@@ -37,7 +39,7 @@ public struct RARec: Sendable {
   var encodedItems = EncodedItems()
   /// The hard prompts of all items.
   let itemTexts: PackedTexts
-  /// What the language model makes of them below the first layer with rows.
+  /// What the language model makes of them below the first layer that training changes.
   let itemStates: FrozenStates
 
   /// An untrained model.
@@ -81,12 +83,33 @@ public struct RARec: Sendable {
       configuration, base: base, backbone: backbone, key: key)
     parameters = initialParameters
     itemTexts = prompts.items((0..<dataset.itemCount).map { Int32($0) })
-    itemStates = FrozenStates(
-      backbone: backbone, fromLayer: configuration.fromLayer, wantsMeans: configuration.alignsRows)
+    itemStates = Self.frozenStates(configuration, backbone)
+  }
+
+  /// What stands before the names of the language model's weights among the parameters.
+  static let backboneGroup = "backbone"
+
+  /// The language model with what was trained of it.
+  ///
+  /// - Throws: nothing, as the parameters are the model's own.
+  public var tunedBackbone: any Backbone {
+    get throws { try backbone.replacing(parameters.group(Self.backboneGroup)) }
   }
 
   /// The layers that rows are injected at.
   public var layers: Range<Int> { configuration.fromLayer..<backbone.description.layers }
+
+  /// A store of what training doesn't change of texts.
+  ///
+  /// That is the states below the first layer with rows or with weights that train. The mean states
+  /// of hard prompts are among it where nothing of the language model trains.
+  static func frozenStates(
+    _ configuration: Configuration, _ backbone: any Backbone
+  ) -> FrozenStates {
+    FrozenStates(
+      backbone: backbone, fromLayer: min(configuration.fromLayer, backbone.frozenLayers ?? 0),
+      wantsMeans: configuration.alignsRows && backbone.tuning.trainable.isEmpty)
+  }
 
   private static func firstParameters(
     _ configuration: Configuration, base: any IDModel, backbone: any Backbone, key: RandomKey
@@ -116,6 +139,7 @@ public struct RARec: Sendable {
       parameters.add("scale", .scalar(log(configuration.scale)), decays: false)
     }
     if configuration.residual { parameters.add("residual", .scalar(1), decays: false) }
+    parameters.add(backbone.trainableParameters, under: backboneGroup)
     return parameters
   }
 

@@ -35,19 +35,19 @@ extension Backbone {
   ///   - texts: what to encode.
   ///   - states: what enters the first of the layers, [tokens, width].
   ///   - layers: which layers' inputs are wanted.
-  ///   - tape: a tape that doesn't record.
+  ///   - pass: a run whose tape doesn't record.
   /// - Returns: one [texts, width] a layer.
   /// - Throws: `Cancelled`.
   public func meanInputStates(
-    of texts: PackedTexts, from states: Variable, layers: Range<Int>, on tape: Tape
+    of texts: PackedTexts, from states: Variable, layers: Range<Int>, in pass: Pass
   ) throws -> [Tensor] {
     var states = states
     return try layers.map { index in
       if index > layers.lowerBound {
-        try tape.checkCancellation()
-        states = layer(index - 1, states, texts: texts, rows: nil, on: tape)
+        try pass.tape.checkCancellation()
+        states = layer(index - 1, states, texts: texts, rows: nil, in: pass)
       }
-      return tape.segmentMeans(states, offsets: texts.offsets).value
+      return pass.tape.segmentMeans(states, offsets: texts.offsets).value
     }
   }
 }
