@@ -61,7 +61,9 @@ private struct Culprit {
     case is RARecError: arguments = ["base"]
     case is PromptError: arguments = ["user_prompt", "item_prompt"]
     case is BackboneError, is ModelFileError, is TokenizerError:
-      arguments = ["source", "file"]
+      arguments = ["source", "file", "from"]
+    case let error as TuningError: describe(error)
+    case is AdapterError: arguments = ["from"]
     case let error as StoredError: describe(error)
     case is StoredModelError: arguments = ["file"]
     case is FileError: arguments = ["to", "source", "file", "titles"]
@@ -130,6 +132,21 @@ private struct Culprit {
     case .notPositive(let name, _): arguments = [name == "blocks" ? "layers" : name]
     case .headsDoNotDivide: arguments = ["heads", "dim"]
     case .dropoutOutOfRange: arguments = ["dropout"]
+    }
+  }
+
+  private mutating func describe(_ error: TuningError) {
+    switch error {
+    case .noWeight(let name, let known), .noMap(let name, let known):
+      arguments = ["names", "on"]
+      hint =
+        Suggestion.nearest(to: name, among: known).map { "did you mean `\($0)`?" }
+        ?? "parts of names: " + known.map { "`\($0)`" }.joined(separator: " ")
+    case .noLayer, .noMapLeft: arguments = ["from_layer"]
+    case .alreadyAdapted: arguments = ["model"]
+    case .notAdapted:
+      arguments = ["merge", "value"]
+      hint = "`lora` makes one"
     }
   }
 

@@ -8,7 +8,7 @@ func sessionTable(dataFolder: String?) -> [Verb] {
   let library = Library(dataFolder: dataFolder)
   let verbs =
     dataVerbs(library) + lookingVerbs + modelVerbs + backboneVerbs(library)
-    + alignmentVerbs + trainVerbs + [evaluateVerb, recommendVerb] + resultVerbs
+    + adapterVerbs + alignmentVerbs + trainVerbs + [evaluateVerb, recommendVerb] + resultVerbs
     + keepingVerbs
     + sessionVerbs
   return verbs.map(\.reportingFailures)

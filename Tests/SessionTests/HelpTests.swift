@@ -51,8 +51,8 @@ import Testing
     let unsplit = "shop = load \"online-retail\" | where (user <= \"12400\" or user == \"17850\")\n"
     // These write files, read files, need a language model, or take long.
     let left = [
-      "include", "export", "save", "backbone", "tokens", "embed", "generate", "rarec", "textonly",
-      "zeroshot",
+      "include", "export", "save", "backbone", "tokens", "embed", "generate", "lora", "freeze",
+      "unfreeze", "rarec", "textonly", "zeroshot",
       "fuse", "train", "quit", "undo", "sample", "kcore",
     ]
     #expect(t.run(Self.world).outcome == .ok)

@@ -44,7 +44,10 @@ struct ModelFile {
       tensors = zip(model.parameters.names, model.parameters.tensors).map { ($0, $1) }
       tensors += base.tensors.map { (Self.basePrefix + $0.name, $0.tensor) }
       for (name, value) in base.metadata { metadata[Self.basePrefix + name] = value }
+      tensors += try StoredTuning.tensors(of: model)
       metadata["backbone"] = model.backbone.description.name
+      let tuning = StoredTuning(model.backbone.tuning)
+      metadata["tuning"] = String(decoding: try JSONEncoder().encode(tuning), as: UTF8.self)
       for setting in AlignmentSetting.all {
         metadata["setting.\(setting.name)"] = setting.get(model.configuration).text
       }
@@ -61,6 +64,7 @@ struct ModelFile {
   /// Whether the model in the file was made on a language model.
   func isFor(_ object: BackboneObject) -> Bool {
     metadata["backbone"] == object.backbone.description.name
+      && object.backbone.tuning.replaced.isEmpty
   }
 
   /// What a file says beside its weights; empty where there is no readable file.
@@ -120,6 +124,11 @@ struct ModelFile {
     guard name == backbone.description.name else {
       throw StoredError.otherBackbone(path: path, saved: name, given: backbone.description.name)
     }
+    guard backbone.tuning.replaced.isEmpty else {
+      throw StoredError.otherBackbone(
+        path: path, saved: name, given: name + ", trained since")
+    }
+    let tuned = try tuned(backbone, file)
     var configuration = RARec.Configuration.tuned
     configuration.usesIDs = kind == "rarec"
     for setting in AlignmentSetting.all {
@@ -130,7 +139,7 @@ struct ModelFile {
     }
     let base = try sasrec(file, prefix: Self.basePrefix, data: data)
     var model = try RARec(
-      configuration, dataset: data, base: base, backbone: backbone, key: RandomKey(seed: 0),
+      configuration, dataset: data, base: base, backbone: tuned, key: RandomKey(seed: 0),
       workers: workers)
     var parameters = model.parameters
     for (index, name) in parameters.names.enumerated() {
@@ -139,6 +148,15 @@ struct ModelFile {
     }
     model.parameters = parameters
     return model
+  }
+
+  /// The language model with what the file says was changed of it.
+  private func tuned(_ backbone: any Backbone, _ file: SafetensorsFile) throws -> any Backbone {
+    guard let text = file.metadata["tuning"] else { return try backbone.tuned(by: Tuning()) }
+    guard let tuning = try? JSONDecoder().decode(StoredTuning.self, from: Data(text.utf8)),
+      let tuned = try tuning.applied(to: backbone, from: file)
+    else { throw StoredError.badValue(path: path, name: "tuning") }
+    return tuned
   }
 
   /// The options that the model's verb was given, in their order.

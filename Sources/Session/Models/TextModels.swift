@@ -19,7 +19,8 @@ extension RARec: Model {
   var trainableCount: Int { parameters.elementCount }
 
   var frozenCount: Int {
-    backbone.description.parameterCount + ((base as? any Model)?.trainableCount ?? 0)
+    backbone.description.parameterCount - backbone.trainableParameters.elementCount
+      + ((base as? any Model)?.trainableCount ?? 0)
   }
 
   var usualTraining: TrainOptions? { RARec.trainOptions }

@@ -25,6 +25,7 @@ struct BackboneObject: DisplayedObject {
   var summary: String {
     "\(facts.name): \(facts.family), \(facts.layers) layers × \(facts.width)"
       + (facts.isRandom ? ", random weights (a control)" : "")
+      + (adapters.isEmpty ? "" : ", " + adapters)
   }
 
   /// The name, and whether it is a control: what results are of.
@@ -34,13 +35,15 @@ struct BackboneObject: DisplayedObject {
   var size: String {
     ([
       NumberText.counted(facts.heads, "head"),
-      "\(NumberText.grouped(facts.parameterCount)) parameters, all frozen",
+      "\(NumberText.grouped(facts.parameterCount)) parameters, \(training)",
     ] + [format].compactMap(\.self)).joined(separator: ", ")
   }
 
   var memberNames: [String] {
-    ["name", "family", "layers", "width", "heads", "longest", "vocabulary", "parameters", "random"]
-      + (format == nil ? [] : ["format"])
+    [
+      "name", "family", "layers", "width", "heads", "longest", "vocabulary", "parameters",
+      "trainable", "random",
+    ] + (format == nil ? [] : ["format"])
   }
 
   func member(_ name: String) throws -> Value? {
@@ -53,6 +56,7 @@ struct BackboneObject: DisplayedObject {
     case "longest": .number(facts.longestText)
     case "vocabulary": .number(facts.vocabulary)
     case "parameters": .number(facts.parameterCount)
+    case "trainable": .number(trainableCount)
     case "random": .boolean(facts.isRandom)
     case "format": format.map(Value.text)
     default: nil

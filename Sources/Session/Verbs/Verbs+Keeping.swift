@@ -1,3 +1,4 @@
+import Backbones
 import Evaluation
 import Foundation
 import Language
@@ -7,11 +8,12 @@ import Support
 /// The verbs that keep values in files and bring them back.
 let keepingVerbs: [Verb] = [
   Verb(
-    "save", group: "keeping", "keeps a model, a data set or a table in a file",
-    positionals: [.value("value", .any, "a model, a data set or a table")],
+    "save", group: "keeping",
+    "keeps a model, a data set or a table in a file, or a backbone's LoRA in a folder for PEFT",
+    positionals: [.value("value", .any, "a model, data set or table, or a backbone with LoRA")],
     options: [
       .option(
-        "to", .outputFile, "the file: safetensors for a model, JSON for data and tables",
+        "to", .outputFile, "safetensors for a model, JSON for data and tables, a folder for LoRA",
         isIdentity: false)
     ],
     cost: .seconds, example: #"save base to="base.safetensors""#,
@@ -44,6 +46,7 @@ private func save(_ call: Call) throws -> Value {
     try AtomicFile.write(JSONEncoder().encode(StoredDataset(object.dataset)), to: path)
   case let object as TableObject:
     try AtomicFile.write(Data(object.table.rendered(TableStyle(.json)).utf8), to: path)
+  case let object as BackboneObject: try AdapterFolder(path: path).write(object.backbone)
   default: throw StoredError.noForm(phrase: value.kind.phrase)
   }
   call.note("\(path), \(value.object?.summary ?? "")")
