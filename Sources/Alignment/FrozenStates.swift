@@ -77,6 +77,8 @@ final class FrozenStates: Sendable {
   /// - Returns: the texts with what is known of them.
   func lookUp(_ texts: PackedTexts, isTraining: Bool) -> Lookup {
     var lookup = Lookup(texts: texts, wantsMeans: wantsMeans && isTraining)
+    // Of texts that are equal only the first is kept, whichever is computed last.
+    var seen: Set<[Int32]> = []
     store.withLock { store in
       for text in 0..<texts.count {
         let tokens = Array(texts[text])
@@ -87,7 +89,7 @@ final class FrozenStates: Sendable {
         }
         let place = store.places[tokens]
         lookup.known.append(place?.kept)
-        lookup.keeps.append(isTraining && place != nil)
+        lookup.keeps.append(isTraining && place != nil && seen.insert(tokens).inserted)
       }
     }
     return lookup
@@ -133,8 +135,10 @@ final class FrozenStates: Sendable {
       ? try backbone.meanInputStates(of: texts, from: lower, layers: layers, in: Pass(tape)) : []
     return (0..<texts.count).map { text in
       Kept(
+        // A copy: a view would hold the states of all the texts.
         states: fromLayer > 0
-          ? lower.value.rows(texts.offsets[text]..<texts.offsets[text + 1]) : nil,
+          ? .concatenatingRows([lower.value.rows(texts.offsets[text]..<texts.offsets[text + 1])])
+          : nil,
         means: means
           ? Tensor.concatenatingRows(inputs.map { $0.rows(text..<text + 1) })
             .reshaped([1, layers.count * backbone.description.width]) : nil)

@@ -15,6 +15,8 @@ public struct PromptWriter: Sendable {
   private let separator: [Int32]
   private let prefix: [Int32]
   private let suffix: [Int32]
+  /// What a prompt without words is.
+  private let wordless: [Int32]
   private let longest: Int
 
   /// Prepares the prompts for one catalogue and one language model.
@@ -54,6 +56,7 @@ public struct PromptWriter: Sendable {
     separator = tokenizer.encode(",")
     prefix = backbone.textPrefix
     suffix = backbone.textSuffix
+    wordless = backbone.wordless
     self.longest = min(longest, backbone.description.longestText)
   }
 
@@ -78,7 +81,8 @@ public struct PromptWriter: Sendable {
       case .item(let texts): if let item { text += texts[item] }
       }
     }
-    return Array(text.prefix(max(0, longest - suffix.count))) + suffix
+    let prompt = Array(text.prefix(max(0, longest - suffix.count))) + suffix
+    return prompt.isEmpty ? wordless : prompt
   }
 
   /// Titles between commas; the newest are kept where there isn't room for all.

@@ -90,8 +90,7 @@ extension RARec: Scorer {
   ) throws -> Tensor {
     var input = input
     if without == .text {
-      let empty = backbone.textPrefix + backbone.textSuffix
-      input.texts = PackedTexts(Array(repeating: empty, count: input.texts.count))
+      input.texts = PackedTexts(Array(repeating: backbone.wordless, count: input.texts.count))
     }
     let frozen = itemStates.lookUp(input.texts, isTraining: false)
     let shards = input.texts.shards()

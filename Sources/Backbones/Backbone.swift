@@ -79,11 +79,21 @@ public struct InjectedRows: Sendable {
 }
 
 extension Backbone {
-  /// Texts as the model was trained to read them, cut to its longest text.
+  /// A text without words: what the model puts around every text or, where that is nothing, one
+  /// token, so that there is a state to pool and extra rows are seen.
+  public var wordless: [Int32] {
+    let around = textPrefix + textSuffix
+    return around.isEmpty ? [tokenizer.roles.beginning ?? tokenizer.roles.end ?? 0] : around
+  }
+
+  /// Texts as the model was trained to read them, cut to its longest text; none is empty.
   public func pack(_ texts: some Sequence<String>) -> PackedTexts {
     let room = max(0, description.longestText - textPrefix.count - textSuffix.count)
     return PackedTexts(
-      texts.map { textPrefix + tokenizer.encode($0).prefix(room) + textSuffix })
+      texts.map { text in
+        let tokens = tokenizer.encode(text).prefix(room)
+        return tokens.isEmpty ? wordless : textPrefix + tokens + textSuffix
+      })
   }
 
   /// The states that enter layer 0 of the frozen model, [tokens, width].

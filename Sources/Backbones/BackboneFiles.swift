@@ -78,6 +78,10 @@ enum BackboneFiles: Sendable {
   func addRotaryFactors(to sizes: inout Llama.Configuration) throws {
     guard case .gguf(let file) = self, file.contains("rope_freqs.weight") else { return }
     let factors = try file.tensor(named: "rope_freqs.weight", shape: [sizes.headWidth / 2])
+    guard factors.values.allSatisfy({ $0.isFinite && $0 > 0 }) else {
+      throw BackboneError.badConfiguration(
+        file: file.path, key: "rope_freqs.weight", expected: "numbers above 0")
+    }
     sizes.rotaryScaling = .divided(by: factors.values.map { Double($0) })
   }
 

@@ -16,9 +16,13 @@ extension RotaryScaling {
     case "dynamic":
       self = .dynamic(factor: try rope.positive("factor"), trained: try length())
     case "llama3":
+      let low = try rope.positive("low_freq_factor")
+      let high = try rope.positive("high_freq_factor")
+      guard high > low else {
+        throw rope.unexpected("high_freq_factor", expected: "a number above `low_freq_factor`")
+      }
       self = .llama3(
-        factor: try rope.positive("factor"), low: try rope.positive("low_freq_factor"),
-        high: try rope.positive("high_freq_factor"), trained: try length())
+        factor: try rope.positive("factor"), low: low, high: high, trained: try length())
     case "yarn":
       let factor = try rope.positive("factor")
       self = .yarn(
@@ -34,10 +38,11 @@ extension RotaryScaling {
 
   /// The base of the frequencies, which stands in the same object in newer files.
   static func base(_ file: ConfigurationFile) throws -> Double {
-    if let rope = try object(in: file), rope.contains("rope_theta") {
-      return try rope.positive("rope_theta")
-    }
-    return try file.positive("rope_theta", unlessSaid: 10_000)
+    let rope = try object(in: file)
+    let holder = rope?.contains("rope_theta") == true ? rope ?? file : file
+    let base = try holder.positive("rope_theta", unlessSaid: 10_000)
+    guard base > 1 else { throw holder.unexpected("rope_theta", expected: "a number above 1") }
+    return base
   }
 
   private static func object(in file: ConfigurationFile) throws -> ConfigurationFile? {

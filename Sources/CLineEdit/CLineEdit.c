@@ -73,6 +73,8 @@ static void catch_signals(void) {
     for (int i = 0; i < handled_count; i++) {
         received[i] = 0;
         install(handled[i], note_signal, &former[i]);
+        // What whoever started the program wants ignored stays ignored.
+        if (former[i].sa_handler == SIG_IGN) sigaction(handled[i], &former[i], NULL);
     }
     for (int i = 0; i < crash_count; i++)
         install(crashes[i], restore_and_crash, &former_crash[i]);

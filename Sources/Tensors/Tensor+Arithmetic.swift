@@ -134,10 +134,12 @@ extension Tensor {
       "logSoftmax: \(classes.count) classes of shape \(shape)")
     var scratch = self
     let rows = scratch.mutablePointer()
-    return classes.enumerated().map { row, target in
-      var loss = 0.0
-      ck_softmax_cross_entropy(1, width, width, rows + row * width, [target], 1, &loss)
-      return Float(-loss)
+    return withExtendedLifetime(scratch) {
+      classes.enumerated().map { row, target in
+        var loss = 0.0
+        ck_softmax_cross_entropy(1, width, width, rows + row * width, [target], 1, &loss)
+        return Float(-loss)
+      }
     }
   }
 }

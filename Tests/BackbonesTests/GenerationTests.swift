@@ -1,6 +1,7 @@
 import Backbones
 import Foundation
 import Support
+import Synchronization
 import Tensors
 import Testing
 import _TestSupport
@@ -158,13 +159,16 @@ import _TestSupport
   @Test func generationCanBeWatchedAndCancelled() throws {
     let (model, texts, _) = try model("llama-tiny")
     let progress = Progress()
-    let watched = Progress(cancellation: progress.cancellation) { update in
-      if update.completed == 2 { progress.cancellation.cancel() }
-    }
+    let longest = Mutex(0)
     #expect(throws: Cancelled.self) {
       try model.generate(
         after: texts, options: GenerationOptions(most: 12, endTokens: []),
-        workers: Workers(count: 1), progress: watched)
+        workers: Workers(count: 1), progress: progress
+      ) { _, text in
+        longest.withLock { $0 = max($0, text.tokens.count) }
+        if text.tokens.count == 2 { progress.cancellation.cancel() }
+      }
     }
+    #expect(longest.withLock { $0 } == 2)
   }
 }
