@@ -15,7 +15,9 @@ extension Diagnostic {
   public func rendered(colour: Bool = false, width: Int = 100) -> String {
     let paint = Paint(isOn: colour)
     let title = paint(severity == .error ? "1;31" : "1;33", severity.rawValue)
-    var lines = ["\(title): \(paint("1", Excerpt.printable(message)))"]
+    // A message of several lines goes on as notes, below the place.
+    let parts = message.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    var lines = ["\(title): \(paint("1", Excerpt.printable(parts[0])))"]
     var margin = " "
     if let range {
       let excerpt = Excerpt(of: range, width: width)
@@ -31,7 +33,7 @@ extension Diagnostic {
     for text in help {
       lines.append("\(margin) \(paint("34", "=")) help: \(Excerpt.printable(text))")
     }
-    for text in notes {
+    for text in parts.dropFirst().map({ String($0.drop { $0 == " " }) }) + notes {
       lines.append("\(margin) \(paint("34", "=")) note: \(Excerpt.printable(text))")
     }
     return lines.joined(separator: "\n")

@@ -90,6 +90,14 @@ import Testing
     #expect(rendered("y\r\n").contains("1 | y\n  | ^"))
   }
 
+  @Test func aMessageOfSeveralLinesGoesOnBelow() {
+    #expect(
+      Diagnostic("3 of 9 rows are bad\n  data.csv:2: 1 field", at: nil).rendered() == """
+        error: 3 of 9 rows are bad
+          = note: data.csv:2: 1 field
+        """)
+  }
+
   @Test func coloursAreOptional() {
     let diagnostic = ToySession().check("x").first
     #expect(diagnostic?.rendered().contains("\u{1b}") == false)

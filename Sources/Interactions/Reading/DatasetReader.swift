@@ -49,6 +49,11 @@ public struct DatasetReader: Sendable {
     let catalogue = (table ?? ItemTable()).catalogue(ids: ids, rowTitles: collector.titles)
     let dataset = Dataset(
       name: files.name, catalogue: catalogue, users: users, rows: collector.rows)
+    if dataset.times == nil, files.format != .sequences {
+      notes.append(
+        "load: no times: the order of the rows counts as their order in time; "
+          + "`time=` names a column")
+    }
     return LoadedDataset(
       dataset: dataset,
       report: ReadReport(
