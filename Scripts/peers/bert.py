@@ -32,6 +32,10 @@ class Bert:
         self.width = self.config["hidden_size"]
         self.heads = self.config["num_attention_heads"]
 
+    @property
+    def mean_embedding(self):
+        return self.weights["embeddings.word_embeddings.weight"].mean(dim=0)
+
     def embed(self, ids):
         """[B, T] ids to the states that enter layer 0, [B, T, d]."""
         w = self.weights

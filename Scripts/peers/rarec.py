@@ -4,12 +4,13 @@
 Bench: real titles and sequences, random ID vectors, one JSON line of figures at the end:
 
     python3 rarec.py --titles titles.txt --sequences sequences.txt [--seconds 30] [--backbone DIR]
+                     [--model smollm2] [--from-layer 4]
 
     titles.txt     line i is the title of item i, counted from 1
     sequences.txt  one user a line, item numbers from 1, oldest first (a leading user id is not one)
 
 A step is 32 users of their last 10 titles + 32 positives + 64 uniform negatives on frozen
-all-MiniLM-L6-v2, with 4 free rows and 1 ID row at every layer, mean pooling, cosine with a learnt
+all-MiniLM-L6-v2 or SmolLM2, with 4 free rows and 1 ID row at every layer (or from one on), mean pooling, cosine with a learnt
 scale, sampled softmax with logQ correction, 0.1 × InfoNCE alignment, AdamW. The states of the hard
 prompts, which alignment compares with, are kept from one use of a text to the next.
 
@@ -44,10 +45,10 @@ PRESETS = {
 class RARec(torch.nn.Module):
     """Maps, free rows and scale of two towers on one frozen language model."""
 
-    def __init__(self, bert, parameters, preset, alignment=0.1, temperature=0.1):
+    def __init__(self, bert, parameters, preset, alignment=0.1, temperature=0.1, from_layer=0):
         super().__init__()
         self.bert, self.preset = bert, preset
-        self.alignment, self.temperature = alignment, temperature
+        self.alignment, self.temperature, self.from_layer = alignment, temperature, from_layer
         self.table = torch.nn.ParameterDict(
             {name.replace(".", "/"): torch.nn.Parameter(value.clone()) for name, value in parameters.items()
              if name != "scale" or preset["score"] == "cosine"})
@@ -71,8 +72,8 @@ class RARec(torch.nn.Module):
     def tower(self, tower, texts, vectors):
         """Pooled last states with rows injected at every layer, [texts, d]."""
         ids, mask = pad(texts)
-        rows = []
-        for layer in range(self.bert.layers):
+        rows = [None] * self.from_layer
+        for layer in range(self.from_layer, self.bert.layers):
             free = self.get(f"{tower}.{layer}.free").expand(len(texts), -1, -1)
             rows.append(torch.cat([free, self.id_rows(tower, layer, vectors)[:, None]], dim=1))
         last = self.bert.states(ids, mask, rows)[-1]
@@ -81,12 +82,12 @@ class RARec(torch.nn.Module):
     def align(self, tower, vectors, means):
         """InfoNCE between ID rows and centred mean states of hard prompts [layers, texts, d]."""
         total = 0.0
-        for layer in range(self.bert.layers):
+        for layer in range(self.from_layer, self.bert.layers):
             rows = F.normalize(self.id_rows(tower, layer, vectors), dim=1)
             states = F.normalize(means[layer] - means[layer].mean(dim=0), dim=1)
             logits = rows @ states.T / self.temperature
             total = total + F.cross_entropy(logits, torch.arange(len(vectors)))
-        return total / self.bert.layers
+        return total / (self.bert.layers - self.from_layer)
 
     def loss(self, users, items, targets, masked, log_q):
         """The loss of a batch.
@@ -201,7 +202,7 @@ def losses_of_problem(path, folder, preset, dtype=torch.float64, rate=1e-3, deca
 
 def initial_parameters(bert, id_width, free_rows, generator):
     """Tied maps N(0, 0.2²), free rows about the mean token embedding, scale 10."""
-    mean_embedding = bert.weights["embeddings.word_embeddings.weight"].mean(dim=0)
+    mean_embedding = bert.mean_embedding
     parameters = {"scale": torch.tensor(math.log(10.0))}
     for layer in range(bert.layers):
         weight = 0.2 * torch.randn(bert.width, id_width, generator=generator)
@@ -216,9 +217,18 @@ def initial_parameters(bert, id_width, free_rows, generator):
 def bench(options):
     from tokenizers import Tokenizer
 
-    folder = pathlib.Path(options.backbone or backbone_folder())
-    bert = Bert(folder)
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    folder = pathlib.Path(options.backbone or backbone_folder(options.model))
+    if options.model == "minilm":
+        bert = Bert(folder)
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        before, after = [101], [102]
+    else:
+        from llama import Llama, gguf_file
+        from transformers import AutoTokenizer
+
+        bert = Llama(folder)
+        tokenizer = AutoTokenizer.from_pretrained(folder, gguf_file=gguf_file(folder).name).backend_tokenizer
+        before, after = [], []
     tokenizer.no_truncation()
     tokenizer.no_padding()
     titles = open(options.titles, encoding="utf-8").read().split("\n")
@@ -233,7 +243,7 @@ def bench(options):
             popularity[item] += 1
 
     def item_text(item):
-        return [101] + title_ids[item][: options.longest - 2] + [102]
+        return before + title_ids[item][: options.longest - 2] + after
 
     def user_text(history):
         text = []
@@ -242,12 +252,16 @@ def bench(options):
             if len(text) + len(piece) > options.longest - 2:
                 break
             text = piece + text
-        return [101] + text + [102]
+        return before + text + after
 
     draw = random.Random(options.seed)
     generator = torch.Generator().manual_seed(options.seed)
     item_vectors = torch.randn(item_count, options.dim, generator=generator)
-    model = RARec(bert, initial_parameters(bert, options.dim, options.rows, generator), PRESETS["tuned"])
+    parameters = initial_parameters(bert, options.dim, options.rows, generator)
+    for name in list(parameters):
+        if "." in name and int(name.split(".")[1]) < options.from_layer:
+            del parameters[name]
+    model = RARec(bert, parameters, PRESETS["tuned"], from_layer=options.from_layer)
     optimiser = model.optimiser()
     kept = KeptMeans(bert)
     losses, tokens, measured_from, start = [], 0, 0, time.perf_counter()
@@ -295,6 +309,8 @@ def main():
     parser.add_argument("--titles")
     parser.add_argument("--sequences")
     parser.add_argument("--problem")
+    parser.add_argument("--model", choices=["minilm", "smollm2"], default="minilm")
+    parser.add_argument("--from-layer", type=int, default=0)
     parser.add_argument("--preset", choices=PRESETS, default="tuned")
     parser.add_argument("--backbone")
     parser.add_argument("--seconds", type=float, default=30)

@@ -20,10 +20,13 @@ struct BackboneBenchmark {
       })
   }
 
-  /// Multiplications and additions of one pass over all texts, without the attention products.
+  /// Multiplications and additions of one pass over all texts in the linear maps of the layers,
+  /// without the attention products.
   var operations: Double {
-    let width = Double(backbone.description.width)
-    return 2 * Double(texts.tokenCount) * Double(backbone.description.layers) * 12 * width * width
+    // Those of a layer have its number in their name, the output head has none.
+    let maps = backbone.weights.linearMaps.filter { $0.contains(/\.[0-9]+\./) }
+    let elements = maps.reduce(0) { $0 + backbone.weights.parameters[$1 + ".weight"].count }
+    return 2 * Double(texts.tokenCount) * Double(elements)
   }
 
   func forward() throws {

@@ -5,73 +5,127 @@ import Tensors
 
 /// Measures the numeric rooms; `Scripts/bench` runs it beside its peers.
 ///
-///     Benchmarks sgemm | minilm | sasrec | rarec     prints figures as lines of JSON
+///     Benchmarks sgemm | sasrec | growth             prints figures as lines of JSON
+///     Benchmarks forward | catalogue | load | generate | rarec | rarec-again MODEL
 ///     Benchmarks write FOLDER                        writes what the peers read
-///     Benchmarks table FILE                          makes a table of such lines
+///     Benchmarks table FILE [--json]                 makes a table of such lines
+///
+/// A run measures one thing, so that the peak memory of the process is that of the work.
 @main
 struct Benchmarks {
+  private let workers: Workers
+  private let seconds: Double
+
   static func main() throws {
-    let arguments = CommandLine.arguments.dropFirst()
     let environment = ProcessInfo.processInfo.environment
-    let workers = Workers(
-      count: environment["ALIDADE_THREADS"].flatMap(Int.init) ?? Machine.processors)
-    let seconds = environment["ALIDADE_BENCH_SECONDS"].flatMap(Double.init) ?? 20
+    let benchmarks = Benchmarks(
+      workers: Workers(
+        count: environment["ALIDADE_THREADS"].flatMap(Int.init) ?? Machine.processors),
+      seconds: environment["ALIDADE_BENCH_SECONDS"].flatMap(Double.init) ?? 20)
     try BLAS.check()
-    switch (arguments.first, arguments.dropFirst().first) {
-    case ("write", let folder?):
-      try TrainingBenchmark(workers: workers, seconds: seconds).write(to: folder)
-    case ("table", let file?):
-      print(try SpeedTable(path: file).markdown)
-    case ("sgemm", nil):
-      try print("sgemm", MatrixBenchmark.rate(workers: workers), "GFLOP/s")
-    case ("minilm", nil):
-      try miniLM(workers: workers, budget: seconds / 2)
-    case ("sasrec", nil):
-      let rate = try TrainingBenchmark(workers: workers, seconds: seconds).sasrec()
-      try print("SASRec training, online-retail", rate, "positions/s")
-    case ("rarec", nil):
-      let rate = try TrainingBenchmark(workers: workers, seconds: seconds).rarec(
-        backbone: backbone())
-      try print("RA-Rec training, MiniLM, online-retail", rate, "pairs/s")
-    default:
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    guard try benchmarks.run(arguments) else {
       FileHandle.standardError.write(
-        Data("usage: Benchmarks sgemm | minilm | sasrec | rarec | write FOLDER | table FILE\n".utf8)
-      )
+        Data(
+          """
+          usage: Benchmarks sgemm | sasrec | growth | write FOLDER | table FILE [--json]
+                 Benchmarks forward | catalogue | load | generate | rarec | rarec-again MODEL
+          models: \(Subject.all.map(\.name).joined(separator: " "))
+
+          """.utf8))
       exit(2)
     }
   }
 
-  /// Speeds of a frozen MiniLM, each with the machine's matrix rate just before and after.
-  private static func miniLM(workers: Workers, budget: Double) throws {
+  /// Runs what the arguments ask for; whether they ask for anything.
+  private func run(_ arguments: [String]) throws -> Bool {
+    switch (arguments.first, arguments.count) {
+    case ("write", 2):
+      try TrainingBenchmark(workers: workers, seconds: seconds).write(to: arguments[1])
+    case ("table", 2): print(try SpeedTable(path: arguments[1]).markdown)
+    case ("table", 3) where arguments[2] == "--json":
+      print(try SpeedTable(path: arguments[1]).json)
+    case ("sgemm", 1): try print("sgemm", MatrixBenchmark.miniLM.rate(workers: workers), "GFLOP/s")
+    case ("sasrec", 1):
+      let rate = try TrainingBenchmark(workers: workers, seconds: seconds).sasrec()
+      try print("SASRec training, online-retail", rate, "positions/s")
+    case ("growth", 1), ("--growth", 1):
+      let growth = GrowthBenchmark(workers: workers)
+      for figure in try growth.training(try Subject.all[0].load()) + growth.data() {
+        FileHandle.standardOutput.write(try figure.line)
+      }
+    case (let work?, 2):
+      guard let subject = Subject.all.first(where: { $0.name == arguments[1] }) else {
+        return false
+      }
+      return try run(work, subject)
+    default: return false
+    }
+    return true
+  }
+
+  /// Measures one thing about a language model.
+  private func run(_ work: String, _ subject: Subject) throws -> Bool {
+    let title = subject.title
+    switch work {
+    case "forward": try forward(subject)
+    case "load":
+      let time = try medianSeconds(budget: seconds / 20) { _ = try subject.load() }
+      try print("\(title) loading", time, "s")
+    case "catalogue":
+      let rate = try TrainingBenchmark(workers: workers, seconds: seconds).catalogue(subject.load())
+      try print("\(title) encoding a catalogue, online-retail", rate, "titles/s")
+    case "generate":
+      guard let model = try subject.load() as? any LanguageModel else { return false }
+      let benchmark = GenerationBenchmark(model: model, workers: workers)
+      for count in [1, 8] {
+        try print(
+          "\(title) generation, " + NumberText.counted(count, "prompt"),
+          try benchmark.rate(prompts: count, budget: seconds / 4), "tokens/s")
+      }
+    case "rarec":
+      let benchmark = try TrainingBenchmark(workers: workers, seconds: seconds)
+      let rate = try benchmark.rarec(subject, on: subject.load())
+      try print("RA-Rec training, \(title), online-retail", rate, "pairs/s")
+      try print(
+        "RA-Rec training, \(title): peak memory", Double(Machine.peakMemory), "MiB")
+    case "rarec-again":
+      let benchmark = try TrainingBenchmark(workers: workers, seconds: seconds)
+      let rate = try benchmark.rarecAgain(subject, on: subject.load())
+      try print(
+        "RA-Rec training, \(title), rows from layer \(subject.upperThird), after the first pass",
+        rate, "pairs/s")
+    default: return false
+    }
+    return true
+  }
+
+  /// Speeds of a frozen model, each with the machine's matrix rate just before and after.
+  private func forward(_ subject: Subject) throws {
     let benchmark = BackboneBenchmark(
-      backbone: try backbone(), count: 64, length: 64, workers: workers)
+      backbone: try subject.load(), count: subject.texts, length: 64, workers: workers)
     for (work, passes, body) in [
-      ("MiniLM forward, 64 × 64", 1.0, benchmark.forward),
-      ("MiniLM forward + backward to rows, 64 × 64", 2.0, benchmark.forwardBackward),
+      ("forward", 1.0, benchmark.forward),
+      ("forward + backward to rows", 2.0, benchmark.forwardBackward),
     ] {
-      let before = MatrixBenchmark.rate(workers: workers)
-      let seconds = try medianSeconds(budget: budget, body)
-      let machine = (before + MatrixBenchmark.rate(workers: workers)) / 2
-      try print(work, Double(benchmark.texts.tokenCount) / seconds, "tokens/s")
-      let share = passes * benchmark.operations / seconds / 1e9 / machine
-      try print(work + ", share of the machine's sgemm", share, "")
+      let before = subject.matrix.rate(workers: workers)
+      let time = try medianSeconds(budget: seconds / 2, body)
+      let machine = (before + subject.matrix.rate(workers: workers)) / 2
+      try print(
+        "\(subject.title) \(work), \(subject.texts) × 64",
+        Double(benchmark.texts.tokenCount) / time, "tokens/s",
+        share: passes * benchmark.operations / time / 1e9 / machine)
     }
   }
 
-  private static func backbone() throws -> any Backbone {
-    let environment = ProcessInfo.processInfo.environment
-    let data =
-      environment["XDG_DATA_HOME"].flatMap { $0.isEmpty ? nil : $0 }
-      ?? NSHomeDirectory() + "/.local/share"
-    return try BackboneFolder(path: data + "/alidade/backbones/minilm").load(name: "minilm")
-  }
-
-  private static func print(_ work: String, _ value: Double, _ unit: String) throws {
+  private func print(
+    _ work: String, _ value: Double, _ unit: String, share: Double? = nil
+  ) throws {
     FileHandle.standardOutput.write(
-      try Measurement(work: work, who: "alidade", value: value, unit: unit).line)
+      try Measurement(work: work, who: "alidade", value: value, unit: unit, share: share).line)
   }
 
-  private static func print(_ text: String) {
+  private func print(_ text: String) {
     FileHandle.standardOutput.write(Data(text.utf8))
   }
 }

@@ -1,40 +1,68 @@
 import Foundation
 import Support
 
-/// The figures of one run as a table: ours, the peer's, and their ratio.
+/// The figures of one run as a table: ours, the peer's, their ratio, and ours as a share of the
+/// machine's own matrix rate.
 struct SpeedTable {
-  let measurements: [Measurement]
+  /// One work, the figures of all turns side by side.
+  struct Row: Codable {
+    var work: String
+    var unit: String
+    /// What each turn measured.
+    var alidade: [Double]
+    /// What each turn measured of the peer; empty where there is none.
+    var peer: [Double]
+    /// The ratio of the medians.
+    var ratio: Double?
+    /// The median share of the machine's own sgemm rate.
+    var share: Double?
+  }
 
-  /// Reads lines of JSON; the figures of the same work and who, one a turn, become their median.
+  /// The works in the order in which they were measured.
+  let rows: [Row]
+
+  /// Reads lines of JSON.
   init(path: String) throws {
     let decoder = JSONDecoder()
-    measurements = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
+    let figures = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
       .map { try decoder.decode(Measurement.self, from: Data($0.utf8)) }
-  }
-
-  /// What all turns measured for a work; empty where there is no peer.
-  private func values(_ work: String, _ isOurs: Bool) -> [Double] {
-    measurements.filter { $0.work == work && ($0.who == "alidade") == isOurs }.map(\.value)
-  }
-
-  /// Markdown, a row a work in the order in which they were measured.
-  ///
-  /// A spread is the lowest and the highest turn; the ratio is that of the medians.
-  var markdown: String {
     var seen: Set<String> = []
-    let works = measurements.filter { seen.insert($0.work).inserted }
-    let rows = works.map { work in
-      let (ours, theirs) = (values(work.work, true), values(work.work, false))
-      let ratio = median(ours).flatMap { ours in median(theirs).map { ours / $0 } }
-      return [
-        work.work, median(ours).map(Self.text) ?? "", Self.spread(ours),
-        median(theirs).map(Self.text) ?? "", Self.spread(theirs),
-        ratio.map { NumberText.fixed($0, digits: 2) } ?? "", work.unit,
+    rows = figures.filter { seen.insert($0.work).inserted }.map { first in
+      let all = figures.filter { $0.work == first.work }
+      let ours = all.filter { $0.who == "alidade" }
+      let theirs = all.filter { $0.who != "alidade" }.map(\.value)
+      return Row(
+        work: first.work, unit: first.unit, alidade: ours.map(\.value), peer: theirs,
+        ratio: median(ours.map(\.value)).flatMap { ours in median(theirs).map { ours / $0 } },
+        share: median(ours.compactMap(\.share)))
+    }
+  }
+
+  /// Markdown, a row a work.
+  ///
+  /// A spread is the lowest and the highest turn.
+  var markdown: String {
+    let lines = rows.map { row in
+      [
+        row.work, median(row.alidade).map(Self.text) ?? "", Self.spread(row.alidade),
+        median(row.peer).map(Self.text) ?? "", Self.spread(row.peer),
+        row.ratio.map { NumberText.fixed($0, digits: 2) } ?? "",
+        row.share.map { NumberText.fixed($0, digits: 2) } ?? "", row.unit,
       ]
     }
-    let head = ["work", "alidade", "spread", "peer", "spread", "ratio", "unit"]
-    let rule = ["---"] + Array(repeating: "---:", count: 5) + ["---"]
-    return ([head, rule] + rows).map { "| " + $0.joined(separator: " | ") + " |\n" }.joined()
+    let head = ["work", "alidade", "spread", "peer", "spread", "ratio", "÷ sgemm", "unit"]
+    let rule = ["---"] + Array(repeating: "---:", count: 6) + ["---"]
+    return ([head, rule] + lines).map { "| " + $0.joined(separator: " | ") + " |\n" }.joined()
+  }
+
+  /// The rows as JSON, one a line.
+  var json: String {
+    get throws {
+      let encoder = JSONEncoder()
+      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+      let lines = try rows.map { String(decoding: try encoder.encode($0), as: UTF8.self) }
+      return "[\n" + lines.joined(separator: ",\n") + "\n]\n"
+    }
   }
 
   /// The lowest and the highest of several values: `4790–4930`.

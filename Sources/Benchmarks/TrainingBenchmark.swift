@@ -28,23 +28,57 @@ struct TrainingBenchmark {
     return Double(report.pairs) / report.seconds
   }
 
-  /// Pairs a second of RA-Rec: 32 users of 10 titles, 32 positives, 64 negatives, 4 + 1 rows at
+  /// Pairs a second of RA-Rec: users of 10 titles, their positives, and negatives, 4 + 1 rows at
   /// every layer, mean pooling, alignment loss; untrained ID vectors, as in the peer.
-  func rarec(backbone: any Backbone) throws -> Double {
+  func rarec(_ subject: Subject, on backbone: any Backbone) throws -> Double {
+    let report = try train(
+      subject, on: backbone, fromLayer: 0, pairs: .all(of: data),
+      options: timed(RARec.trainOptions, batch: subject.batch.pairs))
+    return Double(report.pairs) / report.seconds
+  }
+
+  /// Pairs a second of RA-Rec with rows in the upper third of the layers alone, when it has seen
+  /// its pairs once: what the layers below make of them is kept.
+  func rarecAgain(_ subject: Subject, on backbone: any Backbone) throws -> Double {
+    let all = TrainingPairs.all(of: data)
+    let count = 8 * subject.batch.pairs
+    let step = all.count / count
+    var options = timed(RARec.trainOptions, batch: subject.batch.pairs)
+    options.minutes = nil
+    options.epochs = 3
+    let report = try train(
+      subject, on: backbone, fromLayer: subject.upperThird,
+      pairs: all.selecting((0..<count).map { $0 * step }), options: options)
+    guard let first = report.history.first, let last = report.history.last else { return 0 }
+    return Double(last.pairs - first.pairs) / (last.seconds - first.seconds)
+  }
+
+  private func train(
+    _ subject: Subject, on backbone: any Backbone, fromLayer: Int, pairs: TrainingPairs,
+    options: TrainOptions
+  ) throws -> TrainReport {
     let base = try SASRec(
       SASRec.Configuration(), itemCount: data.itemCount, key: RandomKey(seed: 1))
     var configuration = RARec.Configuration.tuned
-    configuration.fromLayer = 0
+    configuration.fromLayer = fromLayer
     configuration.alignment = 0.1
-    configuration.negatives = 64
+    configuration.negatives = subject.batch.negatives
     configuration.titles = 10
+    configuration.pooling = .mean
     var model = try RARec(
       configuration, dataset: data, base: base, backbone: backbone, key: RandomKey(seed: 1),
       workers: workers)
-    let report = try model.train(
-      on: .all(of: data), of: data, options: timed(RARec.trainOptions, batch: 32),
-      key: RandomKey(seed: 1), workers: workers)
-    return Double(report.pairs) / report.seconds
+    return try model.train(
+      on: pairs, of: data, options: options, key: RandomKey(seed: 1), workers: workers)
+  }
+
+  /// Titles a second that a backbone makes vectors of: all of the shop's, of mixed length.
+  func catalogue(_ backbone: any Backbone) throws -> Double {
+    let titles = (0..<data.itemCount).map { data.catalogue.title(of: $0) ?? "" }
+    let seconds = try medianSeconds(budget: self.seconds / 4) {
+      _ = try backbone.encode(backbone.pack(titles), workers: workers, progress: .unwatched)
+    }
+    return Double(titles.count) / seconds
   }
 
   /// A model's usual training, ended by the clock alone.
