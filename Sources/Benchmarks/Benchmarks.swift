@@ -6,7 +6,7 @@ import Tensors
 /// Measures the numeric rooms; `Scripts/bench` runs it beside its peers.
 ///
 ///     Benchmarks sgemm | sasrec | growth             prints figures as lines of JSON
-///     Benchmarks forward | catalogue | load | generate | rarec | rarec-again MODEL
+///     Benchmarks forward | lora | catalogue | load | generate | rarec | rarec-again MODEL
 ///     Benchmarks write FOLDER                        writes what the peers read
 ///     Benchmarks table FILE [--json]                 makes a table of such lines
 ///
@@ -29,7 +29,7 @@ struct Benchmarks {
         Data(
           """
           usage: Benchmarks sgemm | sasrec | growth | write FOLDER | table FILE [--json]
-                 Benchmarks forward | catalogue | load | generate | rarec | rarec-again MODEL
+                 Benchmarks forward | lora | catalogue | load | generate | rarec | rarec-again MODEL
           models: \(Subject.all.map(\.name).joined(separator: " "))
 
           """.utf8))
@@ -75,6 +75,14 @@ struct Benchmarks {
     case "catalogue":
       let rate = try TrainingBenchmark(workers: workers, seconds: seconds).catalogue(subject.load())
       try print("\(title) encoding a catalogue, online-retail", rate, "titles/s")
+    case "lora":
+      let benchmark = BackboneBenchmark(
+        backbone: try subject.load(), count: subject.texts, length: 64, workers: workers)
+      guard var tuning = try TuningBenchmark(benchmark) else { return false }
+      let time = try medianSeconds(budget: seconds / 4) { try tuning.step() }
+      try print(
+        "\(title) step of LoRA, \(subject.texts) × 64",
+        Double(benchmark.texts.tokenCount) / time, "tokens/s")
     case "generate":
       guard let model = try subject.load() as? any LanguageModel else { return false }
       let benchmark = GenerationBenchmark(model: model, workers: workers)

@@ -2,7 +2,7 @@ import COpenBLAS
 import Support
 import Tensors
 
-/// The machine's own matrix rate on the products of a transformer's layer: one BLAS thread a worker.
+/// The machine's own matrix rate on the products of a layer: one BLAS thread a worker.
 struct MatrixBenchmark {
   /// The maps of a layer, (out, in).
   var shapes: [(out: Int, depth: Int)]
