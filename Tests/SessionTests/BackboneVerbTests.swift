@@ -103,6 +103,16 @@ import _TestSupport
     #expect(t.shown("s.prompt[3]") == "\"You buy\"")
   }
 
+  @Test func tunedModelsWriteToo() {
+    let t = world()
+    let plain = t.shown("generate llama \"red mug\" tokens=5")
+    // A new change of low rank changes nothing yet.
+    #expect(t.shown("tuned = lora llama\ngenerate tuned \"red mug\" tokens=5") == plain)
+    #expect(
+      t.failure("embed tuned \"a\" pool=cls").hasPrefix(
+        "error: the first token of `llama-tiny` sees no later one"))
+  }
+
   @Test func whatWasWrittenIsKeptWhenItIsInterrupted() {
     let flag = Flag()
     let t = TestSession { update in

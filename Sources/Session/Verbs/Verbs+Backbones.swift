@@ -207,7 +207,7 @@ private struct TextEncoder {
   init(_ call: Call, _ backbone: any Backbone) throws {
     let facts = backbone.description
     let pooling = call.text(ifGiven: "pool").flatMap(Pooling.init) ?? facts.pooling
-    if pooling == .cls, backbone is any CausalModel {
+    if pooling == .cls, facts.isCausal {
       throw call.failure(
         "the first token of `\(facts.name)` sees no later one", at: "pool",
         hint: "`last` sees them all, `mean` is of them all")

@@ -190,7 +190,7 @@ extension Writer {
   private func read(_ prompts: [String], leaving count: Int) throws -> PackedTexts {
     let facts = model.description
     // A text that will go on hasn't ended.
-    let suffix = model is any CausalModel ? [] : model.textSuffix
+    let suffix = model.description.isCausal ? [] : model.textSuffix
     let texts = PackedTexts(
       prompts.map { model.textPrefix + model.tokenizer.encode($0) + suffix })
     for text in 0..<texts.count {
@@ -198,7 +198,7 @@ extension Writer {
         throw call.failure(
           "a prompt is empty, and `\(facts.name)` begins texts with no token", at: "prompts")
       }
-      let room = model is any CausalModel ? facts.longestText - count : facts.longestText
+      let room = model.description.isCausal ? facts.longestText - count : facts.longestText
       guard texts.length(text) <= room else {
         throw call.failure(
           "a prompt has \(NumberText.counted(texts.length(text), "token")); `\(facts.name)` reads "
