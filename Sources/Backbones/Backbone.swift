@@ -14,13 +14,8 @@ public import Tokenizers
 public protocol Backbone: Sendable {
   /// What it is: family, sizes, where the weights come from.
   var description: BackboneDescription { get }
-  /// Text to token ids and back.
-  var tokenizer: any Tokenizer { get }
-
-  /// Token ids that every text begins with, such as [CLS].
-  var textPrefix: [Int32] { get }
-  /// Token ids that every text ends with, such as [SEP].
-  var textSuffix: [Int32] { get }
+  /// How it reads and ends texts.
+  var texts: TextSettings { get }
 
   /// All weights under their names.
   var weights: NamedWeights { get }
@@ -79,6 +74,13 @@ public struct InjectedRows: Sendable {
 }
 
 extension Backbone {
+  /// Text to token ids and back.
+  public var tokenizer: any Tokenizer { texts.tokenizer }
+  /// Token ids that every text begins with, such as [CLS].
+  public var textPrefix: [Int32] { texts.prefix }
+  /// Token ids that every text ends with, such as [SEP].
+  public var textSuffix: [Int32] { texts.suffix }
+
   /// A text without words: what the model puts around every text or, where that is nothing, one
   /// token, so that there is a state to pool and extra rows are seen.
   public var wordless: [Int32] {

@@ -2,9 +2,6 @@ public import Tensors
 
 /// A backbone that says which token comes next.
 public protocol LanguageModel: Backbone {
-  /// Token ids that end what is generated.
-  var endTokens: [Int32] { get }
-
   /// The output head, [vocabulary, width]: logits are states · tableᵀ.
   func outputTable(in pass: Pass) -> Variable
 
@@ -84,6 +81,9 @@ struct EncodedTexts: Sendable {
 }
 
 extension LanguageModel {
+  /// Token ids that end what is generated.
+  public var endTokens: [Int32] { texts.endTokens }
+
   /// The logits of the next token: states · headᵀ.
   ///
   /// - Parameters:

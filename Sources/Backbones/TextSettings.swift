@@ -1,12 +1,13 @@
-internal import Tokenizers
+public import Tokenizers
 
 /// How a model reads and ends texts.
-struct TextSettings: Sendable {
-  var tokenizer: any Tokenizer
-  /// Token ids that every text begins with.
-  var prefix: [Int32] = []
-  /// Token ids that every text ends with.
-  var suffix: [Int32] = []
+public struct TextSettings: Sendable {
+  /// Text to token ids and back.
+  public internal(set) var tokenizer: any Tokenizer
+  /// Token ids that every text begins with, such as [CLS].
+  public internal(set) var prefix: [Int32] = []
+  /// Token ids that every text ends with, such as [SEP].
+  public internal(set) var suffix: [Int32] = []
   /// Token ids that end what is generated.
-  var endTokens: [Int32] = []
+  public internal(set) var endTokens: [Int32] = []
 }

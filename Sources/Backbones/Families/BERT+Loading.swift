@@ -1,10 +1,8 @@
-public import Networks
 internal import Tensors
-internal import Tokenizers
 
 extension BERT {
   /// The sizes of a BERT, from `config.json`.
-  struct Configuration: Sendable {
+  struct Configuration: FamilyConfiguration {
     var layers: Int
     var width: Int
     var inner: Int
@@ -14,6 +12,8 @@ extension BERT {
     var types: Int
     var epsilon: Float
     var deviation: Float
+
+    var family: String { "bert" }
 
     init(_ file: ConfigurationFile) throws {
       layers = try file.count("num_hidden_layers", most: 1000)
@@ -31,45 +31,14 @@ extension BERT {
     }
   }
 
+  static var usualPooling: Pooling { .mean }
+
   /// Models saved with a task's head have `bert.` before every name.
   static let names = WeightNames(prefixes: ["", "bert."])
-
-  init(
-    name: String, configuration c: Configuration, texts: TextSettings, pooling: Pooling,
-    weights source: WeightSource
-  ) throws {
-    try self.init(
-      BackboneDescription(
-        name: name, family: "bert", layers: c.layers, width: c.width, heads: c.heads,
-        longestText: c.longestText, vocabulary: c.vocabulary, parameterCount: 0,
-        isRandom: source.isRandom, pooling: pooling),
-      configuration: c, texts: texts, weights: source)
-  }
-
-  private init(
-    _ description: BackboneDescription, configuration: Configuration, texts: TextSettings,
-    weights source: WeightSource
-  ) throws {
-    let loader = WeightLoader(source)
-    modules = try Modules(configuration, from: loader)
-    weights = loader.weights
-    self.configuration = configuration
-    tokenizer = texts.tokenizer
-    textPrefix = texts.prefix
-    textSuffix = texts.suffix
-    self.description = description.counting(weights)
-  }
-
-  public func replacingWeights(by parameters: Parameters) throws -> BERT {
-    try BERT(
-      description, configuration: configuration,
-      texts: TextSettings(tokenizer: tokenizer, prefix: textPrefix, suffix: textSuffix),
-      weights: .named(parameters))
-  }
 }
 
-extension BERT.Modules {
-  fileprivate init(_ c: BERT.Configuration, from loader: WeightLoader) throws {
+extension BERT.Modules: FamilyModules {
+  init(_ c: BERT.Configuration, from loader: WeightLoader) throws {
     func table(_ name: String, _ rows: Int) throws -> Tensor {
       try loader.table("embeddings.\(name).weight", rows: rows, width: c.width)
     }

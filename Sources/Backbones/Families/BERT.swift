@@ -1,18 +1,11 @@
 public import Tensors
-public import Tokenizers
 
 /// BERT: an encoder with absolute positions and layer norm after each block.
 ///
 /// Devlin, Chang, Lee, Toutanova, BERT: Pre-training of deep bidirectional transformers for
 /// language understanding, NAACL 2019.
-public struct BERT: Backbone {
-  public let description: BackboneDescription
-  public let tokenizer: any Tokenizer
-  public let textPrefix: [Int32]
-  public let textSuffix: [Int32]
-  public let weights: NamedWeights
-  let configuration: Configuration
-  let modules: Modules
+public struct BERT: Family {
+  let loaded: LoadedModel<Modules>
 
   /// The parts, named for what they do.
   struct Modules: Sendable {
@@ -66,6 +59,4 @@ public struct BERT: Backbone {
     let wide = layer.widening.gelu(attended, in: pass)
     return layer.outputNorm(layer.narrowing(wide, in: pass), residual: attended, in: pass)
   }
-
-  public var meanTokenEmbedding: Tensor { modules.words.meanRow }
 }

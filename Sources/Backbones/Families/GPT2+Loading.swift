@@ -1,10 +1,8 @@
-public import Networks
 internal import Tensors
-internal import Tokenizers
 
 extension GPT2 {
   /// The sizes of a GPT-2, from `config.json`.
-  struct Configuration: Sendable {
+  struct Configuration: FamilyConfiguration {
     var layers: Int
     var width: Int
     var inner: Int
@@ -19,6 +17,8 @@ extension GPT2 {
     var dividesByWidth: Bool
     /// Whether the output head is the table of words.
     var isTied: Bool
+
+    var family: String { "gpt2" }
 
     init(_ file: ConfigurationFile) throws {
       layers = try file.count("n_layer", most: 1000)
@@ -43,51 +43,20 @@ extension GPT2 {
     }
   }
 
+  static var usualPooling: Pooling { .last }
+
   /// What files of Hugging Face call the weights; linear maps lie there as [in, out].
   static let names = WeightNames(prefixes: ["transformer.", ""], isTransposed: true)
-
-  init(
-    name: String, configuration c: Configuration, texts: TextSettings, pooling: Pooling,
-    weights source: WeightSource
-  ) throws {
-    try self.init(
-      BackboneDescription(
-        name: name, family: "gpt2", layers: c.layers, width: c.width, heads: c.heads,
-        longestText: c.longestText, vocabulary: c.vocabulary, parameterCount: 0,
-        isRandom: source.isRandom, pooling: pooling),
-      configuration: c, texts: texts, weights: source)
-  }
-
-  private init(
-    _ description: BackboneDescription, configuration: Configuration, texts: TextSettings,
-    weights source: WeightSource
-  ) throws {
-    let loader = WeightLoader(source)
-    modules = try Modules(configuration, from: loader)
-    weights = loader.weights
-    self.configuration = configuration
-    tokenizer = texts.tokenizer
-    textPrefix = texts.prefix
-    textSuffix = texts.suffix
-    endTokens = texts.endTokens
-    self.description = description.counting(weights)
-  }
-
-  public func replacingWeights(by parameters: Parameters) throws -> GPT2 {
-    try GPT2(
-      description, configuration: configuration,
-      texts: TextSettings(
-        tokenizer: tokenizer, prefix: textPrefix, suffix: textSuffix, endTokens: endTokens),
-      weights: .named(parameters))
-  }
 }
 
-extension GPT2.Modules {
-  fileprivate init(_ c: GPT2.Configuration, from loader: WeightLoader) throws {
+extension GPT2.Modules: PredictingModules {
+  static var wordsName: String { "wte.weight" }
+
+  init(_ c: GPT2.Configuration, from loader: WeightLoader) throws {
     func norm(_ name: String) throws -> Norm {
       try loader.layerNorm(name, width: c.width, epsilon: c.epsilon)
     }
-    words = try loader.table("wte.weight", rows: c.vocabulary, width: c.width)
+    words = try loader.table(Self.wordsName, rows: c.vocabulary, width: c.width)
     positions = try loader.table("wpe.weight", rows: c.longestText, width: c.width)
     layers = try (0..<c.layers).map { index in
       let prefix = "h.\(index)."
@@ -102,6 +71,6 @@ extension GPT2.Modules {
     self.norm = try norm("ln_f")
     head =
       c.isTied
-      ? nil : try loader.table("lm_head.weight", rows: c.vocabulary, width: c.width)
+      ? nil : try loader.table(Self.headName, rows: c.vocabulary, width: c.width)
   }
 }

@@ -1,18 +1,10 @@
 public import Tensors
-public import Tokenizers
 
 /// GPT-2: a decoder with learned positions, and layer norm before each block.
 ///
 /// Radford et al., Language models are unsupervised multitask learners, 2019.
-public struct GPT2: CausalModel {
-  public let description: BackboneDescription
-  public let tokenizer: any Tokenizer
-  public let textPrefix: [Int32]
-  public let textSuffix: [Int32]
-  public let endTokens: [Int32]
-  public let weights: NamedWeights
-  let configuration: Configuration
-  let modules: Modules
+public struct GPT2: PredictingFamily, CausalModel {
+  let loaded: LoadedModel<Modules>
 
   /// The parts, named for what they do.
   struct Modules: Sendable {
@@ -20,7 +12,6 @@ public struct GPT2: CausalModel {
     var positions: Tensor
     var layers: [Layer]
     var norm: Norm
-    /// [vocabulary, width]; `nil` where the head is the table of words.
     var head: Tensor?
   }
 
@@ -61,11 +52,4 @@ public struct GPT2: CausalModel {
     let result = layer.narrowing(wide, residual: attended, in: pass)
     return index == modules.layers.count - 1 ? modules.norm(result, in: pass) : result
   }
-
-  public func outputTable(in pass: Pass) -> Variable {
-    modules.head.map { pass.weight("lm_head.weight", $0) }
-      ?? pass.weight("wte.weight", modules.words)
-  }
-
-  public var meanTokenEmbedding: Tensor { modules.words.meanRow }
 }

@@ -1,10 +1,8 @@
-public import Networks
 internal import Tensors
-internal import Tokenizers
 
 extension Llama {
   /// The sizes and options of a Llama, Qwen2 or Mistral, from `config.json`.
-  struct Configuration: Sendable {
+  struct Configuration: FamilyConfiguration {
     var family: String
     var layers: Int
     var width: Int
@@ -80,52 +78,20 @@ extension Llama {
     }
   }
 
+  static var usualPooling: Pooling { .last }
+
   /// What files of Hugging Face call the weights.
   static let names = WeightNames(prefixes: ["model.", ""])
-
-  init(
-    name: String, configuration c: Configuration, texts: TextSettings, pooling: Pooling,
-    weights source: WeightSource
-  ) throws {
-    try self.init(
-      BackboneDescription(
-        name: name, family: c.family, layers: c.layers, width: c.width, heads: c.heads,
-        longestText: c.longestText, vocabulary: c.vocabulary, parameterCount: 0,
-        isRandom: source.isRandom, pooling: pooling),
-      configuration: c, texts: texts, weights: source)
-  }
-
-  private init(
-    _ description: BackboneDescription, configuration c: Configuration, texts: TextSettings,
-    weights source: WeightSource
-  ) throws {
-    let loader = WeightLoader(source)
-    modules = try Modules(c, from: loader)
-    weights = loader.weights
-    configuration = c
-    rotary = Rotary(headWidth: c.headWidth, base: c.rotaryBase, scaling: c.rotaryScaling)
-    tokenizer = texts.tokenizer
-    textPrefix = texts.prefix
-    textSuffix = texts.suffix
-    endTokens = texts.endTokens
-    self.description = description.counting(weights)
-  }
-
-  public func replacingWeights(by parameters: Parameters) throws -> Llama {
-    try Llama(
-      description, configuration: configuration,
-      texts: TextSettings(
-        tokenizer: tokenizer, prefix: textPrefix, suffix: textSuffix, endTokens: endTokens),
-      weights: .named(parameters))
-  }
 }
 
-extension Llama.Modules {
-  fileprivate init(_ c: Llama.Configuration, from loader: WeightLoader) throws {
+extension Llama.Modules: PredictingModules {
+  static var wordsName: String { "embed_tokens.weight" }
+
+  init(_ c: Llama.Configuration, from loader: WeightLoader) throws {
     func norm(_ name: String) throws -> Norm {
       try loader.rmsNorm(name, width: c.width, epsilon: c.epsilon)
     }
-    words = try loader.table("embed_tokens.weight", rows: c.vocabulary, width: c.width)
+    words = try loader.table(Self.wordsName, rows: c.vocabulary, width: c.width)
     layers = try (0..<c.layers).map { index in
       let attention = "layers.\(index).self_attn."
       let feedForward = "layers.\(index).mlp."
@@ -148,6 +114,6 @@ extension Llama.Modules {
     self.norm = try norm("norm")
     head =
       c.isTied
-      ? nil : try loader.table("lm_head.weight", rows: c.vocabulary, width: c.width)
+      ? nil : try loader.table(Self.headName, rows: c.vocabulary, width: c.width)
   }
 }

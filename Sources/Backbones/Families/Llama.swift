@@ -1,5 +1,4 @@
 public import Tensors
-public import Tokenizers
 
 /// The Llama family: a decoder with rotary positions.
 ///
@@ -7,23 +6,22 @@ public import Tokenizers
 /// Qwen2 and Mistral are the same with other options.
 ///
 /// Touvron et al., Llama 2: open foundation and fine-tuned chat models, 2023.
-public struct Llama: CausalModel {
-  public let description: BackboneDescription
-  public let tokenizer: any Tokenizer
-  public let textPrefix: [Int32]
-  public let textSuffix: [Int32]
-  public let endTokens: [Int32]
-  public let weights: NamedWeights
-  let configuration: Configuration
-  let modules: Modules
+public struct Llama: PredictingFamily, CausalModel {
+  let loaded: LoadedModel<Modules>
   let rotary: Rotary
+
+  init(loaded: LoadedModel<Modules>) {
+    self.loaded = loaded
+    let sizes = loaded.configuration
+    rotary = Rotary(
+      headWidth: sizes.headWidth, base: sizes.rotaryBase, scaling: sizes.rotaryScaling)
+  }
 
   /// The parts, named for what they do.
   struct Modules: Sendable {
     var words: Tensor
     var layers: [Layer]
     var norm: Norm
-    /// [vocabulary, width]; `nil` where the head is the table of words.
     var head: Tensor?
   }
 
@@ -82,13 +80,6 @@ public struct Llama: CausalModel {
   private func lengths(of texts: PackedTexts, in pass: Pass) -> [Int] {
     pass.starts(of: texts).enumerated().map { $1 + texts.length($0) }
   }
-
-  public func outputTable(in pass: Pass) -> Variable {
-    modules.head.map { pass.weight("lm_head.weight", $0) }
-      ?? pass.weight("embed_tokens.weight", modules.words)
-  }
-
-  public var meanTokenEmbedding: Tensor { modules.words.meanRow }
 }
 
 extension Tape {

@@ -1,6 +1,4 @@
-public import Networks
 internal import Tensors
-internal import Tokenizers
 
 extension T5 {
   /// What the feed-forward block does between its maps.
@@ -10,7 +8,7 @@ extension T5 {
   }
 
   /// The sizes and options of a T5, from `config.json`.
-  struct Configuration: Sendable {
+  struct Configuration: FamilyConfiguration {
     var layers: Int
     var decoderLayers: Int
     var width: Int
@@ -30,6 +28,10 @@ extension T5 {
 
     /// The width of all queries, of all keys, and of all values.
     var attentionWidth: Int { heads * headWidth }
+
+    var family: String { "t5" }
+    /// That of the other families; T5's own goes by the widths of each map.
+    var deviation: Float { 0.02 }
 
     init(_ file: ConfigurationFile) throws {
       layers = try file.count("num_layers", most: 1000)
@@ -73,47 +75,16 @@ extension T5 {
     }
   }
 
+  static var usualPooling: Pooling { .mean }
+
   /// What files of Hugging Face call the weights.
   static let names = WeightNames()
-
-  init(
-    name: String, configuration c: Configuration, texts: TextSettings, pooling: Pooling,
-    weights source: WeightSource
-  ) throws {
-    try self.init(
-      BackboneDescription(
-        name: name, family: "t5", layers: c.layers, width: c.width, heads: c.heads,
-        longestText: c.longestText, vocabulary: c.vocabulary, parameterCount: 0,
-        isRandom: source.isRandom, pooling: pooling),
-      configuration: c, texts: texts, weights: source)
-  }
-
-  private init(
-    _ description: BackboneDescription, configuration: Configuration, texts: TextSettings,
-    weights source: WeightSource
-  ) throws {
-    let loader = WeightLoader(source)
-    modules = try Modules(configuration, from: loader)
-    weights = loader.weights
-    self.configuration = configuration
-    tokenizer = texts.tokenizer
-    textPrefix = texts.prefix
-    textSuffix = texts.suffix
-    endTokens = texts.endTokens
-    self.description = description.counting(weights)
-  }
-
-  public func replacingWeights(by parameters: Parameters) throws -> T5 {
-    try T5(
-      description, configuration: configuration,
-      texts: TextSettings(
-        tokenizer: tokenizer, prefix: textPrefix, suffix: textSuffix, endTokens: endTokens),
-      weights: .named(parameters))
-  }
 }
 
-extension T5.Modules {
-  fileprivate init(_ c: T5.Configuration, from loader: WeightLoader) throws {
+extension T5.Modules: PredictingModules {
+  static var wordsName: String { "shared.weight" }
+
+  init(_ c: T5.Configuration, from loader: WeightLoader) throws {
     func norm(_ name: String) throws -> Norm {
       try loader.rmsNorm(name, width: c.width, epsilon: c.epsilon)
     }
@@ -140,7 +111,7 @@ extension T5.Modules {
           to: c.inner),
         narrowing: try maps(feedForward, ["wo"], from: c.inner, to: c.width))
     }
-    words = try loader.table("shared.weight", rows: c.vocabulary, width: c.width)
+    words = try loader.table(Self.wordsName, rows: c.vocabulary, width: c.width)
     encoderDistances = try distances("encoder", looksAhead: true)
     encoder = try (0..<c.layers).map { try layer("encoder.block.\($0).", last: 1) }
     encoderNorm = try norm("encoder.final_layer_norm")
@@ -156,7 +127,7 @@ extension T5.Modules {
     }
     decoderNorm = try norm("decoder.final_layer_norm")
     head =
-      loader.contains("lm_head.weight") && !(loader.isRandom && c.scalesOutput)
-      ? try loader.table("lm_head.weight", rows: c.vocabulary, width: c.width) : nil
+      loader.contains(Self.headName) && !(loader.isRandom && c.scalesOutput)
+      ? try loader.table(Self.headName, rows: c.vocabulary, width: c.width) : nil
   }
 }

@@ -1,5 +1,4 @@
 public import Tensors
-public import Tokenizers
 
 /// T5: an encoder and a decoder with RMS norm before each block, and scores that depend on the
 /// distance of two tokens in place of positions.
@@ -7,15 +6,8 @@ public import Tokenizers
 /// Raffel et al., Exploring the limits of transfer learning with a unified text-to-text
 /// transformer, JMLR 2020. Layers are the encoder's, and rows are injected there; continuations are
 /// what the decoder writes.
-public struct T5: LanguageModel {
-  public let description: BackboneDescription
-  public let tokenizer: any Tokenizer
-  public let textPrefix: [Int32]
-  public let textSuffix: [Int32]
-  public let endTokens: [Int32]
-  public let weights: NamedWeights
-  let configuration: Configuration
-  let modules: Modules
+public struct T5: PredictingFamily {
+  let loaded: LoadedModel<Modules>
 
   /// The parts, named for what they do.
   struct Modules: Sendable {
@@ -26,7 +18,6 @@ public struct T5: LanguageModel {
     var decoder: [DecoderLayer]
     var decoderDistances: DistanceBuckets
     var decoderNorm: Norm
-    /// [vocabulary, width]; `nil` where the head is the table of words.
     var head: Tensor?
   }
 
@@ -76,11 +67,4 @@ public struct T5: LanguageModel {
       }
     return layer.narrowing(active, residual: states, in: pass)
   }
-
-  public func outputTable(in pass: Pass) -> Variable {
-    modules.head.map { pass.weight("lm_head.weight", $0) }
-      ?? pass.weight("shared.weight", modules.words)
-  }
-
-  public var meanTokenEmbedding: Tensor { modules.words.meanRow }
 }

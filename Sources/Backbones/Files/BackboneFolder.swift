@@ -32,38 +32,32 @@ public struct BackboneFolder: Sendable {
   /// - Returns: the model.
   /// - Throws: `BackboneError`, or what the weight and tokenizer files have wrong.
   public func load(name: String, randomKey: RandomKey? = nil) throws -> any Backbone {
-    let family = try configuration.text("model_type")
-    func source(_ names: WeightNames, deviation: Float) throws -> WeightSource {
-      if let randomKey { return .random(randomKey, deviation: deviation) }
-      return .file(try files.weights(), names)
+    func model<Model: Family>(
+      _ family: Model.Type, _ sizes: Model.Modules.Configuration, names: WeightNames
+    ) throws -> Model {
+      let source: WeightSource =
+        try randomKey.map { .random($0, deviation: sizes.deviation) }
+        ?? .file(files.weights(), names)
+      return Model(
+        loaded: try LoadedModel(
+          name: name, configuration: sizes, texts: try texts(vocabulary: sizes.vocabulary),
+          pooling: pooling(unlessSaid: Model.usualPooling), weights: source))
     }
+    let family = try configuration.text("model_type")
     switch (family, files.isGGUF) {
     case ("bert", false):
-      let sizes = try BERT.Configuration(configuration)
-      return try BERT(
-        name: name, configuration: sizes, texts: try texts(vocabulary: sizes.vocabulary),
-        pooling: pooling(unlessSaid: .mean),
-        weights: try source(BERT.names, deviation: sizes.deviation))
+      return try model(BERT.self, BERT.Configuration(configuration), names: BERT.names)
     case ("llama", _), ("mistral", false), ("qwen2", _):
       var sizes = try Llama.Configuration(configuration, family: family)
       try files.addRotaryFactors(to: &sizes)
-      return try Llama(
-        name: name, configuration: sizes, texts: try texts(vocabulary: sizes.vocabulary),
-        pooling: pooling(unlessSaid: .last),
-        weights: try source(
-          files.isGGUF ? .gguf(llama: sizes) : Llama.names, deviation: sizes.deviation))
+      return try model(
+        Llama.self, sizes, names: files.isGGUF ? .gguf(llama: sizes) : Llama.names)
     case ("gpt2", _):
-      let sizes = try GPT2.Configuration(configuration)
-      return try GPT2(
-        name: name, configuration: sizes, texts: try texts(vocabulary: sizes.vocabulary),
-        pooling: pooling(unlessSaid: .last),
-        weights: try source(
-          files.isGGUF ? .ggufGPT2 : GPT2.names, deviation: sizes.deviation))
+      return try model(
+        GPT2.self, GPT2.Configuration(configuration),
+        names: files.isGGUF ? .ggufGPT2 : GPT2.names)
     case ("t5", false):
-      let sizes = try T5.Configuration(configuration)
-      return try T5(
-        name: name, configuration: sizes, texts: try texts(vocabulary: sizes.vocabulary),
-        pooling: pooling(unlessSaid: .mean), weights: try source(T5.names, deviation: 0.02))
+      return try model(T5.self, T5.Configuration(configuration), names: T5.names)
     default:
       throw BackboneError.unknownFamily(
         file: configuration.path, family: family,

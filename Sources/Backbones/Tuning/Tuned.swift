@@ -1,6 +1,5 @@
 internal import Networks
 internal import Tensors
-internal import Tokenizers
 
 /// A backbone with changes of low rank, or with weights that train.
 ///
@@ -50,9 +49,7 @@ struct Tuned<Base: Backbone>: Backbone {
     return try Tuned(base.replacingWeights(by: parameters), by: tuning)
   }
 
-  var tokenizer: any Tokenizer { model.tokenizer }
-  var textPrefix: [Int32] { model.textPrefix }
-  var textSuffix: [Int32] { model.textSuffix }
+  var texts: TextSettings { model.texts }
   var meanTokenEmbedding: Tensor { model.meanTokenEmbedding }
 
   func embeddings(of texts: PackedTexts, in pass: Pass) -> Variable {
@@ -73,8 +70,6 @@ struct Tuned<Base: Backbone>: Backbone {
 }
 
 extension Tuned: LanguageModel where Base: LanguageModel {
-  var endTokens: [Int32] { model.endTokens }
-
   func outputTable(in pass: Pass) -> Variable { model.outputTable(in: changing(pass)) }
 
   func predictingStates(

@@ -1,0 +1,79 @@
+internal import Networks
+internal import Tensors
+
+/// A family of models.
+///
+/// Whatever is loaded is kept in one way, so that a family says only what is its own: its sizes, its
+/// parts, and how they compute.
+protocol Family: Backbone {
+  associatedtype Modules: FamilyModules
+
+  /// How a text's states become one vector, where a model's files don't say.
+  static var usualPooling: Pooling { get }
+
+  /// What was loaded.
+  var loaded: LoadedModel<Modules> { get }
+
+  init(loaded: LoadedModel<Modules>)
+}
+
+/// A family of models that predict tokens.
+protocol PredictingFamily: Family, LanguageModel where Modules: PredictingModules {}
+
+/// Sizes that every family has, whatever its files call them.
+protocol FamilyConfiguration: Sendable {
+  /// The model type, as files call it.
+  var family: String { get }
+  var layers: Int { get }
+  var width: Int { get }
+  var heads: Int { get }
+  var vocabulary: Int { get }
+  /// The most tokens of one text.
+  var longestText: Int { get }
+  /// The deviation of weights before any training.
+  var deviation: Float { get }
+}
+
+/// The parts of a model, named for what they do.
+protocol FamilyModules: Sendable {
+  associatedtype Configuration: FamilyConfiguration
+
+  /// The table of words, [vocabulary, width].
+  var words: Tensor { get }
+
+  init(_ configuration: Configuration, from loader: WeightLoader) throws
+}
+
+/// The parts of a model that predicts tokens.
+protocol PredictingModules: FamilyModules {
+  /// Our name of the table of words.
+  static var wordsName: String { get }
+  /// [vocabulary, width]; `nil` where the head is the table of words.
+  var head: Tensor? { get }
+}
+
+extension PredictingModules {
+  /// Our name of a head that isn't the table of words.
+  static var headName: String { "lm_head.weight" }
+}
+
+extension Family {
+  public var description: BackboneDescription { loaded.description }
+  public var texts: TextSettings { loaded.texts }
+  public var weights: NamedWeights { loaded.weights }
+  var configuration: Modules.Configuration { loaded.configuration }
+  var modules: Modules { loaded.modules }
+
+  public var meanTokenEmbedding: Tensor { modules.words.meanRow }
+
+  public func replacingWeights(by parameters: Parameters) throws -> Self {
+    Self(loaded: try loaded.replacingWeights(by: parameters))
+  }
+}
+
+extension PredictingFamily {
+  public func outputTable(in pass: Pass) -> Variable {
+    modules.head.map { pass.weight(Modules.headName, $0) }
+      ?? pass.weight(Modules.wordsName, modules.words)
+  }
+}
