@@ -15,7 +15,8 @@ extension LanguageModel {
   ///   - workers: who computes the shards.
   ///   - progress: what is told how far the work is.
   /// - Returns: one number a token, in the order of `continuations.tokens`.
-  /// - Throws: `Cancelled`.
+  /// - Throws: `LanguageModelError` for a prompt that is empty, or that with a continuation is longer
+  ///   than the model's longest text; `Cancelled`.
   public func logProbabilities(
     of continuations: PackedTexts, after prompts: PackedTexts, promptOf: [Int]? = nil,
     bound: BoundWeights = BoundWeights(), workers: Workers, progress: Progress
@@ -23,8 +24,13 @@ extension LanguageModel {
     let promptOf = promptOf ?? Array(0..<continuations.count)
     precondition(
       promptOf.count == continuations.count
-        && promptOf.allSatisfy { (0..<prompts.count).contains($0) && prompts.length($0) > 0 },
+        && promptOf.allSatisfy((0..<prompts.count).contains),
       "logProbabilities: \(continuations.count) continuations, \(prompts.count) prompts")
+    var longest = Array(repeating: 0, count: prompts.count)
+    for (text, prompt) in promptOf.enumerated() {
+      longest[prompt] = max(longest[prompt], continuations.length(text))
+    }
+    try check(prompts) { longest[$0] }
     // Neighbours with the same prompt share its reading.
     var costs: [Int] = []
     for (text, prompt) in promptOf.enumerated() {

@@ -40,47 +40,38 @@ public protocol LanguageModel: Backbone {
   /// - Returns: the states after each token, [tokens, width].
   /// - Throws: `Cancelled` between layers.
   func read(_ tokens: PackedTexts, into decoding: inout Decoding, in pass: Pass) throws -> Tensor
-}
 
-/// Texts that are being continued: what the model keeps of them.
-public struct Decoding: Sendable {
-  /// Keys and values of what the decoder has read.
-  let cache: KeyValueCache
-  /// What the decoder attends to beside its own text, where there is an encoder.
-  var memory: EncodedTexts?
-  /// The states that predict the next token of each text, [texts, width].
-  public internal(set) var states: Tensor
-
-  /// The number of texts.
-  public var count: Int { states.rowCount }
-
-  /// Some of the texts, in any order and number, such as the best beams.
-  public func selecting(_ texts: [Int]) -> Decoding {
-    Decoding(
-      cache: cache.selecting(texts), memory: memory?.selecting(texts),
-      states: states.gatheredRows(texts.map { Int32($0) }))
-  }
-}
-
-/// Keys and values that a decoder's cross-attention sees of encoded texts.
-struct EncodedTexts: Sendable {
-  /// One [tokens, 2 k] a layer of the decoder.
-  var keysAndValues: [Variable]
-  /// Where each text's tokens start, and the end of the last.
-  var offsets: [Int]
-
-  func selecting(_ texts: [Int]) -> EncodedTexts {
-    let rows = texts.flatMap { (offsets[$0]..<offsets[$0 + 1]).map { Int32($0) } }
-    let tape = Tape(recording: false)
-    return EncodedTexts(
-      keysAndValues: keysAndValues.map { tape.gather($0, rows: rows) },
-      offsets: texts.reduce(into: [0]) { ends, text in
-        ends.append((ends.last ?? 0) + offsets[text + 1] - offsets[text])
-      })
-  }
+  /// The most tokens that can follow a prompt.
+  ///
+  /// - Parameter prompt: the prompt's tokens.
+  /// - Returns: at most 0 where none can.
+  func room(after prompt: Int) -> Int
 }
 
 extension LanguageModel {
+  /// A continuation is a text of its own.
+  public func room(after prompt: Int) -> Int {
+    prompt <= description.longestText ? description.longestText : 0
+  }
+
+  /// Refuses prompts that can't be continued.
+  ///
+  /// - Parameters:
+  ///   - prompts: what comes before.
+  ///   - count: how many tokens have to fit behind a prompt, by its number.
+  /// - Throws: `LanguageModelError`.
+  func check(_ prompts: PackedTexts, leaving count: (Int) -> Int) throws(LanguageModelError) {
+    for prompt in 0..<prompts.count {
+      let length = prompts.length(prompt)
+      guard length > 0 else { throw .emptyPrompt(prompt) }
+      let count = count(prompt)
+      guard length <= description.longestText, count <= room(after: length) else {
+        throw .noRoom(
+          prompt: prompt, tokens: length, following: count, longest: description.longestText)
+      }
+    }
+  }
+
   /// Token ids that end what is generated.
   public var endTokens: [Int32] { texts.endTokens }
 

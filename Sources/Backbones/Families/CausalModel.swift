@@ -4,6 +4,9 @@ public import Tensors
 public protocol CausalModel: LanguageModel {}
 
 extension CausalModel {
+  /// A prompt and what follows it are one text.
+  public func room(after prompt: Int) -> Int { description.longestText - prompt }
+
   public func predictingStates(
     of continuations: PackedTexts, after prompts: PackedTexts, rows: (Int) -> InjectedRows?,
     in pass: Pass

@@ -36,6 +36,23 @@ public struct AllowedSequences: Sendable {
     nodes[place.node].children.keys.sorted()
   }
 
+  /// The tokens that may follow, those that end a text among them where it may end, in order of
+  /// their ids.
+  ///
+  /// An end token that stands in a sequence ends the text there too.
+  func tokens(after place: Place, ends: Set<Int32>) -> [Int32] {
+    let tokens = Set(nodes[place.node].children.keys)
+    return (isComplete(place) ? tokens.union(ends) : tokens).sorted()
+  }
+
+  /// Whether a text without an end token came to its end nevertheless: it is one of the sequences,
+  /// and nothing could follow, or what could follow the last token that is written is only an end.
+  func isOver(_ place: Place, ends: Set<Int32>, isLast: Bool) -> Bool {
+    guard isComplete(place) else { return false }
+    let isLeaf = nodes[place.node].children.isEmpty
+    return ends.isEmpty ? isLeaf || isLast : isLeaf && isLast
+  }
+
   /// Whether what was written is one of the sequences.
   public func isComplete(_ place: Place) -> Bool { nodes[place.node].isEnd }
 

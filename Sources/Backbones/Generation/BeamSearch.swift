@@ -44,9 +44,8 @@ struct BeamSearch {
     for (index, beam) in alive.enumerated() {
       var chooser = TokenChooser(logits.rows(index..<index + 1))
       if let allowed, let place = beam.place {
-        let isComplete = allowed.isComplete(place)
-        chooser.restrict(to: allowed.tokens(after: place) + (isComplete ? Array(ends) : []))
-        if isComplete, ends.isEmpty { finish(beam.text) }
+        chooser.restrict(to: allowed.tokens(after: place, ends: ends))
+        if allowed.isComplete(place), ends.isEmpty { finish(beam.text) }
       }
       // Twice as many as beams, so that enough go on where some end.
       candidates += chooser.best(2 * width).map {
@@ -92,15 +91,16 @@ struct BeamSearch {
 
   /// The best texts; those cut off are among them.
   func best() -> [GeneratedText] {
-    // A beam at the end of a sequence that it may not leave is done, not cut off.
+    // A beam at the end of a sequence is done, not cut off; its score has no end token in it.
     let rest = alive.map { beam in
       var text = beam.text
-      if ends.isEmpty, let allowed, let place = beam.place {
-        text.isEnded = allowed.isComplete(place)
+      if let allowed, let place = beam.place {
+        text.isEnded = allowed.isOver(place, ends: ends, isLast: true)
       }
-      return text
+      return (text: text, score: score(beam.text))
     }
-    let all = (done + rest.filter { !done.contains($0) }).sorted { score($0) > score($1) }
-    return Array(all.prefix(width))
+    let all =
+      done.map { (text: $0, score: score($0)) } + rest.filter { !done.contains($0.text) }
+    return all.sorted { $0.score > $1.score }.prefix(width).map(\.text)
   }
 }

@@ -2,7 +2,7 @@ public import Support
 
 /// How a language model continues texts.
 public struct GenerationOptions: Sendable {
-  /// The most tokens that are written.
+  /// The most tokens that are written, at least 0.
   public var most: Int
   /// How the next token is chosen.
   public var choice: Choice

@@ -4,7 +4,9 @@ internal import Tensors
 ///
 /// A text's entries are the rows injected before it, then its tokens. The memory of each layer is
 /// one block with room for every text to grow; it is moved only when a text outgrows it.
-public final class KeyValueCache: @unchecked Sendable {
+///
+/// A run writes into the cache that its pass holds, so one run at a time may hold it.
+public final class KeyValueCache {
   /// One layer's block, [texts × capacity, 2 k].
   private struct Layer {
     var block: Tensor

@@ -2,7 +2,8 @@ public import Support
 internal import Tensors
 
 extension LanguageModel {
-  /// Continues prompts by beam search: the likeliest texts that a search of this width finds.
+  /// Continues prompts by beam search, up to the model's longest text: the likeliest texts that a
+  /// search of this width finds.
   ///
   /// A text's score is its log-probability divided by its length, with the token that ended it, to
   /// the power of `lengthPenalty`; 0 ranks by log-probability.
@@ -16,12 +17,14 @@ extension LanguageModel {
   ///   - workers: who computes the prompts.
   ///   - progress: what is told how far the work is.
   /// - Returns: at most `width` texts a prompt, the best first.
-  /// - Throws: `Cancelled`.
+  /// - Throws: `LanguageModelError` for a prompt that is empty or leaves no room; `Cancelled`.
   public func searchBeams(
     after prompts: PackedTexts, width: Int, lengthPenalty: Double = 1, options: GenerationOptions,
     bound: BoundWeights = BoundWeights(), workers: Workers, progress: Progress
   ) throws -> [[GeneratedText]] {
-    precondition(width > 0, "searchBeams: width \(width)")
+    precondition(
+      width > 0 && options.most >= 0, "searchBeams: width \(width), \(options.most) tokens")
+    try check(prompts) { _ in min(1, options.most) }
     return try workers.map(prompts.count) { index in
       var search = BeamSearch(
         width: width, lengthPenalty: lengthPenalty, ends: Set(options.endTokens ?? endTokens),
@@ -29,14 +32,15 @@ extension LanguageModel {
       let pass = Pass(
         Tape(recording: false, cancellation: progress.cancellation), bound: bound)
       var decoding = try startDecoding(prompts[index..<index + 1], rows: { _ in nil }, in: pass)
-      for step in 0..<options.most {
+      let most = min(options.most, room(after: prompts.length(index)))
+      for step in 0..<most {
         let logits = logits(of: pass.tape.constant(decoding.states), in: pass).value
         let next = search.extend(by: logits)
         progress.report(
           ProgressUpdate(
-            task: "generate", completed: Double(step + 1), total: Double(options.most),
+            task: "generate", completed: Double(step + 1), total: Double(most),
             unit: "tokens"))
-        guard !next.isEmpty, step + 1 < options.most else { break }
+        guard !next.isEmpty, step + 1 < most else { break }
         decoding = decoding.selecting(next.map(\.row))
         _ = try read(PackedTexts(next.map { [$0.token] }), into: &decoding, in: pass)
       }

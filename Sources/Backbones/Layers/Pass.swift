@@ -4,7 +4,7 @@ public import Tensors
 
 /// One run through a backbone: the tape that records it, what is bound to weights by name, and what
 /// is kept of earlier tokens.
-public struct Pass: Sendable {
+public struct Pass {
   /// What records.
   public let tape: Tape
   /// What takes the place of frozen weights, or is added to them.

@@ -17,7 +17,8 @@ extension LanguageModel {
   ///   - workers: who computes the shards.
   ///   - cancellation: stops the step between layers.
   /// - Returns: the loss and a gradient a parameter.
-  /// - Throws: `Cancelled`.
+  /// - Throws: `LanguageModelError` for a prompt that is empty, or that with its continuation is
+  ///   longer than the model's longest text; `Cancelled`.
   public func gradient(
     of parameters: Parameters, prompts: PackedTexts, continuations: PackedTexts,
     dropout: RandomKey? = nil, workers: Workers, cancellation: Cancellation? = nil
@@ -25,6 +26,7 @@ extension LanguageModel {
     precondition(
       prompts.count == continuations.count,
       "\(prompts.count) prompts, \(continuations.count) continuations")
+    try check(prompts) { continuations.length($0) }
     let shards = PackedTexts(
       (0..<prompts.count).map { Array(prompts[$0] + continuations[$0]) }
     ).shards()

@@ -70,6 +70,8 @@ struct Tuned<Base: Backbone>: Backbone {
 }
 
 extension Tuned: LanguageModel where Base: LanguageModel {
+  func room(after prompt: Int) -> Int { model.room(after: prompt) }
+
   func outputTable(in pass: Pass) -> Variable { model.outputTable(in: changing(pass)) }
 
   func predictingStates(
