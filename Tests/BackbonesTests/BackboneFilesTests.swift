@@ -55,7 +55,25 @@ import _TestSupport
         == "`F` holds several models, say the path of one: `a.gguf`, `b.gguf`")
     #expect(try BackboneFolder(path: folder.path + "/b.gguf").digest() != digest)
     try copy("llama-tiny/vocab.txt", to: folder, as: "vocab.txt")
-    #expect(message(folder.path + "/vocab.txt", in: folder) == "no folder `F/vocab.txt`")
+    #expect(
+      message(folder.path + "/vocab.txt", in: folder)
+        == "`F/vocab.txt` isn't a model: say a GGUF file, or the folder that holds a model's "
+        + "`config.json`")
+  }
+
+  /// The keys that are blamed are those of the file.
+  @Test func headsThatTurnInPartAreRefused() throws {
+    let folder = try TemporaryFolder()
+    var data = try Data(contentsOf: URL(fileURLWithPath: Fixture.path("llama-tiny.gguf")))
+    let key = try #require(data.range(of: Data("llama.rope.dimension_count".utf8)))
+    // Behind the key stand the type, 4 bytes, and the number, 4 more.
+    #expect(data[key.upperBound + 4] == 8)
+    data[key.upperBound + 4] = 4
+    try folder.write(data, to: "a.gguf")
+    #expect(
+      message(folder.path, in: folder)
+        == "`F/a.gguf`: `llama.rope.dimension_count` must be 8, a head's width: turning a part of "
+        + "a head isn't implemented")
   }
 
   @Test func severalSafetensorsAreOneModel() throws {

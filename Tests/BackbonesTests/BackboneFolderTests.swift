@@ -37,11 +37,13 @@ import _TestSupport
     #expect(model.description.layers == 2)
     #expect(model.description.width == 16)
     #expect(model.description.family == "bert")
+    #expect(model.description.pooling == .mean)
   }
 
   @Test func missingThingsAreNamed() throws {
-    #expect(throws: BackboneError.noFolder("/nowhere")) { try BackboneFolder(path: "/nowhere") }
-    #expect("\(BackboneError.noFolder("/nowhere"))" == "no folder `/nowhere`")
+    let error = #expect(throws: BackboneError.self) { try BackboneFolder(path: "/nowhere") }
+    #expect(error == .nothingThere("/nowhere"))
+    #expect(error?.description == "there is no file or folder `/nowhere`")
     #expect(message(try folder(without: "config.json")) == "`F` holds no `config.json`")
     #expect(message(try folder(without: "model.safetensors")) == "`F` holds no `model.safetensors`")
   }
@@ -62,6 +64,60 @@ import _TestSupport
     ]
     for (key, value, words) in cases {
       #expect(message(try folder(configuration: [key: value])) == "`F/config.json`: " + words)
+    }
+  }
+
+  /// A folder whose `1_Pooling/config.json` says this.
+  private func folder(pooling: String) throws -> TemporaryFolder {
+    let folder = try folder()
+    try FileManager.default.createDirectory(
+      atPath: folder.path("1_Pooling"), withIntermediateDirectories: true)
+    try folder.write(pooling.utf8, to: "1_Pooling/config.json")
+    return folder
+  }
+
+  @Test func textsArePooledAsTheFolderSays() throws {
+    let cases: [(String, Pooling)] = [
+      (#""pooling_mode_cls_token": true, "pooling_mode_mean_tokens": false"#, .cls),
+      (#""pooling_mode_cls_token": false, "pooling_mode_mean_tokens": true"#, .mean),
+      (#""pooling_mode_lasttoken": true, "include_prompt": true"#, .last),
+      (#""pooling_mode": "cls", "word_embedding_dimension": 16"#, .cls),
+      (#""pooling_mode": "mean""#, .mean), (#""pooling_mode": "lasttoken""#, .last),
+    ]
+    for (words, pooling) in cases {
+      let folder = try folder(pooling: "{\(words)}")
+      let model = try BackboneFolder(path: folder.path).load(name: "x")
+      #expect(model.description.pooling == pooling, "\(words)")
+    }
+  }
+
+  @Test func unknownPoolingsAreNamed() throws {
+    let known = "the ways to pool are `cls_token`, `mean_tokens` and `lasttoken`"
+    let cases = [
+      (
+        #""pooling_mode_max_tokens": true, "pooling_mode_mean_tokens": true"#,
+        "`pooling_mode_max_tokens` must be off: " + known
+      ),
+      (
+        #""pooling_mode_mean_sqrt_len_tokens": true"#,
+        "`pooling_mode_mean_sqrt_len_tokens` must be off: " + known
+      ),
+      (
+        #""pooling_mode_weightedmean_tokens": true"#,
+        "`pooling_mode_weightedmean_tokens` must be off: " + known
+      ),
+      (
+        #""pooling_mode_cls_token": true, "pooling_mode_mean_tokens": true"#,
+        "`pooling_mode_…` must be on once, not 2 times"
+      ),
+      (#""pooling_mode_cls_token": false"#, "`pooling_mode_…` must be on once, not 0 times"),
+      (#""pooling_mode_cls_token": 1.5"#, "`pooling_mode_cls_token` must be `true` or `false`"),
+      (#""pooling_mode": "max""#, "`pooling_mode` must be `cls`, `mean` or `lasttoken`"),
+      (#""a""#, "`{…}` must be a JSON object"),
+    ]
+    for (pooling, words) in cases {
+      #expect(
+        message(try folder(pooling: "{\(pooling)}")) == "`F/1_Pooling/config.json`: " + words)
     }
   }
 

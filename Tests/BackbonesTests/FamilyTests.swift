@@ -191,6 +191,15 @@ import _TestSupport
         ["rope_parameters": ["rope_type": "linear", "factor": -1]],
         "`rope_parameters.factor` must be a number above 0"
       ),
+      (
+        ["partial_rotary_factor": 0.5],
+        "`partial_rotary_factor` must be 1: turning a part of a head isn't implemented"
+      ),
+      (
+        ["rope_parameters": ["rope_type": "default", "partial_rotary_factor": 0.25]],
+        "`rope_parameters.partial_rotary_factor` must be 1: turning a part of a head isn't "
+          + "implemented"
+      ),
       (["vocab_size": 5], "`vocab_size` must be at least 59, the tokens of the vocabulary"),
     ]
     for (changes, words) in cases {

@@ -66,11 +66,7 @@ extension Llama {
         throw file.unexpected(
           "num_attention_heads", expected: "a multiple of `num_key_value_heads`")
       }
-      let rotated = try file.count("rotated_width", most: 1 << 12, unlessSaid: headWidth)
-      guard rotated == headWidth, try file.number("partial_rotary_factor", unlessSaid: 1) == 1
-      else {
-        throw file.unexpected("rotated_width", expected: "\(headWidth), all of a head")
-      }
+      try RotaryScaling.requireWholeHeads(file, width: headWidth)
       guard headWidth % 2 == 0 else {
         throw file.unexpected("head_dim", expected: "an even number, not \(headWidth)")
       }

@@ -1,12 +1,14 @@
 /// Why a folder couldn't be loaded as a backbone.
 public enum BackboneError: Error, Hashable, Sendable {
-  /// There is no such folder.
-  case noFolder(String)
+  /// There is no such file or folder.
+  case nothingThere(String)
+  /// The path leads to a file of another kind than GGUF.
+  case notAModel(String)
   /// The folder lacks a file.
   case missingFile(folder: String, file: String)
   /// The folder holds several files, each of a whole model.
   case severalModels(folder: String, files: [String])
-  /// `config.json` isn't what it should be.
+  /// A configuration isn't what it should be.
   case badConfiguration(file: String, key: String, expected: String)
   /// A family that this program doesn't know.
   case unknownFamily(file: String, family: String, known: [String])
@@ -15,8 +17,10 @@ public enum BackboneError: Error, Hashable, Sendable {
 extension BackboneError: CustomStringConvertible {
   public var description: String {
     switch self {
-    case .noFolder(let folder):
-      "no folder `\(folder)`"
+    case .nothingThere(let path):
+      "there is no file or folder `\(path)`"
+    case .notAModel(let path):
+      "`\(path)` isn't a model: say a GGUF file, or the folder that holds a model's `config.json`"
     case .missingFile(let folder, let file):
       "`\(folder)` holds no `\(file)`"
     case .severalModels(let folder, let files):

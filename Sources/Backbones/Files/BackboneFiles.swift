@@ -8,6 +8,11 @@ enum BackboneFiles: Sendable {
   case folder(String)
   case gguf(GGUFFile)
 
+  private static let configuration = "config.json"
+  private static let pooling = "1_Pooling/config.json"
+  private static let weights = "model.safetensors"
+  private static let index = "model.safetensors.index.json"
+
   /// Finds what a path leads to: a folder with a `config.json`, a folder that holds one GGUF file and
   /// no `config.json`, or a GGUF file.
   ///
@@ -15,21 +20,21 @@ enum BackboneFiles: Sendable {
   init(path: String) throws {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-      throw BackboneError.noFolder(path)
+      throw BackboneError.nothingThere(path)
     }
     guard isFolder.boolValue else {
-      guard path.lowercased().hasSuffix(".gguf") else { throw BackboneError.noFolder(path) }
+      guard path.lowercased().hasSuffix(".gguf") else { throw BackboneError.notAModel(path) }
       self = .gguf(try GGUFFile(path: path))
       return
     }
-    guard !FileManager.default.fileExists(atPath: path + "/config.json") else {
+    guard !FileManager.default.fileExists(atPath: path + "/" + Self.configuration) else {
       self = .folder(path)
       return
     }
     let files = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
       .filter { $0.lowercased().hasSuffix(".gguf") }.sorted()
     guard let file = files.first else {
-      throw BackboneError.missingFile(folder: path, file: "config.json")
+      throw BackboneError.missingFile(folder: path, file: Self.configuration)
     }
     guard files.count == 1 else {
       throw BackboneError.severalModels(folder: path, files: files)
@@ -50,15 +55,24 @@ enum BackboneFiles: Sendable {
     switch self {
     case .gguf(let file): return file
     case .folder(let path):
-      let (file, index) = ("model.safetensors", "model.safetensors.index.json")
-      if FileManager.default.fileExists(atPath: path + "/" + file) {
-        return try SafetensorsFile(path: path + "/" + file)
+      let (file, index) = (path + "/" + Self.weights, path + "/" + Self.index)
+      if FileManager.default.fileExists(atPath: file) { return try SafetensorsFile(path: file) }
+      guard FileManager.default.fileExists(atPath: index) else {
+        throw BackboneError.missingFile(folder: path, file: Self.weights)
       }
-      guard FileManager.default.fileExists(atPath: path + "/" + index) else {
-        throw BackboneError.missingFile(folder: path, file: file)
-      }
-      return try ShardedSafetensors(indexPath: path + "/" + index)
+      return try ShardedSafetensors(indexPath: index)
     }
+  }
+
+  /// How the model was trained to pool, as sentence-transformers writes it down; `nil` where no file
+  /// says.
+  ///
+  /// - Throws: `BackboneError` for a way that isn't known, and for several at once.
+  func pooling() throws -> Pooling? {
+    guard case .folder(let path) = self,
+      FileManager.default.fileExists(atPath: path + "/" + Self.pooling)
+    else { return nil }
+    return try Pooling(ConfigurationFile(folder: path, name: Self.pooling))
   }
 
   var isGGUF: Bool {
@@ -85,15 +99,27 @@ enum BackboneFiles: Sendable {
     sizes.rotaryScaling = .divided(by: factors.values.map { Double($0) })
   }
 
-  /// The files that say what the model is; not all need be there.
-  var paths: [String] {
+  /// A file that says what the model is.
+  struct Part {
+    var path: String
+    /// What it is to the model, wherever the model lies.
+    var role: String
+    var holdsWeights: Bool
+  }
+
+  /// All files from which the model is loaded, and which change it; not all need be there.
+  var paths: [Part] {
     switch self {
-    case .gguf(let file): return [file.path]
+    case .gguf(let file): return [Part(path: file.path, role: "gguf", holdsWeights: true)]
     case .folder(let path):
       let all = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
-      return
-        (["config.json", "tokenizer.json", "vocab.json", "vocab.txt", "merges.txt"]
-        + all.filter { $0.hasSuffix(".safetensors") }.sorted()).map { path + "/" + $0 }
+      let small = [
+        Self.configuration, Self.pooling, "tokenizer.json", "tokenizer_config.json", "vocab.json",
+        "merges.txt", "vocab.txt", Self.index,
+      ]
+      let weights = all.filter { $0.hasSuffix(".safetensors") }.sorted()
+      return small.map { Part(path: path + "/" + $0, role: $0, holdsWeights: false) }
+        + weights.map { Part(path: path + "/" + $0, role: $0, holdsWeights: true) }
     }
   }
 }

@@ -35,13 +35,16 @@ public struct BackboneFolder: Sendable {
     func model<Model: Family>(
       _ family: Model.Type, _ sizes: Model.Modules.Configuration, names: WeightNames
     ) throws -> Model {
-      let source: WeightSource =
-        try randomKey.map { .random($0, deviation: sizes.deviation) }
-        ?? .file(files.weights(), names)
+      let source: WeightSource
+      if let randomKey {
+        source = .random(randomKey, deviation: sizes.deviation)
+      } else {
+        source = .file(try files.weights(), names)
+      }
       return Model(
         loaded: try LoadedModel(
           name: name, configuration: sizes, texts: try texts(vocabulary: sizes.vocabulary),
-          pooling: pooling(unlessSaid: Model.usualPooling), weights: source))
+          pooling: try files.pooling() ?? Model.usualPooling, weights: source))
     }
     let family = try configuration.text("model_type")
     switch (family, files.isGGUF) {
@@ -77,15 +80,5 @@ public struct BackboneFolder: Sendable {
     return TextSettings(
       tokenizer: tokenizer, prefix: tokenizer.prefixIDs, suffix: tokenizer.suffixIDs,
       endTokens: ends.isEmpty ? tokenizer.roles.end.map { [$0] } ?? [] : ends)
-  }
-
-  /// How the model was trained to pool, where the folder says so.
-  private func pooling(unlessSaid usual: Pooling) -> Pooling {
-    guard
-      let data = FileManager.default.contents(atPath: path + "/1_Pooling/config.json"),
-      let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any]
-    else { return usual }
-    func uses(_ mode: String) -> Bool { object["pooling_mode_" + mode] as? Bool == true }
-    return uses("cls_token") ? .cls : uses("lasttoken") ? .last : .mean
   }
 }

@@ -96,6 +96,12 @@ struct ConfigurationFile: @unchecked Sendable {
     return flag
   }
 
+  /// The keys that begin so and are `true`, without that beginning, in order.
+  func flags(prefix: String) throws -> [String] {
+    try object.keys.sorted().filter { try $0.hasPrefix(prefix) && flag($0, unlessSaid: false) }
+      .map { String($0.dropFirst(prefix.count)) }
+  }
+
   /// Refuses a value other than `null`, `false`, or nothing in a list or an object.
   func requireOff(_ key: String) throws {
     let isOff =

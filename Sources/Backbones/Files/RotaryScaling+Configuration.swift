@@ -45,6 +45,26 @@ extension RotaryScaling {
     return base
   }
 
+  /// Refuses a model that turns only a part of every head.
+  ///
+  /// - Parameters:
+  ///   - file: the configuration; `config.json` gives the part as a share, GGUF as a width.
+  ///   - width: the width of a head.
+  /// - Throws: `BackboneError`.
+  static func requireWholeHeads(_ file: ConfigurationFile, width: Int) throws {
+    for holder in [file, try object(in: file)].compactMap({ $0 }) {
+      guard try holder.number("partial_rotary_factor", unlessSaid: 1) == 1 else {
+        throw holder.unexpected(
+          "partial_rotary_factor", expected: "1: turning a part of a head isn't implemented")
+      }
+    }
+    guard try file.count("rotated_width", most: 1 << 12, unlessSaid: width) == width else {
+      throw file.unexpected(
+        "rotated_width",
+        expected: "\(width), a head's width: turning a part of a head isn't implemented")
+    }
+  }
+
   private static func object(in file: ConfigurationFile) throws -> ConfigurationFile? {
     try file.object("rope_parameters") ?? file.object("rope_scaling")
   }
