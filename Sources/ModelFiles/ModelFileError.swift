@@ -25,6 +25,8 @@ extension ModelFileError {
     case notARegularFile
     /// The file ends before what it must hold.
     case truncated(size: Int, needed: Int)
+    /// The file is longer than any real one.
+    case tooLong(count: Int, limit: Int)
     /// The header says that it is longer than any real one.
     case headerTooLong(length: UInt64, limit: Int)
     /// The file doesn't begin as its format does.
@@ -39,9 +41,11 @@ extension ModelFileError {
     case wrongAlignment(Int, limit: Int)
     /// The header isn't what the format says, from a byte of it on.
     case malformedHeader(offset: Int, expected: String)
-    /// A tensor stands in the header twice.
+    /// The file, which has no header, isn't what the format says, from a byte on.
+    case malformed(offset: Int, expected: String)
+    /// A tensor is listed twice.
     case duplicateTensor
-    /// A key stands twice in the same object of the header.
+    /// A key stands twice in the same object.
     case duplicateKey(String)
     /// A tensor's entry lacks a key.
     case missingKey(String)
@@ -102,6 +106,8 @@ extension ModelFileError.Problem: CustomStringConvertible {
       "not a regular file"
     case .truncated(let size, let needed):
       "holds \(size) bytes, expected at least \(needed)"
+    case .tooLong(let count, let limit):
+      "has \(count) bytes, expected at most \(limit)"
     case .headerTooLong(let length, let limit):
       "says its header has \(length) bytes, expected at most \(limit)"
     case .wrongMagic(let expected):
@@ -114,14 +120,16 @@ extension ModelFileError.Problem: CustomStringConvertible {
       "says it holds \(count) \(things), expected at most \(limit)"
     case .wrongAlignment(let alignment, let limit):
       "has an alignment of \(alignment), expected a power of 2 up to \(limit)"
+    case .malformed(let offset, let expected):
+      "malformed at byte \(offset), expected \(expected)"
     case .malformedHeader(let offset, let expected):
       "malformed header at byte \(offset), expected \(expected)"
     case .duplicateTensor:
-      "stands in the header twice"
+      "is listed twice"
     case .duplicateKey(let key):
-      "the key `\(key)` stands in the header twice"
+      "has the key `\(key)` twice"
     case .missingKey(let key):
-      "has no `\(key)` in the header"
+      "has no `\(key)`"
     case .unknownType(let name):
       "unknown element type `\(name)`, expected one of "
         + Self.list(ElementType.allCases.map(\.rawValue))

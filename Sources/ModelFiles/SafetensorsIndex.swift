@@ -21,13 +21,13 @@ struct SafetensorsIndex {
     let file = try MappedFile(path: path)
     guard file.count <= Self.lengthLimit else {
       throw ModelFileError(
-        path: path, problem: .headerTooLong(length: UInt64(file.count), limit: Self.lengthLimit))
+        path: path, problem: .tooLong(count: file.count, limit: Self.lengthLimit))
     }
     do {
       files = try file.withBytes { try Self.read($0, path: path) }
     } catch let error as JSONError {
       throw ModelFileError(
-        path: path, problem: .malformedHeader(offset: error.offset, expected: error.expected))
+        path: path, problem: .malformed(offset: error.offset, expected: error.expected))
     }
   }
 

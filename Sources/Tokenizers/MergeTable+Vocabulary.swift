@@ -16,7 +16,7 @@ extension MergeTable {
           isByteLevel
           ? String(String.UnicodeScalarView(bytes.map { ByteAlphabet.scalars[Int($0)] }))
           : String(decoding: bytes, as: UTF8.self)
-        throw TokenizerError.Problem.missingToken(token)
+        throw TokenizerError.Problem.mergeLacks(token, merge: "\(pair.left) \(pair.right)")
       }
       return id
     }

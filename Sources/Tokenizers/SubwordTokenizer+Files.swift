@@ -39,7 +39,8 @@ extension SubwordTokenizer {
         model: .bytePair(BytePairModel(tokens: tokens, merges: merges, options: options)),
         steps: steps)
     } catch let problem as TokenizerError.Problem {
-      throw TokenizerError(path: mergesFile, problem: problem)
+      throw TokenizerError(
+        path: problem.isOfMerges ? mergesFile : vocabularyFile, problem: problem)
     }
   }
 

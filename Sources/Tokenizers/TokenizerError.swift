@@ -42,8 +42,20 @@ public struct TokenizerError: Error, Hashable, Sendable {
     case duplicateID(id: Int)
     /// A merge isn't two tokens separated by a space.
     case malformedMerge(String)
+    /// The vocabulary lacks a token of a merge.
+    case mergeLacks(String, merge: String)
     /// Two lists that belong together differ in length.
     case countMismatch(part: String, count: Int, expected: Int)
+  }
+}
+
+extension TokenizerError.Problem {
+  /// Whether it is with the merges, which may have a file of their own.
+  var isOfMerges: Bool {
+    switch self {
+    case .malformedMerge, .mergeLacks: true
+    default: false
+    }
   }
 }
 
@@ -85,6 +97,8 @@ extension TokenizerError.Problem: CustomStringConvertible {
       "two tokens have id \(id)"
     case .malformedMerge(let merge):
       "merge `\(merge)` isn't two tokens separated by a space"
+    case .mergeLacks(let token, let merge):
+      "merge `\(merge)` needs token `\(token)`, which the vocabulary hasn't"
     case .countMismatch(let part, let count, let expected):
       "`\(part)` has \(count) elements, expected \(expected)"
     }

@@ -62,7 +62,7 @@ struct GGUFErrorTests {
     BadFile("malformed header at byte 32, expected valid UTF-8") {
       $0.values = [little(UInt64(1)) + [0xff] + little(UInt32(0)) + [1]]
     },
-    BadFile("the key `k` stands in the header twice") {
+    BadFile("has the key `k` twice") {
       $0.set("k", type: 0, [1])
       $0.set("k", type: 7, [1])
     },
@@ -101,7 +101,7 @@ struct GGUFErrorTests {
       $0.set("general.alignment", type: 8, string("32"))
     },
     // Tensors.
-    BadFile("tensor `w`: stands in the header twice") {
+    BadFile("tensor `w`: is listed twice") {
       $0.add("w", [2], type: 0, offset: 0)
     },
     BadFile("tensor `a`: has too many dimensions, expected at most 4", extents: [1, 1, 1, 1, 1]),
@@ -197,8 +197,8 @@ struct GGUFErrorTests {
     func expect(_ expected: String, _ body: () throws -> Void) {
       #expect(message(body) == "`\(path)`: \(expected)")
     }
-    expect("has no `k` in the header") { _ = try metadata.string("k") }
-    expect("has no `k` in the header") { _ = try metadata.strings("k") }
+    expect("has no `k`") { _ = try metadata.string("k") }
+    expect("has no `k`") { _ = try metadata.strings("k") }
     expect("holds a string at `string`, expected an integer") {
       _ = try metadata.integer("string")
     }

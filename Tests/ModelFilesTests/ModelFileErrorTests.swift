@@ -44,20 +44,20 @@ struct ModelFileErrorTests {
       withUnsafeBytes(of: UInt64(5).littleEndian) { Array($0) } + [0x7b, 0x22, 0xff, 0x22, 0x3a],
       "malformed header at byte 2, expected valid UTF-8"),
     BadFile(#"{"__metadata__":{"a":1}}"#, "malformed header at byte 21, expected `\"`"),
-    BadFile(#"{"__metadata__":{"a":"","a":""}}"#, "the key `a` stands in the header twice"),
+    BadFile(#"{"__metadata__":{"a":"","a":""}}"#, "has the key `a` twice"),
     BadFile(
       #"{"__metadata__":{},"__metadata__":{}}"#,
-      "the key `__metadata__` stands in the header twice"),
+      "has the key `__metadata__` twice"),
     BadFile(
       #"{"a":{"dtype":"F32","dtype":"F32"}}"#,
-      "tensor `a`: the key `dtype` stands in the header twice"),
+      "tensor `a`: has the key `dtype` twice"),
     BadFile(
-      #"{"a":{"shape":[],"data_offsets":[0,0]}}"#, "tensor `a`: has no `dtype` in the header"),
+      #"{"a":{"shape":[],"data_offsets":[0,0]}}"#, "tensor `a`: has no `dtype`"),
     BadFile(
       #"{"a":{"dtype":"F32","data_offsets":[0,0]}}"#,
-      "tensor `a`: has no `shape` in the header"),
+      "tensor `a`: has no `shape`"),
     BadFile(
-      #"{"a":{"dtype":"F32","shape":[]}}"#, "tensor `a`: has no `data_offsets` in the header"),
+      #"{"a":{"dtype":"F32","shape":[]}}"#, "tensor `a`: has no `data_offsets`"),
     BadFile(
       #"{"a":{"dtype":"F31"}}"#,
       "tensor `a`: unknown element type `F31`, expected one of BOOL, U8, I8, U16, I16, U32, I32, "
@@ -103,7 +103,7 @@ struct ModelFileErrorTests {
     BadFile(
       #"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"#
         + #""a":{"dtype":"U8","shape":[1],"data_offsets":[1,2]}}"#, data: [1, 2],
-      "tensor `a`: stands in the header twice"),
+      "tensor `a`: is listed twice"),
   ]
 
   @Test(arguments: badFiles) func isRefused(_ bad: BadFile) throws {

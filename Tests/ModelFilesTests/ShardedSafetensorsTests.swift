@@ -60,15 +60,15 @@ struct ShardedSafetensorsTests {
         ", tensor `a`: is said to be in `\(shown)`, expected the name of a file beside the index",
         index(["a": name]))
     }
-    expect(": has no `weight_map` in the header", "{}")
-    expect(": malformed header at byte 0, expected `{`", "")
-    expect(": malformed header at byte 14, expected `{`", #"{"weight_map":[]}"#)
-    expect(": malformed header at byte 18, expected the end", #"{"weight_map":{}} x"#)
+    expect(": has no `weight_map`", "{}")
+    expect(": malformed at byte 0, expected `{`", "")
+    expect(": malformed at byte 14, expected `{`", #"{"weight_map":[]}"#)
+    expect(": malformed at byte 18, expected the end", #"{"weight_map":{}} x"#)
     expect(
-      ": the key `weight_map` stands in the header twice",
+      ": has the key `weight_map` twice",
       #"{"weight_map":{},"weight_map":{}}"#)
     expect(
-      ", tensor `b`: stands in the header twice",
+      ", tensor `b`: is listed twice",
       index(["b": "model-00001-of-00002.safetensors", "b": "model-00002-of-00002.safetensors"]))
     let many = (0...1024).map { "\"\($0)\":\"\($0)\"" }.joined(separator: ",")
     expect(": says it holds 1025 files, expected at most 1024", "{\"weight_map\":{\(many)}}")

@@ -23,7 +23,10 @@ enum BadTokenizerFiles {
       "`model.type` is `WordLevel`, expected `WordPiece` or `BPE` or `Unigram`"
     ),
     (bytePair(merges: #"["a b c"]"#), "merge `a b c` isn't two tokens separated by a space"),
-    (bytePair(merges: #"["b a"]"#), "the vocabulary has no token `ba`"),
+    (
+      bytePair(merges: #"["b a"]"#),
+      "merge `b a` needs token `ba`, which the vocabulary hasn't"
+    ),
     (bytePair(merges: #"[["a"]]"#), "malformed at byte 306, expected two tokens before here"),
     (bytePair(settings: #""unk_token":"?","#), "the vocabulary has no token `?`"),
     (bytePair(settings: #""unk_token":1,"#), "`model.unk_token` isn't a string"),

@@ -92,6 +92,26 @@ struct SubwordFileTests {
         == "holds no tokenizer, expected `tokenizer.json` or `vocab.json` or `vocab.txt`")
   }
 
+  @Test func theFileAtFaultIsNamed() throws {
+    func message(vocabulary: String, merges: String) throws -> String? {
+      try folder.write(vocabulary.utf8, to: "vocab.json")
+      try folder.write(merges.utf8, to: "merges.txt")
+      return #expect(throws: TokenizerError.self) { try TokenizerLoader.load(folder: folder.path) }?
+        .description.replacingOccurrences(of: folder.path, with: "DIR")
+    }
+    #expect(
+      try message(vocabulary: #"{"a":0,"b":1}"#, merges: "a b\n")
+        == "`DIR/merges.txt`: merge `a b` needs token `ab`, which the vocabulary hasn't")
+    #expect(
+      try message(vocabulary: #"{"a":0}"#, merges: "a b c\n")
+        == "`DIR/merges.txt`: merge `a b c` isn't two tokens separated by a space")
+    #expect(
+      try message(vocabulary: "{}", merges: "") == "`DIR/vocab.json`: the vocabulary is empty")
+    #expect(
+      try message(vocabulary: #"{"a":1}"#, merges: "")
+        == "`DIR/vocab.json`: token `a` has id 1, expected one from 0 to 0")
+  }
+
   @Test(arguments: BadTokenizerFiles.models + BadTokenizerFiles.steps)
   func aBadFileIsRefused(json: String, expected: String) {
     let error = #expect(throws: TokenizerError.self) { try load(json) }

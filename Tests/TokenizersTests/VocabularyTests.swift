@@ -78,7 +78,9 @@ struct VocabularyTests {
     #expect(
       message { $0.merges = ["a b c"] }
         == "`FILE`: merge `a b c` isn't two tokens separated by a space")
-    #expect(message { $0.merges = ["a 1"] } == "`FILE`: the vocabulary has no token `a1`")
+    #expect(
+      message { $0.merges = ["a 1"] }
+        == "`FILE`: merge `a 1` needs token `a1`, which the vocabulary hasn't")
     #expect(
       message { $0.types = [1] }
         == "`FILE`: `tokenizer.ggml.token_type` has 1 elements, expected 10")
