@@ -23,8 +23,8 @@ def gguf_file(folder):
     return next(pathlib.Path(folder).glob("*.gguf"))
 
 
-def load_model(folder):
-    """Transformers' model with its head."""
+def load_model(folder, **options):
+    """Transformers' model with its head; options go into its configuration."""
     reader = gguf.GGUFReader(str(gguf_file(folder)))
 
     def value(key):
@@ -37,7 +37,7 @@ def load_model(folder):
         num_key_value_heads=value("attention.head_count_kv"),
         max_position_embeddings=value("context_length"),
         rms_norm_eps=value("attention.layer_norm_rms_epsilon"), tie_word_embeddings=True,
-        rope_parameters={"rope_type": "default", "rope_theta": value("rope.freq_base")})
+        rope_parameters={"rope_type": "default", "rope_theta": value("rope.freq_base")}, **options)
     weights = {}
     for tensor in reader.tensors:
         weight = torch.tensor(gguf.dequantize(tensor.data, tensor.tensor_type))
@@ -51,7 +51,8 @@ def load_model(folder):
             name = {"token_embd": "model.embed_tokens", "output_norm": "model.norm"}[parts[0]] + ".weight"
         weights[name] = weight
     model = LlamaForCausalLM(config)
-    model.load_state_dict(weights, strict=False)
+    missing, unexpected = model.load_state_dict(weights, strict=False)
+    assert missing == ["lm_head.weight"] and not unexpected
     model.tie_weights()
     return model.float().eval().requires_grad_(False)
 

@@ -3,6 +3,7 @@ import Foundation
 import Support
 import Tensors
 import Testing
+import _TestSupport
 
 /// SmolLM2 with its real weights, where `Scripts/fetch-backbones smollm2` has brought them.
 @Suite(
@@ -61,6 +62,14 @@ struct SmolLM2Tests {
     for (line, index) in zip(lines, [1, 3, 5, 6, 7]) {
       #expect(Array(model.pack([line])[0]) == Array(texts[index]))
     }
+  }
+
+  /// On all of the tokenizers' corpus.
+  @Test func idsAndDecodedTextsAreHuggingFaces() throws {
+    let tokenizer = try Self.model.get().tokenizer
+    try TokenDigests.compare(
+      with: "smollm2.digests", encode: { tokenizer.encode(utf8: $0) },
+      decode: { tokenizer.decode($0) })
   }
 
   /// Every step's best token is far from the second best (`margins` in the fixture).
