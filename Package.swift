@@ -35,6 +35,9 @@ let package = Package(
     .target(name: "CKernels", cSettings: optimisedC),
     .target(name: "CEmbedded", exclude: ["Packed"]),
     .target(name: "CLineEdit", linkerSettings: [.linkedLibrary("readline")]),
+    .target(
+      name: "CSimdJSON",
+      cxxSettings: [.unsafeFlags(["-O3"])], linkerSettings: [.linkedLibrary("simdjson")]),
 
     // Numbers.
     .target(name: "Support", swiftSettings: numeric),
@@ -53,7 +56,8 @@ let package = Package(
 
     // Recommendation.
     .target(
-      name: "Interactions", dependencies: ["Support", "CEmbedded", "CZlib"], swiftSettings: numeric),
+      name: "Interactions", dependencies: ["Support", "CEmbedded", "CSimdJSON", "CZlib"],
+      swiftSettings: numeric),
     .target(
       name: "Evaluation", dependencies: ["Support", "Interactions", "Tensors"],
       swiftSettings: numeric),
@@ -146,5 +150,6 @@ let package = Package(
     .testTarget(
       name: "AlidadeTests", dependencies: ["alidade", "_TestSupport"]),
   ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
 )

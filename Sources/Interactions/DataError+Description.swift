@@ -9,10 +9,13 @@ extension DataError: CustomStringConvertible {
     case .notFetched(let entry, let folder): Self.notFetched(entry, folder)
     case .unknownFolder(let path):
       "no data of a known format in folder `\(path)`; expected one of `*.inter`, `u.data`, "
-        + "`ratings.dat`, `ratings.csv`, or a single `.txt`, `.csv` or `.tsv`"
-    case .unknownFormat(let path):
-      "can't read the format of `\(path)`; expected delimited text, MovieLens, RecBole or "
-        + "sequence files"
+        + "`ratings.dat`, `ratings.csv`, or a single `.txt`, `.csv`, `.tsv` or `.json`"
+    case .foreignFormat(let path, let format):
+      "`\(path)` is \(format), which isn't read; save it as CSV or JSON lines"
+    case .notJSONLines(let path, true):
+      "`\(path)` is one JSON list; expected one object a line, as `jq -c '.[]'` writes them"
+    case .notJSONLines(let path, false):
+      "no line of `\(path)` is a JSON object; expected one object a line, as `jq -c .` writes them"
     case .noRows(let path): "`\(path)` has no rows"
     case .cutOff(let path): "`\(path)` is cut off: the gzip data end too early"
     case .damaged(let path, let reason): "`\(path)` is damaged: \(reason)"
@@ -24,11 +27,12 @@ extension DataError: CustomStringConvertible {
       "can't read the first row of `\(path)`: \(reason)"
     case .missingColumn(let path, let column, let role, let present):
       "`\(path)` has no column `\(column)` for \(role.rawValue); \(Self.columns(present))"
+    case .columnOutOfRange(let path, let position, let role, 0):
+      "`\(path)` has keys, not columns; say `\(role.rawValue)=\"…\"` for \(position)"
     case .columnOutOfRange(let path, let position, let role, let count):
       "`\(path)` has no column \(position) for \(role.rawValue); it has \(count)"
-    case .unknownRole(let path, let role, let present):
-      "can't tell the \(role.rawValue) column of `\(path)`; say `\(role.rawValue)=…`"
-        + (present.isEmpty ? "" : "; " + Self.columns(present))
+    case .unknownRoles(let path, let roles, let present, let rows):
+      Self.unknownRoles(path, roles, present, rows)
     case .differentColumns(let path, let first, let roles):
       "`\(path)` and `\(first)` differ in having "
         + roles.map(\.rawValue).joined(separator: ", ")
@@ -64,6 +68,16 @@ extension DataError: CustomStringConvertible {
       "data set `\(entry.name)` isn't on this machine; take it from \(url) and put its files "
         + "into \(place)"
     }
+  }
+
+  private static func unknownRoles(
+    _ path: String, _ roles: [ColumnRole], _ present: [String], _ rows: [String]
+  ) -> String {
+    let example = roles.enumerated().map { "`\($1)=\(present.isEmpty ? "\($0 + 1)" : "\"…\"")`" }
+    return "can't tell the \(roles.map(\.rawValue).joined(separator: " and the ")) column of "
+      + "`\(path)`; say \(example.joined(separator: " and "))"
+      + (present.isEmpty ? ", counted from 1" : "; " + columns(present))
+      + rows.map { "\n  \($0)" }.joined()
   }
 
   private static func columns(_ names: [String]) -> String {

@@ -8,8 +8,10 @@ public enum DataError: Error, Sendable, Hashable {
   case notFetched(DatasetEntry, folder: String?)
   /// A folder in which no known format was recognised.
   case unknownFolder(path: String)
-  /// A file whose format isn't read.
-  case unknownFormat(path: String)
+  /// A file of a format that isn't read: `a Parquet file`.
+  case foreignFormat(path: String, format: String)
+  /// A file of JSON in which no line is an object; `isList` if it is one list.
+  case notJSONLines(path: String, isList: Bool)
 
   // Reading files.
 
@@ -33,8 +35,8 @@ public enum DataError: Error, Sendable, Hashable {
   case missingColumn(path: String, column: String, role: ColumnRole, present: [String])
   /// A position beyond the columns of the file.
   case columnOutOfRange(path: String, position: Int, role: ColumnRole, count: Int)
-  /// A file with a header in which no column is known to hold a role that is needed.
-  case unknownRole(path: String, role: ColumnRole, present: [String])
+  /// A file of which nothing tells which columns hold roles that are needed; with its first rows.
+  case unknownRoles(path: String, roles: [ColumnRole], present: [String], rows: [String])
   /// More than one row in a hundred is malformed.
   case tooManyMalformed(MalformedRows)
   /// A JSON file that doesn't hold what it should.

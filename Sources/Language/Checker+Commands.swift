@@ -172,7 +172,9 @@ extension Checker {
       let known = names.all()
       let isFile = names.orFile && (fileExists(name) || written.contains(name))
       if !known.contains(name), !isFile {
-        report(.notOneOf(name, noun: names.noun, known: known), at: range)
+        let isPath = names.orFile && name.contains { $0 == "/" || $0 == "." }
+        report(
+          isPath ? .noSuchFile(name) : .notOneOf(name, noun: names.noun, known: known), at: range)
       }
     case (.inputFile, .text(let path)):
       if !fileExists(path), !written.contains(path) { report(.noSuchFile(path), at: range) }

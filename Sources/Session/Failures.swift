@@ -77,8 +77,7 @@ private struct Culprit {
       arguments = ["source"]
       message = "there is no data set `\(name)`"
       hint = suggestion.map { "did you mean `\($0)`?" }
-    case .missingColumn(_, _, let role, _), .columnOutOfRange(_, _, let role, _),
-      .unknownRole(_, let role, _):
+    case .missingColumn(_, _, let role, _), .columnOutOfRange(_, _, let role, _):
       arguments = [role.rawValue, "source"]
     case .emptied, .alreadySplit: arguments = ["condition"]
     case .sampleTooLarge: arguments = ["users"]

@@ -174,8 +174,12 @@ struct BadFileTests {
     let text = "customer,thing,when\n1,a,2\n"
     #expect(
       errorText { _ = try read(text) }
-        == "can't tell the item column of `data.csv`; say `item=…`; the columns are `customer`, "
-        + "`thing`, `when`")
+        == """
+        can't tell the item column of `data.csv`; say `item="…"`; the columns are `customer`, \
+        `thing`, `when`
+          customer | thing | when
+          1 | a | 2
+        """)
     #expect(
       errorText { _ = try read(text, ReadOptions(columns: [.item: .name("product")])) }
         == "`data.csv` has no column `product` for item; the columns are `customer`, `thing`, "
@@ -185,7 +189,12 @@ struct BadFileTests {
         == "`data.csv` has no column 4 for item; it has 3")
     #expect(
       errorText { _ = try read("abc\ndef\n") }
-        == "can't tell the item column of `data.csv`; say `item=…`")
+        == """
+        can't tell the user and the item column of `data.csv`; say `user=1` and `item=2`, \
+        counted from 1
+          abc
+          def
+        """)
   }
 
   @Test("files and folders that aren't data")
@@ -194,15 +203,17 @@ struct BadFileTests {
     #expect(
       errorText { _ = try DatasetReader().read(folder.path) }
         == "no data of a known format in folder ``; expected one of `*.inter`, `u.data`, "
-        + "`ratings.dat`, `ratings.csv`, or a single `.txt`, `.csv` or `.tsv`")
+        + "`ratings.dat`, `ratings.csv`, or a single `.txt`, `.csv`, `.tsv` or `.json`")
     #expect(
       errorText { _ = try DatasetReader().read(folder.path("none.csv")) }
         == "can't read `none.csv`: no such file or directory")
-    for name in ["reviews.json.gz", "data.parquet"] {
+    for (head, format) in [
+      ("PAR1", "a Parquet file"), ("PK\u{3}\u{4}", "a ZIP archive"), ("BZh9", "a bzip2 file"),
+      ("SQLite format 3\0", "an SQLite database"),
+    ] {
       #expect(
-        errorText { _ = try read("{}", as: name) }
-          == "can't read the format of `\(name)`; expected delimited text, MovieLens, RecBole or "
-          + "sequence files")
+        errorText { _ = try read(head + "\0\u{1}\u{2}", as: "data.bin") }
+          == "`data.bin` is \(format), which isn't read; save it as CSV or JSON lines")
     }
   }
 
@@ -227,7 +238,7 @@ struct BadFileTests {
       let bytes = (0..<roundKey.integer(below: 300, at: 0)).map {
         alphabet[roundKey.integer(below: alphabet.count, at: UInt64($0 + 1))]
       }
-      for name in ["data.csv", "data.tsv", "data.txt", "data.inter"] {
+      for name in ["data.csv", "data.tsv", "data.txt", "data.inter", "data.json"] {
         do {
           let loaded = try reader.read(folder.write(bytes, to: name))
           #expect(loaded.dataset.interactionCount > 0)

@@ -1,7 +1,9 @@
 import Foundation
-import Interactions
+import Support
 import Testing
 import _TestSupport
+
+@testable import Interactions
 
 @Suite("delimited text")
 struct DelimitedReaderTests {
@@ -16,7 +18,8 @@ struct DelimitedReaderTests {
     #expect(
       loaded.report.lines == [
         "load: 2 users, 2 items, 3 interactions from `data.csv`, "
-          + "user=user_id item=item_id time=timestamp rating=rating"
+          + "user=user_id item=item_id time=timestamp rating=rating",
+        "load: the times are 10 to 30, too small for dates: they only count as an order",
       ])
   }
 
@@ -61,6 +64,84 @@ struct DelimitedReaderTests {
     #expect(try read(text, byPosition).dataset.rowTexts == ["Ann y@1", "Ann x@2"])
     let noHeader = ReadOptions(header: false, columns: [.user: .position(2), .item: .position(1)])
     #expect(try read("x,Ann\ny,Ann\n", noHeader).dataset.rowTexts == ["Ann x", "Ann y"])
+  }
+
+  @Test("a time column is found by what is in it, whatever it is called, but no column of codes")
+  func timesByValue() throws {
+    let text = "Kunde,Order No,SKU,Bought At\nAnn,1323388800,x,1/13/2011 8:26\n"
+    let loaded = try read(text, ReadOptions(columns: [.user: .name("Kunde")]))
+    #expect(loaded.dataset.rowTexts == ["Ann x@1294907160"])
+    #expect(
+      loaded.report.lines == [
+        "load: 1 user, 1 item, 1 interaction from `data.csv`, user=Kunde item=SKU "
+          + "time=\"Bought At\"",
+        "load: column `Bought At` of `data.csv` is taken for the time, by what is in it; "
+          + "`time=` names another",
+      ])
+    let ambiguous = try read("user,item,When\n1,a,1/2/2011\n")
+    #expect(
+      ambiguous.report.notes.last
+        == "times of `data.csv` are month/day/year; `dates=dmy` reads them the other way")
+    #expect(try read("user,item,qty\n1,a,3\n").dataset.times == nil)
+  }
+
+  @Test("a column that holds no times but is said to: counts as an order, and says so")
+  func timesThatAreNone() throws {
+    let quantities = ReadOptions(columns: [.time: .name("Qty")])
+    let text = "user,item,Qty,Name\n1,a,12,x\n1,b,6,y\n"
+    #expect(
+      try read(text, quantities).report.notes == [
+        "load: the times are 6 to 12, too small for dates: they only count as an order"
+      ])
+    #expect(
+      errorText { _ = try read(text, ReadOptions(columns: [.time: .name("Name")])) } == """
+        malformed: 2 of 2 rows: 2 bad time
+          data.csv:2: `x` is no time
+          data.csv:3: `y` is no time
+        over 1% stops the load; `bad=skip` leaves them out
+        """)
+  }
+
+  @Test("a header of unknown names is seen by the values below it")
+  func unknownHeader() {
+    #expect(
+      errorText { _ = try read("kunde;artikel;menge\nA;x;2\nB;y;3\n") } == """
+        can't tell the user and the item column of `data.csv`; say `user="…"` and `item="…"`; \
+        the columns are `kunde`, `artikel`, `menge`
+          kunde | artikel | menge
+          A | x | 2
+          B | y | 3
+        """)
+    #expect(
+      errorText { _ = try read("151603712,\"Skyrim, The\",purchase,1.0,0\n") } == """
+        can't tell the user and the item column of `data.csv`; say `user=1` and `item=2`, \
+        counted from 1
+          151603712 | Skyrim, The | purchase | 1.0 | 0
+        """)
+  }
+
+  @Test("rows are the same in blocks of any size, on any number of threads")
+  func threads() throws {
+    var text = "user,item,title\n"
+    for row in 0..<400 {
+      let title =
+        row % 3 == 0 ? "\"a \"\"\(row)\"\"\nb\"" : row % 50 == 1 ? "\"open" : "t\(row)"
+      text += "\(row % 17),i\(row % 71),\(title)\n"
+    }
+    let folder = try TemporaryFolder()
+    let path = try folder.write(text.utf8, to: "data.csv")
+    let whole = try DatasetReader(options: ReadOptions(bad: .skip)).read(path)
+    #expect(whole.report.malformed.count > 0)
+    for size in [1, 40, 333, 4000] {
+      for threads in [1, 3] {
+        var reader = DatasetReader(
+          options: ReadOptions(bad: .skip), workers: Workers(count: threads))
+        reader.blockSize = size
+        let loaded = try reader.read(path)
+        #expect(loaded.dataset.digest == whole.dataset.digest, "\(size) bytes, \(threads) threads")
+        #expect(loaded.report == whole.report)
+      }
+    }
   }
 
   @Test("quotes hold separators, doubled quotes and line ends")

@@ -42,7 +42,8 @@ import Testing
 
   @Test func aNameMayBeAFile() {
     #expect(messages("x = load \"tiny\"") == [])
-    #expect(messages("x = load \"mine.csv\"") == ["1: there is no data set `mine.csv`"])
+    #expect(messages("x = load \"mine\"") == ["1: there is no data set `mine`"])
+    #expect(messages("x = load \"mine.csv\"") == ["1: there is no file `mine.csv`"])
     #expect(messages("x = load \"mine.csv\"", files: ["mine.csv": ""]) == [])
   }
 

@@ -13,12 +13,14 @@ public struct DatasetLibrary: Sendable {
   /// - Parameters:
   ///   - name: the data set's name, or a path.
   ///   - options: how to read files.
+  ///   - workers: the threads that read.
   ///   - progress: who watches.
   /// - Returns: the data and what reading them found.
   /// - Throws: `DataError`, `FileError` or `Cancelled`; for a known data set that isn't here, how
   ///   to bring it.
   public func load(
-    _ name: String, options: ReadOptions = ReadOptions(), progress: Support.Progress = .unwatched
+    _ name: String, options: ReadOptions = ReadOptions(), workers: Workers = Workers(count: 1),
+    progress: Support.Progress = .unwatched
   ) throws -> LoadedDataset {
     if let embedded = EmbeddedDataset(rawValue: name) {
       let dataset = try embedded.load()
@@ -27,7 +29,7 @@ public struct DatasetLibrary: Sendable {
         report: ReadReport(
           size: dataset.size, files: [name], mapping: "", malformed: MalformedRows(), notes: []))
     }
-    let reader = DatasetReader(options: options, progress: progress)
+    let reader = DatasetReader(options: options, workers: workers, progress: progress)
     if let path = path(of: name) {
       var loaded = try reader.read(path)
       loaded.dataset.name = name

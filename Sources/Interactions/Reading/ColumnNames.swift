@@ -4,7 +4,7 @@ struct ColumnNames {
   private static let known: [ColumnRole: Set<String>] = [
     .user: [
       "user", "userid", "uid", "customer", "customerid", "reviewer", "reviewerid", "visitorid",
-      "session", "sessionid", "memberid", "steamid", "author",
+      "session", "sessionid", "memberid", "steamid", "author", "username",
     ],
     .item: [
       "item", "itemid", "iid", "movie", "movieid", "film", "filmid", "product", "productid",
@@ -14,19 +14,33 @@ struct ColumnNames {
     ],
     .time: [
       "time", "timestamp", "date", "datetime", "unixtime", "unixreviewtime", "reviewtime",
-      "invoicedate", "ts", "createdat",
+      "invoicedate", "ts", "createdat", "dateadded",
     ],
     .rating: ["rating", "ratings", "stars", "score", "overall"],
     .title: [
       "title", "name", "itemname", "itemtitle", "movietitle", "producttitle", "productname",
-      "description", "trackname", "artistname", "booktitle",
+      "description", "trackname", "artistname", "booktitle", "appname",
     ],
+  ]
+
+  /// Columns that other ones of the file are better than: Amazon's metadata go by the parent, a
+  /// number of seconds is exacter than a day, and a title is shorter than a description.
+  private static let better = [
+    "asin": ["parentasin"], "reviewtime": ["unixreviewtime"],
+    "description": ["title", "name", "itemname", "producttitle", "productname"],
   ]
 
   /// The name as `known` has it; RecBole's `:token` is no part of a name.
   static func plain(_ name: String) -> String {
     String(
       name.prefix { $0 != ":" }.lowercased().filter { $0 != "_" && $0 != "-" && $0 != " " })
+  }
+
+  /// Whether a name is that of something counted or coded, whose numbers aren't times.
+  static func isCode(_ name: String) -> Bool {
+    let name = plain(name)
+    return ["id", "no", "nr", "number", "code", "key", "count", "phone", "price", "amount"]
+      .contains { name.hasSuffix($0) }
   }
 
   /// Whether any name is one that is known.
@@ -63,10 +77,12 @@ struct ColumnNames {
         mapping.values.compactMap { reference -> Int? in
           if case .position(let position) = reference { position - 1 } else { nil }
         })
-      return names.indices.first { index in
+      let found = names.indices.first { index in
         !taken.contains(index) && known[role]?.contains(plain(names[index])) == true
           && !mapping.values.contains(.name(names[index]))
       }
+      let others = found.flatMap { better[plain(names[$0])] } ?? []
+      return names.indices.first { others.contains(plain(names[$0])) } ?? found
     }
   }
 }

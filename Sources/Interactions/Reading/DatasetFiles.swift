@@ -53,9 +53,12 @@ struct DatasetFiles {
     let tables = names.filter { name in
       [".csv", ".tsv", ".csv.gz", ".tsv.gz"].contains { name.hasSuffix($0) }
     }
-    if wants(.delimited), tables.count == 1 {
+    let isSplit = Set(tables.map(stem)).count == 1 && tables.allSatisfy { split($0) != nil }
+    if wants(.delimited), tables.count == 1 || isSplit && !tables.isEmpty {
       return try find(file: at(tables[0]), format: .delimited)
     }
+    let reviews = names.filter { isJSON($0) && !ItemCompanion.isItems($0) && !isMaps($0) }
+    if wants(.json), reviews.count == 1 { return try find(file: at(reviews[0]), format: .json) }
     throw DataError.unknownFolder(path: folder)
   }
 
@@ -70,7 +73,17 @@ struct DatasetFiles {
     }
     var files = DatasetFiles(format: .delimited, rows: [(path, nil)], name: name)
     switch try format ?? self.format(of: path) {
-    case .delimited: break
+    case .delimited:
+      files.items = ItemCompanion.names(for: file).lazy.compactMap(beside).first.map { ($0, .json) }
+      if let (name, ending) = split(file) {
+        let parts = Part.allCases.compactMap { part in
+          beside("\(name).\(part).\(ending)").map { (path: $0, part: Optional(part)) }
+        }
+        if Set(parts.map(\.part)).isSuperset(of: [.train, .test]) { files.rows = parts }
+      }
+    case .json:
+      files.format = .json
+      files.items = ItemCompanion.names(for: file).lazy.compactMap(beside).first.map { ($0, .json) }
     case .movielens:
       files.format = .movielens
       let companions: [(String, ItemLayout)] = [
@@ -84,13 +97,15 @@ struct DatasetFiles {
       let parts = Part.allCases.compactMap { part in
         beside("\(name).\(part).inter").map { (path: $0, part: Optional(part)) }
       }
-      if file != name + ".inter", parts.count == Part.allCases.count { files.rows = parts }
+      if file != name + ".inter", Set(parts.map(\.part)).isSuperset(of: [.train, .test]) {
+        files.rows = parts
+      }
     case .sequences:
       files.format = .sequences
       let names = try? FileManager.default.contentsOfDirectory(
         atPath: folder.isEmpty ? "." : folder)
       let own = (names ?? []).sorted().filter { $0.lowercased().hasPrefix(name.lowercased()) }
-      files.maps = own.first { $0.contains("datamaps.json") }.flatMap(beside)
+      files.maps = own.first { isMaps($0) }.flatMap(beside)
       files.items = try own.first(where: isTitles).flatMap(beside).map { ($0, try .of($0)) }
     }
     return files
@@ -101,12 +116,13 @@ struct DatasetFiles {
     let file = (path as NSString).lastPathComponent
     if file.hasSuffix(".inter") { return .recbole }
     if ["u.data", "ratings.dat", "ratings.csv"].contains(file) { return .movielens }
-    for suffix in [".json", ".jsonl", ".json.gz", ".jsonl.gz", ".parquet", ".npz", ".pkl", ".zip"]
-    where file.hasSuffix(suffix) { throw DataError.unknownFormat(path: path) }
-    if file.hasSuffix(".txt") || file.hasSuffix(".txt.gz") {
-      return try looksLikeSequences(path) ? .sequences : .delimited
+    switch try FileKind(of: path) {
+    case .foreign(let name): throw DataError.foreignFormat(path: path, format: name)
+    case .json: return .json
+    case .text:
+      let isText = file.hasSuffix(".txt") || file.hasSuffix(".txt.gz")
+      return try isText && looksLikeSequences(path) ? .sequences : .delimited
     }
-    return .delimited
   }
 
   /// Whether the first lines are words between spaces, not always equally many.
@@ -123,6 +139,14 @@ struct DatasetFiles {
     return counts.count > 1 || (counts.first ?? 0) > 4
   }
 
+  /// A file's name and ending where it holds one part of data that come split: `x.train.csv`.
+  private static func split(_ file: String) -> (name: String, ending: String)? {
+    let pieces = file.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
+    guard pieces.count == 3, Part.allCases.contains(where: { $0.description == pieces[1] })
+    else { return nil }
+    return (String(pieces[0]), String(pieces[2]))
+  }
+
   /// A file's name up to its first point.
   private static func stem(_ file: String) -> String {
     let stem = file.prefix { $0 != "." }
@@ -132,6 +156,12 @@ struct DatasetFiles {
   private static func isTitles(_ file: String) -> Bool {
     file.contains("item_text") || file.contains("titles")
   }
+
+  private static func isJSON(_ file: String) -> Bool {
+    [".json", ".jsonl", ".ndjson"].contains { file.hasSuffix($0) || file.hasSuffix($0 + ".gz") }
+  }
+
+  private static func isMaps(_ file: String) -> Bool { file.contains("datamaps.json") }
 
   private static func isReadme(_ file: String) -> Bool {
     file.lowercased().hasPrefix("readme") || file.lowercased().hasPrefix("licen")

@@ -5,11 +5,20 @@ public import Support
 public struct DatasetReader: Sendable {
   /// How to read; what isn't said is seen from the files.
   public var options: ReadOptions
+  /// The threads that read; what is read doesn't depend on how many they are.
+  public var workers: Workers
   /// Who watches, and may stop it.
   public var progress: Support.Progress
 
-  public init(options: ReadOptions = ReadOptions(), progress: Support.Progress = .unwatched) {
+  /// How many bytes a thread takes at once.
+  var blockSize = 2 << 20
+
+  public init(
+    options: ReadOptions = ReadOptions(), workers: Workers = Workers(count: 1),
+    progress: Support.Progress = .unwatched
+  ) {
     self.options = options
+    self.workers = workers
     self.progress = progress
   }
 
@@ -24,12 +33,11 @@ public struct DatasetReader: Sendable {
     }
     var files = try DatasetFiles.find(path, format: options.format)
     if let titles = options.titles { files.items = (titles, try .of(titles)) }
-    var collector = RowCollector()
-    var notes: [String] = []
-    let mapping =
-      files.format == .sequences
-      ? try readSequences(files, into: &collector)
-      : try readRows(files, into: &collector, notes: &notes)
+    var pipeline = BlockPipeline(workers: workers, progress: progress)
+    pipeline.size = blockSize
+    var rows = RowReader(options: options, pipeline: pipeline)
+    for (path, part) in files.rows { try rows.read(path, format: files.format, part: part) }
+    let collector = rows.collector
     guard collector.rows.count > 0 || collector.malformed.count > 0 else {
       throw DataError.noRows(path: path)
     }
@@ -42,76 +50,35 @@ public struct DatasetReader: Sendable {
     let maps = try files.maps.map { try DataMaps(path: $0) } ?? DataMaps()
     let ids = collector.items.strings().map { maps.items[$0] ?? $0 }
     let users = collector.users.strings().map { maps.users[$0] ?? $0 }
+    var notes = rows.notes
     let table = try files.items.map { items in
-      try ItemReader(layout: items.layout, progress: progress).read(items.path)
+      try ItemReader(layout: items.layout, pipeline: pipeline).read(items.path, ids: ids)
     }
-    if let table, let items = files.items { notes += note(table, path: items.path, ids: ids) }
-    let catalogue = (table ?? ItemTable()).catalogue(ids: ids, rowTitles: collector.titles)
+    if let table, let items = files.items { notes += note(table, items.layout, path: items.path) }
+    let titles = collector.titles
     let dataset = Dataset(
-      name: files.name, catalogue: catalogue, users: users, rows: collector.rows)
-    if dataset.times == nil, files.format != .sequences {
-      notes.append(
-        "load: no times: the order of the rows counts as their order in time; "
-          + "`time=` names a column")
-    }
+      name: files.name, catalogue: (table ?? ItemTable(ids: ids)).catalogue(rowTitles: titles),
+      users: users, rows: rows.takeRows())
+    notes += note(dataset, files)
     return LoadedDataset(
       dataset: dataset,
       report: ReadReport(
-        size: dataset.size, files: files.rows.map(\.path), mapping: mapping, malformed: malformed,
-        notes: notes))
-  }
-
-  /// Reads files of rows; what their columns were taken for.
-  private func readRows(
-    _ files: DatasetFiles, into collector: inout RowCollector, notes: inout [String]
-  ) throws -> String {
-    var options = options
-    if files.format == .recbole {
-      options.separator = options.separator ?? "\t"
-      options.header = options.header ?? true
-      options.quotes = options.quotes ?? false
-    }
-    var first: DelimitedLayout?
-    for (path, part) in files.rows {
-      let layout = try DelimitedLayout.of(path, options: options)
-      if let first, Set(first.columns.keys) != Set(layout.columns.keys) {
-        throw DataError.differentColumns(
-          path: path, first: files.rows[0].path, roles: Self.difference(first, layout))
-      }
-      first = first ?? layout
-      var reader = DelimitedReader(layout: layout, progress: progress)
-      try reader.read(ByteSource(path: path), part: part, into: &collector)
-      if let unit = reader.timeUnit, unit != "seconds" {
-        notes.append("times of `\((path as NSString).lastPathComponent)` are \(unit)")
-      }
-    }
-    return first?.mappingText ?? ""
-  }
-
-  private func readSequences(
-    _ files: DatasetFiles, into collector: inout RowCollector
-  ) throws -> String {
-    for (path, _) in files.rows {
-      try SequenceReader(progress: progress).read(ByteSource(path: path), into: &collector)
-    }
-    return ""
-  }
-
-  private static func difference(
-    _ one: DelimitedLayout, _ other: DelimitedLayout
-  ) -> [ColumnRole] {
-    ColumnRole.allCases.filter { (one.columns[$0] == nil) != (other.columns[$0] == nil) }
+        size: dataset.size, files: files.rows.map(\.path), mapping: rows.mapping,
+        malformed: malformed, notes: notes))
   }
 
   /// What is worth saying about a file of items.
-  private func note(_ table: ItemTable, path: String, ids: [String]) -> [String] {
+  private func note(_ table: ItemTable, _ layout: ItemLayout, path: String) -> [String] {
     let file = "`\((path as NSString).lastPathComponent)`"
     var notes: [String] = []
-    let untitled = ids.count { table.items[$0]?.title.isEmpty ?? true }
-    if untitled > 0 {
+    if layout.isJSON {
       notes.append(
-        "\(file) has no title for \(NumberText.grouped(untitled)) of "
-          + "\(NumberText.grouped(ids.count)) items")
+        "load: \((["titles"] + table.attributeNames).joined(separator: ", ")) from \(file)")
+    }
+    if table.untitled > 0 {
+      notes.append(
+        "\(file) has no title for \(NumberText.grouped(table.untitled)) of "
+          + "\(NumberText.grouped(table.ids.count)) items")
     }
     if table.duplicates > 0 {
       notes.append(
@@ -120,5 +87,25 @@ public struct DatasetReader: Sendable {
     }
     if table.malformed.count > 0 { notes += table.malformed.lines }
     return notes
+  }
+
+  /// What is worth saying about the times of what was read.
+  private func note(_ dataset: Dataset, _ files: DatasetFiles) -> [String] {
+    guard let times = dataset.times else {
+      return files.format == .sequences
+        ? []
+        : [
+          "load: no times: the order of the rows counts as their order in time; "
+            + "`time=` names a column"
+        ]
+    }
+    // 1973: no shop and no rating is older, but numbers of days, of months and of pieces are.
+    guard let last = times.max(), last < 100_000_000, let first = times.min(), first >= 0 else {
+      return []
+    }
+    return [
+      "load: the times are \(NumberText.grouped(Int(first))) to \(NumberText.grouped(Int(last))), "
+        + "too small for dates: they only count as an order"
+    ]
   }
 }

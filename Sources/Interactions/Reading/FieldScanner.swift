@@ -30,6 +30,7 @@ struct FieldScanner {
   let separator: [UInt8]
   let quotes: Bool
   private(set) var fields: [Field] = []
+  private let undoubled = UndoubledQuotes()
 
   init(separator: String, quotes: Bool) {
     self.separator = Array(separator.utf8)
@@ -56,11 +57,25 @@ struct FieldScanner {
     if end > 0, bytes[end - 1] == 13 { end -= 1 }
     if end == 0 { return .blank(length: length) }
     fields.removeAll(keepingCapacity: true)
+    undoubled.removeAll()
     if quotes, memchr(base, 34, end) != nil {
       return scanQuoted(bytes, lineEnd: end, length: length, isLast: isLast)
     }
     split(bytes, from: 0, to: end)
     return .record(length: length, lines: 1)
+  }
+
+  /// The bytes of a field of the record that was scanned last, without the spaces around it and
+  /// with quotes undoubled; they stay until the next scan.
+  func bytes(
+    of column: Int, in bytes: UnsafeBufferPointer<UInt8>
+  ) -> UnsafeBufferPointer<UInt8> {
+    let field = fields[column]
+    var (start, end) = (field.start, field.end)
+    while start < end, bytes[start] == 32 { start += 1 }
+    while start < end, bytes[end - 1] == 32 { end -= 1 }
+    let raw = UnsafeBufferPointer(rebasing: bytes[start..<end])
+    return field.hasDoubledQuotes ? undoubled.add(raw) : raw
   }
 
   /// Splits a line without quotes.
@@ -136,5 +151,35 @@ struct FieldScanner {
       }
       index += separator.count
     }
+  }
+}
+
+/// Copies of fields in which two quotes stand for one, with one.
+private final class UndoubledQuotes {
+  private var copies: [UnsafeMutableBufferPointer<UInt8>] = []
+
+  deinit { removeAll() }
+
+  func removeAll() {
+    if copies.isEmpty { return }
+    for copy in copies { copy.deallocate() }
+    copies.removeAll()
+  }
+
+  func add(_ raw: UnsafeBufferPointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+    let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: raw.count)
+    copies.append(copy)
+    var count = 0
+    var wasQuote = false
+    for byte in raw {
+      if byte == 34, wasQuote {
+        wasQuote = false
+      } else {
+        copy.initializeElement(at: count, to: byte)
+        count += 1
+        wasQuote = byte == 34
+      }
+    }
+    return UnsafeBufferPointer(rebasing: copy[..<count])
   }
 }

@@ -14,17 +14,25 @@ struct IDTable {
   /// How many ids there are.
   var count: Int { ends.count - 1 }
 
+  /// A table without ids.
+  init() {}
+
+  /// A table of some ids, which get the number of their first place.
+  init(_ ids: [String]) {
+    for var id in ids { _ = id.withUTF8 { index(of: $0) } }
+  }
+
+  /// The number of an id, `nil` for one that wasn't seen.
+  func number(of id: UnsafeBufferPointer<UInt8>) -> Int32? {
+    place(of: id, hash: Self.hash(id)).index.map { Int32($0) }
+  }
+
   /// The number of an id, a new one for an id that wasn't seen.
   mutating func index(of id: UnsafeBufferPointer<UInt8>) -> Int32 {
     if (count + 1) * 2 > slots.count { grow() }
     let hash = Self.hash(id)
-    let mask = slots.count - 1
-    var slot = Int(truncatingIfNeeded: hash) & mask
-    while slots[slot] != Self.empty {
-      let index = Int(slots[slot] & 0xffff_ffff)
-      if slots[slot] >> 32 == hash >> 32, equals(index, id) { return Int32(index) }
-      slot = (slot + 1) & mask
-    }
+    let (known, slot) = place(of: id, hash: hash)
+    if let known { return Int32(known) }
     let index = count
     slots[slot] = (hash & ~0xffff_ffff) | UInt64(index)
     bytes.append(contentsOf: id)
@@ -32,9 +40,34 @@ struct IDTable {
     return Int32(index)
   }
 
+  /// Takes in the ids of another table, in their order.
+  ///
+  /// - Returns: The number here of each id there.
+  mutating func merge(_ other: IDTable) -> [Int32] {
+    other.bytes.withUnsafeBufferPointer { bytes in
+      (0..<other.count).map {
+        index(of: UnsafeBufferPointer(rebasing: bytes[other.ends[$0]..<other.ends[$0 + 1]]))
+      }
+    }
+  }
+
   /// The ids as strings, by their number.
   func strings() -> [String] {
     (0..<count).map { String(decoding: bytes[ends[$0]..<ends[$0 + 1]], as: UTF8.self) }
+  }
+
+  /// The number of an id, if it has one, and the slot for it.
+  private func place(
+    of id: UnsafeBufferPointer<UInt8>, hash: UInt64
+  ) -> (index: Int?, slot: Int) {
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while slots[slot] != Self.empty {
+      let index = Int(slots[slot] & 0xffff_ffff)
+      if slots[slot] >> 32 == hash >> 32, equals(index, id) { return (index, slot) }
+      slot = (slot + 1) & mask
+    }
+    return (nil, slot)
   }
 
   private func equals(_ index: Int, _ id: UnsafeBufferPointer<UInt8>) -> Bool {

@@ -1,5 +1,7 @@
 /// How a file of items is laid out.
 struct ItemLayout {
+  /// Whether it is JSON lines; then nothing below says anything.
+  var isJSON = false
   /// What stands between fields; `nil` for an id, a space and the title.
   var separator: String?
   var quotes = false
@@ -20,16 +22,20 @@ struct ItemLayout {
   /// RecBole's `.item`.
   static let recbole = ItemLayout(separator: "\t", hasHeader: true)
 
+  /// JSON lines.
+  static let json = ItemLayout(isJSON: true)
+
   /// Sees the layout of any titles file from its first line.
   static func of(_ path: String) throws -> ItemLayout {
-    let first = try RecordReader.firstLine(of: path)
+    let first = try RecordReader.firstLines(of: path)[0]
+    if first.hasPrefix("{") { return .json }
     let isCommas = path.hasSuffix(".csv") || path.hasSuffix(".csv.gz")
     guard
       let separator = (["::", "\t"] + (isCommas ? [",", ";"] : [])).first(where: first.contains)
     else { return ItemLayout(separator: nil) }
     let quotes = separator == "," || separator == ";"
     var layout = ItemLayout(separator: separator, quotes: quotes)
-    let names = try RecordReader.firstTexts(of: path, separator: separator, quotes: quotes)
+    let names = try RecordReader.firstTexts(of: path, separator: separator, quotes: quotes)[0]
     layout.hasHeader =
       try ColumnNames.isHeader(names)
       || ColumnNames.column(for: .title, in: names, mapping: [:], path: path) != nil

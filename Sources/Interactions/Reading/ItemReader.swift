@@ -1,17 +1,41 @@
 import Support
 
-/// Reads the titles and attributes of items.
+/// Reads the titles and attributes of the items of a data set.
 struct ItemReader {
   var layout: ItemLayout
-  let progress: Progress
+  let pipeline: BlockPipeline
 
-  /// Reads a file of items.
+  /// Reads what a file says of some items.
   ///
   /// - Throws: `FileError`, `DataError`, or `Cancelled`.
-  func read(_ path: String) throws -> ItemTable {
+  func read(_ path: String, ids: [String]) throws -> ItemTable {
+    var table = ItemTable(ids: ids)
+    if layout.isJSON {
+      try readJSON(path, into: &table)
+    } else {
+      try readDelimited(path, into: &table)
+    }
+    return table
+  }
+
+  private func readJSON(_ path: String, into table: inout ItemTable) throws {
+    let parser = try ItemParser(path: path, items: IDTable(table.ids))
+    table.attributeNames = ItemParser.attributes
+    table.numeric = ItemParser.attributes.map { $0 == "price" ? true : nil }
+    var lines = 0
+    try pipeline.run(path, quotes: false, parse: parser.parse) { block, _ in
+      table.malformed.add(block.malformed, path: path, behind: lines)
+      lines += block.lines
+      for item in block.items { table.add(item.index, title: item.title, attributes: item.values) }
+    }
+    table.removeEmptyAttributes()
+  }
+
+  private func readDelimited(_ path: String, into table: inout ItemTable) throws {
     var reader = try RecordReader(
       ByteSource(path: path), separator: layout.separator ?? " ", quotes: layout.quotes)
-    var table = ItemTable()
+    let numbers = Dictionary(
+      zip(table.ids, table.ids.indices), uniquingKeysWith: { first, _ in first })
     var columns = (
       id: layout.id, title: Optional(layout.title), attributes: layout.attributes.map(\.column)
     )
@@ -23,12 +47,30 @@ struct ItemReader {
       case .record where isHeader:
         isHeader = false
         columns = try Self.columns(reader.record.texts, path: path, table: &table)
-      case .record(let line): add(reader.record, columns, path: path, line: line, to: &table)
+      case .record(let line):
+        let record = reader.record
+        func text(_ column: Int) -> String {
+          column < record.count ? Self.text(record.bytes(of: column)) : ""
+        }
+        table.malformed.rows += 1
+        let id = text(columns.id)
+        guard !id.isEmpty else {
+          table.malformed.add(Malformed(.emptyID, "no item"), path: path, line: line)
+          continue
+        }
+        guard let item = numbers[id] else { continue }
+        if layout.separator == nil {
+          let title = record.count > 1 ? Self.text(record.rest(from: 1)) : ""
+          table.add(item, title: title, attributes: [])
+        } else {
+          table.add(
+            item, title: columns.title.map(text) ?? "", attributes: columns.attributes.map(text))
+        }
       case .malformed(let malformed, let line):
         table.malformed.rows += 1
         table.malformed.add(malformed, path: path, line: line)
-      case .pause: try progress.check()
-      case .end: return table
+      case .pause: try pipeline.progress.check()
+      case .end: return
       }
     }
   }
@@ -47,36 +89,9 @@ struct ItemReader {
     return (id, title, attributes)
   }
 
-  private func add(
-    _ record: Record, _ columns: (id: Int, title: Int?, attributes: [Int]), path: String,
-    line: Int, to table: inout ItemTable
-  ) {
-    table.malformed.rows += 1
-    func text(_ column: Int) -> String {
-      column < record.fields.count ? Self.text(record, column) : ""
-    }
-    let id = text(columns.id)
-    guard !id.isEmpty else {
-      table.malformed.add(Malformed(.emptyID, "no item"), path: path, line: line)
-      return
-    }
-    guard table.items[id] == nil else {
-      table.duplicates += 1
-      return
-    }
-    if layout.separator == nil {
-      let title = record.fields.count > 1 ? Self.text(record.rest(from: 1), 0) : ""
-      table.items[id] = (title, [])
-    } else {
-      table.items[id] = (columns.title.map(text) ?? "", columns.attributes.map(text))
-    }
-  }
-
-  /// A field as text: UTF-8, or Latin-1 where it isn't (MovieLens' older files).
-  private static func text(_ record: Record, _ column: Int) -> String {
-    record.withBytes(of: column) { text in
-      String(validating: text, as: UTF8.self)
-        ?? String(String.UnicodeScalarView(text.map { Unicode.Scalar($0) }))
-    }
+  /// Bytes as text: UTF-8, or Latin-1 where they aren't (MovieLens' older files).
+  private static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
+    String(validating: bytes, as: UTF8.self)
+      ?? String(String.UnicodeScalarView(bytes.map { Unicode.Scalar($0) }))
   }
 }

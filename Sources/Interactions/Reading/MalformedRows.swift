@@ -12,6 +12,8 @@ public struct MalformedRows: Sendable, Hashable {
     case openQuote = "quote never closed"
     case textAfterQuote = "text after a closing quote"
     case tooLong = "line too long"
+    case notJSON = "no JSON object"
+    case notScalar = "list or object"
   }
 
   /// One malformed row.
@@ -34,7 +36,17 @@ public struct MalformedRows: Sendable, Hashable {
   /// How many rows are malformed.
   public var count: Int { counts.values.reduce(0, +) }
 
-  mutating func add(_ malformed: Malformed, path: String, line: Int) {
+  /// Adds what was found in a piece of a file that begins behind `lines` lines.
+  mutating func add(_ other: MalformedRows, path: String, behind lines: Int) {
+    rows += other.rows
+    counts.merge(other.counts, uniquingKeysWith: +)
+    for example in other.examples where examples.count < 3 {
+      examples.append(
+        Example(path: path, line: lines + example.line, reason: example.reason))
+    }
+  }
+
+  mutating func add(_ malformed: Malformed, path: String = "", line: Int) {
     counts[malformed.kind, default: 0] += 1
     if examples.count < 3 {
       examples.append(Example(path: path, line: line, reason: malformed.reason))

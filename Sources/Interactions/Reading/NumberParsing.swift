@@ -86,7 +86,7 @@ enum NumberParsing {
   }
 
   /// Days from 1970-01-01 in the proleptic Gregorian calendar (Hinnant's `days_from_civil`).
-  private static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
+  static func daysSince1970(year: Int, month: Int, day: Int) -> Int {
     let y = month <= 2 ? year - 1 : year
     let era = (y >= 0 ? y : y - 399) / 400
     let yearOfEra = y - era * 400

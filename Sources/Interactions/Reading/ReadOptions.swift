@@ -19,6 +19,14 @@ public enum BadRowPolicy: String, Sendable, Hashable, CaseIterable {
   case skip
 }
 
+/// Which of the first two numbers of a date like `1/2/2011` is the month.
+public enum DateOrder: String, Sendable, Hashable, CaseIterable {
+  /// The first: 2 January.
+  case monthFirst = "mdy"
+  /// The second: 1 February.
+  case dayFirst = "dmy"
+}
+
 /// How a file is laid out.
 public enum DataFormat: String, Sendable, Hashable, CaseIterable {
   /// Rows of fields between separators.
@@ -29,6 +37,8 @@ public enum DataFormat: String, Sendable, Hashable, CaseIterable {
   case recbole
   /// One user a line, then its items in time order: the S3-Rec and SASRec texts.
   case sequences
+  /// One JSON object a line, or one literal of Python: reviews of Amazon, Steam and Yelp.
+  case json
 }
 
 /// How to read a file; what isn't said is seen from the file.
@@ -45,12 +55,15 @@ public struct ReadOptions: Sendable, Hashable {
   public var columns: [ColumnRole: ColumnReference]
   /// A file of items' titles: the id and the title, in a delimited text or parted by the first space.
   public var titles: String?
+  /// How dates like `1/2/2011` are read; seen from the first rows.
+  public var dates: DateOrder?
   /// What to do with malformed rows.
   public var bad: BadRowPolicy
 
   public init(
     format: DataFormat? = nil, separator: String? = nil, header: Bool? = nil, quotes: Bool? = nil,
-    columns: [ColumnRole: ColumnReference] = [:], titles: String? = nil, bad: BadRowPolicy = .stop
+    columns: [ColumnRole: ColumnReference] = [:], titles: String? = nil, dates: DateOrder? = nil,
+    bad: BadRowPolicy = .stop
   ) {
     self.format = format
     self.separator = separator
@@ -58,6 +71,7 @@ public struct ReadOptions: Sendable, Hashable {
     self.quotes = quotes
     self.columns = columns
     self.titles = titles
+    self.dates = dates
     self.bad = bad
   }
 }

@@ -23,11 +23,7 @@ struct RecordBuffer: ~Copyable {
     self.source = source
     storage = .allocate(capacity: capacity)
     try refill()
-    let start = storage[..<min(filled, 3)]
-    if start.elementsEqual([0xef, 0xbb, 0xbf]) { position = 3 }
-    if start.starts(with: [0xff, 0xfe]) || start.starts(with: [0xfe, 0xff]) {
-      throw DataError.utf16(path: source.path)
-    }
+    position = try ByteOrderMark.length(in: storage[..<min(filled, 3)], path: source.path)
   }
 
   deinit { storage.deallocate() }

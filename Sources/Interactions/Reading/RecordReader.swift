@@ -28,7 +28,7 @@ struct RecordReader: ~Copyable {
   }
 
   /// The record that was read last.
-  var record: Record { Record(bytes: buffer.bytes, fields: scanner.fields) }
+  var record: Record { Record(bytes: buffer.bytes, scanner: scanner) }
 
   /// Goes on to what comes next.
   ///
@@ -70,29 +70,40 @@ struct RecordReader: ~Copyable {
     line += lines
   }
 
-  /// The texts of a file's first record.
+  /// The texts of a file's first records: so many at most, and about a mebibyte at most.
   ///
-  /// - Throws: `DataError` if there is none or it is malformed, and what reading throws.
+  /// - Throws: `DataError` if there is none or the first is malformed, and what reading throws.
   static func firstTexts(
-    of path: String, separator: String, quotes: Bool
-  ) throws -> [String] {
+    of path: String, separator: String, quotes: Bool, limit: Int = 1
+  ) throws -> [[String]] {
     var reader = try RecordReader(
       ByteSource(path: path), separator: separator, quotes: quotes, capacity: 1 << 16)
-    while true {
+    var texts: [[String]] = []
+    var size = 0
+    while texts.count < limit, size < 1 << 20 {
       switch try reader.next() {
-      case .record: return reader.record.texts
+      case .record:
+        let record = reader.record.texts
+        size += record.reduce(0) { $0 + $1.utf8.count }
+        texts.append(record)
       case .malformed(let malformed, _):
-        throw DataError.unreadableHeader(path: path, reason: malformed.reason)
+        if texts.isEmpty {
+          throw DataError.unreadableHeader(path: path, reason: malformed.reason)
+        }
+        if malformed.kind == .tooLong { return texts }
       case .pause: continue
-      case .end: throw DataError.noRows(path: path)
+      case .end:
+        if texts.isEmpty { throw DataError.noRows(path: path) }
+        return texts
       }
     }
+    return texts
   }
 
-  /// A file's first line.
+  /// A file's first lines.
   ///
   /// - Throws: as `firstTexts`.
-  static func firstLine(of path: String) throws -> String {
-    try firstTexts(of: path, separator: "\n", quotes: false)[0]
+  static func firstLines(of path: String, limit: Int = 1) throws -> [String] {
+    try firstTexts(of: path, separator: "\n", quotes: false, limit: limit).map { $0[0] }
   }
 }

@@ -1,5 +1,3 @@
-import Support
-
 /// Gathers the rows that readers find, with dense numbers for users and items.
 struct RowCollector {
   var users = IDTable()
@@ -9,40 +7,59 @@ struct RowCollector {
   var titles: [String] = []
   var malformed = MalformedRows()
 
-  private var hasReserved = false
+  /// How many lines of the file at hand were read, and rows before it.
+  private var lines = 0
+  private var earlierRows = 0
 
-  /// Between two pieces of a file: stops if asked to, tells how far reading is, and makes room for
-  /// the rows that are left, as many as those read so far let expect.
+  /// Begins with another file.
   ///
-  /// - Throws: `Cancelled`, or `DataError.tooManyRows`.
-  mutating func pause(_ source: ByteSource, _ progress: Support.Progress) throws {
-    try progress.check()
-    progress.report(
-      ProgressUpdate(
-        task: "load", completed: Double(source.consumed) / 1e6, total: Double(source.size) / 1e6,
-        unit: "MB"))
-    guard rows.count < Int(Int32.max) - RecordBuffer.longestRecord else {
-      throw DataError.tooManyRows(path: source.path)
+  /// - Parameters:
+  ///   - times: Whether its rows have times.
+  ///   - ratings: Whether its rows have ratings.
+  ///   - part: The part of a split that its rows belong to.
+  mutating func beginFile(times: Bool, ratings: Bool, part: Part?) {
+    lines = 0
+    earlierRows = rows.count
+    if times, rows.times == nil { rows.times = [] }
+    if ratings, rows.ratings == nil { rows.ratings = [] }
+    if part != nil, rows.parts == nil { rows.parts = [] }
+  }
+
+  /// Takes in the rows of a block.
+  ///
+  /// - Throws: `DataError.tooManyRows`.
+  mutating func add(_ block: RowBlock, part: Part?, path: String, share: Double) throws {
+    malformed.add(block.malformed, path: path, behind: lines)
+    lines += block.lines
+    let count = rows.count + block.rows.count
+    guard count <= Int(Int32.max) else { throw DataError.tooManyRows(path: path) }
+    if count > rows.users.capacity { reserve(count, share: share) }
+    let users = self.users.merge(block.users)
+    let items = self.items.merge(block.items)
+    rows.users.append(contentsOf: block.rows.users.lazy.map { users[Int($0)] })
+    rows.items.append(contentsOf: block.rows.items.lazy.map { items[Int($0)] })
+    if let times = block.rows.times { rows.times?.append(contentsOf: times) }
+    if let ratings = block.rows.ratings { rows.ratings?.append(contentsOf: ratings) }
+    if let part {
+      rows.parts?.append(contentsOf: repeatElement(part, count: block.rows.count))
     }
-    if !hasReserved, !source.isCompressed, rows.count > 1000 {
-      hasReserved = true
-      let rate = Double(rows.count) / Double(source.consumed)
-      reserve(rows.count + Int(rate * Double(source.size - source.consumed) * 1.02))
+    for (local, title) in block.titles.enumerated() where !title.isEmpty {
+      let item = Int(items[local])
+      while titles.count <= item { titles.append("") }
+      if titles[item].isEmpty { titles[item] = title }
     }
   }
 
-  /// Makes room for as many rows as a file seems to hold.
-  private mutating func reserve(_ count: Int) {
-    rows.users.reserveCapacity(count)
-    rows.items.reserveCapacity(count)
-    rows.times?.reserveCapacity(count)
-    rows.ratings?.reserveCapacity(count)
-    rows.parts?.reserveCapacity(count)
-  }
-
-  /// Gives an item a title, unless it has one.
-  mutating func setTitle(of item: Int, _ title: () -> String) {
-    while titles.count <= item { titles.append("") }
-    if titles[item].isEmpty { titles[item] = title() }
+  /// Makes room for the rows that are left, as many as those so far let expect, so that columns
+  /// needn't grow again, with two copies of them in memory.
+  private mutating func reserve(_ count: Int, share: Double) {
+    let found = Double(count - earlierRows)
+    let expected = earlierRows + Int(found / max(share, 0.01) * 1.05)
+    let room = max(count, min(expected, Int(Int32.max)))
+    rows.users.reserveCapacity(room)
+    rows.items.reserveCapacity(room)
+    rows.times?.reserveCapacity(room)
+    rows.ratings?.reserveCapacity(room)
+    rows.parts?.reserveCapacity(room)
   }
 }

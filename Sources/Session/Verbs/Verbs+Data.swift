@@ -40,7 +40,14 @@ func dataVerbs(_ library: Library) -> [Verb] {
         .option(
           "quotes", .boolean, "whether double quotes enclose fields",
           because: "yes between commas and semicolons"),
-        .option("titles", .inputFile, "a file of item ids and titles", because: "what lies beside"),
+        .option(
+          "titles", .inputFile, "a file of item ids and titles, or of Amazon's metadata",
+          because: "what lies beside"),
+        .option(
+          "dates",
+          .cases([
+            Case("mdy", "1/2/2011 is 2 January"), Case("dmy", "1/2/2011 is 1 February"),
+          ]), "the order of days and months", because: "seen from the first rows"),
         .option(
           "bad",
           .cases([
@@ -150,9 +157,11 @@ private func load(_ call: Call, from library: DatasetLibrary) throws -> Value {
   options.header = call.boolean(ifGiven: "header")
   options.quotes = call.boolean(ifGiven: "quotes")
   options.titles = call.text(ifGiven: "titles")
+  options.dates = call.text(ifGiven: "dates").flatMap(DateOrder.init)
   options.bad = call.text("bad") == "skip" ? .skip : .stop
   let name = call.text("source")
-  let loaded = try library.load(name, options: options, progress: call.progress)
+  let loaded = try library.load(
+    name, options: options, workers: call.workers, progress: call.progress)
   for line in loaded.report.lines { call.session.note(line) }
   // What a file holds decides the value as much as its name does.
   let recipe =
@@ -218,6 +227,7 @@ extension DataFormat {
     case .movielens: "`u.data`, `ratings.dat` or `ratings.csv`"
     case .recbole: "atomic files, `name.inter`"
     case .sequences: "one user a line, then items in time order"
+    case .json: "one JSON object a line: reviews of Amazon, Steam, Yelp"
     }
   }
 }

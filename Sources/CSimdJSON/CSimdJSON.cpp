@@ -1,0 +1,239 @@
+// simdjson's on-demand interface behind a few C functions: the first pass finds all brackets and
+// strings at gigabytes a second, and only the values asked for are looked at after it.
+
+#include "CSimdJSON.h"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <new>
+#include <string>
+#include <string_view>
+#include <vector>
+
+using namespace simdjson;
+
+struct json_reader {
+    std::vector<std::string> keys;
+    ondemand::parser parser;
+    /// The elements of lists, one text a key.
+    std::vector<std::string> lists;
+};
+
+namespace {
+
+json_status status(error_code error) {
+    switch (error) {
+        case SUCCESS: return JSON_STATUS_OK;
+        case MEMALLOC: return JSON_STATUS_NO_MEMORY;
+        case UTF8_ERROR: return JSON_STATUS_ENCODING;
+        case UNCLOSED_STRING: return JSON_STATUS_OPEN_STRING;
+        case INCORRECT_TYPE: return JSON_STATUS_NO_OBJECT;
+        default: return JSON_STATUS_BROKEN;
+    }
+}
+
+/// A number, `true`, `false` or `null` without the space behind it.
+std::string_view trimmed(std::string_view token) {
+    size_t end = token.size();
+    while (end > 0 && (token[end - 1] == ' ' || token[end - 1] == '\t' || token[end - 1] == '\r' ||
+                       token[end - 1] == '\n')) {
+        end--;
+    }
+    return token.substr(0, end);
+}
+
+bool is_number(std::string_view token) {
+    for (char letter : token) {
+        bool is_part = (letter >= '0' && letter <= '9') || letter == '-' || letter == '+' ||
+                       letter == '.' || letter == 'e' || letter == 'E';
+        if (!is_part) return false;
+    }
+    return !token.empty();
+}
+
+/// Gathers the strings and numbers of a list and of the lists in it; simdjson limits the nesting.
+error_code gather(ondemand::array list, std::string &gathered) {
+    for (auto found : list) {
+        ondemand::value element;
+        SIMDJSON_TRY(found.get(element));
+        ondemand::json_type type;
+        SIMDJSON_TRY(element.type().get(type));
+        switch (type) {
+            case ondemand::json_type::string: {
+                std::string_view text;
+                SIMDJSON_TRY(element.get_string().get(text));
+                gathered.append(text);
+                gathered.push_back(JSON_LIST_END);
+                break;
+            }
+            case ondemand::json_type::number:
+                gathered.append(trimmed(element.raw_json_token()));
+                gathered.push_back(JSON_LIST_END);
+                break;
+            case ondemand::json_type::array: {
+                ondemand::array inner;
+                SIMDJSON_TRY(element.get_array().get(inner));
+                SIMDJSON_TRY(gather(inner, gathered));
+                break;
+            }
+            default: break;
+        }
+    }
+    return SUCCESS;
+}
+
+/// Takes one value, which isn't an object.
+error_code take(
+    ondemand::value value, ondemand::json_type type, std::string &list, json_value &taken) {
+    std::string_view text;
+    switch (type) {
+        case ondemand::json_type::string:
+            SIMDJSON_TRY(value.get_string().get(text));
+            taken = {text.data(), text.size(), JSON_KIND_STRING};
+            break;
+        case ondemand::json_type::number:
+            text = trimmed(value.raw_json_token());
+            if (!is_number(text)) return NUMBER_ERROR;
+            taken = {text.data(), text.size(), JSON_KIND_NUMBER};
+            break;
+        case ondemand::json_type::boolean:
+            text = trimmed(value.raw_json_token());
+            if (text != "true" && text != "false") return T_ATOM_ERROR;
+            taken = {text.data(), text.size(), JSON_KIND_BOOLEAN};
+            break;
+        case ondemand::json_type::null:
+            if (trimmed(value.raw_json_token()) != "null") return N_ATOM_ERROR;
+            break;
+        case ondemand::json_type::array: {
+            ondemand::array elements;
+            SIMDJSON_TRY(value.get_array().get(elements));
+            list.clear();
+            SIMDJSON_TRY(gather(elements, list));
+            taken = {list.data(), list.size(), JSON_KIND_LIST};
+            break;
+        }
+        case ondemand::json_type::object: break;
+    }
+    return SUCCESS;
+}
+
+/// Takes what is asked for out of an object whose keys have `prefix` before them.
+error_code read(
+    json_reader &reader, ondemand::object object, const std::string &prefix, json_value *values) {
+    for (auto found : object) {
+        ondemand::field field;
+        SIMDJSON_TRY(std::move(found).get(field));
+        auto name = field.key();
+        size_t wanted = reader.keys.size();
+        bool is_outer = false;
+        for (size_t index = 0; index < reader.keys.size(); index++) {
+            std::string_view key = reader.keys[index];
+            if (!prefix.empty()) {
+                if (key.size() <= prefix.size() || key.substr(0, prefix.size()) != prefix) continue;
+                key.remove_prefix(prefix.size());
+            }
+            if (name.unsafe_is_equal(key)) {
+                if (values[index].kind == JSON_KIND_NONE) wanted = index;
+            } else if (size_t point = key.find('.'); point != std::string_view::npos) {
+                is_outer = is_outer || name.unsafe_is_equal(key.substr(0, point));
+            }
+        }
+        if (wanted == reader.keys.size() && !is_outer) continue;
+        ondemand::value value = field.value();
+        ondemand::json_type type;
+        SIMDJSON_TRY(value.type().get(type));
+        if (type == ondemand::json_type::object) {
+            if (wanted < reader.keys.size()) values[wanted].kind = JSON_KIND_OBJECT;
+            if (!is_outer) continue;
+            std::string_view outer;
+            SIMDJSON_TRY(field.unescaped_key().get(outer));
+            ondemand::object inner;
+            SIMDJSON_TRY(value.get_object().get(inner));
+            SIMDJSON_TRY(read(reader, inner, prefix + std::string(outer) + ".", values));
+        } else if (wanted < reader.keys.size()) {
+            SIMDJSON_TRY(take(value, type, reader.lists[wanted], values[wanted]));
+        }
+    }
+    return SUCCESS;
+}
+
+/// Calls `body` with the object that a text is.
+template <typename Body>
+json_status with_object(json_reader &reader, const char *text, size_t count, Body body) {
+    ondemand::document document;
+    if (count > reader.parser.capacity()) {
+        // Room to spare, or each line a little longer than all before it would make new room.
+        size_t room = std::min(std::max<size_t>(4096, 2 * count), reader.parser.max_capacity());
+        if (auto error = reader.parser.allocate(room)) return status(error);
+    }
+    auto error = reader.parser.iterate(text, count, count + JSON_PADDING).get(document);
+    if (error) return status(error);
+    ondemand::object object;
+    error = document.get_object().get(object);
+    if (error) return status(error);
+    error = body(object);
+    // An element of the wrong type, deep inside, is no wrong type of the whole.
+    if (error) return error == INCORRECT_TYPE ? JSON_STATUS_BROKEN : status(error);
+    // At the end there is no place any more.
+    return document.current_location().error() == OUT_OF_BOUNDS ? JSON_STATUS_OK
+                                                                : JSON_STATUS_BROKEN;
+}
+
+json_kind kind(ondemand::json_type type) {
+    switch (type) {
+        case ondemand::json_type::string: return JSON_KIND_STRING;
+        case ondemand::json_type::number: return JSON_KIND_NUMBER;
+        case ondemand::json_type::boolean: return JSON_KIND_BOOLEAN;
+        case ondemand::json_type::array: return JSON_KIND_LIST;
+        case ondemand::json_type::object: return JSON_KIND_OBJECT;
+        case ondemand::json_type::null: return JSON_KIND_NONE;
+    }
+    return JSON_KIND_NONE;
+}
+
+}  // namespace
+
+json_reader *json_reader_make(const char *const *keys, size_t count) {
+    try {
+        auto reader = new json_reader;
+        reader->keys.assign(keys, keys + count);
+        reader->lists.resize(count);
+        return reader;
+    } catch (const std::bad_alloc &) {
+        return nullptr;
+    }
+}
+
+void json_reader_free(json_reader *reader) { delete reader; }
+
+json_status json_reader_read(
+    json_reader *reader, const char *text, size_t count, json_value *values) {
+    for (size_t index = 0; index < reader->keys.size(); index++) {
+        values[index] = {nullptr, 0, JSON_KIND_NONE};
+    }
+    try {
+        return with_object(*reader, text, count, [&](ondemand::object object) {
+            return read(*reader, object, std::string(), values);
+        });
+    } catch (const std::bad_alloc &) {
+        return JSON_STATUS_NO_MEMORY;
+    }
+}
+
+json_status json_reader_keys(
+    json_reader *reader, const char *text, size_t count, void *context,
+    void (*body)(void *context, const char *key, size_t count, json_kind kind)) {
+    return with_object(*reader, text, count, [&](ondemand::object object) -> error_code {
+        for (auto found : object) {
+            ondemand::field field;
+            SIMDJSON_TRY(std::move(found).get(field));
+            std::string_view key;
+            SIMDJSON_TRY(field.unescaped_key().get(key));
+            ondemand::json_type type;
+            SIMDJSON_TRY(field.value().type().get(type));
+            body(context, key.data(), key.size(), kind(type));
+        }
+        return SUCCESS;
+    });
+}

@@ -1,0 +1,124 @@
+/// Reads dates that don't begin with the year, in unix seconds; UTC unless they say otherwise.
+enum DateParsing {
+  /// The first two numbers of a date like `1/2/2011`, and what stands between them.
+  struct LeadingNumbers {
+    var first: Int
+    var second: Int
+    var separator: UInt8
+  }
+
+  /// A date of eight digits: `20111209`.
+  static func compact(_ bytes: some RandomAccessCollection<UInt8>) -> Int64? {
+    guard bytes.count == 8, bytes.allSatisfy({ $0 &- 48 < 10 }) else { return nil }
+    let number = bytes.reduce(0) { $0 * 10 + Int($1 - 48) }
+    let (year, month, day) = (number / 10_000, number / 100 % 100, number % 100)
+    return (1900...2100).contains(year) ? seconds(year: year, month: month, day: day) : nil
+  }
+
+  /// The two numbers before the year of a date with `/`, `.` or `-`.
+  static func leadingNumbers(_ bytes: some Collection<UInt8>) -> LeadingNumbers? {
+    let parts = bytes.prefix { $0 != 32 }.split(omittingEmptySubsequences: false) {
+      $0 == 46 || $0 == 47 || $0 == 45
+    }
+    guard parts.count == 3, let separator = bytes.first(where: { (45...47).contains($0) }),
+      let numbers = numbers(parts), parts[0].count <= 2, parts[1].count <= 2
+    else { return nil }
+    return LeadingNumbers(first: numbers[0], second: numbers[1], separator: separator)
+  }
+
+  /// A date with the year behind: `12/9/2011 8:26`, `09.12.11`, `9 Dec 2011`, `Dec 9, 2011`,
+  /// `01 30, 2014` (Amazon's), `Sat Jun 03 20:04:11 -0700 2017` (Goodreads').
+  static func seconds(_ bytes: UnsafeBufferPointer<UInt8>, order: DateOrder) -> Int64? {
+    guard bytes.count <= 40 else { return nil }
+    var date: Int64?
+    var month: Int?
+    var numbers: [Int] = []
+    var (year, clock, offset, half) = (Int?.none, 0, 0, Int?.none)
+    for word in bytes.split(whereSeparator: { $0 == 32 || $0 == 44 }) {
+      if word.contains(58) {
+        guard let seconds = secondsOfDay(word) else { return nil }
+        clock = seconds
+      } else if let found = leadingNumbers(word), date == nil {
+        guard let seconds = dated(word, found, order: order) else { return nil }
+        date = seconds
+      } else if word.count == 5, let sign = word.first, sign == 43 || sign == 45,
+        let number = wholeNumber(word.dropFirst())
+      {
+        offset = (sign == 43 ? -1 : 1) * (number / 100 * 3600 + number % 100 * 60)
+      } else if let number = wholeNumber(word) {
+        if word.count == 4 { year = number } else { numbers.append(number) }
+      } else if let number = monthNumber(word) {
+        month = number
+      } else if let found = ["am", "pm"].firstIndex(of: lowercased(word)) {
+        half = found
+      } else if !isWeekday(word), lowercased(word) != "utc", lowercased(word) != "gmt" {
+        return nil
+      }
+    }
+    if let half {
+      guard (1...12).contains(clock / 3600) else { return nil }
+      clock = clock % 43_200 + half * 43_200
+    }
+    if date == nil, let year, let day = numbers.last, numbers.count == (month == nil ? 2 : 1) {
+      date = seconds(year: year, month: month ?? numbers[0], day: day)
+    } else if year != nil || month != nil || !numbers.isEmpty {
+      return nil
+    }
+    return date.map { $0 + Int64(clock + offset) }
+  }
+
+  /// `12/9/2011` or `9.12.11`.
+  private static func dated(
+    _ word: Slice<UnsafeBufferPointer<UInt8>>, _ found: LeadingNumbers, order: DateOrder
+  ) -> Int64? {
+    let end = word.lastIndex { (45...47).contains($0) } ?? word.startIndex
+    let text = word[word.index(after: end)...]
+    guard let number = wholeNumber(text), text.count == 2 || text.count == 4 else { return nil }
+    let year = text.count == 4 ? number : number + (number < 70 ? 2000 : 1900)
+    let (month, day) =
+      order == .monthFirst ? (found.first, found.second) : (found.second, found.first)
+    return seconds(year: year, month: month, day: day)
+  }
+
+  private static func seconds(year: Int, month: Int, day: Int) -> Int64? {
+    guard (1...12).contains(month), (1...31).contains(day) else { return nil }
+    return Int64(NumberParsing.daysSince1970(year: year, month: month, day: day) * 86_400)
+  }
+
+  /// `8:26` or `20:04:11`.
+  private static func secondsOfDay(_ word: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
+    let parts = word.split(separator: 58, omittingEmptySubsequences: false)
+    guard (2...3).contains(parts.count), let numbers = numbers(parts), numbers[0] < 24,
+      numbers.dropFirst().allSatisfy({ $0 <= 60 })
+    else { return nil }
+    return numbers[0] * 3600 + numbers[1] * 60 + (numbers.count == 3 ? numbers[2] : 0)
+  }
+
+  private static func numbers<Part: Collection<UInt8>>(_ parts: [Part]) -> [Int]? {
+    let numbers = parts.compactMap { wholeNumber($0) }
+    return numbers.count == parts.count ? numbers : nil
+  }
+
+  private static func wholeNumber(_ digits: some Collection<UInt8>) -> Int? {
+    guard (1...6).contains(digits.count), digits.allSatisfy({ $0 &- 48 < 10 }) else { return nil }
+    return digits.reduce(0) { $0 * 10 + Int($1 - 48) }
+  }
+
+  private static func monthNumber(_ word: some Collection<UInt8>) -> Int? {
+    let months = [
+      "january", "february", "march", "april", "may", "june", "july", "august", "september",
+      "october", "november", "december",
+    ]
+    let name = lowercased(word)
+    return name.utf8.count < 3
+      ? nil : months.firstIndex { $0 == name || name == $0.prefix(3) }.map { $0 + 1 }
+  }
+
+  private static func isWeekday(_ word: some Collection<UInt8>) -> Bool {
+    ["sun", "mon", "tue", "wed", "thu", "fri", "sat"].contains(lowercased(word.prefix(3)))
+  }
+
+  private static func lowercased(_ word: some Collection<UInt8>) -> String {
+    String(decoding: word, as: UTF8.self).lowercased()
+  }
+}

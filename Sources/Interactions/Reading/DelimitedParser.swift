@@ -1,0 +1,76 @@
+import Support
+
+/// Finds the rows in the blocks of a delimited text.
+struct DelimitedParser: Sendable {
+  let layout: DelimitedLayout
+
+  private let user: Int
+  private let item: Int
+  private let time: Int?
+  private let rating: Int?
+  private let title: Int?
+
+  init(_ layout: DelimitedLayout) {
+    self.layout = layout
+    user = layout.columns[.user] ?? 0
+    item = layout.columns[.item] ?? 1
+    time = layout.columns[.time]
+    rating = layout.columns[.rating]
+    title = layout.columns[.title]
+  }
+
+  /// The rows of a block.
+  func parse(_ block: FileBlock) -> RowBlock {
+    var found = RowBlock()
+    if block.isTooLong { return found.withLineTooLong() }
+    if time != nil { found.rows.times = [] }
+    if rating != nil { found.rows.ratings = [] }
+    var scanner = FieldScanner(separator: layout.separator, quotes: layout.quotes)
+    var isHeader = block.isFirst && layout.hasHeader
+    block.withBytes { bytes in
+      while found.consumed < bytes.count {
+        let rest = UnsafeBufferPointer(rebasing: bytes[found.consumed...])
+        switch scanner.scan(rest, isLast: block.isLast) {
+        case .record(let length, let lines):
+          if isHeader {
+            isHeader = false
+          } else {
+            found.malformed.rows += 1
+            do throws(Malformed) { try add(scanner, in: rest, to: &found) } catch {
+              let hasNUL = rest[..<length].contains(0)
+              found.malformed.add(hasNUL ? .nulByte : error, line: found.lines + 1)
+            }
+          }
+          found.consumed += length
+          found.lines += lines
+        case .blank(let length):
+          found.consumed += length
+          found.lines += 1
+        case .malformed(let malformed, let length):
+          found.malformed.rows += 1
+          found.malformed.add(malformed, line: found.lines + 1)
+          found.consumed += length
+          found.lines += 1
+        case .endless, .incomplete: return
+        }
+      }
+    }
+    return found
+  }
+
+  private func add(
+    _ scanner: FieldScanner, in bytes: UnsafeBufferPointer<UInt8>, to found: inout RowBlock
+  ) throws(Malformed) {
+    guard scanner.fields.count == layout.names.count else {
+      throw Malformed(
+        .fieldCount,
+        "\(NumberText.counted(scanner.fields.count, "field")), expected \(layout.names.count)")
+    }
+    let fields = RowBlock.Fields(
+      user: scanner.bytes(of: user, in: bytes), item: scanner.bytes(of: item, in: bytes),
+      time: time.map { scanner.bytes(of: $0, in: bytes) },
+      rating: rating.map { scanner.bytes(of: $0, in: bytes) },
+      title: title.map { scanner.bytes(of: $0, in: bytes) })
+    try found.add(fields, times: layout.times)
+  }
+}

@@ -1,0 +1,128 @@
+import CSimdJSON
+
+/// Finds titles, brands, categories and prices in blocks of JSON lines: Amazon's metadata of 2014,
+/// 2018 and 2023, Steam's games, Yelp's businesses.
+struct ItemParser: Sendable {
+  /// The attributes besides the title.
+  static let attributes = ["brand", "categories", "price"]
+
+  /// The keys that an attribute may have; the first that an object has a value for is taken.
+  private static let known = [
+    ["brand", "store", "details.Brand"],
+    ["categories", "category", "genres", "main_category", "main_cat"],
+    ["price"],
+  ]
+
+  /// The items of interest.
+  let items: IDTable
+  /// The keys of the id, of the title, and of the attributes.
+  private let keys: [String]
+
+  /// Sees from the first lines of a file which keys stand for the id and the title.
+  ///
+  /// - Throws: `DataError` if no line is an object, or no key is known to hold items' ids.
+  init(path: String, items: IDTable) throws {
+    self.items = items
+    let sample = try JSONSample(path)
+    func key(_ role: ColumnRole) throws -> String? {
+      try ColumnNames.column(for: role, in: sample.names, mapping: [:], path: path)
+        .map { sample.names[$0] }
+    }
+    guard let id = try key(.item) ?? sample.names.first(where: { $0 == "id" }) else {
+      throw DataError.unknownRoles(
+        path: path, roles: [.item], present: sample.names,
+        rows: sample.lines.prefix(3).map { RowPreview.text($0) })
+    }
+    keys = try [id, key(.title) ?? "title"] + Self.known.joined()
+  }
+
+  /// What a block says of the items.
+  func parse(_ block: FileBlock) -> ItemBlock {
+    var found = ItemBlock()
+    if block.isTooLong {
+      found.lines = 1
+      found.malformed.add(.tooLong, line: 1)
+    }
+    let objects = JSONObjects(keys: keys)
+    block.withBytes { bytes in
+      bytes.forEachLine { line, length in
+        found.consumed += length
+        found.lines += 1
+        if line.isEmpty { return }
+        found.malformed.rows += 1
+        do throws(Malformed) {
+          try objects.read(line)
+          let id = objects[0]
+          if id.isNested || id.bytes.isEmpty { throw Malformed(.emptyID, "no item") }
+          if let item = items.number(of: id.bytes) {
+            found.items.append(
+              ItemBlock.Item(
+                index: Int(item), title: ItemText.title(objects[1].text),
+                values: values(of: objects)))
+          }
+        } catch {
+          found.malformed.add(error, line: found.lines)
+        }
+      }
+    }
+    return found
+  }
+
+  /// Brand, categories and price.
+  private func values(of objects: JSONObjects) -> [String] {
+    var position = 2
+    return zip(Self.attributes, Self.known).map { name, keys in
+      let texts = keys.indices.lazy.map { objects[position + $0].texts }.first { !$0.isEmpty } ?? []
+      position += keys.count
+      return name == "price" ? ItemText.price(texts) : ItemText.list(texts)
+    }
+  }
+}
+
+/// What one block of a file of items says of those that are of interest.
+struct ItemBlock: ParsedBlock {
+  struct Item: Sendable {
+    var index: Int
+    var title: String
+    var values: [String]
+  }
+
+  var items: [Item] = []
+  var malformed = MalformedRows()
+  var lines = 0
+  var consumed = 0
+}
+
+/// Makes texts of metadata fit to be shown.
+enum ItemText {
+  /// A title on one line with its entities undone; empty where it is a piece of a page's script, as
+  /// some of Amazon's of 2018 are.
+  static func title(_ text: String) -> String {
+    if text.contains("getTime()") { return "" }
+    return unescaped(text).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+
+  /// Texts between bars, each once: the form of lists in MovieLens' files.
+  static func list(_ texts: [String]) -> String {
+    var seen: Set<String> = []
+    return texts.map(title).filter { !$0.isEmpty && seen.insert($0).inserted }
+      .joined(separator: "|")
+  }
+
+  /// A price without currency and grouping; empty where it isn't one number.
+  static func price(_ texts: [String]) -> String {
+    guard let text = texts.first, texts.count == 1 else { return "" }
+    let number = String(text.filter { $0 != "$" && $0 != "," && $0 != " " })
+    return Double(number)?.isFinite == true ? number : ""
+  }
+
+  private static let entities = [
+    ("&quot;", "\""), ("&#34;", "\""), ("&#39;", "'"), ("&apos;", "'"), ("&lt;", "<"),
+    ("&gt;", ">"), ("&nbsp;", " "), ("&amp;", "&"),
+  ]
+
+  private static func unescaped(_ text: String) -> String {
+    guard text.utf8.contains(38) else { return text }
+    return entities.reduce(text) { $0.replacing($1.0, with: $1.1) }
+  }
+}

@@ -1,0 +1,117 @@
+import CSimdJSON
+import Foundation
+import Support
+
+/// Which keys of the objects in a file stand for what, seen from the first lines.
+struct JSONLayout: Sendable {
+  /// Keys whose values are texts or numbers in any object, in the order of their appearance.
+  var names: [String]
+  /// The key of each role that the file has.
+  var keys: [ColumnRole: String]
+  /// How the times are written.
+  var times = TimeFormat()
+  /// Whether the key of times was found by its values.
+  var foundTimes = false
+
+  /// What each key was taken for: `user=user_id item=parent_asin`.
+  var mappingText: String {
+    ColumnRole.allCases.compactMap { role in keys[role].map { "\(role)=\(RowPreview.option($0))" } }
+      .joined(separator: " ")
+  }
+
+  /// Sees the layout from the first lines of a file.
+  ///
+  /// - Throws: `DataError` if no line is a JSON object, or users and items can't be told.
+  static func of(_ path: String, options: ReadOptions) throws -> JSONLayout {
+    let sample = try JSONSample(path)
+    let names = sample.names
+    var layout = JSONLayout(names: names, keys: [:])
+    for role in ColumnRole.allCases {
+      switch options.columns[role] {
+      case .position(let position)?:
+        throw DataError.columnOutOfRange(path: path, position: position, role: role, count: 0)
+      // A key of an object inside isn't among the names.
+      case .name(let name)? where name.contains("."): layout.keys[role] = name
+      default:
+        let column = try ColumnNames.column(
+          for: role, in: names, mapping: options.columns, path: path)
+        layout.keys[role] = column.map { names[$0] }
+      }
+    }
+    // Where there is the text of a review, the title is the review's.
+    let isReview = names.contains {
+      ["text", "reviewtext", "review", "summary"].contains(ColumnNames.plain($0))
+    }
+    if isReview, options.columns[.title] == nil { layout.keys[.title] = nil }
+    let missing = [ColumnRole.user, .item].filter { layout.keys[$0] == nil }
+    if !missing.isEmpty {
+      throw DataError.unknownRoles(
+        path: path, roles: missing, present: names,
+        rows: sample.lines.prefix(3).map { RowPreview.text($0) })
+    }
+    layout.findTimes(sample, order: options.dates)
+    return layout
+  }
+
+  /// Sees how times are written, and under which key, where no name says so.
+  private mutating func findTimes(_ sample: JSONSample, order: DateOrder?) {
+    let taken = Set(keys.values)
+    if keys[.time] == nil {
+      keys[.time] = names.first { name in
+        guard !taken.contains(name) else { return false }
+        let values = sample.values(of: name)
+        let areNumbers = values.allSatisfy { $0.isEmpty || Double($0) != nil }
+        return TimeFormat.fits(values) && !(areNumbers && ColumnNames.isCode(name))
+      }
+      foundTimes = keys[.time] != nil
+    }
+    if let key = keys[.time] { times = TimeFormat(of: sample.values(of: key), order: order) }
+  }
+}
+
+/// The first objects of a file of JSON lines.
+struct JSONSample {
+  /// The lines, as text.
+  let lines: [String]
+  /// Keys whose values are texts or numbers in any object, in the order of their appearance.
+  let names: [String]
+  /// Keys of any value.
+  let allNames: [String]
+
+  /// Looks at the first lines of a file.
+  ///
+  /// - Throws: `DataError` if no line is a JSON object, and what reading throws.
+  init(_ path: String) throws {
+    lines = try RecordReader.firstLines(of: path, limit: 1000)
+    let objects = JSONObjects(keys: [])
+    var names: [String] = []
+    var allNames: [String] = []
+    var found = false
+    for line in lines {
+      let block = FileBlock(line.utf8, isLast: true)
+      let keys = block.withBytes { try? objects.keys(of: $0) }
+      for (name, kind) in keys ?? [] {
+        if !allNames.contains(name) { allNames.append(name) }
+        let isScalar = [JSON_KIND_STRING, JSON_KIND_NUMBER].contains(kind)
+        if isScalar, !names.contains(name) { names.append(name) }
+      }
+      found = found || keys != nil
+    }
+    guard found else {
+      let isList = lines.first?.drop { $0 == " " }.first == "["
+      throw DataError.notJSONLines(path: path, isList: isList)
+    }
+    self.names = names
+    self.allNames = allNames
+  }
+
+  /// The values of a key, empty where an object has none.
+  func values(of key: String) -> [String] {
+    let objects = JSONObjects(keys: [key])
+    return lines.map { line in
+      FileBlock(line.utf8, isLast: true).withBytes { bytes in
+        (try? objects.read(bytes)) == nil ? "" : objects[0].text
+      }
+    }
+  }
+}

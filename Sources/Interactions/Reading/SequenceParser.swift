@@ -1,0 +1,65 @@
+import Foundation
+
+/// Finds the rows in blocks of the text of S3-Rec and SASRec: one user a line, then its items in
+/// time order, all parted by spaces or tabs.
+struct SequenceParser: Sendable {
+  /// The rows of a block.
+  func parse(_ block: FileBlock) -> RowBlock {
+    var found = RowBlock()
+    if block.isTooLong { return found.withLineTooLong() }
+    block.withBytes { bytes in
+      bytes.forEachLine { line, length in
+        found.consumed += length
+        found.lines += 1
+        if line.isEmpty { return }
+        found.malformed.rows += 1
+        do throws(Malformed) { try add(line, to: &found) } catch {
+          found.malformed.add(error, line: found.lines)
+        }
+      }
+    }
+    return found
+  }
+
+  private func add(
+    _ line: UnsafeBufferPointer<UInt8>, to found: inout RowBlock
+  ) throws(Malformed) {
+    guard line.count <= RecordBuffer.longestRecord else { throw .tooLong }
+    guard isValidUTF8(line) else { throw line.contains(0) ? .nulByte : .encoding }
+    let words = line.split { $0 == 32 || $0 == 9 }
+    guard words.count > 1 else { throw Malformed(.fieldCount, "a user without items") }
+    let user = found.users.index(of: UnsafeBufferPointer(rebasing: words[0]))
+    for word in words.dropFirst() {
+      found.rows.users.append(user)
+      found.rows.items.append(found.items.index(of: UnsafeBufferPointer(rebasing: word)))
+    }
+  }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+  /// Calls `body` with each line, without its end and the spaces before that, and with its length
+  /// in all.
+  func forEachLine(_ body: (UnsafeBufferPointer<UInt8>, _ length: Int) -> Void) {
+    var start = 0
+    while start < count, let base = baseAddress {
+      let newline = memchr(base + start, 10, count - start)
+      let length =
+        newline.map { UnsafeRawPointer($0) - UnsafeRawPointer(base + start) + 1 } ?? count - start
+      var end = start + length
+      while end > start, [32, 9, 10, 13].contains(self[end - 1]) { end -= 1 }
+      body(UnsafeBufferPointer(rebasing: self[start..<end]), length)
+      start += length
+    }
+  }
+}
+
+extension RowBlock {
+  /// The block that stands for a line longer than any record.
+  func withLineTooLong() -> RowBlock {
+    var block = self
+    block.lines = 1
+    block.malformed.rows = 1
+    block.malformed.add(.tooLong, line: 1)
+    return block
+  }
+}
