@@ -15,10 +15,6 @@ extension SubwordTokenizer {
 
   private init(_ vocabulary: VocabularyDescription) throws {
     let tokens = vocabulary.tokens
-    guard !tokens.isEmpty else { throw TokenizerError.Problem.emptyVocabulary }
-    guard tokens.count <= TokenizerFile.tokenLimit else {
-      throw TokenizerError.Problem.vocabularyTooLarge
-    }
     try vocabulary.check()
     switch vocabulary.model {
     case "gpt2":
@@ -39,16 +35,26 @@ extension SubwordTokenizer {
       try self.init(
         tokens: tokens, model: .bytePair(vocabulary.sentencePieceModel()),
         steps: vocabulary.sentencePieceSteps())
+    case "t5":
+      try self.init(
+        tokens: tokens, model: .unigram(vocabulary.unigramModel()),
+        steps: vocabulary.unigramSteps())
     default:
       throw TokenizerError.Problem.unsupported(
-        part: "tokenizer.ggml.model", found: vocabulary.model, expected: ["gpt2", "llama"])
+        part: "tokenizer.ggml.model", found: vocabulary.model,
+        expected: ["gpt2", "llama", "bert", "t5"])
     }
   }
 }
 
 extension VocabularyDescription {
-  /// Whether all lists are as long as the vocabulary, and all ids tokens of it.
-  fileprivate func check() throws {
+  /// Refuses a vocabulary of no tokens or of too many, lists that aren't as long as it, and ids that
+  /// aren't tokens of it.
+  func check() throws {
+    guard !tokens.isEmpty else { throw TokenizerError.Problem.emptyVocabulary }
+    guard tokens.count <= TokenizerFile.tokenLimit else {
+      throw TokenizerError.Problem.vocabularyTooLarge
+    }
     for (part, count) in [("scores", scores?.count), ("token_type", types?.count)] {
       guard let count, count != tokens.count else { continue }
       throw TokenizerError.Problem.countMismatch(
@@ -70,12 +76,14 @@ extension VocabularyDescription {
   }
 
   /// The steps that all kinds share.
-  fileprivate func commonSteps(addingBeginning: Bool) -> SubwordTokenizer.Steps {
+  fileprivate func commonSteps(
+    addingBeginning: Bool, addingEnd: Bool = false
+  ) -> SubwordTokenizer.Steps {
     var steps = SubwordTokenizer.Steps()
     steps.added = addedTokens
     steps.roles = roles
     if addsBeginning ?? addingBeginning, let id = roles.beginning { steps.prefix = [id] }
-    if addsEnd ?? false, let id = roles.end { steps.suffix = [id] }
+    if addsEnd ?? addingEnd, let id = roles.end { steps.suffix = [id] }
     return steps
   }
 
@@ -110,6 +118,36 @@ extension VocabularyDescription {
     steps.decoding =
       [.replace(mark, with: " "), .byteFallback, .fuse]
       + (addsSpace ? [.strip(" ", start: 1, end: 0)] : [])
+    return steps
+  }
+
+  /// The unigram model; of tokens that aren't normal, which no word has, the scores say nothing.
+  fileprivate func unigramModel() throws -> UnigramModel {
+    guard let scores else { throw TokenizerError.Problem.missingPart("tokenizer.ggml.scores") }
+    func isNormal(_ id: Int) -> Bool { types.map { $0[id] == 1 } ?? true }
+    func isUnused(_ id: Int) -> Bool { types.map { $0[id] == 5 } ?? false }
+    return try UnigramModel(
+      tokens: tokens.enumerated().map { isUnused($0) ? "" : $1 },
+      scores: scores.enumerated().map { isNormal($0) ? Double($1) : 0 },
+      unknownID: roles.unknown ?? types?.firstIndex(of: 2).map(Int32.init),
+      fallsBackToBytes: types?.contains(6) ?? false)
+  }
+
+  fileprivate func unigramSteps() throws -> SubwordTokenizer.Steps {
+    var steps = commonSteps(addingBeginning: false, addingEnd: true)
+    let space = Metaspace(prepending: addsSpacePrefix ?? true ? .always : .never)
+    if let characterMap {
+      guard let map = CharacterMap(characterMap) else {
+        throw TokenizerError.Problem.wrongType(
+          part: "tokenizer.ggml.precompiled_charsmap", expected: "a map of characters")
+      }
+      steps.normalizers.append(.characterMap(map))
+    }
+    if removesExtraSpaces ?? true {
+      steps.normalizers += [.strip(left: false, right: true), .replaceSpaces(with: "\u{2581}")]
+    }
+    steps.preTokenizers = [.metaspace(space)]
+    steps.decoding = (types?.contains(6) ?? false ? [.byteFallback] : []) + [.metaspace(space)]
     return steps
   }
 }

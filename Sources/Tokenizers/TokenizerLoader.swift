@@ -61,7 +61,8 @@ public enum TokenizerLoader {
   public static func load(_ vocabulary: VocabularyDescription, path: String) throws
     -> any Tokenizer
   {
-    try SubwordTokenizer(vocabulary, path: path)
+    vocabulary.model == "bert"
+      ? try WordPiece(vocabulary, path: path) : try SubwordTokenizer(vocabulary, path: path)
   }
 }
 

@@ -1,6 +1,6 @@
 /// A vocabulary as GGUF files carry it, each field under the key that its comment names.
 public struct VocabularyDescription: Hashable, Sendable {
-  /// `tokenizer.ggml.model`: `gpt2`, `llama`.
+  /// `tokenizer.ggml.model`: `gpt2`, `llama`, `bert` or `t5`.
   public var model: String
   /// `tokenizer.ggml.pre`: which regular expression cuts words; GPT-2's where there is none.
   public var preTokenizer: String?
@@ -21,6 +21,10 @@ public struct VocabularyDescription: Hashable, Sendable {
   public var addsEnd: Bool?
   /// `tokenizer.ggml.add_space_prefix`.
   public var addsSpacePrefix: Bool?
+  /// `tokenizer.ggml.remove_extra_whitespaces`.
+  public var removesExtraSpaces: Bool?
+  /// `tokenizer.ggml.precompiled_charsmap`: SentencePiece's table of replacements.
+  public var characterMap: [UInt8]?
 
   public init(model: String, tokens: [String]) {
     self.model = model

@@ -23,14 +23,7 @@ import _TestSupport
   @Test(arguments: ["llama-tiny", "gpt2-tiny"]) func ggufEqualsItsFolder(name: String) throws {
     let model = try BackboneFolder(path: Fixture.path(name + ".gguf")).load(name: "x")
     let other = try Fixture.model(name)
-    #expect(model.weights.parameters.names == other.weights.parameters.names)
-    #expect(model.weights.linearMaps == other.weights.linearMaps)
-    for (index, tensor) in model.weights.parameters.tensors.enumerated() {
-      let same = other.weights.parameters.tensors[index]
-      #expect(
-        tensor.shape == same.shape && tensor.values == same.values,
-        "\(model.weights.parameters.names[index])")
-    }
+    try expectEqual(model, other)
     let fixture = try Fixture(name + ".safetensors")
     let tape = Tape(recording: false)
     let last = try model.run(
@@ -39,6 +32,77 @@ import _TestSupport
     expectEqualRows(last.value, try fixture.tensor("states.2"))
     #expect((model as? any LanguageModel)?.endTokens == [3])
     #expect(Array(model.pack(["abc"])[0]) == [81])
+  }
+
+  /// GGUF doesn't say from which distance on T5's scores are the same; 128 is what every T5 has.
+  @Test(arguments: ["t5-tiny", "t5-gated"]) func ggufOfT5EqualsItsFolder(name: String) throws {
+    let model = try BackboneFolder(path: Fixture.path(name + ".gguf")).load(name: "x")
+    let folder = try Fixture.copy(name, configuration: ["relative_attention_max_distance": 128])
+    let other = try BackboneFolder(path: folder.path).load(name: "x")
+    try expectEqual(model, other)
+    let (one, two) = (
+      try #require(model as? any LanguageModel), try #require(other as? any LanguageModel)
+    )
+    let texts = try Fixture(name + ".safetensors").texts
+    func written(_ model: any LanguageModel) throws -> [GeneratedText] {
+      try model.generate(
+        after: texts, options: GenerationOptions(most: 4, endTokens: []),
+        workers: Workers(count: 2), progress: .unwatched)
+    }
+    #expect(try written(one) == written(two))
+    #expect(one.description.pooling == .mean && one.endTokens == [1])
+    let tokens = model.pack([" red  cab "])[0].map(model.tokenizer.token)
+    #expect(tokens == ["▁red", "▁c", "a", "b", "</s>"])
+  }
+
+  @Test func ggufOfBERTEqualsItsFolder() throws {
+    let model = try BackboneFolder(path: Fixture.path("bert-tiny.gguf")).load(name: "x")
+    let other = try Fixture.tinyBERT()
+    try expectEqual(model, other)
+    #expect(model.description.pooling == .cls && other.description.pooling == .mean)
+    let texts = ["red BAGS, the lamp!", "Café tins of paper 12", "[SEP] x[MASK] ##s", "東 q", ""]
+    for text in texts {
+      #expect(model.pack([text]).tokens == other.pack([text]).tokens, "\(text)")
+    }
+    #expect(model.tokenizer.decode([20, 43]) == other.tokenizer.decode([20, 43]))
+  }
+
+  @Test func unknownPoolingsOfGGUFAreNamed() throws {
+    let folder = try TemporaryFolder()
+    var data = try Data(contentsOf: URL(fileURLWithPath: Fixture.path("bert-tiny.gguf")))
+    let key = try #require(data.range(of: Data("bert.pooling_type".utf8)))
+    #expect(data[key.upperBound + 4] == 2)
+    for (mode, words) in [
+      (0, "loaded"), (3, "loaded"),
+      (
+        4,
+        "`F/a.gguf`: `bert.pooling_type` must be 0 to 3: none, the mean, the first or the last "
+          + "token"
+      ),
+    ] {
+      data[key.upperBound + 4] = UInt8(mode)
+      try folder.write(data, to: "a.gguf")
+      #expect(message(folder.path, in: folder) == words)
+    }
+  }
+
+  /// The same weights, and the same states.
+  private func expectEqual(_ model: any Backbone, _ other: any Backbone) throws {
+    #expect(model.weights.parameters.names == other.weights.parameters.names)
+    #expect(model.weights.linearMaps == other.weights.linearMaps)
+    for (index, tensor) in model.weights.parameters.tensors.enumerated() {
+      let same = other.weights.parameters.tensors[index]
+      #expect(
+        tensor.shape == same.shape && tensor.values == same.values,
+        "\(model.weights.parameters.names[index])")
+    }
+    let texts = PackedTexts([[5, 9, 7], [11], [6, 6, 8, 40, 3]])
+    let states = try [model, other].map { model in
+      let tape = Tape(recording: false)
+      return try model.run(
+        layers: 0..<2, from: tape.constant(model.embeddings(of: texts)), texts: texts, on: tape)
+    }
+    expectEqualRows(states[0].value, states[1].value)
   }
 
   @Test func aFolderMayHoldOneFile() throws {

@@ -22,6 +22,32 @@ struct VocabularyTests {
     return vocabulary
   }
 
+  static var wordPieces: VocabularyDescription {
+    var vocabulary = VocabularyDescription(
+      model: "bert", tokens: ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "▁ab", "c", "▁[unused1]", "▁é"])
+    vocabulary.types = [3, 3, 3, 3, 1, 1, 1, 1]
+    return vocabulary
+  }
+
+  @Test func wordPiecesAreSpeltByWhereTheyStand() throws {
+    let tokenizer = try WordPiece(Self.wordPieces, path: "FILE")
+    #expect(
+      (0..<8).map(tokenizer.token)
+        == ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "ab", "##c", "[unused1]", "é"])
+    #expect(tokenizer.encode("ABC ab[SEP] é", addingSpecialTokens: true) == [2, 4, 5, 4, 3, 1, 3])
+    #expect(tokenizer.roles == TokenRoles(beginning: 2, end: 3, padding: 0, unknown: 1))
+    // A vocabulary with capitals has them told apart, and accents too.
+    var cased = Self.wordPieces
+    cased.tokens.append("▁Ab")
+    cased.types = nil
+    #expect(try WordPiece(cased, path: "FILE").encode("Abc abc é") == [8, 5, 4, 5, 7])
+    cased.tokens[2] = "▁x"
+    let error = #expect(throws: TokenizerError.self) {
+      try TokenizerLoader.load(cased, path: "FILE")
+    }
+    #expect(error?.description == "`FILE`: the vocabulary has no token `[CLS]`")
+  }
+
   private func pieces(_ vocabulary: VocabularyDescription, _ text: String) throws -> [String] {
     let tokenizer = try SubwordTokenizer(vocabulary, path: "FILE")
     return tokenizer.encode(text).map(tokenizer.token)
@@ -68,7 +94,7 @@ struct VocabularyTests {
     }
     #expect(
       message { $0.model = "rwkv" }
-        == "`FILE`: `tokenizer.ggml.model` is `rwkv`, expected `gpt2` or `llama`")
+        == "`FILE`: `tokenizer.ggml.model` is `rwkv`, expected `gpt2` or `llama` or `bert` or `t5`")
     #expect(
       message { $0.preTokenizer = "tekken" }
         == "`FILE`: `tokenizer.ggml.pre` is `tekken`, expected `gpt-2` or `default` or `smollm` or "

@@ -24,7 +24,7 @@ extension BERT {
       longestText = try file.count("max_position_embeddings", most: 1 << 20)
       types = try file.count("type_vocab_size", most: 1 << 10)
       epsilon = Float(try file.number("layer_norm_eps"))
-      deviation = Float(try file.number("initializer_range"))
+      deviation = Float(try file.positive("initializer_range", unlessSaid: 0.02))
       try file.requireMultiple("hidden_size", of: "num_attention_heads")
       try file.require("hidden_act", oneOf: ["gelu"])
       try file.require("position_embedding_type", oneOf: ["absolute"])

@@ -64,15 +64,17 @@ enum BackboneFiles: Sendable {
     }
   }
 
-  /// How the model was trained to pool, as sentence-transformers writes it down; `nil` where no file
-  /// says.
+  /// How the model was trained to pool, as sentence-transformers or GGUF writes it down; `nil` where
+  /// no file says.
   ///
   /// - Throws: `BackboneError` for a way that isn't known, and for several at once.
   func pooling() throws -> Pooling? {
-    guard case .folder(let path) = self,
-      FileManager.default.fileExists(atPath: path + "/" + Self.pooling)
-    else { return nil }
-    return try Pooling(ConfigurationFile(folder: path, name: Self.pooling))
+    switch self {
+    case .gguf(let file): return try Pooling.named(by: file)
+    case .folder(let path):
+      guard FileManager.default.fileExists(atPath: path + "/" + Self.pooling) else { return nil }
+      return try Pooling(ConfigurationFile(folder: path, name: Self.pooling))
+    }
   }
 
   var isGGUF: Bool {

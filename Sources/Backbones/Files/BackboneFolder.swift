@@ -48,8 +48,10 @@ public struct BackboneFolder: Sendable {
     }
     let family = try configuration.text("model_type")
     switch (family, files.isGGUF) {
-    case ("bert", false):
-      return try model(BERT.self, BERT.Configuration(configuration), names: BERT.names)
+    case ("bert", _):
+      return try model(
+        BERT.self, BERT.Configuration(configuration),
+        names: files.isGGUF ? .ggufBERT : BERT.names)
     case ("llama", _), ("mistral", false), ("qwen2", _):
       var sizes = try Llama.Configuration(configuration, family: family)
       try files.addRotaryFactors(to: &sizes)
@@ -59,12 +61,13 @@ public struct BackboneFolder: Sendable {
       return try model(
         GPT2.self, GPT2.Configuration(configuration),
         names: files.isGGUF ? .ggufGPT2 : GPT2.names)
-    case ("t5", false):
-      return try model(T5.self, T5.Configuration(configuration), names: T5.names)
+    case ("t5", _):
+      let sizes = try T5.Configuration(configuration)
+      return try model(T5.self, sizes, names: files.isGGUF ? .gguf(t5: sizes) : T5.names)
     default:
       throw BackboneError.unknownFamily(
         file: configuration.path, family: family,
-        known: files.isGGUF ? ["gpt2", "llama", "qwen2"] : Self.families)
+        known: files.isGGUF ? ["bert", "gpt2", "llama", "qwen2", "t5"] : Self.families)
     }
   }
 

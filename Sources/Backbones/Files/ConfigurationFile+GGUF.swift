@@ -24,13 +24,24 @@ extension ConfigurationFile {
     // The vocabulary is as large as the table of embeddings.
     object["vocab_size"] = file.shape(of: "token_embd.weight")?.first
     spelling["vocab_size"] = "token_embd.weight"
+    object["type_vocab_size"] = file.shape(of: "token_types.weight")?.first
+    spelling["type_vocab_size"] = "token_types.weight"
     object["tie_word_embeddings"] = !file.contains("output.weight")
     object["attention_bias"] = file.contains("blk.0.attn_q.bias")
     object["attention_output_bias"] = file.contains("blk.0.attn_output.bias")
     object["mlp_bias"] = file.contains("blk.0.ffn_gate.bias")
-    object["eos_token_id"] =
-      metadata.contains("tokenizer.ggml.eos_token_id")
-      ? try metadata.integer("tokenizer.ggml.eos_token_id") : nil
+    for (key, name) in [("eos_token_id", "eos"), ("pad_token_id", "padding")] {
+      let name = "tokenizer.ggml.\(name)_token_id"
+      object[key] = metadata.contains(name) ? try metadata.integer(name) : nil
+      spelling[key] = name
+    }
+    if family == "t5" {
+      // Whether the feed-forward block is gated shows in its weights. Some files name the one
+      // epsilon as that of an RMS norm alone.
+      object["feed_forward_proj"] =
+        file.contains("enc.blk.0.ffn_gate.weight") ? "gated-gelu" : "relu"
+      object["layer_norm_epsilon"] = object["layer_norm_epsilon"] ?? object["rms_norm_eps"]
+    }
     let scaling = "\(family).rope.scaling."
     if metadata.contains(scaling + "type"), try metadata.string(scaling + "type") != "none" {
       var rope: [String: Any] = ["rope_type": try metadata.string(scaling + "type")]
@@ -56,5 +67,11 @@ extension ConfigurationFile {
     ("rms_norm_eps", "attention.layer_norm_rms_epsilon"),
     ("layer_norm_epsilon", "attention.layer_norm_epsilon"), ("rope_theta", "rope.freq_base"),
     ("rotated_width", "rope.dimension_count"),
+    ("layer_norm_eps", "attention.layer_norm_epsilon"), ("num_layers", "block_count"),
+    ("num_decoder_layers", "decoder_block_count"), ("d_model", "embedding_length"),
+    ("d_ff", "feed_forward_length"), ("num_heads", "attention.head_count"),
+    ("d_kv", "attention.key_length"),
+    ("relative_attention_num_buckets", "attention.relative_buckets_count"),
+    ("decoder_start_token_id", "decoder_start_token_id"),
   ]
 }

@@ -1,3 +1,5 @@
+internal import ModelFiles
+
 extension Pooling {
   /// What sentence-transformers calls the ways of pooling that are known.
   private static let names: [String: Pooling] = [
@@ -28,5 +30,22 @@ extension Pooling {
       throw file.unexpected(key + "_…", expected: "on once, not \(modes.count) times")
     }
     self = pooling
+  }
+
+  /// The way that a GGUF file asks for; `nil` where it doesn't.
+  ///
+  /// - Throws: `BackboneError` for a way that isn't known; `ModelFileError` for no number.
+  static func named(by file: GGUFFile) throws -> Pooling? {
+    let key = try file.metadata.string("general.architecture") + ".pooling_type"
+    guard file.metadata.contains(key) else { return nil }
+    switch try file.metadata.integer(key) {
+    case 0: return nil
+    case 1: return .mean
+    case 2: return .cls
+    case 3: return .last
+    default:
+      throw BackboneError.badConfiguration(
+        file: file.path, key: key, expected: "0 to 3: none, the mean, the first or the last token")
+    }
   }
 }

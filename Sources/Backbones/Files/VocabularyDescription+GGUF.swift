@@ -28,5 +28,10 @@ extension VocabularyDescription {
     addsBeginning = try flag("add_bos_token")
     addsEnd = try flag("add_eos_token")
     addsSpacePrefix = try flag("add_space_prefix")
+    removesExtraSpaces = try flag("remove_extra_whitespaces")
+    characterMap =
+      has("precompiled_charsmap")
+      ? try metadata.integers(key("precompiled_charsmap")).map { UInt8(truncatingIfNeeded: $0) }
+      : nil
   }
 }

@@ -31,6 +31,42 @@ extension WeightNames {
       })
   }
 
+  /// What GGUF files call the weights of a BERT.
+  static let ggufBERT = WeightNames(
+    replacements: [
+      ("embeddings.word_embeddings", "token_embd"),
+      ("embeddings.position_embeddings", "position_embd"),
+      ("embeddings.token_type_embeddings", "token_types"),
+      ("embeddings.LayerNorm", "token_embd_norm"), ("encoder.layer.", "blk."),
+      ("attention.self.query", "attn_q"), ("attention.self.key", "attn_k"),
+      ("attention.self.value", "attn_v"), ("attention.output.dense", "attn_output"),
+      ("attention.output.LayerNorm", "attn_output_norm"), ("intermediate.dense", "ffn_up"),
+      ("output.dense", "ffn_down"), ("output.LayerNorm", "layer_output_norm"),
+    ])
+
+  /// What GGUF files call the weights of a T5.
+  ///
+  /// The second norm of a layer is the feed-forward block's in the encoder, and in the decoder that
+  /// of the attention to what was encoded.
+  static func gguf(t5 c: T5.Configuration) -> WeightNames {
+    let encoderNorms = (0..<c.layers).map {
+      (part: "encoder.block.\($0).layer.1.layer_norm", replacement: "enc.blk.\($0).ffn_norm")
+    }
+    return WeightNames(
+      replacements: encoderNorms + [
+        ("shared.", "token_embd."), ("lm_head.", "output."),
+        ("encoder.final_layer_norm", "enc.output_norm"),
+        ("decoder.final_layer_norm", "dec.output_norm"), ("encoder.block.", "enc.blk."),
+        ("decoder.block.", "dec.blk."),
+        ("layer.0.SelfAttention.relative_attention_bias", "attn_rel_b"),
+        ("layer.0.SelfAttention.", "attn_"), ("layer.0.layer_norm", "attn_norm"),
+        ("layer.1.EncDecAttention.", "cross_attn_"), ("layer.1.layer_norm", "cross_attn_norm"),
+        ("layer.2.layer_norm", "ffn_norm"), ("layer.1.DenseReluDense.", "ffn_"),
+        ("layer.2.DenseReluDense.", "ffn_"), ("ffn_wi_0", "ffn_gate"), ("ffn_wi_1", "ffn_up"),
+        ("ffn_wi", "ffn_up"), ("ffn_wo", "ffn_down"),
+      ])
+  }
+
   /// What GGUF files call the weights of a GPT-2.
   static let ggufGPT2 = WeightNames(
     whole: [

@@ -1,0 +1,35 @@
+extension WordPiece {
+  /// Makes a tokenizer of a vocabulary as GGUF files carry it.
+  ///
+  /// Tokens that begin a word are marked there by `▁`, and those that go on in one aren't. Whether
+  /// text is lower-cased isn't said: it is where no token has a capital letter.
+  ///
+  /// - Parameters:
+  ///   - vocabulary: What the file says.
+  ///   - path: The file's name, for errors.
+  /// - Throws: `TokenizerError` naming the file and what was expected.
+  public init(_ vocabulary: VocabularyDescription, path: String) throws {
+    do {
+      try vocabulary.check()
+    } catch let problem as TokenizerError.Problem {
+      throw TokenizerError(path: path, problem: problem)
+    }
+    let mark = "\u{2581}"
+    var options = Options()
+    let tokens = vocabulary.tokens.enumerated().map { id, token in
+      if token.hasPrefix(mark) { return String(token.dropFirst()) }
+      let isControl = vocabulary.types?[id] == 3
+      let isWhole = isControl || token.count > 2 && token.hasPrefix("[") && token.hasSuffix("]")
+      return isWhole ? token : options.continuation + token
+    }
+    let known = Set(tokens)
+    options.special = options.special.filter(known.contains)
+    let special = Set(options.special)
+    options.normalizer.lowercases = !tokens.contains { token in
+      token.first != "[" && !special.contains(token)
+        && token.utf8.contains { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+    }
+    options.normalizer.stripsAccents = options.normalizer.lowercases
+    try self.init(tokens: tokens, options: options, path: path)
+  }
+}
