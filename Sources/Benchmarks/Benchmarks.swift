@@ -6,6 +6,7 @@ import Tensors
 /// Measures the numeric rooms; `Scripts/bench` runs it beside its peers.
 ///
 ///     Benchmarks sgemm | sasrec | growth             prints figures as lines of JSON
+///     Benchmarks read csv | tsv | json | csv.gz …    with a number of rows if wanted
 ///     Benchmarks forward | lora | catalogue | load | generate | rarec | rarec-again MODEL
 ///     Benchmarks write FOLDER                        writes what the peers read
 ///     Benchmarks table FILE [--json]                 makes a table of such lines
@@ -29,6 +30,7 @@ struct Benchmarks {
         Data(
           """
           usage: Benchmarks sgemm | sasrec | growth | write FOLDER | table FILE [--json]
+                 Benchmarks read csv | tsv | json | csv.gz | tsv.gz | json.gz [ROWS]
                  Benchmarks forward | lora | catalogue | load | generate | rarec | rarec-again MODEL
           models: \(Subject.all.map(\.name).joined(separator: " "))
 
@@ -49,6 +51,13 @@ struct Benchmarks {
     case ("sasrec", 1):
       let rate = try TrainingBenchmark(workers: workers, seconds: seconds).sasrec()
       try print("SASRec training, online-retail", rate, "positions/s")
+    case ("read", 2), ("read", 3):
+      let rows = arguments.count == 3 ? Int(arguments[2]) : nil
+      guard let reading = ReadingBenchmark(format: arguments[1], rows: rows, workers: workers)
+      else { return false }
+      for figure in try reading.measure(budget: seconds / 4) {
+        FileHandle.standardOutput.write(try figure.line)
+      }
     case ("growth", 1), ("--growth", 1):
       let growth = GrowthBenchmark(workers: workers)
       for figure in try growth.training(try Subject.all[0].load()) + growth.data() {

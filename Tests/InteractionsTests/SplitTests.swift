@@ -106,6 +106,39 @@ struct SplitTests {
     #expect(errorText { _ = try split.split(.given) } == "`toy` came without a split of its own")
   }
 
+  @Test("test rows whose item the history has are counted, and describe says so")
+  func repeated() throws {
+    let dataset = Dataset(
+      name: "again", sequences: [[0, 1, 2, 0], [0, 1, 2, 2], [0, 0, 1, 3], [3, 3]])
+    let split = try dataset.split(.leaveOneOut)
+    #expect(split.repeatedTestRows == 2)
+    #expect(
+      split.statistics.lines.first { $0.name == "repeats" }?.text
+        == "2 of 3 test rows have an item of their user's history")
+    #expect(try split.sample(.users(4), key: RandomKey(seed: 1)).dataset.repeatedTestRows == 2)
+    let merged = try dataset.dedup().dataset.split(.leaveOneOut)
+    #expect(merged.repeatedTestRows == 0)
+    #expect(!merged.statistics.lines.contains { $0.name == "repeats" })
+    #expect(dataset.repeatedTestRows == 0)
+    #expect(try dataset.split(.ratio(valid: 0, test: 0.5)).repeatedTestRows == 2)
+  }
+
+  @Test("the digest tells data and splits apart, whatever they are called")
+  func digests() throws {
+    let splits = [
+      toy, try toy.split(.leaveOneOut), try toy.split(.ratio(valid: 0, test: 0.5)),
+      try toy.dedup().dataset.split(.lastN(1)),
+    ].map(\.digest)
+    // The last n with n = 1 is leave-one-out, row by row.
+    #expect(splits[1] == splits[3])
+    #expect(Set(splits).count == 3)
+    var renamed = toy
+    renamed.name = "other"
+    #expect(renamed.digest == toy.digest)
+    #expect(
+      Dataset(name: "toy", sequences: [[0, 1, 3, 2], [3, 2, 1], [1, 0]]).digest != toy.digest)
+  }
+
   @Test("splitting again replaces the split")
   func again() throws {
     let split = try toy.split(.leaveOneOut).split(.ratio(valid: 0, test: 0.5))

@@ -61,7 +61,23 @@ extension Dataset {
     guard let split else { return nil }
     return DatasetStatistics.SplitCounts(
       description: split.description, train: split.count(of: .train),
-      valid: split.count(of: .valid), test: split.count(of: .test), leaking: leakingTestRows)
+      valid: split.count(of: .valid), test: split.count(of: .test), repeated: repeatedTestRows,
+      leaking: leakingTestRows)
+  }
+
+  /// Test rows whose item is among their user's training and validation items: a model that only
+  /// repeats the history finds them.
+  public var repeatedTestRows: Int {
+    guard let split else { return 0 }
+    // The user in whose history an item was seen last, so that going on clears the array.
+    var seen = [Int32](repeating: -1, count: itemCount)
+    var repeated = 0
+    for user in 0..<userCount {
+      let rows = rows(of: user)
+      for row in rows where split.parts[row] != .test { seen[Int(items[row])] = Int32(user) }
+      repeated += rows.count { split.parts[$0] == .test && seen[Int(items[$0])] == Int32(user) }
+    }
+    return repeated
   }
 
   /// Test rows earlier than the latest training row of another user.

@@ -45,6 +45,14 @@ extension DatasetStatistics {
           "\(split.description): \(NumberText.grouped(split.train)) train, "
             + "\(NumberText.grouped(split.valid)) valid, \(NumberText.grouped(split.test)) test"
         ))
+      if split.repeated > 0 {
+        lines.append(
+          (
+            "repeats",
+            "\(NumberText.grouped(split.repeated)) of \(NumberText.grouped(split.test)) test rows "
+              + "have an item of their user's history"
+          ))
+      }
       if let leaking = split.leaking {
         lines.append(
           (

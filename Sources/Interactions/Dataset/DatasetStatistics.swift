@@ -35,6 +35,8 @@ public struct DatasetStatistics: Sendable, Hashable {
     public var train: Int
     public var valid: Int
     public var test: Int
+    /// Test rows whose item their user's history has.
+    public var repeated: Int
     /// Test rows that happened before some other user's training row, which a model trained on
     /// all training rows has learnt from the future of; `nil` without times.
     public var leaking: Int?

@@ -55,7 +55,8 @@ struct BlockFeeder {
   /// Reads until there are `size` bytes, or twice as many as there were.
   private mutating func read(into bytes: inout [UInt8]) throws {
     let before = bytes.count
-    let wanted = max(size, before * 2)
+    // At least the mark that tells the encoding.
+    let wanted = max(size, before * 2, 4)
     let old = bytes
     var failure: (any Error)?
     bytes = [UInt8](unsafeUninitializedCapacity: wanted) { buffer, count in

@@ -137,6 +137,13 @@ func dataVerbs(_ library: Library) -> [Verb] {
             Case("line", "as the file has them"), Case("shuffle", "at random, by the seed"),
           ]), "the order of interactions of one time", default: .text("line"),
           because: "the file's order is the best guess"),
+        .option(
+          "repeated",
+          .cases([
+            Case("keep", "each interaction counts"),
+            Case("merge", "only the first of a user with an item does"),
+          ]), "what to do with items that a user has several times", default: .text("keep"),
+          because: "people buy again; `describe` says how many test items that concerns"),
       ],
       result: .object(.dataset), isRandom: true, example: "split shop by=leave_one_out",
       run: split),
@@ -197,11 +204,23 @@ private func split(_ call: Call) throws -> Value {
     case "given": .given
     default: .leaveOneOut
     }
-  let data = try call.dataset().split(
+  var data = try call.dataset()
+  if call.text("repeated") == "merge" {
+    let merged = try data.dedup()
+    call.session.note("\(merged.report)")
+    data = merged.dataset
+  }
+  data = try data.split(
     method, ties: call.text("ties") == "shuffle" ? .shuffle(call.key) : .line, key: call.key)
   if let split = data.split {
     let counts = Part.allCases.map { "\(NumberText.grouped(split.count(of: $0))) \($0)" }
     call.note("\(split.description): \(counts.joined(separator: ", ")) interactions")
+    let (repeated, tests) = (data.repeatedTestRows, split.count(of: .test))
+    if repeated > 0 {
+      call.note(
+        "\(NumberText.grouped(repeated)) of \(NumberText.counted(tests, "test interaction")) "
+          + "repeat an item of the history; `repeated=merge` keeps the first of each only")
+    }
   }
   return call.made(DatasetObject(data))
 }
