@@ -14,10 +14,13 @@ extension WordPiece {
     } catch let problem as TokenizerError.Problem {
       throw TokenizerError(path: path, problem: problem)
     }
-    let mark = "\u{2581}"
+    let mark: Unicode.Scalar = "\u{2581}"
     var options = Options()
     let tokens = vocabulary.tokens.enumerated().map { id, token in
-      if token.hasPrefix(mark) { return String(token.dropFirst()) }
+      // By scalars: a token may be an accent, which is one character with the mark before it.
+      if token.unicodeScalars.first == mark {
+        return String(token.unicodeScalars.dropFirst())
+      }
       let isControl = vocabulary.types?[id] == 3
       let isWhole = isControl || token.count > 2 && token.hasPrefix("[") && token.hasSuffix("]")
       return isWhole ? token : options.continuation + token

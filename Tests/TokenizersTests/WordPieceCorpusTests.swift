@@ -30,6 +30,24 @@ struct WordPieceCorpusTests {
     try compare(Fixtures.tokenizer(), with: "corpus.ids")
   }
 
+  /// The vocabulary spelt as GGUF files spell it: `▁` before what begins a word.
+  @Test func vocabulariesOfGGUFAreTheSame() throws {
+    let special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    let tokens = try Fixtures.lines("vocab.txt").map { String(decoding: $0, as: UTF8.self) }
+    var vocabulary = VocabularyDescription(
+      model: "bert",
+      tokens: tokens.map { token in
+        special.contains(token)
+          ? token
+          : token.utf8.starts(with: "##".utf8)
+            ? String(token.unicodeScalars.dropFirst(2)) : "\u{2581}" + token
+      })
+    vocabulary.types = tokens.map { special.contains($0) ? 3 : 1 }
+    let tokenizer = try WordPiece(vocabulary, path: "FILE")
+    #expect((0..<Int32(tokens.count)).map(tokenizer.token) == tokens)
+    try compare(tokenizer, with: "corpus.ids")
+  }
+
   @Test func idsWithoutNormalisationAreHuggingFaces() throws {
     let normalizer = BertNormalizer(
       cleansText: false, separatesIdeographs: false, stripsAccents: false, lowercases: false)
