@@ -1,3 +1,5 @@
+internal import Support
+
 /// Token ids of several texts, one after the other without padding.
 public struct PackedTexts: Sendable {
   /// The ids of all texts.
@@ -41,21 +43,15 @@ public struct PackedTexts: Sendable {
     Self.ranges(ofCosts: (0..<count).map(length), size: size)
   }
 
-  /// Ranges of neighbours whose costs add up to at most `size`, or of one that costs more.
+  /// Ranges of neighbours whose costs add up to about `size`, as equal as they can be.
+  ///
+  /// More than one are an even number: most machines have an even number of processors, and one
+  /// range too many is waited for by all of them.
   static func ranges(ofCosts costs: [Int], size: Int) -> [Range<Int>] {
-    var ranges: [Range<Int>] = []
-    var (start, sum) = (0, 0)
-    for (index, cost) in costs.enumerated() {
-      if index > start, sum + cost > size {
-        ranges.append(start..<index)
-        (start, sum) = (index, 0)
-      }
-      sum += cost
-    }
-    if start < costs.count { ranges.append(start..<costs.count) }
-    return ranges
+    let total = costs.reduce(0, +)
+    return costs.balancedRanges(total <= size ? 1 : 2 * ((total + 2 * size - 1) / (2 * size)))
   }
 
-  /// Tokens in a shard: enough rows for a fast matrix product, few enough to stay in the cache.
-  public static let shardSize = 384
+  /// Tokens in a shard: enough rows for a fast matrix product, and shards for many workers.
+  public static let shardSize = 256
 }

@@ -1,4 +1,5 @@
 internal import Interactions
+internal import Support
 
 /// The stretches of item sequences that a sequence model learns from.
 ///
@@ -34,18 +35,9 @@ struct TrainingWindows: Sendable {
   /// Cuts a batch into parts of about equal work, a function of the batch alone.
   func shards(of batch: [Int]) -> [Shard] {
     let windows = batch.map { self.windows[$0] }
-    let pairs = windows.reduce(0) { $0 + $1.count - 1 }
-    let count = min(16, max(2, pairs / 512))
-    var shards: [Shard] = []
-    var (start, done) = (0, 0)
-    for index in windows.indices {
-      done += windows[index].count - 1
-      if done * count >= pairs * (shards.count + 1) {
-        shards.append(shard(windows[start...index]))
-        start = index + 1
-      }
-    }
-    return shards
+    let pairs = windows.map { $0.count - 1 }
+    let count = min(16, max(2, pairs.reduce(0, +) / 512))
+    return pairs.balancedRanges(count).map { shard(windows[$0]) }
   }
 
   private func shard(_ windows: ArraySlice<ArraySlice<Int32>>) -> Shard {
