@@ -1,4 +1,5 @@
 internal import COpenBLAS
+internal import Support
 
 /// Matrix products on raw memory, by single-threaded OpenBLAS.
 enum Matrix {
@@ -28,6 +29,41 @@ enum Matrix {
       CblasRowMajor, aForm.flag, bForm.flag, Int32(rows), Int32(columns), Int32(depth), 1, a,
       Int32(aForm == .plain ? depth : rows), b, Int32(bForm == .plain ? columns : depth),
       accumulating ? 1 : 0, c, Int32(columns))
+  }
+
+  /// C = A Bᵀ (or C += A Bᵀ), where A is rows × depth and B is columns × depth.
+  ///
+  /// Where A has few rows, B is multiplied in small blocks: the library's copy of one stays in the
+  /// nearest cache, which is up to 1.7 times as fast. Workers, if any, share out the blocks, which
+  /// depend on the sizes alone.
+  static func multiplyTransposed(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, rows: Int, columns: Int, depth: Int,
+    into c: UnsafeMutablePointer<Float>?, accumulating: Bool, workers: Workers?
+  ) {
+    guard let c, rows > 0, columns > 0, depth > 0 else {
+      return multiply(
+        a, .plain, b, .transposed, rows: rows, columns: columns, depth: depth, into: c,
+        accumulating: accumulating)
+    }
+    _ = isSingleThreaded
+    let block = rows <= 16 ? 64 : workers == nil ? columns : 256
+    // Below so many weights, waking a thread takes longer than its share.
+    let sharing = workers.flatMap { columns * depth >= 1 << 17 ? $0 : nil } ?? Workers(count: 1)
+    let places = Unchecked((a, b, c))
+    sharing.forEachRange(columns, grain: block) {
+      let a = places.value.0
+      let (b, c) = (places.value.1 + $0.lowerBound * depth, places.value.2 + $0.lowerBound)
+      if rows == 1 {
+        // For a single row sgemm would copy the weights first.
+        cblas_sgemv(
+          CblasRowMajor, CblasNoTrans, Int32($0.count), Int32(depth), 1, b, Int32(depth), a, 1,
+          accumulating ? 1 : 0, c, 1)
+      } else {
+        cblas_sgemm(
+          CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32($0.count), Int32(depth), 1,
+          a, Int32(depth), b, Int32(depth), accumulating ? 1 : 0, c, Int32(columns))
+      }
+    }
   }
 
   /// to[c] += Σ_r from[r][c].

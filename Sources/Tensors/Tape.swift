@@ -14,11 +14,17 @@ public final class Tape: @unchecked Sendable {
   /// Whether gradients are wanted at all.
   public let isRecording: Bool
 
+  /// Who shares out single products; `nil` where shards of the batch keep all of them busy.
+  let workers: Workers?
+
   private let cancellation: Cancellation?
 
   /// A tape; `recording: false` makes every variable a constant.
-  public init(recording: Bool = true, cancellation: Cancellation? = nil) {
+  public init(
+    recording: Bool = true, workers: Workers? = nil, cancellation: Cancellation? = nil
+  ) {
     isRecording = recording
+    self.workers = workers
     self.cancellation = cancellation
   }
 

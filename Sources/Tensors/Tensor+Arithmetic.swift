@@ -1,5 +1,6 @@
 internal import CKernels
 internal import COpenBLAS
+public import Support
 
 extension Tensor {
   /// Adds another tensor of the same shape in place.
@@ -38,16 +39,20 @@ extension Tensor {
   public var sumOfSquares: Double { ck_sum_of_squares(count, pointer) }
 
   /// The product x · wᵀ of [n, k] and [m, k], as [n, m]; added to a tensor of that shape, if any.
-  public func timesTransposed(_ other: Tensor, addedTo sum: Tensor? = nil) -> Tensor {
+  ///
+  /// Given workers, they share out the rows of w; the bits don't depend on how many there are.
+  public func timesTransposed(
+    _ other: Tensor, addedTo sum: Tensor? = nil, workers: Workers? = nil
+  ) -> Tensor {
     precondition(
       shape.count == 2 && other.shape.count == 2 && shape[1] == other.shape[1]
         && (sum == nil || sum?.shape == [shape[0], other.shape[0]]),
       "timesTransposed: shapes \(shape) and \(other.shape), added to \(sum?.shape ?? [])")
     return Tensor(shape: [shape[0], other.shape[0]]) { out in
       if let sum { out.baseAddress?.update(from: sum.pointer, count: out.count) }
-      Matrix.multiply(
-        pointer, .plain, other.pointer, .transposed, rows: shape[0], columns: other.shape[0],
-        depth: shape[1], into: out.baseAddress, accumulating: sum != nil)
+      Matrix.multiplyTransposed(
+        pointer, other.pointer, rows: shape[0], columns: other.shape[0], depth: shape[1],
+        into: out.baseAddress, accumulating: sum != nil, workers: workers)
     }
   }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Support
 import Testing
 import _TestSupport
 
@@ -165,6 +166,18 @@ struct TensorTests {
     expectClose(found, [-Float(log(3.0)), -299])
     #expect(logits.values == [0, 0, 0, 1, 2, 300])
     #expect(Tensor.zeros([0, 3]).logSoftmax(at: []).isEmpty)
+  }
+
+  @Test(arguments: [1, 2, 16, 17, 40])
+  func workersShareOutProductsWithoutAnotherBit(rows: Int) {
+    let (x, w) = (Tensor.random([rows, 300], seed: 1), Tensor.random([700, 300], seed: 2))
+    let sum = Tensor.random([rows, 700], seed: 3)
+    let shared = [1, 2, 3].map {
+      x.timesTransposed(w, addedTo: sum, workers: Workers(count: $0)).values
+    }
+    #expect(shared[0] == shared[1] && shared[0] == shared[2])
+    expectClose(
+      shared[0], x.timesTransposed(w, addedTo: sum).values, relative: 1e-4, absolute: 1e-4)
   }
 
   @Test func productsCanBeAddedToASum() {

@@ -30,7 +30,10 @@ extension LanguageModel {
         width: width, lengthPenalty: lengthPenalty, ends: Set(options.endTokens ?? endTokens),
         allowed: options.allowed)
       let pass = Pass(
-        Tape(recording: false, cancellation: progress.cancellation), bound: bound)
+        Tape(
+          recording: false, workers: prompts.count == 1 ? workers : nil,
+          cancellation: progress.cancellation),
+        bound: bound)
       var decoding = try startDecoding(prompts[index..<index + 1], rows: { _ in nil }, in: pass)
       let most = min(options.most, room(after: prompts.length(index)))
       for step in 0..<most {

@@ -30,7 +30,10 @@ extension LanguageModel {
     let parts = try workers.map(groups.count) { index in
       let group = groups[index]
       let pass = Pass(
-        Tape(recording: false, cancellation: progress.cancellation), bound: bound)
+        Tape(
+          recording: false, workers: groups.count == 1 ? workers : nil,
+          cancellation: progress.cancellation),
+        bound: bound)
       return try write(after: prompts[group], first: group.lowerBound, options: options, in: pass) {
         wrote(group.lowerBound + $0, $1)
       }

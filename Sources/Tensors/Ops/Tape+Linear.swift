@@ -15,7 +15,8 @@ extension Tape {
     precondition(
       residual == nil || residual?.shape == [x.value.rowCount, weight.value.rowCount],
       "linear: x \(x.shape), weight \(weight.shape), residual \(residual?.shape ?? [])")
-    var value = x.value.timesTransposed(weight.value, addedTo: residual?.value)
+    var value = x.value.timesTransposed(
+      weight.value, addedTo: residual?.value, workers: workers)
     if let bias {
       checkBias(bias, weight, op: "linear")
       ck_add_bias(
@@ -32,7 +33,7 @@ extension Tape {
   /// The linear map followed by the exact GELU: gelu(x wᵀ + b), in one pass over memory.
   public func linearGELU(_ x: Variable, _ weight: Variable, bias: Variable) -> Variable {
     checkBias(bias, weight, op: "linearGELU")
-    var inner = x.value.timesTransposed(weight.value)
+    var inner = x.value.timesTransposed(weight.value, workers: workers)
     let innerPointer = inner.mutablePointer()
     let value = Tensor(shape: inner.shape) { out in
       guard let out = out.baseAddress else { return }
