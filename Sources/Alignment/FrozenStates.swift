@@ -6,9 +6,9 @@ import Tensors
 /// What a language model makes of texts below the first layer that sees trained rows or has weights
 /// that train.
 ///
-/// Nothing here depends on what trains, so it is computed once for each distinct text and kept, as
-/// far as memory is set aside for it. What is kept depends only on the texts asked for and their
-/// order, never on how many threads compute them.
+/// Nothing here depends on what trains, so it is computed once for each distinct text and kept, in
+/// memory as far as that is set aside for it, then on disk. What is kept depends only on the texts
+/// asked for and their order, never on how many threads compute them.
 final class FrozenStates: Sendable {
   /// What is kept of one text.
   fileprivate struct Kept: Sendable {
@@ -20,17 +20,22 @@ final class FrozenStates: Sendable {
   }
 
   /// A text's place in the store.
-  private enum Place {
-    case reserved
-    case filled(Kept)
+  fileprivate enum Place: Sendable {
+    /// Set aside in memory, or on disk from a byte on.
+    case reserved(onDisk: Int?)
+    case inMemory(Kept)
+    case onDisk(Int)
 
-    var kept: Kept? { if case .filled(let kept) = self { kept } else { nil } }
+    var isFilled: Bool { if case .reserved = self { false } else { true } }
   }
 
   private struct Store {
     var places: [[Int32]: Place] = [:]
-    /// How many more may be kept.
+    /// How many more may be kept in memory.
     var bytes: Int
+    /// What memory has no room for; made when it is first needed.
+    var disk: ScratchFile?
+    var hasDisk = false
   }
 
   /// Texts, and what was known of each when they were looked up.
@@ -38,16 +43,16 @@ final class FrozenStates: Sendable {
     var texts: PackedTexts
     /// Whether mean states are wanted.
     fileprivate var wantsMeans: Bool
-    fileprivate var known: [Kept?] = []
-    /// Whether there is room to keep a text that isn't known yet.
+    fileprivate var places: [Place?] = []
+    /// Whether a text that isn't known yet is to be kept.
     fileprivate var keeps: [Bool] = []
 
     /// Whether each text's states needn't be computed.
-    var isKnown: [Bool] { known.map { $0 != nil } }
+    var isKnown: [Bool] { places.map { $0?.isFilled == true } }
 
     subscript(range: Range<Int>) -> Lookup {
       Lookup(
-        texts: texts[range], wantsMeans: wantsMeans, known: Array(known[range]),
+        texts: texts[range], wantsMeans: wantsMeans, places: Array(places[range]),
         keeps: Array(keeps[range]))
     }
   }
@@ -56,13 +61,18 @@ final class FrozenStates: Sendable {
   let fromLayer: Int
   /// Whether the mean states are wanted too.
   let wantsMeans: Bool
+  private let diskBytes: Int
   private let store: Mutex<Store>
 
-  /// A store of at most `bytes`, empty.
-  init(backbone: any Backbone, fromLayer: Int, wantsMeans: Bool, bytes: Int = 512 << 20) {
+  /// A store of at most `bytes` in memory and then `diskBytes` on disk, empty.
+  init(
+    backbone: any Backbone, fromLayer: Int, wantsMeans: Bool, bytes: Int = 512 << 20,
+    diskBytes: Int = 16 << 30
+  ) {
     self.backbone = backbone
     self.fromLayer = fromLayer
     self.wantsMeans = wantsMeans
+    self.diskBytes = diskBytes
     store = Mutex(Store(bytes: bytes))
   }
 
@@ -82,14 +92,13 @@ final class FrozenStates: Sendable {
     store.withLock { store in
       for text in 0..<texts.count {
         let tokens = Array(texts[text])
-        let size = byteCount(tokens: tokens.count)
-        if isTraining, store.places[tokens] == nil, size > 0, size <= store.bytes {
-          store.bytes -= size
-          store.places[tokens] = .reserved
+        if isTraining, store.places[tokens] == nil {
+          store.places[tokens] = reserve(tokens: tokens.count, in: &store)
         }
         let place = store.places[tokens]
-        lookup.known.append(place?.kept)
-        lookup.keeps.append(isTraining && place != nil && seen.insert(tokens).inserted)
+        lookup.places.append(place)
+        lookup.keeps.append(
+          isTraining && place?.isFilled == false && seen.insert(tokens).inserted)
       }
     }
     return lookup
@@ -107,14 +116,22 @@ final class FrozenStates: Sendable {
     _ lookup: Lookup, cancellation: Cancellation?
   ) throws -> (states: Tensor, means: Tensor?) {
     let tape = Tape(recording: false, cancellation: cancellation)
-    var parts = lookup.known
+    let disk = store.withLock { $0.disk }
+    var parts = lookup.places.enumerated().map { text, place -> Kept? in
+      switch place {
+      case .inMemory(let kept): kept
+      case .onDisk(let start): disk.flatMap { read(lookup.texts.length(text), at: start, of: $0) }
+      case .reserved, nil: nil
+      }
+    }
     let missing = parts.indices.filter { parts[$0] == nil }
     if !missing.isEmpty, fromLayer > 0 || lookup.wantsMeans {
       let texts = PackedTexts(missing.map { Array(lookup.texts[$0]) })
       for (text, part) in zip(missing, try compute(texts, means: lookup.wantsMeans, on: tape)) {
         parts[text] = part
-        guard lookup.keeps[text] else { continue }
-        store.withLock { $0.places[Array(lookup.texts[text])] = .filled(part) }
+        if lookup.keeps[text], case .reserved(let start) = lookup.places[text] {
+          keep(part, of: Array(lookup.texts[text]), at: start, on: disk)
+        }
       }
     }
     return (
@@ -145,10 +162,49 @@ final class FrozenStates: Sendable {
     }
   }
 
-  /// What keeping a text takes, its tokens included; 0 if there is nothing to keep.
-  private func byteCount(tokens: Int) -> Int {
+  /// A place for a text of so many tokens; `nil` if there is nothing to keep, or no room.
+  private func reserve(tokens: Int, in store: inout Store) -> Place? {
+    let size = 4 * elementCount(tokens: tokens)
+    guard size > 0 else { return nil }
+    // Beside the numbers, the tokens themselves.
+    if size + 4 * tokens <= store.bytes {
+      store.bytes -= size + 4 * tokens
+      return .reserved(onDisk: nil)
+    }
+    if !store.hasDisk {
+      store.disk = diskBytes > 0 ? ScratchFile(limit: diskBytes) : nil
+      store.hasDisk = true
+    }
+    return store.disk?.reserve(size).map { .reserved(onDisk: $0) }
+  }
+
+  /// How many numbers are kept of a text.
+  private func elementCount(tokens: Int) -> Int {
     let layers = backbone.description.layers - fromLayer
-    let rows = (fromLayer > 0 ? tokens : 0) + (wantsMeans ? layers : 0)
-    return rows == 0 ? 0 : 4 * (rows * backbone.description.width + tokens)
+    return ((fromLayer > 0 ? tokens : 0) + (wantsMeans ? layers : 0)) * backbone.description.width
+  }
+
+  private func keep(_ part: Kept, of tokens: [Int32], at start: Int?, on disk: ScratchFile?) {
+    guard let start else { return store.withLock { $0.places[tokens] = .inMemory(part) } }
+    let all = [part.states, part.means].compactMap { $0.map { $0.reshaped([$0.count]) } }
+    let isWritten = Tensor.concatenatingRows(all).withUnsafeValues { values in
+      disk?.write(UnsafeRawBufferPointer(values), at: start) == true
+    }
+    // A disk that is full after all: the text is computed each time.
+    if isWritten { store.withLock { $0.places[tokens] = .onDisk(start) } }
+  }
+
+  private func read(_ tokens: Int, at start: Int, of disk: ScratchFile) -> Kept? {
+    var isRead = false
+    let all = Tensor(shape: [elementCount(tokens: tokens)]) { out in
+      isRead = disk.read(into: UnsafeMutableRawBufferPointer(out), at: start)
+    }
+    guard isRead else { return nil }
+    let width = backbone.description.width
+    let split = fromLayer > 0 ? tokens * width : 0
+    return Kept(
+      states: fromLayer > 0 ? all.rows(0..<split).reshaped([tokens, width]) : nil,
+      means: wantsMeans
+        ? all.rows(split..<all.count).reshaped([1, all.count - split]) : nil)
   }
 }

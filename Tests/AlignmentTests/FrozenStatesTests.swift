@@ -15,9 +15,11 @@ import _TestSupport
   }
 
   private func states(
-    fromLayer: Int = 1, means: Bool = true, bytes: Int = 1 << 20
+    fromLayer: Int = 1, means: Bool = true, bytes: Int = 1 << 20, diskBytes: Int = 0
   ) -> FrozenStates {
-    FrozenStates(backbone: twin.backbone, fromLayer: fromLayer, wantsMeans: means, bytes: bytes)
+    FrozenStates(
+      backbone: twin.backbone, fromLayer: fromLayer, wantsMeans: means, bytes: bytes,
+      diskBytes: diskBytes)
   }
 
   @Test(arguments: [0, 1]) func aSecondPassGivesWhatTheFirstGave(fromLayer: Int) throws {
@@ -44,6 +46,24 @@ import _TestSupport
     let second = try frozen(again, cancellation: nil)
     expectClose(second.states.values, computed.states.values, relative: 1e-5, absolute: 1e-6)
     expectClose(second.means?.values ?? [], computed.means?.values ?? [], absolute: 1e-6)
+  }
+
+  @Test(arguments: [(0, true), (1, true), (1, false)])
+  func whatMemoryHasNoRoomForIsKeptOnDisk(fromLayer: Int, means: Bool) throws {
+    let first = texts.length(0)
+    let width = twin.backbone.description.width
+    // Room in memory for one text at most; on disk for all.
+    let frozen = states(
+      fromLayer: fromLayer, means: means, bytes: 4 * ((first + 2) * width + first),
+      diskBytes: 1 << 20)
+    let computed = try frozen(frozen.lookUp(texts, isTraining: true), cancellation: nil)
+    let again = frozen.lookUp(texts, isTraining: true)
+    #expect(again.isKnown == [true, true, true, true])
+    // In parts, as shards ask for them.
+    let parts = try [0..<1, 1..<4].map { try frozen(again[$0], cancellation: nil) }
+    #expect(parts.flatMap(\.states.values) == computed.states.values)
+    #expect(parts.flatMap { $0.means?.values ?? [] } == computed.means?.values ?? [])
+    #expect((computed.means != nil) == means)
   }
 
   @Test func scoringKeepsNothing() throws {
