@@ -7,7 +7,8 @@ import Tensors
 ///
 ///     Benchmarks sgemm | sasrec | growth             prints figures as lines of JSON
 ///     Benchmarks read csv | tsv | json | csv.gz …    with a number of rows if wanted
-///     Benchmarks forward | lora | catalogue | load | generate | rarec | rarec-again MODEL
+///     Benchmarks forward | threads | lora | catalogue | load | generate MODEL
+///     Benchmarks rarec | rarec-again MODEL
 ///     Benchmarks write FOLDER                        writes what the peers read
 ///     Benchmarks table FILE [--json]                 makes a table of such lines
 ///
@@ -31,7 +32,8 @@ struct Benchmarks {
           """
           usage: Benchmarks sgemm | sasrec | growth | write FOLDER | table FILE [--json]
                  Benchmarks read csv | tsv | json | csv.gz | tsv.gz | json.gz [ROWS]
-                 Benchmarks forward | lora | catalogue | load | generate | rarec | rarec-again MODEL
+                 Benchmarks forward | threads | lora | catalogue | load | generate MODEL
+                 Benchmarks rarec | rarec-again MODEL
           models: \(Subject.all.map(\.name).joined(separator: " "))
 
           """.utf8))
@@ -78,6 +80,7 @@ struct Benchmarks {
     let title = subject.title
     switch work {
     case "forward": try forward(subject)
+    case "threads": try threads(subject)
     case "load":
       let time = try medianSeconds(budget: seconds / 20) { _ = try subject.load() }
       try print("\(title) loading", time, "s")
@@ -133,6 +136,23 @@ struct Benchmarks {
         Double(benchmark.texts.tokenCount) / time, "tokens/s",
         share: passes * benchmark.operations / time / 1e9 / machine)
     }
+  }
+
+  /// What all workers gain over one, beside what they gain on independent matrix products.
+  private func threads(_ subject: Subject) throws {
+    let backbone = try subject.load()
+    func rates(_ workers: Workers) throws -> (training: Double, machine: Double) {
+      let benchmark = BackboneBenchmark(
+        backbone: backbone, count: subject.texts, length: 64, workers: workers)
+      let before = subject.matrix.rate(workers: workers)
+      let time = try medianSeconds(budget: seconds / 2, benchmark.forwardBackward)
+      return (1 / time, (before + subject.matrix.rate(workers: workers)) / 2)
+    }
+    let (one, all) = (try rates(Workers(count: 1)), try rates(workers))
+    let gain = all.training / one.training
+    try print(
+      "\(subject.title) forward + backward, \(workers.count) threads against 1", gain, "times",
+      share: gain / (all.machine / one.machine))
   }
 
   private func print(

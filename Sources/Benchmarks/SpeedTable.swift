@@ -4,10 +4,12 @@ import Support
 /// The figures of one run as a table: ours, the peer's, their ratio, and ours as a share of the
 /// machine's own matrix rate.
 struct SpeedTable {
-  /// One work, the figures of all turns side by side.
+  /// One work beside one peer, the figures of all turns side by side.
   struct Row: Codable {
     var work: String
     var unit: String
+    /// Who else did it; `nil` where nobody did.
+    var beside: String?
     /// What each turn measured.
     var alidade: [Double]
     /// What each turn measured of the peer; empty where there is none.
@@ -26,15 +28,20 @@ struct SpeedTable {
     let decoder = JSONDecoder()
     let figures = try String(contentsOfFile: path, encoding: .utf8).split(separator: "\n")
       .map { try decoder.decode(Measurement.self, from: Data($0.utf8)) }
-    var seen: Set<String> = []
-    rows = figures.filter { seen.insert($0.work).inserted }.map { first in
+    var works: Set<String> = []
+    rows = figures.filter { works.insert($0.work).inserted }.flatMap { first in
       let all = figures.filter { $0.work == first.work }
       let ours = all.filter { $0.who == "alidade" }
-      let theirs = all.filter { $0.who != "alidade" }.map(\.value)
-      return Row(
-        work: first.work, unit: first.unit, alidade: ours.map(\.value), peer: theirs,
-        ratio: median(ours.map(\.value)).flatMap { ours in median(theirs).map { ours / $0 } },
-        share: median(ours.compactMap(\.share)))
+      var peers: Set<String> = ["alidade"]
+      let names: [String?] = all.map(\.who).filter { peers.insert($0).inserted }
+      return (names.isEmpty ? [nil] : names).map { name in
+        let theirs = all.filter { $0.who == name }.map(\.value)
+        return Row(
+          work: first.work, unit: first.unit, beside: name, alidade: ours.map(\.value),
+          peer: theirs,
+          ratio: median(ours.map(\.value)).flatMap { ours in median(theirs).map { ours / $0 } },
+          share: median(ours.compactMap(\.share)))
+      }
     }
   }
 
@@ -45,13 +52,13 @@ struct SpeedTable {
     let lines = rows.map { row in
       [
         row.work, median(row.alidade).map(Self.text) ?? "", Self.spread(row.alidade),
-        median(row.peer).map(Self.text) ?? "", Self.spread(row.peer),
+        row.beside ?? "", median(row.peer).map(Self.text) ?? "", Self.spread(row.peer),
         row.ratio.map { NumberText.fixed($0, digits: 2) } ?? "",
         row.share.map { NumberText.fixed($0, digits: 2) } ?? "", row.unit,
       ]
     }
-    let head = ["work", "alidade", "spread", "peer", "spread", "ratio", "÷ sgemm", "unit"]
-    let rule = ["---"] + Array(repeating: "---:", count: 6) + ["---"]
+    let head = ["work", "alidade", "spread", "peer", "its", "spread", "ratio", "÷ sgemm", "unit"]
+    let rule = ["---", "---:", "---:", "---", "---:", "---:", "---:", "---:", "---"]
     return ([head, rule] + lines).map { "| " + $0.joined(separator: " | ") + " |\n" }.joined()
   }
 
