@@ -61,14 +61,14 @@ extension RARec {
     _ input: TowerInput, from states: Tensor, bound: BoundParameters, in pass: Pass,
     injecting: Bool = true
   ) throws -> Variable {
-    let last = try backbone.run(
+    try backbone.vectors(
       layers: itemStates.fromLayer..<backbone.description.layers,
-      from: changeable(states, of: input.texts, in: pass), texts: input.texts, in: pass,
+      from: changeable(states, of: input.texts, in: pass), texts: input.texts,
+      pooling: configuration.pooling, in: pass,
       rows: { layer in
         injecting && layers.contains(layer)
           ? rows(input, layer: layer, bound: bound, on: pass.tape) : nil
       })
-    return backbone.pool(last, texts: input.texts, by: configuration.pooling, on: pass.tape)
   }
 
   /// The mean states of hard prompts that enter each layer with rows, without any rows, of the

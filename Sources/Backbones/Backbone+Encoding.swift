@@ -22,9 +22,10 @@ extension Backbone {
     let parts = try workers.map(shards.count) { index in
       let shard = texts[shards[index]]
       let tape = Tape(recording: false, cancellation: progress.cancellation)
-      let states = try run(
-        layers: 0..<layers, from: tape.constant(embeddings(of: shard)), texts: shard, on: tape)
-      return pool(states, texts: shard, by: pooling, on: tape).value
+      return try vectors(
+        layers: 0..<layers, from: tape.constant(embeddings(of: shard)), texts: shard,
+        pooling: pooling, in: Pass(tape)
+      ).value
     }
     return parts.isEmpty ? .zeros([0, description.width]) : .concatenatingRows(parts)
   }

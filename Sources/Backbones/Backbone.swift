@@ -35,10 +35,12 @@ public protocol Backbone: Sendable {
   ///   - states: [tokens, width].
   ///   - texts: whose tokens these are.
   ///   - rows: extra rows before each text, or none.
+  ///   - chosen: one token a text, where only their states are wanted.
   ///   - pass: the run.
-  /// - Returns: [tokens, width].
+  /// - Returns: [tokens, width], or [texts, width] where tokens are chosen.
   func layer(
-    _ layer: Int, _ states: Variable, texts: PackedTexts, rows: InjectedRows?, in pass: Pass
+    _ layer: Int, _ states: Variable, texts: PackedTexts, rows: InjectedRows?,
+    at chosen: [Int32]?, in pass: Pass
   ) -> Variable
 
   /// The mean of all token embeddings, [width]: where free rows start from.
@@ -103,6 +105,13 @@ extension Backbone {
     embeddings(of: texts, in: Pass(Tape(recording: false))).value
   }
 
+  /// Runs one layer, for the states of all tokens.
+  public func layer(
+    _ layer: Int, _ states: Variable, texts: PackedTexts, rows: InjectedRows?, in pass: Pass
+  ) -> Variable {
+    self.layer(layer, states, texts: texts, rows: rows, at: nil, in: pass)
+  }
+
   /// Runs one layer of the frozen model.
   public func layer(
     _ layer: Int, _ states: Variable, texts: PackedTexts, rows: InjectedRows?, on tape: Tape
@@ -143,6 +152,33 @@ extension Backbone {
       layers: layers, from: states, texts: texts, in: Pass(tape), rows: rows, visit: visit)
   }
 
+  /// Runs layers one after the other, and makes one vector of each text.
+  ///
+  /// Where pooling takes the state of one token, the last layer computes no other.
+  ///
+  /// - Parameters:
+  ///   - layers: which.
+  ///   - states: what enters the first of them, [tokens, width].
+  ///   - texts: whose tokens these are; none is empty.
+  ///   - pooling: how states become one vector.
+  ///   - pass: the run.
+  ///   - rows: the extra rows of a layer, or none.
+  /// - Returns: [texts, width].
+  /// - Throws: `Cancelled` between layers.
+  public func vectors(
+    layers: Range<Int>, from states: Variable, texts: PackedTexts, pooling: Pooling, in pass: Pass,
+    rows: (Int) -> InjectedRows? = { _ in nil }
+  ) throws -> Variable {
+    guard let last = layers.last, let chosen = pooling.tokens(of: texts) else {
+      let states = try run(layers: layers, from: states, texts: texts, in: pass, rows: rows)
+      return pool(states, texts: texts, by: pooling, on: pass.tape)
+    }
+    let states = try run(
+      layers: layers.dropLast(), from: states, texts: texts, in: pass, rows: rows)
+    try pass.tape.checkCancellation()
+    return layer(last, states, texts: texts, rows: rows(last), at: chosen, in: pass)
+  }
+
   /// One vector a text from its token states.
   ///
   /// - Parameters:
@@ -154,10 +190,7 @@ extension Backbone {
   public func pool(
     _ states: Variable, texts: PackedTexts, by pooling: Pooling, on tape: Tape
   ) -> Variable {
-    switch pooling {
-    case .cls: tape.gather(states, rows: texts.offsets.dropLast().map { Int32($0) })
-    case .last: tape.gather(states, rows: texts.offsets.dropFirst().map { Int32($0 - 1) })
-    case .mean: tape.segmentMeans(states, offsets: texts.offsets)
-    }
+    pooling.tokens(of: texts).map { tape.gather(states, rows: $0) }
+      ?? tape.segmentMeans(states, offsets: texts.offsets)
   }
 }

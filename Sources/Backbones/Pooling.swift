@@ -6,4 +6,13 @@ public enum Pooling: String, CaseIterable, Sendable {
   case last
   /// The mean of all states.
   case mean
+
+  /// The token of each text whose state it is; `nil` where it takes all of them.
+  func tokens(of texts: PackedTexts) -> [Int32]? {
+    switch self {
+    case .cls: texts.offsets.dropLast().map { Int32($0) }
+    case .last: texts.offsets.dropFirst().map { Int32($0 - 1) }
+    case .mean: nil
+    }
+  }
 }

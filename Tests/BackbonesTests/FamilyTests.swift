@@ -46,6 +46,48 @@ import _TestSupport
     }
   }
 
+  /// Where one token is pooled, the last layer computes that token alone.
+  @Test(arguments: models + ["bert-tiny"], [Pooling.cls, .last])
+  func pooledTokensHaveTheStatesOfAllTokens(name: String, pooling: Pooling) throws {
+    let model = try Fixture.model(name)
+    let vocabulary = Int32(model.description.vocabulary)
+    let texts = PackedTexts([4, 1, 6].map { (0..<$0).map { Int32($0 * 7 + 3) % vocabulary } })
+    let counts = (0..<texts.count).map { $0 % 3 }
+    let offsets = counts.reduce(into: [0]) { $0.append(($0.last ?? 0) + $1) }
+    let width = model.description.width
+    let rows = (0..<2).map {
+      Tensor.random([offsets.last ?? 0, width], seed: UInt64($0), scale: 0.5)
+    }
+    func run(_ pool: (Variable, PackedTexts, Tape, [Variable]) throws -> Variable) throws
+      -> [Tensor?]
+    {
+      let tape = Tape()
+      let leaves = rows.map { tape.leaf($0) }
+      let states = tape.leaf(model.embeddings(of: texts))
+      let result = try pool(states, texts, tape, leaves)
+      let cotangent = Tensor.random([texts.count, width], seed: 9)
+      let gradients = try tape.backward(from: [(result, cotangent)])
+      return [result.value, gradients[states]] + leaves.map { gradients[$0] }
+    }
+    func injected(_ leaves: [Variable]) -> (Int) -> InjectedRows? {
+      { InjectedRows(states: leaves[$0], offsets: offsets) }
+    }
+    let chosen = try run { states, texts, tape, leaves in
+      try model.vectors(
+        layers: 0..<2, from: states, texts: texts, pooling: pooling, in: Pass(tape),
+        rows: injected(leaves))
+    }
+    let all = try run { states, texts, tape, leaves in
+      let last = try model.run(
+        layers: 0..<2, from: states, texts: texts, on: tape, rows: injected(leaves))
+      return model.pool(last, texts: texts, by: pooling, on: tape)
+    }
+    for (one, other) in zip(chosen, all) {
+      expectClose(
+        try #require(one).values, try #require(other).values, relative: 1e-4, absolute: 1e-4)
+    }
+  }
+
   @Test(arguments: models) func aTextsStatesDoNotDependOnItsNeighbours(name: String) throws {
     let (fixture, model) = (try Fixture(name + ".safetensors"), try Fixture.model(name))
     let texts = try fixture.texts

@@ -45,17 +45,21 @@ public struct BERT: Family {
   }
 
   public func layer(
-    _ layer: Int, _ states: Variable, texts: PackedTexts, rows: InjectedRows?, in pass: Pass
+    _ index: Int, _ states: Variable, texts: PackedTexts, rows: InjectedRows?,
+    at chosen: [Int32]?, in pass: Pass
   ) -> Variable {
-    let layer = modules.layers[layer]
-    let width = description.width
+    let (layer, width) = (modules.layers[index], description.width)
     let keysAndValues = layer.attention.columns(width..<3 * width)
-    let mixed = pass.tape.attention(
-      layer.attention(states, in: pass), extra: rows.map { keysAndValues($0.states, in: pass) },
-      extraOffsets: rows?.offsets, offsets: texts.offsets, heads: description.heads,
-      causal: false, scale: 1 / Float(width / description.heads).squareRoot())
+    let mixed = pass.attention(
+      of: states, map: layer.attention, at: chosen,
+      rows: rows.map { (keysAndValues($0.states, in: pass), $0.offsets) }, texts: texts,
+      layer: index,
+      shape: AttentionShape(
+        heads: description.heads, keyHeads: description.heads, isCausal: false,
+        scale: 1 / Float(width / description.heads).squareRoot()))
+    let residual = chosen.map { pass.tape.gather(states, rows: $0) } ?? states
     let attended = layer.attentionNorm(
-      layer.attentionOutput(mixed, in: pass), residual: states, in: pass)
+      layer.attentionOutput(mixed, in: pass), residual: residual, in: pass)
     let wide = layer.widening.gelu(attended, in: pass)
     return layer.outputNorm(layer.narrowing(wide, in: pass), residual: attended, in: pass)
   }

@@ -36,17 +36,19 @@ public struct GPT2: PredictingFamily, CausalModel {
   }
 
   public func layer(
-    _ index: Int, _ states: Variable, texts: PackedTexts, rows: InjectedRows?, in pass: Pass
+    _ index: Int, _ states: Variable, texts: PackedTexts, rows: InjectedRows?,
+    at chosen: [Int32]?, in pass: Pass
   ) -> Variable {
     let (layer, width) = (modules.layers[index], description.width)
     let keysAndValues = layer.attention.columns(width..<3 * width)
     let mixed = pass.attention(
-      layer.attention(layer.attentionNorm(states, in: pass), in: pass),
+      of: layer.attentionNorm(states, in: pass), map: layer.attention, at: chosen,
       rows: rows.map {
         (keysAndValues(layer.attentionNorm($0.states, in: pass), in: pass), $0.offsets)
       },
       texts: texts, layer: index, shape: configuration.attention(layer: index))
-    let attended = layer.attentionOutput(mixed, residual: states, in: pass)
+    let residual = chosen.map { pass.tape.gather(states, rows: $0) } ?? states
+    let attended = layer.attentionOutput(mixed, residual: residual, in: pass)
     let wide = pass.tape.geluTanh(
       layer.widening(layer.feedForwardNorm(attended, in: pass), in: pass))
     let result = layer.narrowing(wide, residual: attended, in: pass)

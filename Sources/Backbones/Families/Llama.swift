@@ -41,16 +41,17 @@ public struct Llama: PredictingFamily, CausalModel {
   }
 
   public func layer(
-    _ index: Int, _ states: Variable, texts: PackedTexts, rows: InjectedRows?, in pass: Pass
+    _ index: Int, _ states: Variable, texts: PackedTexts, rows: InjectedRows?,
+    at chosen: [Int32]?, in pass: Pass
   ) -> Variable {
     let (layer, tape) = (modules.layers[index], pass.tape)
-    let qkv = tape.rotate(
-      layer.attention(layer.attentionNorm(states, in: pass), in: pass),
-      heads: configuration.heads + configuration.keyHeads, by: turns(of: texts, in: pass))
     let mixed = pass.attention(
-      qkv, rows: rows.map { (keysAndValues(of: $0, layer, texts, in: pass), $0.offsets) },
-      texts: texts, layer: index, shape: configuration.attention)
-    let attended = layer.attentionOutput(mixed, residual: states, in: pass)
+      of: layer.attentionNorm(states, in: pass), map: layer.attention, at: chosen,
+      rows: rows.map { (keysAndValues(of: $0, layer, texts, in: pass), $0.offsets) },
+      texts: texts, layer: index, turns: turns(of: texts, in: pass),
+      shape: configuration.attention)
+    let residual = chosen.map { tape.gather(states, rows: $0) } ?? states
+    let attended = layer.attentionOutput(mixed, residual: residual, in: pass)
     let wide = tape.gatedSiLU(
       layer.widening(layer.feedForwardNorm(attended, in: pass), in: pass))
     let result = layer.narrowing(wide, residual: attended, in: pass)
@@ -79,11 +80,5 @@ public struct Llama: PredictingFamily, CausalModel {
   /// The number of tokens of each text, with those that the cache has.
   private func lengths(of texts: PackedTexts, in pass: Pass) -> [Int] {
     pass.starts(of: texts).enumerated().map { $1 + texts.length($0) }
-  }
-}
-
-extension Tape {
-  fileprivate func rotate(_ x: Variable, heads: Int, by turns: Rotary.Turns) -> Variable {
-    rotate(x, heads: heads, positions: turns.positions, table: turns.table)
   }
 }

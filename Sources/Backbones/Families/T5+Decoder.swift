@@ -75,8 +75,8 @@ extension T5 {
     for (index, layer) in modules.decoder.enumerated() {
       try pass.tape.checkCancellation()
       let mixed = pass.attention(
-        layer.own.attention(layer.own.attentionNorm(states, in: pass), in: pass), rows: nil,
-        texts: tokens, layer: index,
+        of: layer.own.attentionNorm(states, in: pass), map: layer.own.attention, at: nil,
+        rows: nil, texts: tokens, layer: index,
         shape: configuration.attention(bias: bias, isCausal: true))
       states = layer.own.attentionOutput(mixed, residual: states, in: pass)
       let seen = pass.tape.crossAttention(

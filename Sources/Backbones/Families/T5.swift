@@ -37,21 +37,23 @@ public struct T5: PredictingFamily {
   }
 
   public func layer(
-    _ index: Int, _ states: Variable, texts: PackedTexts, rows: InjectedRows?, in pass: Pass
+    _ index: Int, _ states: Variable, texts: PackedTexts, rows: InjectedRows?,
+    at chosen: [Int32]?, in pass: Pass
   ) -> Variable {
     let layer = modules.encoder[index]
     let keysAndValues = layer.attention.columns(
       configuration.attentionWidth..<3 * configuration.attentionWidth)
     let longest = (0..<texts.count).map { texts.length($0) }.max() ?? 0
     let mixed = pass.attention(
-      layer.attention(layer.attentionNorm(states, in: pass), in: pass),
+      of: layer.attentionNorm(states, in: pass), map: layer.attention, at: chosen,
       rows: rows.map {
         (keysAndValues(layer.attentionNorm($0.states, in: pass), in: pass), $0.offsets)
       },
       texts: texts, layer: index,
       shape: configuration.attention(
         bias: DistanceBias(modules.encoderDistances.bias(reach: longest)), isCausal: false))
-    let attended = layer.attentionOutput(mixed, residual: states, in: pass)
+    let residual = chosen.map { pass.tape.gather(states, rows: $0) } ?? states
+    let attended = layer.attentionOutput(mixed, residual: residual, in: pass)
     let result = feedForward(attended, layer, in: pass)
     return index == modules.encoder.count - 1 ? modules.encoderNorm(result, in: pass) : result
   }

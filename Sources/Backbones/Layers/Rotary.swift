@@ -8,6 +8,11 @@ final class Rotary: Sendable {
   struct Turns: Sendable {
     var positions: [Int32]
     var table: RotationTable
+
+    /// The rotations of some of the rows.
+    func at(_ rows: [Int32]) -> Turns {
+      Turns(positions: rows.map { positions[Int($0)] }, table: table)
+    }
   }
 
   private let headWidth: Int

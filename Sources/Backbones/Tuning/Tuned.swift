@@ -57,9 +57,10 @@ struct Tuned<Base: Backbone>: Backbone {
   }
 
   func layer(
-    _ layer: Int, _ states: Variable, texts: PackedTexts, rows: InjectedRows?, in pass: Pass
+    _ layer: Int, _ states: Variable, texts: PackedTexts, rows: InjectedRows?,
+    at chosen: [Int32]?, in pass: Pass
   ) -> Variable {
-    model.layer(layer, states, texts: texts, rows: rows, in: changing(pass))
+    model.layer(layer, states, texts: texts, rows: rows, at: chosen, in: changing(pass))
   }
 
   private func changing(_ pass: Pass) -> Pass {

@@ -42,20 +42,22 @@ extension Tape {
   ///
   /// - Parameters:
   ///   - queries: [n, d].
-  ///   - memory: [rows, 2 d]: keys and values.
+  ///   - memory: [rows, 2 k]: keys and values, k = d × keyHeads / heads.
   ///   - offsets: where each text starts, and the end of the last.
   ///   - memoryOffsets: where each text's rows start, and the end of the last; none is empty.
   ///   - heads: how many heads share d.
+  ///   - keyHeads: how many heads share k; as many as `heads` by default.
   ///   - scale: usually 1 / √(d / heads).
   /// - Returns: [n, d].
   public func crossAttention(
     _ queries: Variable, memory: Variable, offsets: [Int], memoryOffsets: [Int], heads: Int,
-    scale: Float
+    keyHeads: Int? = nil, scale: Float
   ) -> Variable {
+    let keyHeads = keyHeads ?? heads
     let headWidth = queries.value.rowWidth / heads
     let plan = AttentionPlan(
       texts: offsets, extraRows: memory.value.rowCount, extraOffsets: memoryOffsets,
-      extraCounts: nil, ownKeys: false, heads: heads, keyHeads: heads, headWidth: headWidth,
+      extraCounts: nil, ownKeys: false, heads: heads, keyHeads: keyHeads, headWidth: headWidth,
       causal: false, scale: scale, bias: nil)
     precondition(
       plan.fits(tokens: queries.value, width: heads * headWidth, extra: memory.value),
