@@ -39,7 +39,13 @@ struct ReadingBenchmark {
     let dataset = try reader.read(path).dataset
     let after = Self.residentBytes
     let peak = Double(Machine.peakMemory) * 1_048_576
-    let seconds = try medianSeconds(budget: budget) { _ = try reader.read(path) }
+    let cpuBefore = Self.processorSeconds
+    var reads = 0.0
+    let seconds = try medianSeconds(budget: budget) {
+      _ = try reader.read(path)
+      reads += 1
+    }
+    let cpu = (Self.processorSeconds - cpuBefore) / reads
     let count = Double(dataset.interactionCount)
     let work =
       "reading \(format), \(NumberText.grouped(rows)) rows of \(size / rows) bytes, "
@@ -47,10 +53,12 @@ struct ReadingBenchmark {
     func figure(_ what: String, _ value: Double, _ unit: String) -> Measurement {
       Measurement(work: work + what, who: "alidade", value: value, unit: unit)
     }
+    // Long rows are measured in bytes, short ones in rows.
+    let isLong = size / rows > 150
+    let (amount, unit) = isLong ? (Double(size), "MB/s") : (count, "million rows/s")
     return [
-      size / rows > 150
-        ? figure("", Double(size) / seconds / 1e6, "MB/s")
-        : figure("", count / seconds / 1e6, "million rows/s"),
+      figure("", amount / seconds / 1e6, unit),
+      figure(": a second of one core", amount / cpu / 1e6, unit),
       figure(": memory after", (after - before) / count, "bytes/row"),
       figure(": memory at the peak", (peak - before) / count, "bytes/row"),
     ]
@@ -96,6 +104,13 @@ struct ReadingBenchmark {
       }
     }
     return size
+  }
+
+  /// The seconds that processors have worked for this process.
+  private static var processorSeconds: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 
   /// The memory of this process that is resident now.

@@ -10,6 +10,10 @@ extension DataError: CustomStringConvertible {
     case .unknownFolder(let path):
       "no data of a known format in folder `\(path)`; expected one of `*.inter`, `u.data`, "
         + "`ratings.dat`, `ratings.csv`, or a single `.txt`, `.csv`, `.tsv` or `.json`"
+    case .severalFiles(let path, let files):
+      "several files in `\(path)` may be the data: "
+        + files.prefix(8).map { "`\($0)`" }.joined(separator: ", ")
+        + (files.count > 8 ? ", …" : "") + "; load one of them"
     case .foreignFormat(let path, let format):
       "`\(path)` is \(format), which isn't read; save it as CSV or JSON lines"
     case .notJSONLines(let path, true):

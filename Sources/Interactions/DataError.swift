@@ -8,6 +8,8 @@ public enum DataError: Error, Sendable, Hashable {
   case notFetched(DatasetEntry, folder: String?)
   /// A folder in which no known format was recognised.
   case unknownFolder(path: String)
+  /// A folder in which several files may be the data.
+  case severalFiles(path: String, files: [String])
   /// A file of a format that isn't read: `a Parquet file`.
   case foreignFormat(path: String, format: String)
   /// A file of JSON in which no line is an object; `isList` if it is one list.

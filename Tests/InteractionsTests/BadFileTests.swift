@@ -118,6 +118,11 @@ struct BadFileTests {
     #expect(
       errorText { _ = try read(bytes: long) }
         == "can't read the first row of `data.csv`: a line longer than 16 MiB")
+    let objects = Array("{\"user\": 1, \"item\": 2}\n{\"user\": \"".utf8) + long
+    let json = try read(
+      bytes: objects + Array("\n{\"user\": 3, \"item\": 2}".utf8), as: "a.json", skip)
+    #expect(json.dataset.rowTexts == ["1 2", "3 2"])
+    #expect(json.report.malformed.examples.map(\.reason) == ["a line longer than 16 MiB"])
     let sequences = ReadOptions(format: .sequences, bad: .skip)
     let lines = Array("1 a b\n".utf8) + long + Array("\n2 b c\n".utf8)
     #expect(
@@ -207,6 +212,12 @@ struct BadFileTests {
     #expect(
       errorText { _ = try DatasetReader().read(folder.path("none.csv")) }
         == "can't read `none.csv`: no such file or directory")
+    for name in ["a.csv", "b.csv", "c.json", "meta_c.json"] {
+      try folder.write("1,a\n".utf8, to: name)
+    }
+    #expect(
+      errorText { _ = try DatasetReader().read(folder.path) }
+        == "several files in `` may be the data: `a.csv`, `b.csv`, `c.json`; load one of them")
     for (head, format) in [
       ("PAR1", "a Parquet file"), ("PK\u{3}\u{4}", "a ZIP archive"), ("BZh9", "a bzip2 file"),
       ("SQLite format 3\0", "an SQLite database"),

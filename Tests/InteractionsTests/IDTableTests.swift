@@ -36,10 +36,20 @@ struct IDTableTests {
       var other = id + "\u{7f}"
       #expect(other.withUTF8 { table.number(of: $0) } == nil)
     }
-    var merged = IDTable(["x", ids[5], ids[5]])
-    let numbers = merged.merge(table)
-    #expect(numbers[5] == 1)
-    #expect(numbers.count == ids.count && Set(numbers).count == ids.count)
+    var column = IDColumn()
+    for id in ids {
+      var id = id
+      id.withUTF8 { column.append($0) }
+    }
+    var merged = IDTable()
+    for id in ["x", ids[5], ids[5]] {
+      var id = id
+      _ = id.withUTF8 { merged.index(of: $0) }
+    }
+    var numbers: [Int32] = [7]
+    merged.number(column, into: &numbers)
+    #expect(numbers[..<2] == [7, 2] && numbers[6] == 1)
+    #expect(numbers.count == ids.count + 1)
     #expect(merged.strings() == ["x", ids[5]] + ids.filter { $0 != ids[5] })
   }
 }

@@ -54,12 +54,19 @@ struct DatasetFiles {
       [".csv", ".tsv", ".csv.gz", ".tsv.gz"].contains { name.hasSuffix($0) }
     }
     let isSplit = Set(tables.map(stem)).count == 1 && tables.allSatisfy { split($0) != nil }
-    if wants(.delimited), tables.count == 1 || isSplit && !tables.isEmpty {
+    let reviews = names.filter { isJSON($0) && !ItemCompanion.isItems($0) && !isMaps($0) }
+    if wants(.delimited), reviews.isEmpty || format != nil,
+      tables.count == 1 || isSplit && !tables.isEmpty
+    {
       return try find(file: at(tables[0]), format: .delimited)
     }
-    let reviews = names.filter { isJSON($0) && !ItemCompanion.isItems($0) && !isMaps($0) }
-    if wants(.json), reviews.count == 1 { return try find(file: at(reviews[0]), format: .json) }
-    throw DataError.unknownFolder(path: folder)
+    if wants(.json), reviews.count == 1, tables.isEmpty || format != nil {
+      return try find(file: at(reviews[0]), format: .json)
+    }
+    let candidates = (inter + texts + tables + reviews).sorted()
+    throw candidates.count > 1
+      ? DataError.severalFiles(path: folder, files: candidates)
+      : DataError.unknownFolder(path: folder)
   }
 
   private static func find(file path: String, format: DataFormat?) throws -> DatasetFiles {

@@ -37,25 +37,22 @@ public struct DatasetReader: Sendable {
     pipeline.size = blockSize
     var rows = RowReader(options: options, pipeline: pipeline)
     for (path, part) in files.rows { try rows.read(path, format: files.format, part: part) }
-    let collector = rows.collector
-    guard collector.rows.count > 0 || collector.malformed.count > 0 else {
-      throw DataError.noRows(path: path)
-    }
-    let malformed = collector.malformed
+    let (count, malformed) = (rows.collector.rows.count, rows.collector.malformed)
+    guard count > 0 || malformed.count > 0 else { throw DataError.noRows(path: path) }
     if options.bad == .stop, malformed.count * 100 > malformed.rows {
       throw DataError.tooManyMalformed(malformed)
     }
-    guard collector.rows.count > 0 else { throw DataError.noRows(path: path) }
+    guard count > 0 else { throw DataError.noRows(path: path) }
 
     let maps = try files.maps.map { try DataMaps(path: $0) } ?? DataMaps()
-    let ids = collector.items.strings().map { maps.items[$0] ?? $0 }
-    let users = collector.users.strings().map { maps.users[$0] ?? $0 }
+    let ids = rows.collector.items.strings().map { maps.items[$0] ?? $0 }
+    let users = rows.collector.users.strings().map { maps.users[$0] ?? $0 }
     var notes = rows.notes
     let table = try files.items.map { items in
       try ItemReader(layout: items.layout, pipeline: pipeline).read(items.path, ids: ids)
     }
     if let table, let items = files.items { notes += note(table, items.layout, path: items.path) }
-    let titles = collector.titles
+    let titles = rows.collector.titles
     let dataset = Dataset(
       name: files.name, catalogue: (table ?? ItemTable(ids: ids)).catalogue(rowTitles: titles),
       users: users, rows: rows.takeRows())

@@ -89,7 +89,10 @@ struct DelimitedLayout: Sendable {
   private static func looksLikeHeader(_ sample: [[String]]) -> Bool {
     func isValue(_ text: String) -> Bool {
       Double(text) != nil
-        || Array(text.utf8).withUnsafeBufferPointer { NumberParsing.date($0) != nil }
+        || Array(text.utf8).withUnsafeBufferPointer { bytes in
+          NumberParsing.date(bytes) != nil
+            || DateOrder.allCases.contains { DateParsing.seconds(bytes, order: $0) != nil }
+        }
     }
     let first = sample[0]
     let rows = sample.dropFirst().filter { $0.count == first.count }

@@ -23,8 +23,9 @@ struct DelimitedParser: Sendable {
   func parse(_ block: FileBlock) -> RowBlock {
     var found = RowBlock()
     if block.isTooLong { return found.withLineTooLong() }
-    if time != nil { found.rows.times = [] }
-    if rating != nil { found.rows.ratings = [] }
+    if time != nil { found.times = [] }
+    if rating != nil { found.ratings = [] }
+    if title != nil { found.titles = RowBlock.Texts() }
     var scanner = FieldScanner(separator: layout.separator, quotes: layout.quotes)
     var isHeader = block.isFirst && layout.hasHeader
     block.withBytes { bytes in

@@ -13,16 +13,25 @@ struct ItemParser: Sendable {
     ["price"],
   ]
 
-  /// The items of interest.
-  let items: IDTable
+  /// The items of interest, and the dense index of each.
+  private let items: IDTable
+  private let indexes: [Int]
   /// The keys of the id, of the title, and of the attributes.
   private let keys: [String]
 
   /// Sees from the first lines of a file which keys stand for the id and the title.
   ///
   /// - Throws: `DataError` if no line is an object, or no key is known to hold items' ids.
-  init(path: String, items: IDTable) throws {
+  init(path: String, ids: [String]) throws {
+    var items = IDTable()
+    var indexes: [Int] = []
+    for (index, id) in ids.enumerated() {
+      var id = id
+      // Of equal ids, which a file of names may give, the first is meant.
+      if Int(id.withUTF8 { items.index(of: $0) }) == indexes.count { indexes.append(index) }
+    }
     self.items = items
+    self.indexes = indexes
     let sample = try JSONSample(path)
     func key(_ role: ColumnRole) throws -> String? {
       try ColumnNames.column(for: role, in: sample.names, mapping: [:], path: path)
@@ -57,7 +66,7 @@ struct ItemParser: Sendable {
           if let item = items.number(of: id.bytes) {
             found.items.append(
               ItemBlock.Item(
-                index: Int(item), title: ItemText.title(objects[1].text),
+                index: indexes[Int(item)], title: ItemText.title(objects[1].text),
                 values: values(of: objects)))
           }
         } catch {

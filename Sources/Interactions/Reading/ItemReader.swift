@@ -19,7 +19,7 @@ struct ItemReader {
   }
 
   private func readJSON(_ path: String, into table: inout ItemTable) throws {
-    let parser = try ItemParser(path: path, items: IDTable(table.ids))
+    let parser = try ItemParser(path: path, ids: table.ids)
     table.attributeNames = ItemParser.attributes
     table.numeric = ItemParser.attributes.map { $0 == "price" ? true : nil }
     var lines = 0

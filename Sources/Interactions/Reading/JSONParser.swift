@@ -15,8 +15,9 @@ struct JSONParser: Sendable {
   func parse(_ block: FileBlock) -> RowBlock {
     var found = RowBlock()
     if block.isTooLong { return found.withLineTooLong() }
-    if layout.keys[.time] != nil { found.rows.times = [] }
-    if layout.keys[.rating] != nil { found.rows.ratings = [] }
+    if layout.keys[.time] != nil { found.times = [] }
+    if layout.keys[.rating] != nil { found.ratings = [] }
+    if layout.keys[.title] != nil { found.titles = RowBlock.Texts() }
     let objects = JSONObjects(keys: roles.compactMap { layout.keys[$0] })
     block.withBytes { bytes in
       bytes.forEachLine { line, length in

@@ -1,12 +1,14 @@
 import Support
 
-/// The rows of one block of a file, with numbers of users and items of its own.
+/// The rows of one block of a file, in their order, without the numbers of users and items.
 struct RowBlock: ParsedBlock {
-  var users = IDTable()
-  var items = IDTable()
-  var rows = RowColumns()
-  /// Titles by item number, from the rows themselves; empty where a row had none.
-  var titles: [String] = []
+  var users = IDColumn()
+  var items = IDColumn()
+  /// Unix seconds; `nil` where the file has no times.
+  var times: [Int64]?
+  var ratings: [Float]?
+  /// The titles of the rows' items; `nil` where the file has none.
+  var titles: Texts?
   /// Rows that were left out, by their line in the block.
   var malformed = MalformedRows()
   /// The lines of the block that hold whole records.
@@ -22,26 +24,35 @@ struct RowBlock: ParsedBlock {
     var title: UnsafeBufferPointer<UInt8>?
   }
 
+  /// Texts one after the other.
+  struct Texts: Sendable {
+    private var bytes: [UInt8] = []
+    private var ends: [Int] = [0]
+
+    mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
+      bytes.append(contentsOf: text)
+      ends.append(bytes.count)
+    }
+
+    subscript(index: Int) -> String {
+      String(decoding: bytes[ends[index]..<ends[index + 1]], as: UTF8.self)
+    }
+  }
+
   /// Takes in a row.
   ///
   /// - Throws: why it is none; nothing of it was taken in then.
   mutating func add(_ fields: Fields, times: TimeFormat) throws(Malformed) {
-    // All checks come first: no id enters the tables for a row that is left out.
+    // All checks come first, so that the columns stay of one length.
     let time: Int64? = if let text = fields.time { try seconds(text, times) } else { nil }
     let rating: Float? = if let text = fields.rating { try stars(text) } else { nil }
     try Self.requireID(fields.user, .user)
     try Self.requireID(fields.item, .item)
-    rows.users.append(users.index(of: fields.user))
-    let item = items.index(of: fields.item)
-    rows.items.append(item)
-    if let time { rows.times?.append(time) }
-    if let rating { rows.ratings?.append(rating) }
-    if let title = fields.title {
-      while titles.count <= Int(item) { titles.append("") }
-      if titles[Int(item)].isEmpty {
-        titles[Int(item)] = String(decoding: title, as: UTF8.self)
-      }
-    }
+    users.append(fields.user)
+    items.append(fields.item)
+    if let time { self.times?.append(time) }
+    if let rating { ratings?.append(rating) }
+    if let title = fields.title { titles?.append(title) }
   }
 
   private func seconds(

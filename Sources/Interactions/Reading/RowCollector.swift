@@ -31,22 +31,19 @@ struct RowCollector {
   mutating func add(_ block: RowBlock, part: Part?, path: String, share: Double) throws {
     malformed.add(block.malformed, path: path, behind: lines)
     lines += block.lines
-    let count = rows.count + block.rows.count
+    let before = rows.count
+    let count = before + block.items.keys.count
     guard count <= Int(Int32.max) else { throw DataError.tooManyRows(path: path) }
     if count > rows.users.capacity { reserve(count, share: share) }
-    let users = self.users.merge(block.users)
-    let items = self.items.merge(block.items)
-    rows.users.append(contentsOf: block.rows.users.lazy.map { users[Int($0)] })
-    rows.items.append(contentsOf: block.rows.items.lazy.map { items[Int($0)] })
-    if let times = block.rows.times { rows.times?.append(contentsOf: times) }
-    if let ratings = block.rows.ratings { rows.ratings?.append(contentsOf: ratings) }
-    if let part {
-      rows.parts?.append(contentsOf: repeatElement(part, count: block.rows.count))
-    }
-    for (local, title) in block.titles.enumerated() where !title.isEmpty {
-      let item = Int(items[local])
-      while titles.count <= item { titles.append("") }
-      if titles[item].isEmpty { titles[item] = title }
+    users.number(block.users, into: &rows.users)
+    items.number(block.items, into: &rows.items)
+    if let times = block.times { rows.times?.append(contentsOf: times) }
+    if let ratings = block.ratings { rows.ratings?.append(contentsOf: ratings) }
+    if let part { rows.parts?.append(contentsOf: repeatElement(part, count: count - before)) }
+    guard let found = block.titles else { return }
+    while titles.count < items.count { titles.append("") }
+    for row in before..<count where titles[Int(rows.items[row])].isEmpty {
+      titles[Int(rows.items[row])] = found[row - before]
     }
   }
 

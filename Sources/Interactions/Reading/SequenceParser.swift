@@ -28,10 +28,9 @@ struct SequenceParser: Sendable {
     guard isValidUTF8(line) else { throw line.contains(0) ? .nulByte : .encoding }
     let words = line.split { $0 == 32 || $0 == 9 }
     guard words.count > 1 else { throw Malformed(.fieldCount, "a user without items") }
-    let user = found.users.index(of: UnsafeBufferPointer(rebasing: words[0]))
     for word in words.dropFirst() {
-      found.rows.users.append(user)
-      found.rows.items.append(found.items.index(of: UnsafeBufferPointer(rebasing: word)))
+      found.users.append(UnsafeBufferPointer(rebasing: words[0]))
+      found.items.append(UnsafeBufferPointer(rebasing: word))
     }
   }
 }

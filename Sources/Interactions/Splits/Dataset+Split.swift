@@ -40,6 +40,9 @@ extension Dataset {
       split: Split(parts: parts, description: description, offsets: ordered.offsets))
   }
 
+  /// The same rows without a split.
+  public var unsplit: Dataset { with(split: nil) }
+
   /// The same rows with another split.
   func with(split: Split?) -> Dataset {
     Dataset(

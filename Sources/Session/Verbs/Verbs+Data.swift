@@ -206,7 +206,11 @@ private func split(_ call: Call) throws -> Value {
     }
   var data = try call.dataset()
   if call.text("repeated") == "merge" {
-    let merged = try data.dedup()
+    if method == .given {
+      throw call.failure(
+        "`repeated=merge` would change the split that the data came with", at: "repeated")
+    }
+    let merged = try data.unsplit.dedup()
     call.session.note("\(merged.report)")
     data = merged.dataset
   }
