@@ -147,6 +147,11 @@ extension Checker {
         let known = type.cases.map(\.name)
         return report(.notACase(word, of: parameter.name, known: known), at: expression.range)
       }
+      if type.mayBe(.text), !type.mayBe(.number), reportsNames, known(word) == nil, !isVerb(word),
+        case .unknownName(_, nearest: nil, _) = unknown(word)
+      {
+        return report(.unquoted(word), at: expression.range)
+      }
     }
     let resolved = expression.resolvingCases(of: type)
     if let constant = resolved.constant {

@@ -124,8 +124,13 @@ extension Checker {
     if isVerb(name) {
       report(.commandAsValue(name), at: range)
     } else if reportsNames {
-      report(.unknown(name, names: knownNames, verbs: verbNames), at: range)
+      report(unknown(name), at: range)
     }
+  }
+
+  /// The problem of a name that nothing has.
+  func unknown(_ name: String) -> Problem {
+    .unknown(name, names: knownNames, verbs: verbNames)
   }
 
   /// Reports a command that there isn't, unless its definition was left out for a mistake.

@@ -18,6 +18,11 @@ extension Problem {
     case .strayElse: ["`else` stands on the line of the `}` before it"]
     case .verbAsName(_, let suggestion): ["choose another name, such as `\(suggestion)`"]
     case .pipeAtStart: ["put the `|` at the end of the line before"]
+    case .expected("`]`", _): ["the values of a list are separated by commas: `[1, 2]`"]
+    case .unknownCharacter("'"): ["strings stand between double quotes: `\"…\"`"]
+    case .unknownCharacter("?"): ["`help load` explains a command"]
+    case .unknownCharacter("!"): ["`not` negates, `!=` is unequal"]
+    case .unknownCharacter("&"): ["write `and`"]
     case .unknownCharacter("“"), .unknownCharacter("”"): ["strings stand between straight quotes"]
     case .unknownCharacter("–"), .unknownCharacter("−"): ["the minus sign is `-`"]
     case .builtInVerb: ["choose another name"]
@@ -25,10 +30,16 @@ extension Problem {
     case .parameterOrder: ["parameters without a default come first"]
     case .includePath: ["write `include \"file.ald\"`"]
     case .versionUnknown(_, let newest): ["this program knows the versions up to \(newest)"]
-    case .unknownVerb(_, let nearest): Self.meant(nearest)
+    case .unknownVerb(let verb, let nearest):
+      Habits.help(for: verb).map { [$0] } ?? Self.meant(nearest)
     case .variableAsVerb(let name): ["an index is written without a space: `\(name)[0]`"]
-    case .unknownName(_, let nearest, let isVerb):
-      isVerb ? ["the command `\(nearest ?? "")` has nearly this name"] : Self.meant(nearest)
+    case .unknownName(let name, let nearest, let isVerb):
+      if let habit = Habits.help(for: name) {
+        [habit]
+      } else {
+        isVerb ? ["the command `\(nearest ?? "")` has nearly this name"] : Self.meant(nearest)
+      }
+    case .unquoted(let name): ["a text stands in quotes: `\"\(name)\"`"]
     case .unknownColumn(_, let columns, let nearest):
       Self.meant(nearest) + Self.allowed("columns", columns)
     case .unknownMember(let name, _, let known):

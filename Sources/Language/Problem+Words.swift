@@ -50,7 +50,7 @@ extension Problem {
 
     case .unknownVerb(let verb, _): "unknown command `\(verb)`"
     case .variableAsVerb(let name): "`\(name)` is a variable, not a command"
-    case .unknownName(let name, _, _): "unknown name `\(name)`"
+    case .unknownName(let name, _, _), .unquoted(let name): "unknown name `\(name)`"
     case .unknownColumn(let name, _, _): "no column or variable is named `\(name)`"
     case .unknownMember(let name, let kind, _): "\(kind.phrase) has no `\(name)`"
     case .notYetSet(let name): "`\(name)` has no value yet"

@@ -43,6 +43,8 @@ indirect enum Problem: Error, Sendable, Hashable {
   case unknownVerb(String, nearest: String?)
   case variableAsVerb(String)
   case unknownName(String, nearest: String?, isVerb: Bool)
+  /// An unknown name where a text is taken.
+  case unquoted(String)
   case unknownColumn(String, columns: [String], nearest: String?)
   case unknownMember(String, of: ValueKind, known: [String])
   case notYetSet(String)

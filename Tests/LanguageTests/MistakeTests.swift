@@ -46,7 +46,10 @@ struct Mistake: Sendable, CustomTestStringConvertible {
   }
 
   static let characters: [Mistake] = [
-    Mistake("x = ?", "`?` means nothing here"),
+    Mistake("x = ?", "`?` means nothing here\n`help load` explains a command"),
+    Mistake("x = 'a'", "`'` means nothing here\nstrings stand between double quotes: `\"…\"`"),
+    Mistake("x = !a", "`!` means nothing here\n`not` negates, `!=` is unequal"),
+    Mistake("x = a & b", "`&` means nothing here\nwrite `and`"),
     Mistake("x = “a”", "`“` means nothing here\nstrings stand between straight quotes"),
     Mistake("x = 1 − 2", "`−` means nothing here\nthe minus sign is `-`"),
     Mistake(
@@ -69,6 +72,9 @@ struct Mistake: Sendable, CustomTestStringConvertible {
   static let grammar: [Mistake] = [
     Mistake("x =", "expected a value, found the end of the text"),
     Mistake("x = )", "expected a value, found `)`"),
+    Mistake(
+      "x = [1 2]",
+      "expected `]`, found `2`\nthe values of a list are separated by commas: `[1, 2]`"),
     Mistake("x = [1, 2", "this `[` isn't closed"),
     Mistake("x = (1 ]", "expected `)`, found `]`"),
     Mistake("x = (1\ny = 2", "this `(` isn't closed"),
@@ -147,6 +153,10 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake("x = shpo", "unknown name `shpo`\ndid you mean `shop`?"),
     Mistake("x = trian", "unknown name `trian`\nthe command `train` has nearly this name"),
     Mistake("x = zzz", "unknown name `zzz`"),
+    Mistake("exit", "unknown name `exit`\n`quit` leaves"),
+    Mistake(
+      "import shop",
+      "unknown command `import`\nnothing is imported; `include \"file.ald\"` runs a file"),
     Mistake("zzz += 1", "unknown name `zzz`"),
     Mistake("print train", "`train` is a command, not a value\nput it in parentheses: `(train …)`"),
     Mistake(
