@@ -105,7 +105,8 @@ let package = Package(
 
     // Tests.
     .target(
-      name: "_TestSupport", dependencies: ["Support", "Tensors"], path: "Tests/_TestSupport"),
+      name: "_TestSupport", dependencies: ["Support", "Tensors"], path: "Tests/_TestSupport",
+      swiftSettings: numeric),
     .testTarget(name: "SupportTests", dependencies: ["Support", "_TestSupport"]),
     .testTarget(
       name: "TensorsTests", dependencies: ["Tensors", "CKernels", "_TestSupport"],
@@ -115,10 +116,10 @@ let package = Package(
       resources: [.copy("Fixtures")]),
     .testTarget(
       name: "ModelFilesTests", dependencies: ["ModelFiles", "CKernels", "_TestSupport"],
-      resources: [.copy("Fixtures")]),
+      resources: [.copy("Fixtures")], swiftSettings: numeric),
     .testTarget(
       name: "TokenizersTests", dependencies: ["Tokenizers", "_TestSupport"],
-      resources: [.copy("Fixtures")]),
+      resources: [.copy("Fixtures")], swiftSettings: numeric),
     .testTarget(
       name: "BackbonesTests", dependencies: ["Backbones", "_TestSupport"],
       resources: [.copy("Fixtures")]),

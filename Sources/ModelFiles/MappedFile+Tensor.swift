@@ -42,15 +42,9 @@ extension MappedFile {
           UnsafeRawBufferPointer(
             rebasing: bytes[encoding.byteCount(of: start)..<encoding.byteCount(of: end)]),
           into: part)
-        isFinite = isFinite && Self.isFinite(part)
+        isFinite = isFinite && UnsafeBufferPointer(part).isFinite
       }
     }
     return (tensor, isFinite)
-  }
-
-  private static func isFinite(_ values: UnsafeMutableBufferPointer<Float>) -> Bool {
-    var worst: UInt32 = 0
-    for value in values { worst = max(worst, value.bitPattern & 0x7fff_ffff) }
-    return worst < 0x7f80_0000
   }
 }

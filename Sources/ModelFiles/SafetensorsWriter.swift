@@ -43,7 +43,9 @@ public enum SafetensorsWriter {
   ) -> Data {
     var fields: [String] = []
     if !metadata.isEmpty {
-      let pairs = metadata.sorted { $0.key < $1.key }.map { "\(quote($0)):\(quote($1))" }
+      let pairs = metadata.sorted { $0.key < $1.key }.map {
+        "\(JSONText.quoted($0)):\(JSONText.quoted($1))"
+      }
       fields.append("\"__metadata__\":{\(pairs.joined(separator: ","))}")
     }
     var taken: Set<String> = ["__metadata__"]
@@ -55,7 +57,7 @@ public enum SafetensorsWriter {
       let end = offset + 4 * tensor.count
       let shape = tensor.shape.map(String.init).joined(separator: ",")
       fields.append(
-        "\(quote(name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],"
+        "\(JSONText.quoted(name)):{\"dtype\":\"F32\",\"shape\":[\(shape)],"
           + "\"data_offsets\":[\(offset),\(end)]}")
       offset = end
     }
@@ -63,23 +65,5 @@ public enum SafetensorsWriter {
     json.append(contentsOf: repeatElement(UInt8(ascii: " "), count: (8 - json.count % 8) % 8))
     precondition(json.count <= SafetensorsHeader.lengthLimit, "SafetensorsWriter: header too long")
     return withUnsafeBytes(of: UInt64(json.count).littleEndian) { Data($0) } + json
-  }
-
-  /// A JSON string.
-  private static func quote(_ text: String) -> String {
-    var quoted = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"", "\\":
-        quoted.unicodeScalars.append("\\")
-        quoted.unicodeScalars.append(scalar)
-      case "\u{0}"..<"\u{20}":
-        let digits = String(scalar.value, radix: 16)
-        quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default:
-        quoted.unicodeScalars.append(scalar)
-      }
-    }
-    return quoted + "\""
   }
 }

@@ -127,10 +127,15 @@ extension Tensor {
 
   /// Whether no element is infinite or not a number.
   public var isFinite: Bool {
-    withUnsafeValues { values in
-      var worst: UInt32 = 0
-      for value in values { worst = max(worst, value.bitPattern & 0x7fff_ffff) }
-      return worst < 0x7f80_0000
-    }
+    withUnsafeValues { $0.isFinite }
+  }
+}
+
+extension UnsafeBufferPointer<Float> {
+  /// Whether no number is infinite or not a number.
+  public var isFinite: Bool {
+    var worst: UInt32 = 0
+    for value in self { worst = Swift.max(worst, value.bitPattern & 0x7fff_ffff) }
+    return worst < 0x7f80_0000
   }
 }

@@ -11,19 +11,25 @@ struct AddedTokenMatcher: Sendable {
   private let trie: TokenTrie
   /// The bytes that tokens begin with.
   private let starts: [Bool]
-  let classes: CharacterClasses
 
-  /// Makes a matcher of tokens, looked for as `contents` spells them.
+  /// The most tokens: real vocabularies have some thousands added, each of which takes more memory
+  /// than one of the model's own.
+  private static let countLimit = 1 << 17
+
+  /// Makes a matcher of tokens, looked for as `spell` spells them.
   ///
-  /// Returns `nil` if there are more tokens than there can be.
-  init?(_ tokens: [AddedToken], contents: [[UInt8]], classes: CharacterClasses) {
-    guard let trie = TokenTrie(contents) else { return nil }
+  /// - Throws: `TokenizerError.Problem` if there are more tokens than of any real vocabulary.
+  init(
+    _ tokens: [AddedToken], spelt spell: (AddedToken) throws -> [UInt8] = { Array($0.content.utf8) }
+  ) throws {
+    guard tokens.count <= Self.countLimit else { throw TokenizerError.Problem.vocabularyTooLarge }
+    let contents = try tokens.map(spell)
+    guard let trie = TokenTrie(contents) else { throw TokenizerError.Problem.vocabularyTooLarge }
     var starts = [Bool](repeating: false, count: 256)
     for content in contents { if let first = content.first { starts[Int(first)] = true } }
     self.tokens = tokens
     self.trie = trie
     self.starts = starts
-    self.classes = classes
   }
 
   /// Hands on the tokens of a text and what is between them, in order.
@@ -49,18 +55,23 @@ struct AddedTokenMatcher: Sendable {
     if done < text.count { receive(.text(done..<text.count)) }
   }
 
+  /// Few tokens ask for this, and then the table of all characters is needed.
+  private static func classes(_ scalar: Unicode.Scalar) -> CharacterClass {
+    CharacterClasses.shared[scalar]
+  }
+
   private func isWord(_ text: UTF8Text, before end: Int) -> Bool {
-    end > 0 && classes[text.scalar(before: end).scalar].contains(.word)
+    end > 0 && Self.classes(text.scalar(before: end).scalar).contains(.word)
   }
 
   private func isWord(_ text: UTF8Text, behind start: Int) -> Bool {
-    start < text.count && classes[text.scalar(at: start).scalar].contains(.word)
+    start < text.count && Self.classes(text.scalar(at: start).scalar).contains(.word)
   }
 
   private func spaceStart(_ text: UTF8Text, before end: Int) -> Int {
     var start = end
     while start > 0, case let (scalar, before) = text.scalar(before: start),
-      classes[scalar].contains(.space)
+      Self.classes(scalar).contains(.space)
     { start = before }
     return start
   }
@@ -68,7 +79,7 @@ struct AddedTokenMatcher: Sendable {
   private func spaceEnd(_ text: UTF8Text, behind start: Int) -> Int {
     var end = start
     while end < text.count, case let (scalar, next) = text.scalar(at: end),
-      classes[scalar].contains(.space)
+      Self.classes(scalar).contains(.space)
     { end = next }
     return end
   }

@@ -7,6 +7,8 @@ struct CharacterMap: Hashable, Sendable {
   private var units: [UInt32]
   /// The replacements, each ended by a zero byte.
   private var replacements: [UInt8]
+  /// The bytes of the longest replacement.
+  let longestReplacement: Int
 
   /// Reads a map; `nil` if the bytes are none.
   init?(_ bytes: [UInt8]) {
@@ -19,6 +21,7 @@ struct CharacterMap: Hashable, Sendable {
     units = stride(from: 4, to: 4 + size, by: 4).map(unit)
     replacements = Array(bytes[(4 + size)...])
     guard String(validating: replacements, as: UTF8.self) != nil else { return nil }
+    longestReplacement = replacements.split(separator: 0).lazy.map(\.count).max() ?? 0
   }
 
   /// The text with every sequence replaced that the map has.

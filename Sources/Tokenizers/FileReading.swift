@@ -1,4 +1,5 @@
 import Foundation
+import Support
 
 /// Reads files whole.
 enum FileReading {
@@ -28,6 +29,33 @@ enum FileReading {
     }
     guard code == 0 else { throw failure(.unreadable(code: code)) }
     return bytes
+  }
+
+  /// Reads the members of the object that a JSON file is.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - limit: The most bytes that it may have.
+  ///   - member: Reads the value of a key, exactly one.
+  /// - Throws: `TokenizerError` naming the file if it can't be read or isn't such a file, also for
+  ///   a `TokenizerError.Problem` that `member` throws.
+  static func members(
+    of path: String, limit: Int,
+    _ member: (inout JSONReader, inout JSONTreeReader, String) throws -> Void
+  ) throws {
+    do {
+      try read(path, limit: limit).withUnsafeBytes { bytes in
+        var json = JSONReader(bytes)
+        var trees = JSONTreeReader(bytes)
+        try json.readObject { json, key in try member(&json, &trees, key) }
+        try json.readEnd()
+      }
+    } catch let error as JSONError {
+      throw TokenizerError(
+        path: path, problem: .malformed(offset: error.offset, expected: error.expected))
+    } catch let problem as TokenizerError.Problem {
+      throw TokenizerError(path: path, problem: problem)
+    }
   }
 
   static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }

@@ -54,6 +54,9 @@ extension SubwordTokenizer {
       steps.normalizers = try file.normalizers()
       steps.preTokenizers = cutting.steps
       steps.decoding = try file.decodingSteps()
+      try TextGrowth.check(
+        steps.normalizers + steps.preTokenizers, of: "normalizer", "pre_tokenizer")
+      try TextGrowth.check(steps.decoding ?? [], of: "decoder")
       steps.added = file.added.map { added in
         var token = added.token
         token.id = Int32(added.id)

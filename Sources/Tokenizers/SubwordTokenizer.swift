@@ -41,27 +41,20 @@ public struct SubwordTokenizer: Tokenizer {
   init(tokens: [String], model: Model, steps: Steps) throws {
     let classes = CharacterClasses.shared
     var tokens = tokens
-    func matcher(normalized: Bool) throws -> AddedTokenMatcher {
-      let added = steps.added.filter { $0.isNormalized == normalized }
-      let contents = added.map { token in
-        let content = Array(token.content.utf8)
-        guard normalized else { return content }
-        return steps.normalizers.reduce(content) { $1.normalize($0, classes) }
-      }
+    var room = TextGrowth.addedLimit
+    matcher = try AddedTokenMatcher(steps.added.filter { !$0.isNormalized })
+    normalizedMatcher = try AddedTokenMatcher(steps.added.filter(\.isNormalized)) { token in
+      let content = Array(token.content.utf8)
+      room -= TextGrowth.most(of: content.count, steps.normalizers)
+      guard room >= 0 else { throw TokenizerError.Problem.vocabularyTooLarge }
+      let normalized = steps.normalizers.reduce(content) { $1.normalize($0, classes) }
       // A token that is looked for in normalised text is spelt so in decoded text too.
-      for (token, content) in zip(added, contents) where normalized {
-        tokens[Int(token.id)] = String(decoding: content, as: UTF8.self)
-      }
-      guard let matcher = AddedTokenMatcher(added, contents: contents, classes: classes) else {
-        throw TokenizerError.Problem.vocabularyTooLarge
-      }
-      return matcher
+      tokens[Int(token.id)] = String(decoding: normalized, as: UTF8.self)
+      return normalized
     }
     self.steps = steps
     self.model = model
     self.classes = classes
-    self.matcher = try matcher(normalized: false)
-    normalizedMatcher = try matcher(normalized: true)
     self.tokens = tokens
     addedIDs = Dictionary(steps.added.map { (Array($0.content.utf8), $0.id) }) { first, _ in first }
     specialIDs = Set(steps.added.lazy.filter(\.isSpecial).map(\.id))

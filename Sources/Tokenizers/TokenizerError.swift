@@ -28,6 +28,10 @@ public struct TokenizerError: Error, Hashable, Sendable {
     case unsupported(part: String, found: String, expected: [String])
     /// A part of the file has a value of another kind.
     case wrongType(part: String, expected: String)
+    /// Parts of the file hold more of something than those of any real one.
+    case tooMany(String, parts: [String], limit: Int)
+    /// The steps of these parts make texts longer than those of any real file do.
+    case lengthensText(parts: [String], limit: Int)
     /// The vocabulary has no tokens.
     case emptyVocabulary
     /// The vocabulary has more tokens, or more beginnings of tokens, than any real one.
@@ -83,6 +87,10 @@ extension TokenizerError.Problem: CustomStringConvertible {
       "`\(part)` is `\(found)`, expected \(words(expected))"
     case .wrongType(let part, let expected):
       "`\(part)` isn't \(expected)"
+    case .tooMany(let things, let parts, let limit):
+      "\(words(parts)) has too many \(things), expected at most \(limit)"
+    case .lengthensText(let parts, let limit):
+      "\(words(parts)) may make a text more than \(limit) times as long"
     case .emptyVocabulary:
       "the vocabulary is empty"
     case .vocabularyTooLarge:

@@ -61,22 +61,14 @@ extension TokenizerFile {
   ///
   /// - Throws: `TokenizerError` naming the file and what was expected.
   static func vocabulary(at path: String) throws -> [String] {
-    let bytes = try FileReading.read(path, limit: lengthLimit)
     var entries: [(text: String, id: Int)] = []
+    try FileReading.members(of: path, limit: lengthLimit) { json, _, token in
+      guard entries.count < tokenLimit else { throw TokenizerError.Problem.vocabularyTooLarge }
+      entries.append((token, try json.readWholeNumber()))
+    }
     do {
-      try bytes.withUnsafeBytes { bytes in
-        var json = JSONReader(bytes)
-        try json.readObject { json, token in
-          guard entries.count < tokenLimit else { throw TokenizerError.Problem.vocabularyTooLarge }
-          entries.append((token, try json.readWholeNumber()))
-        }
-        try json.readEnd()
-      }
       guard !entries.isEmpty else { throw TokenizerError.Problem.emptyVocabulary }
       return try byID(entries)
-    } catch let error as JSONError {
-      throw TokenizerError(
-        path: path, problem: .malformed(offset: error.offset, expected: error.expected))
     } catch let problem as TokenizerError.Problem {
       throw TokenizerError(path: path, problem: problem)
     }

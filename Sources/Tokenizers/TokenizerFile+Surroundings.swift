@@ -1,4 +1,7 @@
 extension TokenizerFile {
+  /// The most tokens that are put around a text: real files have up to four.
+  private static let surroundingLimit = 64
+
   /// The tokens that are put before and behind a text that stands alone: of a template, its special
   /// tokens; of `BertProcessing` and `RobertaProcessing`, `cls` and `sep`.
   ///
@@ -25,6 +28,7 @@ extension TokenizerFile {
       // Each processor puts its tokens around what the one before it made.
       return try part.required("processors").array().reduce(([], [])) { inner, part in
         let outer = try surroundings(part, processors.filter { $0 != "Sequence" })
+        try check(outer.prefix + inner.0, inner.1 + outer.suffix)
         return (outer.prefix + inner.0, inner.1 + outer.suffix)
       }
     default:
@@ -39,11 +43,19 @@ extension TokenizerFile {
       if let token = try piece.part("SpecialToken") {
         let names = try tokens(of: token.string("id"), in: part)
         if isBehind { suffix += names } else { prefix += names }
+        try check(prefix, suffix)
       } else {
         isBehind = true
       }
     }
     return (prefix, suffix)
+  }
+
+  private func check(_ prefix: [String], _ suffix: [String]) throws {
+    guard prefix.count + suffix.count <= Self.surroundingLimit else {
+      throw TokenizerError.Problem.tooMany(
+        "tokens", parts: ["post_processor"], limit: Self.surroundingLimit)
+    }
   }
 
   /// The tokens that a name of a template stands for; itself unless the file says otherwise.

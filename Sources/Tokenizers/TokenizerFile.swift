@@ -38,27 +38,14 @@ struct TokenizerFile {
   /// - Throws: `TokenizerError` naming the file and what was expected.
   init(path: String) throws {
     self.path = path
-    let bytes = try FileReading.read(path, limit: Self.lengthLimit)
-    do {
-      try bytes.withUnsafeBytes { bytes in
-        var json = JSONReader(bytes)
-        var trees = JSONTreeReader(bytes)
-        try json.readObject { json, key in
-          switch key {
-          case "added_tokens": try json.readArray { try readAdded(&$0, &trees) }
-          case "normalizer", "pre_tokenizer", "post_processor", "decoder":
-            parts[key] = try trees.readValue(&json)
-          case "model": try readModel(&json, &trees)
-          default: try json.skipValue()
-          }
-        }
-        try json.readEnd()
+    try FileReading.members(of: path, limit: Self.lengthLimit) { json, trees, key in
+      switch key {
+      case "added_tokens": try json.readArray { try readAdded(&$0) }
+      case "normalizer", "pre_tokenizer", "post_processor", "decoder":
+        parts[key] = try trees.readValue(&json)
+      case "model": try readModel(&json, &trees)
+      default: try json.skipValue()
       }
-    } catch let error as JSONError {
-      throw TokenizerError(
-        path: path, problem: .malformed(offset: error.offset, expected: error.expected))
-    } catch let problem as TokenizerError.Problem {
-      throw TokenizerError(path: path, problem: problem)
     }
   }
 
@@ -70,7 +57,7 @@ struct TokenizerFile {
   /// The model's settings beside its vocabulary.
   var settings: TokenizerPart { TokenizerPart(name: "model", value: .object(model.settings)) }
 
-  private mutating func readAdded(_ json: inout JSONReader, _ trees: inout JSONTreeReader) throws {
+  private mutating func readAdded(_ json: inout JSONReader) throws {
     guard added.count < Self.tokenLimit else { throw TokenizerError.Problem.vocabularyTooLarge }
     var content: String?
     var id: Int?

@@ -74,28 +74,17 @@ struct RoleNames {
   ///
   /// - Throws: `TokenizerError` naming the file and what was expected.
   init(configurationFile path: String) throws {
-    let bytes = try FileReading.read(path, limit: TokenizerFile.lengthLimit)
-    do {
-      try bytes.withUnsafeBytes { bytes in
-        var json = JSONReader(bytes)
-        var trees = JSONTreeReader(bytes)
-        try json.readObject { json, key in
-          guard ["bos_token", "eos_token", "pad_token", "unk_token"].contains(key) else {
-            return try json.skipValue()
-          }
-          // A name, or an added token with its name as `content`.
-          switch try trees.readValue(&json) {
-          case .string(let name): names[key] = name
-          case .object(let token):
-            if case .string(let name)? = token["content"] { names[key] = name }
-          default: break
-          }
-        }
-        try json.readEnd()
+    try FileReading.members(of: path, limit: TokenizerFile.lengthLimit) { json, trees, key in
+      guard ["bos_token", "eos_token", "pad_token", "unk_token"].contains(key) else {
+        return try json.skipValue()
       }
-    } catch let error as JSONError {
-      throw TokenizerError(
-        path: path, problem: .malformed(offset: error.offset, expected: error.expected))
+      // A name, or an added token with its name as `content`.
+      switch try trees.readValue(&json) {
+      case .string(let name): names[key] = name
+      case .object(let token):
+        if case .string(let name)? = token["content"] { names[key] = name }
+      default: break
+      }
     }
   }
 }

@@ -4,7 +4,7 @@ extension WordPiece {
   /// A text of these token ids: pieces joined, and the spaces taken out that cutting put before
   /// punctuation and English contractions.
   public func decode(_ ids: [Int32], skippingSpecialTokens: Bool) -> String {
-    let special = skippingSpecialTokens ? Set(specials.map(\.id)) : []
+    let special = skippingSpecialTokens ? specialIDs : []
     var text = ""
     var isFirst = true
     for id in ids where !special.contains(id) && tokens.indices.contains(Int(id)) {

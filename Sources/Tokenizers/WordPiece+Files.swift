@@ -58,23 +58,13 @@ extension WordPiece.Options {
   init(configurationFile path: String) throws {
     self.init()
     var stripsAccents: Bool?
-    let bytes = try FileReading.read(path, limit: WordPiece.fileLimit)
-    do {
-      try bytes.withUnsafeBytes { bytes in
-        var json = JSONReader(bytes)
-        try json.readObject { json, key in
-          switch key {
-          case "do_lower_case": normalizer.lowercases = try json.readFlag()
-          case "tokenize_chinese_chars": normalizer.separatesIdeographs = try json.readFlag()
-          case "strip_accents": stripsAccents = try json.readOptional { try $0.readFlag() }
-          default: try json.skipValue()
-          }
-        }
-        try json.readEnd()
+    try FileReading.members(of: path, limit: WordPiece.fileLimit) { json, _, key in
+      switch key {
+      case "do_lower_case": normalizer.lowercases = try json.readFlag()
+      case "tokenize_chinese_chars": normalizer.separatesIdeographs = try json.readFlag()
+      case "strip_accents": stripsAccents = try json.readOptional { try $0.readFlag() }
+      default: try json.skipValue()
       }
-    } catch let error as JSONError {
-      throw TokenizerError(
-        path: path, problem: .malformed(offset: error.offset, expected: error.expected))
     }
     normalizer.stripsAccents = stripsAccents ?? normalizer.lowercases
   }

@@ -32,10 +32,8 @@ public struct WordPiece: Tokenizer {
   /// Where in the trie a word goes on.
   let continuationNode: TokenTrie.Node?
   let unknownID: Int32
-  /// Special tokens, longest first.
-  let specials: [(bytes: [UInt8], id: Int32)]
-  /// The bytes that special tokens begin with.
-  let specialStarts: [Bool]
+  let specialIDs: Set<Int32>
+  private let matcher: AddedTokenMatcher
   public let prefixIDs: [Int32]
   public let suffixIDs: [Int32]
   public let roles: TokenRoles
@@ -64,11 +62,15 @@ public struct WordPiece: Tokenizer {
     roles = TokenRoles(
       beginning: prefixIDs.first, end: suffixIDs.last, padding: trie.id(of: "[PAD]"),
       unknown: unknownID)
-    let specials = try options.special.map { (bytes: Array($0.utf8), id: try id($0)) }
-    self.specials = specials.filter { !$0.bytes.isEmpty }.sorted { $0.bytes.count > $1.bytes.count }
-    var starts = [Bool](repeating: false, count: 256)
-    for special in self.specials { starts[Int(special.bytes[0])] = true }
-    specialStarts = starts
+    let specials = try options.special.filter { !$0.isEmpty }.map {
+      AddedToken(content: $0, id: try id($0), isSpecial: true)
+    }
+    specialIDs = Set(specials.map(\.id))
+    do {
+      matcher = try AddedTokenMatcher(specials)
+    } catch let problem as TokenizerError.Problem {
+      throw failure(problem)
+    }
     asciiRules = ASCIIRule.table(for: options.normalizer)
   }
 
@@ -85,30 +87,14 @@ public struct WordPiece: Tokenizer {
     return text.withUTF8(encodeValid)
   }
 
-  private func encodeValid(_ bytes: UnsafeBufferPointer<UInt8>) -> [Int32] {
+  private func encodeValid(_ bytes: UTF8Text) -> [Int32] {
     var words = WordPieceCutter(tokenizer: self)
-    var start = 0
-    var index = 0
-    while index < bytes.count {
-      if specialStarts[Int(bytes[index])], let (id, end) = special(in: bytes, at: index) {
-        words.add(UnsafeBufferPointer(rebasing: bytes[start..<index]))
-        words.ids.append(id)
-        (start, index) = (end, end)
-      } else {
-        index += 1
+    matcher.split(bytes) { part in
+      switch part {
+      case .token(let id): words.ids.append(id)
+      case .text(let range): words.add(bytes.part(range))
       }
     }
-    words.add(UnsafeBufferPointer(rebasing: bytes[start...]))
     return words.ids
-  }
-
-  /// The longest special token that stands at a place.
-  private func special(
-    in bytes: UnsafeBufferPointer<UInt8>, at start: Int
-  ) -> (id: Int32, end: Int)? {
-    for (special, id) in specials where bytes[start...].starts(with: special) {
-      return (id, start + special.count)
-    }
-    return nil
   }
 }

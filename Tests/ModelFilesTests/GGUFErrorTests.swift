@@ -244,6 +244,7 @@ struct GGUFErrorTests {
     raw.set("text", type: 9, array(8, 2, string("a") + little(1) + [0xff]))
     raw.set("flags", type: 9, array(7, 2, [1, 7]))
     raw.set("large", type: 9, array(10, 1, little(UInt64.max)))
+    raw.set("long", type: 9, array(7, 1 << 20 + 1, [UInt8](repeating: 1, count: 1 << 20 + 1)))
     let path = try folder.write(raw.bytes, to: "m.gguf")
     let metadata = try GGUFFile(path: path).metadata
     #expect(
@@ -255,5 +256,8 @@ struct GGUFErrorTests {
     #expect(
       message { _ = try metadata.integers("large") }
         == "`\(path)`: holds 18446744073709551615 at `large`, expected a number below 2^63")
+    #expect(
+      message { _ = try metadata.flags("long") }
+        == "`\(path)`: says it holds 1048577 elements of `long`, expected at most 1048576")
   }
 }

@@ -57,7 +57,7 @@ struct MemoryTests {
       raw.set("k", type: 9, array(8, 400_000, (0..<400_000).flatMap { _ in text }))
     },
     .gguf("bytes") { raw in
-      raw.set("k", type: 9, array(0, 8 << 20, [UInt8](repeating: 1, count: 8 << 20)))
+      raw.set("k", type: 9, array(0, 1 << 20, [UInt8](repeating: 1, count: 1 << 20)))
     },
   ]
 
@@ -65,11 +65,11 @@ struct MemoryTests {
     let folder = try TemporaryFolder()
     let path = try folder.write(crowd.bytes(), to: "crowd.gguf")
     await #expect(processExitsWith: .success) { [path = path as String] in
-      let before = try peak()
+      let before = try Memory.peak()
       let file = try GGUFFile(path: path)
       try GGUFFuzzTests.readAll(file)
-      let allocated = try peak() - before
-      #expect(allocated <= 8 * file.byteCount + 64 << 20)
+      let allocated = try Memory.peak() - before
+      #expect(allocated <= Memory.bound(forFileOf: file.byteCount))
     }
   }
 
@@ -84,11 +84,26 @@ struct MemoryTests {
     let folder = try TemporaryFolder()
     let path = try folder.write(crowd.bytes(), to: "crowd.safetensors")
     await #expect(processExitsWith: .success) { [path = path as String] in
-      let before = try peak()
+      let before = try Memory.peak()
       let file = try SafetensorsFile(path: path)
-      let allocated = try peak() - before
+      let allocated = try Memory.peak() - before
       #expect(file.tensorNames.count + file.metadata.count >= 100_000)
-      #expect(allocated <= 8 * file.byteCount + 64 << 20)
+      #expect(allocated <= Memory.bound(forFileOf: file.byteCount))
+    }
+  }
+
+  @Test func whatIsBeyondTheLimitEndsTheProcess() async {
+    await #expect(processExitsWith: .success) {
+      let room = try Memory.limited(to: 64 << 20) {
+        [UInt8](unsafeUninitializedCapacity: 32 << 20) { $1 = 1 }
+      }
+      #expect(room.count == 1)
+    }
+    await #expect(processExitsWith: .failure) {
+      // Nothing of it is touched.
+      _ = try Memory.limited(to: 64 << 20) {
+        [UInt8](unsafeUninitializedCapacity: 96 << 20) { $1 = 1 }
+      }
     }
   }
 
@@ -98,19 +113,10 @@ struct MemoryTests {
     let pairs = (0..<262_144).map { "\"\($0)\":\"m\"" }.joined(separator: ",")
     let path = try folder.write("{\"weight_map\":{\(pairs)}}".utf8, to: "index.json")
     await #expect(processExitsWith: .success) { [path = path as String] in
-      let before = try peak()
+      let before = try Memory.peak()
       #expect(throws: ModelFileError.self) { try ShardedSafetensors(indexPath: path) }
-      let allocated = try peak() - before
+      let allocated = try Memory.peak() - before
       #expect(allocated <= 64 << 20)
     }
   }
-}
-
-/// The most memory that this process has had, in bytes.
-///
-/// The system's figure for what a child inherits (`ru_maxrss`) would begin with the parent's.
-private func peak() throws -> Int {
-  let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
-  let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") })
-  return try #require(Int(line.split(separator: " ")[1])) * 1024
 }

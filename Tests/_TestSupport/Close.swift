@@ -1,5 +1,5 @@
-import Tensors
-import Testing
+public import Tensors
+public import Testing
 
 /// Expects two rows of numbers to agree: |a − b| ≤ absolute + relative × |b|, NaN only with NaN.
 ///

@@ -1,5 +1,5 @@
 import Support
-import Tensors
+public import Tensors
 
 extension Tensor {
   /// A tensor of normal numbers (0, scale²), the same for the same seed.

@@ -1,5 +1,5 @@
 import Foundation
-import Testing
+public import Testing
 
 /// Digests of token ids and decoded texts, as `Scripts/fixtures/subwords.py` wrote them beside the
 /// tests of tokenizers.
