@@ -147,6 +147,8 @@ extension VocabularyDescription {
       steps.normalizers += [.strip(left: false, right: true), .replaceSpaces(with: "\u{2581}")]
     }
     steps.preTokenizers = [.metaspace(space)]
+    try TextGrowth.check(
+      steps.normalizers + steps.preTokenizers, of: "tokenizer.ggml.precompiled_charsmap")
     steps.decoding = (types?.contains(6) ?? false ? [.byteFallback] : []) + [.metaspace(space)]
     return steps
   }

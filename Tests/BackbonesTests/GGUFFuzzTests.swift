@@ -9,12 +9,13 @@ import _TestSupport
 /// those that load encode and decode; nothing traps, and nothing allocates more than it may.
 struct GGUFFuzzTests {
   static func fuzzing() throws -> Fuzzing {
-    let corpus = try ["llama-tiny.gguf", "gpt2-tiny.gguf"].map { name in
-      GGUFMutation([UInt8](try Data(contentsOf: URL(fileURLWithPath: Fixture.path(name)))))
+    let corpus = try ["llama", "gpt2", "bert", "t5"].map { family in
+      let path = try Fixture.path("\(family)-tiny.gguf")
+      return GGUFMutation([UInt8](try Data(contentsOf: URL(fileURLWithPath: path))))
     }
     let texts = [
-      "", "a", " ", "a b", "▁", "é", "<0x61>", "llama", "gpt2", "qwen2", "default", "llama-bpe",
-      "tokenizer.ggml.model", "tokenizer.ggml.scores", "tokenizer.ggml.merges",
+      "", "a", " ", "a b", "▁", "é", "<0x61>", "llama", "gpt2", "bert", "t5", "qwen2", "default",
+      "llama-bpe", "tokenizer.ggml.model", "tokenizer.ggml.scores", "tokenizer.ggml.merges",
       "tokenizer.ggml.add_space_prefix", "general.architecture", "rope_freqs.weight",
     ]
     return Fuzzing("model.gguf", share: 1 / 6) { draws in
