@@ -2,16 +2,17 @@ import Foundation
 import Support
 public import Testing
 
-/// Mutated files for a bounded time, each read within the memory that it may take.
+/// Mutated inputs for a bounded time.
 ///
-/// `ALIDADE_FUZZ_SECONDS` sets how long the tests of all readers go on together, of which there are
-/// three: GGUF, safetensors and `tokenizer.json`; `ALIDADE_FUZZ_SEED` sets where they start.
+/// `ALIDADE_FUZZ_SECONDS` sets how long the tests of the readers of model files go on together, of
+/// which there are three: GGUF, safetensors and `tokenizer.json`; `ALIDADE_FUZZ_SEED` sets where
+/// they start.
 public struct Fuzzing: Sendable {
   /// What the files are called.
   public var name: String
   /// How much of the seconds is this one's.
   public var share: Double
-  /// Makes a mutated file.
+  /// Makes a mutated input.
   public var make: @Sendable (inout Draws) -> [UInt8]
 
   public init(
@@ -22,20 +23,41 @@ public struct Fuzzing: Sendable {
     self.make = make
   }
 
-  /// Has `read` read one file after the other; it returns whether the file was read whole.
+  /// Mutates valid inputs whatever they mean; `pieces` are put where they don't belong.
+  public init(corpus: [[UInt8]], pieces: [String]) {
+    self.init("input") { draws in
+      var bytes = draws.pick(corpus)
+      for _ in 0...draws.below(4) { Self.mutate(&bytes, pieces: pieces, &draws) }
+      return bytes
+    }
+  }
+
+  /// Runs `body` on one input after the other, and returns how many there were.
+  @discardableResult
+  public func run(_ body: ([UInt8]) throws -> Void) rethrows -> Int {
+    let environment = ProcessInfo.processInfo.environment
+    let seconds = (environment["ALIDADE_FUZZ_SECONDS"].flatMap(Double.init) ?? 10) * share
+    let key = RandomKey(seed: environment["ALIDADE_FUZZ_SEED"].flatMap(UInt64.init) ?? 1)
+    let end = Machine.seconds + seconds
+    var count = 0
+    repeat {
+      var draws = Draws(key.derived(count))
+      try body(make(&draws))
+      count += 1
+    } while Machine.seconds < end
+    return count
+  }
+
+  /// Has `read` read one file after the other, within the memory that it may take; it returns
+  /// whether the file was read whole.
   ///
   /// To be run in a process of its own, whose memory is limited and which a file may end. Expects
   /// that some files are read whole, and some aren't.
   public func run(in place: String, _ read: (_ path: String) throws -> Bool) throws {
-    let environment = ProcessInfo.processInfo.environment
-    let seconds = (environment["ALIDADE_FUZZ_SECONDS"].flatMap(Double.init) ?? 10) * share
-    let key = RandomKey(seed: environment["ALIDADE_FUZZ_SEED"].flatMap(UInt64.init) ?? 1)
     let path = place + "/" + name
     let start = Machine.seconds
-    var (count, whole, longest) = (0, 0, 0.0)
-    repeat {
-      var draws = Draws(key.derived(count))
-      let bytes = make(&draws)
+    var (whole, longest) = (0, 0.0)
+    let count = try run { bytes in
       // A file that is written over would go to the disk each time.
       unlink(path)
       try Data(bytes).write(to: URL(fileURLWithPath: path))
@@ -44,8 +66,7 @@ public struct Fuzzing: Sendable {
         whole += 1
       }
       longest = max(longest, Machine.seconds - began)
-      count += 1
-    } while Machine.seconds < start + seconds
+    }
     let took = NumberText.fixed(Machine.seconds - start, digits: 1)
     let report =
       "\(name): \(count) files in \(took) s, \(whole) read whole, the slowest in "
