@@ -68,6 +68,11 @@ struct BlockPipeline {
         isAtStart = isAtStart && parsed.consumed == 0
       }
     }
+    guard !tail.isEmpty else { return }
+    // The file ended where a block did, within a quote that is never closed.
+    var whole = FileBlock(tail, isLast: true)
+    whole.isFirst = isAtStart
+    try merge(parse(whole), 1)
   }
 
   private enum Step<Parsed: Sendable>: Sendable {
