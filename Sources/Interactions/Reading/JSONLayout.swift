@@ -97,10 +97,8 @@ struct JSONSample {
       }
       found = found || keys != nil
     }
-    guard found else {
-      let isList = lines.first?.drop { $0 == " " }.first == "["
-      throw DataError.notJSONLines(path: path, isList: isList)
-    }
+    let isList = lines.first?.first { $0 != " " } == "["
+    guard found, !isList else { throw DataError.notJSONLines(path: path, isList: isList) }
     self.names = names
     self.allNames = allNames
   }
