@@ -8,7 +8,9 @@ func sessionTable(dataFolder: String?) -> [Verb] {
   let library = Library(dataFolder: dataFolder)
   let verbs =
     dataVerbs(library) + lookingVerbs + modelVerbs + backboneVerbs(library)
-    + adapterVerbs + alignmentVerbs + trainVerbs + [evaluateVerb, recommendVerb] + resultVerbs
+    + adapterVerbs + alignmentVerbs + trainVerbs + [evaluateVerb, recommendVerb] + resultVerbs + [
+      plotVerb
+    ]
     + keepingVerbs
     + sessionVerbs
   return verbs.map(\.reportingFailures)

@@ -38,7 +38,7 @@ struct ModelObject: DisplayedObject {
 
   var memberNames: [String] {
     ["kind", "data", "trainable", "frozen", "steps", "pairs", "seconds", "memory", "interrupted"]
-      + (record.best == nil ? [] : ["best"])
+      + (record.best == nil ? [] : ["best"]) + (record.history == nil ? [] : ["history"])
   }
 
   func member(_ name: String) throws -> Value? {
@@ -53,6 +53,11 @@ struct ModelObject: DisplayedObject {
     case "memory": .number(record.memory)
     case "interrupted": .boolean(record.isInterrupted)
     case "best": record.best.map(Value.number) ?? Value.none
+    case "history":
+      record.historyTable.map { table in
+        let object = TableObject(table)
+        return .object(object, recipe: .literal(object.summary))
+      } ?? Value.none
     default: nil
     }
   }
@@ -93,9 +98,30 @@ struct TrainingRecord: Sendable, Codable {
   var best: Double?
   /// Its name.
   var metric: String?
+  /// What was measured on the way; `nil` before the first training.
+  var history: [Checkpoint]?
+
+  /// What was measured at the end of an epoch, or when the model was validated.
+  struct Checkpoint: Hashable, Sendable, Codable {
+    var epoch: Int
+    var steps: Int
+    var pairs: Int
+    /// Seconds of training until then, over all calls.
+    var seconds: Double
+    var loss: Double
+    var metric: Double?
+  }
 
   /// Adds what one call of `train` did.
   mutating func add(_ report: TrainReport) {
+    let before = seconds
+    history =
+      (history ?? [])
+      + report.history.map {
+        Checkpoint(
+          epoch: $0.epoch, steps: $0.steps, pairs: $0.pairs, seconds: before + $0.seconds,
+          loss: $0.loss, metric: $0.metric)
+      }
     steps += report.steps
     pairs += report.pairs
     seconds += report.seconds
@@ -103,5 +129,23 @@ struct TrainingRecord: Sendable, Codable {
     isInterrupted = report.interrupted
     best = report.bestMetric ?? best
     metric = "\(report.metric)"
+  }
+}
+
+extension TrainingRecord {
+  /// The history as a table, a row a checkpoint; `nil` before the first training.
+  var historyTable: ResultTable? {
+    guard let history, !history.isEmpty else { return nil }
+    return ResultTable(
+      columns: ["epoch", "steps", "pairs"].map { Evaluation.Column($0, .tag) }
+        + [Evaluation.Column("seconds", .tag, digits: 1), Evaluation.Column("loss", .value)]
+        + (metric.map { [Evaluation.Column($0, .metric)] } ?? []),
+      rows: history.map { point in
+        ResultTable.Row(
+          [
+            .integer(point.epoch), .integer(point.steps), .integer(point.pairs),
+            .number(point.seconds), .number(point.loss),
+          ] + (metric == nil ? [] : [point.metric.map(Cell.number) ?? .none]))
+      })
   }
 }

@@ -76,12 +76,7 @@ enum PythonLiteral {
       case 92:
         guard translateEscape(line, &position, to: &json) else { return false }
       case 0..<32: append(unit: UInt32(byte), to: &json)
-      default:
-        let plain = line[(position - 1)...].prefix {
-          $0 >= 32 && $0 != 34 && $0 != 92 && $0 != quote
-        }
-        json.append(contentsOf: UnsafeBufferPointer(rebasing: plain))
-        position = plain.endIndex
+      default: json.append(byte)
       }
     }
     return false

@@ -1,0 +1,109 @@
+import Support
+
+extension Plot {
+  /// Where a picture goes.
+  enum Target: Equatable {
+    /// Characters, in so many columns and lines.
+    case text(columns: Int, lines: Int)
+    case svg, pdf, png
+
+    /// The target of a file's ending.
+    init?(ending: String) {
+      switch ending {
+      case "txt": self = .text(columns: 100, lines: 30)
+      case "svg": self = .svg
+      case "pdf": self = .pdf
+      case "png": self = .png
+      default: return nil
+      }
+    }
+
+    /// The endings of files.
+    static let endings = ["svg", "pdf", "png", "txt"]
+
+    fileprivate var terminal: String {
+      switch self {
+      case .text(let columns, let lines): "dumb mono size \(columns), \(lines)"
+      case .svg: "svg size 800, 500 noenhanced font 'Helvetica,14' background 'white'"
+      case .pdf: "pdfcairo size 16cm, 10cm noenhanced font 'Helvetica,10'"
+      case .png: "pngcairo size 1200, 750 noenhanced font 'Helvetica,16'"
+      }
+    }
+  }
+
+  /// The program that makes gnuplot draw this on its standard output.
+  ///
+  /// All words stand between single quotes, in which gnuplot expands nothing; numbers stand in data
+  /// blocks.
+  func gnuplot(_ target: Target) -> String {
+    var lines = [
+      "set encoding utf8", "set terminal " + target.terminal, "set termoption noenhanced",
+    ]
+    for (index, series) in series.enumerated() {
+      lines.append("$series\(index) << END")
+      lines += series.points.map { "\($0.x) \($0.y)" }
+      lines.append("END")
+    }
+    lines.append("set xlabel \(Self.quoted(x))")
+    if case .text = target {
+      // Beside the picture there are few characters: what is measured stands above.
+      let measures = right.map { "\(y) (left), \($0) (right)" } ?? y
+      let title = title.isEmpty ? measures : "\(title): \(measures)"
+      lines.append("set title \(Self.quoted(title))")
+    } else {
+      if !title.isEmpty { lines.append("set title \(Self.quoted(title))") }
+      lines.append("set ylabel \(Self.quoted(y))")
+      if let right { lines.append("set y2label \(Self.quoted(right))") }
+    }
+    if logarithmic.x { lines.append("set logscale x") }
+    if logarithmic.y { lines.append("set logscale y") }
+    if let words {
+      let tics = words.enumerated().map { "\(Self.quoted($1)) \($0)" }
+      lines.append("set xtics (\(tics.joined(separator: ", ")))")
+      lines.append("set xrange [-0.6:\(Double(words.count) - 0.4)]")
+    }
+    if series.count > 1 { lines.append("set key below") }
+    if kind == .bars {
+      lines += ["set style fill solid 0.6", "set boxwidth \(barWidth)", "set yrange [0:*]"]
+    }
+    if right != nil { lines += ["set ytics nomirror", "set y2tics"] }
+    if kind != .bars { lines.append("set offsets graph 0.02, graph 0.02, graph 0.04, graph 0.04") }
+    let parts = series.enumerated().map { index, series in
+      "$series\(index) using \(place(index)):2 with \(style(target)) "
+        + (right != nil && index == 1 ? "axes x1y2 " : "")
+        + (self.series.count > 1 ? "title \(Self.quoted(series.name))" : "notitle")
+    }
+    lines.append("plot " + parts.joined(separator: ", "))
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private func style(_ target: Target) -> String {
+    let point = if case .text = target { "pointtype 'o'" } else { "pointtype 7 pointsize 0.5" }
+    return switch kind {
+    case .line: "linespoints " + point
+    case .points: "points " + point
+    case .bars: "boxes"
+    }
+  }
+
+  /// The distance of neighbouring places on the axis.
+  private var step: Double {
+    let places = Set(series.flatMap { $0.points.map(\.x) }).sorted()
+    return zip(places, places.dropFirst()).map { $1 - $0 }.min() ?? 1
+  }
+
+  private var barWidth: Double { 0.8 * step / Double(max(1, series.count)) }
+
+  /// Where a series' column stands: bars of several series beside each other.
+  private func place(_ index: Int) -> String {
+    guard kind == .bars, series.count > 1 else { return "1" }
+    let shift = (Double(index) - Double(series.count - 1) / 2) * barWidth
+    return "($1 + (\(shift)))"
+  }
+
+  /// A text as gnuplot writes it; what doesn't fit on a line is left out.
+  private static func quoted(_ text: String) -> String {
+    let plain = String(text.unicodeScalars.filter { $0.properties.generalCategory != .control })
+    return "'" + plain.replacing("'", with: "''") + "'"
+  }
+}

@@ -1,0 +1,72 @@
+import Foundation
+import Session
+import Testing
+import _TestSupport
+
+/// `plot` at the real program that draws.
+@Suite struct PlotTests {
+  private let session = TestSession(SessionConfiguration(threads: 2, dataFolder: "/nonexistent"))
+
+  private func picture(_ program: String) throws -> String {
+    let (outcome, said) = session.run(program)
+    #expect(outcome == .ok, "\(said.diagnostics)")
+    return try #require(said.results.last)
+  }
+
+  private func message(_ program: String) -> String {
+    let (outcome, said) = session.run(program)
+    #expect(outcome == .failed)
+    return said.diagnostics.joined()
+  }
+
+  @Test func aTableIsDrawnAsText() throws {
+    let lines = try picture("plot (table dim=[16, 32, 64] gain=[0.1, 0.18, 0.2])")
+      .split(separator: "\n")
+    #expect(lines.allSatisfy { $0.count <= 100 && !$0.hasSuffix(" ") })
+    #expect(lines.last?.trimmingCharacters(in: .whitespaces) == "dim")
+    #expect(lines.first?.trimmingCharacters(in: .whitespaces) == "gain")
+    #expect(lines.joined().count { $0 == "o" } == 3)
+  }
+
+  @Test func wordsAreAnAxisToo() throws {
+    // What gnuplot would run or read as signs stays as it is written.
+    let text = try picture(#"plot (table model=["it's `ls`", "a_b^2@c"] ndcg=[0.1, 0.2])"#)
+    #expect(text.contains("it's `ls`") && text.contains("a_b^2@c") && text.contains("ndcg"))
+  }
+
+  @Test func groupsAreLinesOfTheirOwn() throws {
+    let text = try picture(
+      #"plot (table m=["a", "a", "b", "b"] dim=[1, 2, 1, 2] hr=[1, 2, 3, 4]) x="dim" by="m""#)
+    #expect(text.contains("a **") && text.contains("b ##"))
+  }
+
+  @Test(arguments: ["svg", "pdf", "png"]) func filesAreOfTheirKind(ending: String) throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/picture." + ending
+    _ = session.run(#"plot (table a=[1, 2] b=[3, 4] c=[5, 600]) y=["b", "c"] to="\#(path)""#)
+    let data = try Data(contentsOf: URL(fileURLWithPath: path))
+    let start = String(decoding: data.prefix(64), as: UTF8.self)
+    #expect(start.contains(["svg": "<?xml", "pdf": "%PDF", "png": "PNG"][ending] ?? "?"))
+    #expect(data.count > 1000)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).count == 1)
+  }
+
+  @Test func dataAndTrainingsAreDrawn() throws {
+    #expect(
+      session.run(
+        """
+        films = load "movietweetings" | kcore users=5 items=5 | sample users=80 | split
+        base = sasrec films dim=8 layers=1 heads=1 maxlen=10
+        """
+      ).outcome == .ok)
+    #expect(try picture("plot films").contains("interactions of a user"))
+    #expect(try picture("plot films of=popularity").contains("training interactions"))
+    #expect(message("plot base").contains("never trained"))
+    #expect(session.run("train base epochs=3").outcome == .ok)
+    #expect(try picture("plot base").contains("ndcg@10"))
+    let text = try picture(#"plot base x="seconds" y=["loss", "ndcg@10"]"#)
+    #expect(text.contains("seconds") && text.contains("loss") && text.contains("ndcg@10"))
+    #expect(try picture("print base.history.count") == "3")
+    #expect(try picture("print base.history.epoch") == "[1, 2, 3]")
+  }
+}
