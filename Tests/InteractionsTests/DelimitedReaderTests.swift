@@ -144,6 +144,20 @@ struct DelimitedReaderTests {
     }
   }
 
+  @Test("a quote that is open where a block and the file end takes one line, in any blocks")
+  func openAtTheEnd() throws {
+    let folder = try TemporaryFolder()
+    let text = "user,item\n1,a\n2,\"b\n3,c\n4,d"
+    let path = try folder.write(text.utf8, to: "data.csv")
+    for size in 1...(text.utf8.count + 1) {
+      var reader = DatasetReader(options: ReadOptions(bad: .skip))
+      reader.blockSize = size
+      let loaded = try reader.read(path)
+      #expect(loaded.dataset.rowTexts == ["1 a", "3 c", "4 d"], "\(size)")
+      #expect(loaded.report.malformed.examples.map(\.line) == [3])
+    }
+  }
+
   @Test("quotes hold separators, doubled quotes and line ends")
   func quotes() throws {
     let text = """

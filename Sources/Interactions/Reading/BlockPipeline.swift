@@ -42,6 +42,11 @@ struct BlockPipeline {
     // The end of a block whose last record goes on in the next one.
     var tail: [UInt8] = []
     var isAtStart = true
+    func joined(_ bytes: ArraySlice<UInt8>, isLast: Bool) -> FileBlock {
+      var block = FileBlock(tail + bytes, isLast: isLast)
+      block.isFirst = isAtStart
+      return block
+    }
     while let last = batch.last {
       try progress.check()
       progress.report(
@@ -55,12 +60,11 @@ struct BlockPipeline {
       for (block, result) in zip(blocks, results) {
         guard case .parsed(var parsed) = result else { continue }
         var whole = block
-        if !tail.isEmpty, block.isTooLong {
+        if block.isTooLong {
           // A quote that such a line follows is never closed.
-          try merge(parse(FileBlock(tail, isLast: true)), block.share)
+          if !tail.isEmpty { try merge(parse(joined([], isLast: true)), block.share) }
         } else if !tail.isEmpty {
-          whole = FileBlock(tail + block.bytes(from: 0), isLast: block.isLast)
-          whole.isFirst = isAtStart
+          whole = joined(block.bytes(from: 0), isLast: block.isLast)
           parsed = parse(whole)
         }
         try merge(parsed, block.share)
@@ -68,11 +72,8 @@ struct BlockPipeline {
         isAtStart = isAtStart && parsed.consumed == 0
       }
     }
-    guard !tail.isEmpty else { return }
     // The file ended where a block did, within a quote that is never closed.
-    var whole = FileBlock(tail, isLast: true)
-    whole.isFirst = isAtStart
-    try merge(parse(whole), 1)
+    if !tail.isEmpty { try merge(parse(joined([], isLast: true)), 1) }
   }
 
   private enum Step<Parsed: Sendable>: Sendable {
