@@ -8,7 +8,8 @@ func sessionTable(dataFolder: String?) -> [Verb] {
   let library = Library(dataFolder: dataFolder)
   let verbs =
     dataVerbs(library) + lookingVerbs + modelVerbs + backboneVerbs(library)
-    + adapterVerbs + alignmentVerbs + trainVerbs + [evaluateVerb, recommendVerb] + resultVerbs + [
+    + adapterVerbs + alignmentVerbs + trainVerbs + [evaluateVerb, recommendVerb] + explainVerbs
+    + resultVerbs + [
       plotVerb
     ]
     + keepingVerbs

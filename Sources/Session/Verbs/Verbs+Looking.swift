@@ -98,10 +98,20 @@ extension Call {
     guard let id = text(ifGiven: "user") else {
       throw failure("`\(verb.name)` needs `user=`, a user's id", hint: "`pick` finds users")
     }
+    return try user(id, at: "user", in: data)
+  }
+
+  /// A user of a data set.
+  ///
+  /// - Parameters:
+  ///   - id: the user's id.
+  ///   - option: where it was given.
+  ///   - data: the data set.
+  func user(_ id: String, at option: String, in data: Dataset) throws -> Int {
     guard let user = data.userIndex(of: id) else {
       let near = Suggestion.nearest(to: id, among: data.users)
       throw failure(
-        "`\(data.name)` has no user `\(id)`", at: "user",
+        "`\(data.name)` has no user `\(id)`", at: option,
         hint: near.map { "did you mean `\($0)`?" } ?? "`pick` finds users")
     }
     return user

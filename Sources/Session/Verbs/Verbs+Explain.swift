@@ -1,0 +1,156 @@
+import Alignment
+import Evaluation
+import Interactions
+import Language
+import Recommenders
+import Support
+import Tensors
+
+/// The verbs that ask a model about items.
+let explainVerbs: [Verb] = [
+  Verb(
+    "similar", group: "work", "finds the items that models hold for most like one",
+    positionals: [.models],
+    options: [
+      .option("item", .text, "the item: its id, or a part of its title"),
+      .option(
+        "n", .integer, "how many items", default: .number(10), because: "a page", unit: "items",
+        interval: .atLeast(1)),
+    ],
+    result: .object(.table), cost: .seconds,
+    formula: "cosine of item vectors; of models without vectors, the score after the item alone",
+    example: #"similar base item="84029E" n=5"#,
+    run: similar),
+  Verb(
+    "explain", group: "work",
+    "shows which items of a user's history a recommendation rests on, by leaving each out",
+    positionals: [.value("model", .object([.model]), "a model")],
+    options: [
+      .option("user", .text, "the user's id"),
+      .option(
+        "history", .oneOrMore(.text), "the items that somebody had, the newest last",
+        because: "the user's own"),
+      .option(
+        "item", .text, "what is recommended: an id, or a part of a title",
+        because: "the first of the model's list"),
+      .option(
+        "n", .integer, "how many items of the history", default: .number(10), because: "a page",
+        unit: "items", interval: .atLeast(1)),
+    ],
+    result: .object(.table), cost: .seconds,
+    formula: "score with the whole history − score without the item",
+    example: #"explain base user="17850" item="84029E""#,
+    run: explain),
+]
+
+private func similar(_ call: Call) throws -> Value {
+  let models = try call.modelsOfOneCatalogue()
+  let data = models[0].object.data
+  guard let name = call.text(ifGiven: "item") else {
+    throw call.failure("`similar` needs `item=`, an id or a part of a title")
+  }
+  let item = try call.item(name, at: "item", in: data)
+  let count = min(call.integer("n"), data.itemCount - 1)
+  var table = ResultTable(
+    columns: [Evaluation.Column("rank", .label)],
+    rows: (0..<count).map { ResultTable.Row([.integer($0 + 1)]) })
+  for (label, object) in models {
+    try call.progress.check()
+    let (scores, measure) = try object.likeness(to: item, call: call)
+    var nearest = TopItems(count)
+    for other in scores.indices where other != item { nearest.add(other, score: scores[other]) }
+    let suffix = models.count > 1 ? " " + label : ""
+    table = table.adding(
+      Evaluation.Column(label, .value),
+      cells: nearest.items.map { .text(data.catalogue.label(of: $0)) })
+    table = table.adding(
+      Evaluation.Column(measure + suffix, .value),
+      cells: nearest.items.map { .number(Double(scores[$0])) })
+  }
+  call.note(data.catalogue.label(of: item))
+  return call.made(TableObject(table))
+}
+
+extension ModelObject {
+  /// How like an item all items are: cosines, or scores where the model has no vectors.
+  fileprivate func likeness(to item: Int, call: Call) throws -> (scores: [Float], measure: String) {
+    let vectors: Tensor? =
+      switch model {
+      case let model as any IDModel: model.itemVectors
+      case let model as RARec:
+        try model.itemVectors(workers: call.workers, progress: call.progress)
+      default: nil
+      }
+    if let vectors {
+      let normed = vectors.rowsNormalised()
+      return (normed.rows(item..<item + 1).timesTransposed(normed).values, "cosine")
+    }
+    let query = Query(user: 0, history: [Int32(item)])
+    let scorer = try model.prepared(workers: call.workers, progress: call.progress)
+    return (
+      try scorer.scores(for: [query], workers: call.workers, progress: call.progress), "score"
+    )
+  }
+}
+
+private func explain(_ call: Call) throws -> Value {
+  let object: ModelObject = try call.object("model")
+  let data = object.data
+  let listener = try call.listener(in: data)
+  let history = Array(listener.history)
+  guard !history.isEmpty else {
+    throw call.failure("there is no history to explain anything by", at: "history")
+  }
+  let queries =
+    [listener.query]
+    + history.indices.map { left in
+      var without = history
+      without.remove(at: left)
+      return Query(user: listener.query.user, history: without[...])
+    }
+  let scorer = try object.model.prepared(workers: call.workers, progress: call.progress)
+  // A few at a time: each has a score for every item.
+  var scores: [[Float]] = []
+  for start in stride(from: 0, to: queries.count, by: 16) {
+    let part = Array(queries[start..<min(start + 16, queries.count)])
+    let all = try scorer.scores(for: part, workers: call.workers, progress: call.progress)
+    scores += part.indices.map { Array(all[$0 * data.itemCount..<($0 + 1) * data.itemCount]) }
+  }
+  let whole = scores[0]
+  let seen = Set(history)
+  let item: Int
+  if let name = call.text(ifGiven: "item") {
+    item = try call.item(name, at: "item", in: data)
+  } else {
+    var first = TopItems(1)
+    for item in whole.indices where !seen.contains(Int32(item)) {
+      first.add(item, score: whole[item])
+    }
+    guard let best = first.items.first else {
+      throw call.failure("the user had every item", at: "item")
+    }
+    item = best
+  }
+  /// The place of the item among those that may come.
+  func rank(_ scores: [Float]) -> Int {
+    1 + scores.indices.count { !seen.contains(Int32($0)) && scores[$0] > scores[item] }
+  }
+  let weights = history.indices.map { whole[item] - scores[$0 + 1][item] }
+  let order = history.indices.sorted { (-abs(weights[$0]), $0) < (-abs(weights[$1]), $1) }
+    .prefix(call.integer("n"))
+  let rows = order.map { place in
+    ResultTable.Row([
+      .text(data.catalogue.label(of: Int(history[place]))), .integer(history.count - place),
+      .number(Double(weights[place])), .integer(rank(scores[place + 1])),
+    ])
+  }
+  let place = NumberText.grouped(rank(whole))
+  call.note("\(data.catalogue.label(of: item)), at \(place) with the whole history")
+  return call.made(
+    TableObject(
+      ResultTable(
+        columns: [
+          Evaluation.Column("item", .label), Evaluation.Column("ago", .value),
+          Evaluation.Column("adds", .value), Evaluation.Column("rank without", .value),
+        ], rows: rows)))
+}
