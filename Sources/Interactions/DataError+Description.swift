@@ -20,6 +20,7 @@ extension DataError: CustomStringConvertible {
       "`\(path)` is one JSON list; expected one object a line, as `jq -c '.[]'` writes them"
     case .notJSONLines(let path, false):
       "no line of `\(path)` is a JSON object; expected one object a line, as `jq -c .` writes them"
+    case .notAFile(let path): "`\(path)` is a pipe or a device; save what it gives as a file"
     case .noRows(let path): "`\(path)` has no rows"
     case .cutOff(let path): "`\(path)` is cut off: the gzip data end too early"
     case .damaged(let path, let reason): "`\(path)` is damaged: \(reason)"

@@ -17,6 +17,8 @@ public enum DataError: Error, Sendable, Hashable {
 
   // Reading files.
 
+  /// A pipe or a device, which can't be read twice.
+  case notAFile(path: String)
   /// A file without a single row.
   case noRows(path: String)
   /// A compressed file that ends too early.

@@ -228,6 +228,15 @@ struct BadFileTests {
     }
   }
 
+  @Test("a pipe is refused, not waited for")
+  func pipe() throws {
+    let folder = try TemporaryFolder()
+    #expect(mkfifo(folder.path("pipe.csv"), 0o600) == 0)
+    #expect(
+      errorText { _ = try DatasetReader().read(folder.path("pipe.csv")) }
+        == "`pipe.csv` is a pipe or a device; save what it gives as a file")
+  }
+
   @Test("reading stops when asked to")
   func cancelled() throws {
     let folder = try TemporaryFolder()

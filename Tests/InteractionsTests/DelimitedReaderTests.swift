@@ -120,6 +120,14 @@ struct DelimitedReaderTests {
         """)
   }
 
+  @Test("a header of unknown names is no row where columns are given by position")
+  func unknownHeaderByPosition() throws {
+    let options = ReadOptions(columns: [.user: .position(1), .item: .position(2)])
+    let loaded = try read("kunde;artikel;menge\nA;x;2\nB;y;3\n", options)
+    #expect(loaded.dataset.rowTexts == ["A x", "B y"])
+    #expect(loaded.report.mapping == "user=kunde item=artikel")
+  }
+
   @Test("rows are the same in blocks of any size, on any number of threads")
   func threads() throws {
     var text = "user,item,title\n"

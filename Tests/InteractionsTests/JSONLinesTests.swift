@@ -229,6 +229,8 @@ struct JSONLinesTests {
     #expect(
       errorText { _ = try read("list.json") }
         == "`list.json` is one JSON list; expected one object a line, as `jq -c '.[]'` writes them")
+    try folder.write("[\n{\"user\": 1, \"item\": 2}\n]\n".utf8, to: "list.json")
+    #expect(errorText { _ = try read("list.json") }.hasPrefix("`list.json` is one JSON list; "))
     try folder.write("{\n  \"user\": 1,\n  \"item\": 2\n}\n".utf8, to: "tall.json")
     #expect(
       errorText { _ = try read("tall.json") }

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Finds the rows in blocks of the text of S3-Rec and SASRec: one user a line, then its items in
 /// time order, all parted by spaces or tabs.
 struct SequenceParser: Sendable {
@@ -32,33 +30,5 @@ struct SequenceParser: Sendable {
       found.users.append(UnsafeBufferPointer(rebasing: words[0]))
       found.items.append(UnsafeBufferPointer(rebasing: word))
     }
-  }
-}
-
-extension UnsafeBufferPointer<UInt8> {
-  /// Calls `body` with each line, without its end and the spaces before that, and with its length
-  /// in all.
-  func forEachLine(_ body: (UnsafeBufferPointer<UInt8>, _ length: Int) -> Void) {
-    var start = 0
-    while start < count, let base = baseAddress {
-      let newline = memchr(base + start, 10, count - start)
-      let length =
-        newline.map { UnsafeRawPointer($0) - UnsafeRawPointer(base + start) + 1 } ?? count - start
-      var end = start + length
-      while end > start, [32, 9, 10, 13].contains(self[end - 1]) { end -= 1 }
-      body(UnsafeBufferPointer(rebasing: self[start..<end]), length)
-      start += length
-    }
-  }
-}
-
-extension RowBlock {
-  /// The block that stands for a line longer than any record.
-  func withLineTooLong() -> RowBlock {
-    var block = self
-    block.lines = 1
-    block.malformed.rows = 1
-    block.malformed.add(.tooLong, line: 1)
-    return block
   }
 }

@@ -42,7 +42,7 @@ struct DelimitedLayout: Sendable {
     let hasHeader =
       options.header
       ?? (mapsByName || ColumnNames.isHeader(first)
-        || options.columns.isEmpty && Self.looksLikeHeader(sample))
+        || Self.looksLikeHeader(sample))
     let names = hasHeader ? first : (1...first.count).map(String.init)
     let rows = sample.dropFirst(hasHeader ? 1 : 0).filter { $0.count == names.count }
     var layout = DelimitedLayout(

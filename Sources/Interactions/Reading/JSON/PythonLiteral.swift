@@ -76,7 +76,12 @@ enum PythonLiteral {
       case 92:
         guard translateEscape(line, &position, to: &json) else { return false }
       case 0..<32: append(unit: UInt32(byte), to: &json)
-      default: json.append(byte)
+      default:
+        let plain = line[(position - 1)...].prefix {
+          $0 >= 32 && $0 != 34 && $0 != 92 && $0 != quote
+        }
+        json.append(contentsOf: UnsafeBufferPointer(rebasing: plain))
+        position = plain.endIndex
       }
     }
     return false

@@ -24,12 +24,14 @@ final class ByteSource {
   /// - Throws: `FileError` where the system refuses or it is a folder, `DataError` if it is damaged.
   init(path: String) throws {
     self.path = path
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // A pipe without a writer mustn't keep the program waiting.
+    descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw FileError(path: path, action: "read", code: errno) }
     var status = stat()
     guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else {
       throw FileError(path: path, action: "read", code: EISDIR)
     }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw DataError.notAFile(path: path) }
     size = Int(status.st_size)
     try refill()
     if inputRange.count >= 2, input[0] == 0x1f, input[1] == 0x8b {

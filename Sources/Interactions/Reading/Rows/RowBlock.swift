@@ -89,3 +89,14 @@ struct RowBlock: ParsedBlock {
     text.isEmpty ? "nothing" : "`\(String(decoding: text, as: UTF8.self).prefix(40))`"
   }
 }
+
+extension RowBlock {
+  /// The block that stands for a line longer than any record.
+  func withLineTooLong() -> RowBlock {
+    var block = self
+    block.lines = 1
+    block.malformed.rows = 1
+    block.malformed.add(.tooLong, line: 1)
+    return block
+  }
+}

@@ -1,0 +1,24 @@
+import Foundation
+
+extension UnsafeBufferPointer<UInt8> {
+  /// Calls `body` with each line, without its end and the spaces before that, and with its length
+  /// in all.
+  func forEachLine(_ body: (UnsafeBufferPointer<UInt8>, _ length: Int) -> Void) {
+    var start = 0
+    while start < count, let base = baseAddress {
+      let newline = memchr(base + start, 10, count - start)
+      let length =
+        newline.map { UnsafeRawPointer($0) - UnsafeRawPointer(base + start) + 1 } ?? count - start
+      var end = start + length
+      while end > start, [32, 9, 10, 13].contains(self[end - 1]) { end -= 1 }
+      body(UnsafeBufferPointer(rebasing: self[start..<end]), length)
+      start += length
+    }
+  }
+}
+
+/// Whether bytes are UTF-8 text without NUL.
+func isValidUTF8(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+  bytes.allSatisfy { $0 &- 1 < 127 }
+    || !bytes.contains(0) && String(validating: bytes, as: UTF8.self) != nil
+}

@@ -1,0 +1,13 @@
+/// What one block of a file of items says of those that are of interest.
+struct ItemBlock: ParsedBlock {
+  struct Item: Sendable {
+    var index: Int
+    var title: String
+    var values: [String]
+  }
+
+  var items: [Item] = []
+  var malformed = MalformedRows()
+  var lines = 0
+  var consumed = 0
+}

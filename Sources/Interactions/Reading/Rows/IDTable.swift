@@ -1,0 +1,90 @@
+import Foundation
+
+/// Gives the texts of ids dense numbers in the order of their first appearance.
+///
+/// An open-addressing hash table whose slots hold ids of up to 16 bytes themselves: a look-up makes
+/// no string and, most often, waits for memory once.
+struct IDTable: Sendable {
+  private struct Slot {
+    var key: IDKey
+    /// The number; below 0 where there is none.
+    var index: Int32
+  }
+
+  private static let empty = Slot(key: IDKey(low: 0, high: 0), index: -1)
+
+  private var bytes: [UInt8] = []
+  private var ends: [Int] = [0]
+  private var slots = [Slot](repeating: empty, count: 1 << 10)
+
+  /// How many ids there are.
+  var count: Int { ends.count - 1 }
+
+  /// The number of an id, `nil` for one that wasn't seen.
+  func number(of id: UnsafeBufferPointer<UInt8>) -> Int32? {
+    let index = slots[place(of: IDKey(id), id)].index
+    return index < 0 ? nil : index
+  }
+
+  /// The number of an id, a new one for an id that wasn't seen.
+  mutating func index(of id: UnsafeBufferPointer<UInt8>) -> Int32 { index(of: IDKey(id), id) }
+
+  /// Appends the number of each id of a column to others, with new ones for new ids.
+  mutating func number(_ column: IDColumn, into numbers: inout [Int32]) {
+    column.long.withUnsafeBufferPointer { long in
+      var start = 0
+      for key in column.keys {
+        let end = start + (key.longCount ?? 0)
+        numbers.append(index(of: key, UnsafeBufferPointer(rebasing: long[start..<end])))
+        start = end
+      }
+    }
+  }
+
+  /// The ids as strings, by their number.
+  func strings() -> [String] {
+    (0..<count).map { String(decoding: bytes[ends[$0]..<ends[$0 + 1]], as: UTF8.self) }
+  }
+
+  /// The number of an id; its bytes count only where the key doesn't hold them.
+  private mutating func index(of key: IDKey, _ id: UnsafeBufferPointer<UInt8>) -> Int32 {
+    if (count + 1) * 2 > slots.count { grow() }
+    let place = place(of: key, id)
+    if slots[place].index >= 0 { return slots[place].index }
+    let index = Int32(count)
+    slots[place] = Slot(key: key, index: index)
+    if key.longCount == nil { key.append(to: &bytes) } else { bytes.append(contentsOf: id) }
+    ends.append(bytes.count)
+    return index
+  }
+
+  /// The slot that holds an id, or the one for it.
+  private func place(of key: IDKey, _ id: UnsafeBufferPointer<UInt8>) -> Int {
+    let mask = slots.count - 1
+    var place = key.hash & mask
+    while slots[place].index >= 0 {
+      let slot = slots[place]
+      if slot.key == key, key.longCount == nil || equals(Int(slot.index), id) { return place }
+      place = (place + 1) & mask
+    }
+    return place
+  }
+
+  private func equals(_ index: Int, _ id: UnsafeBufferPointer<UInt8>) -> Bool {
+    bytes.withUnsafeBufferPointer { bytes in
+      guard let known = bytes.baseAddress, let asked = id.baseAddress else { return id.isEmpty }
+      return memcmp(known + ends[index], asked, id.count) == 0
+    }
+  }
+
+  private mutating func grow() {
+    let old = slots
+    let mask = old.count * 2 - 1
+    slots = [Slot](repeating: Self.empty, count: mask + 1)
+    for slot in old where slot.index >= 0 {
+      var place = slot.key.hash & mask
+      while slots[place].index >= 0 { place = (place + 1) & mask }
+      slots[place] = slot
+    }
+  }
+}
