@@ -152,6 +152,19 @@ struct DelimitedReaderTests {
     }
   }
 
+  @Test("a header behind blank lines is one, in any blocks")
+  func blankStart() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write("\n\r\n\nuser,item\n1,a\n".utf8, to: "data.csv")
+    for size in 1...20 {
+      for threads in [1, 2, 4] {
+        var reader = DatasetReader(workers: Workers(count: threads))
+        reader.blockSize = size
+        #expect(try reader.read(path).dataset.rowTexts == ["1 a"], "\(size), \(threads)")
+      }
+    }
+  }
+
   @Test("a quote that is open where a block and the file end takes one line, in any blocks")
   func openAtTheEnd() throws {
     let folder = try TemporaryFolder()

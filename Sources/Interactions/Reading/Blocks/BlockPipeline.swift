@@ -5,6 +5,8 @@ import Synchronization
 protocol ParsedBlock: Sendable {
   /// How many bytes belong to whole records; the rest goes on in the next block.
   var consumed: Int { get }
+  /// Whether there is anything but blank lines.
+  var hasRecords: Bool { get }
 }
 
 /// Reads a file block by block on several threads: while blocks are parsed, the next are read.
@@ -41,6 +43,7 @@ struct BlockPipeline {
     var batch = try feed()
     // The end of a block whose last record goes on in the next one.
     var tail: [UInt8] = []
+    // Whether no record was seen yet: the first one may be a header.
     var isAtStart = true
     func joined(_ bytes: ArraySlice<UInt8>, isLast: Bool) -> FileBlock {
       var block = FileBlock(tail + bytes, isLast: isLast)
@@ -66,10 +69,13 @@ struct BlockPipeline {
         } else if !tail.isEmpty {
           whole = joined(block.bytes(from: 0), isLast: block.isLast)
           parsed = parse(whole)
+        } else if isAtStart, !block.isFirst {
+          whole.isFirst = true
+          parsed = parse(whole)
         }
         try merge(parsed, block.share)
         tail = Array(whole.bytes(from: parsed.consumed))
-        isAtStart = isAtStart && parsed.consumed == 0
+        isAtStart = isAtStart && !parsed.hasRecords
       }
     }
     // The file ended where a block did, within a quote that is never closed.

@@ -33,6 +33,7 @@ struct DelimitedParser: Sendable {
         let rest = UnsafeBufferPointer(rebasing: bytes[found.consumed...])
         switch scanner.scan(rest, isLast: block.isLast) {
         case .record(let length, let lines):
+          found.hasRecords = true
           if isHeader {
             isHeader = false
           } else {
@@ -48,6 +49,7 @@ struct DelimitedParser: Sendable {
           found.consumed += length
           found.lines += 1
         case .malformed(let malformed, let length):
+          found.hasRecords = true
           found.malformed.rows += 1
           found.malformed.add(malformed, line: found.lines + 1)
           found.consumed += length

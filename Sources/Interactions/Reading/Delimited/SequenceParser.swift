@@ -11,6 +11,7 @@ struct SequenceParser: Sendable {
         found.lines += 1
         if line.isEmpty { return }
         found.malformed.rows += 1
+        found.hasRecords = true
         do throws(Malformed) { try add(line, to: &found) } catch {
           found.malformed.add(error, line: found.lines)
         }

@@ -10,4 +10,6 @@ struct ItemBlock: ParsedBlock {
   var malformed = MalformedRows()
   var lines = 0
   var consumed = 0
+
+  var hasRecords: Bool { malformed.rows > 0 }
 }

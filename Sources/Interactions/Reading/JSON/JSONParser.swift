@@ -25,6 +25,7 @@ struct JSONParser: Sendable {
         found.lines += 1
         if line.isEmpty { return }
         found.malformed.rows += 1
+        found.hasRecords = true
         do throws(Malformed) {
           try objects.read(line)
           try found.add(fields(of: objects), times: layout.times)

@@ -14,6 +14,7 @@ struct RowBlock: ParsedBlock {
   /// The lines of the block that hold whole records.
   var lines = 0
   var consumed = 0
+  var hasRecords = false
 
   /// What one row says, as bytes of the file; `nil` where the file has no such column.
   struct Fields {
@@ -95,6 +96,7 @@ extension RowBlock {
   func withLineTooLong() -> RowBlock {
     var block = self
     block.lines = 1
+    block.hasRecords = true
     block.malformed.rows = 1
     block.malformed.add(.tooLong, line: 1)
     return block
