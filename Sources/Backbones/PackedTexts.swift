@@ -43,10 +43,10 @@ public struct PackedTexts: Sendable {
     Self.ranges(ofCosts: (0..<count).map(length), size: size)
   }
 
-  /// Ranges of neighbours whose costs add up to about `size`, as equal as they can be.
+  /// Ranges of neighbours whose costs add up to about `size`, and are about equal.
   ///
-  /// More than one are an even number: most machines have an even number of processors, and one
-  /// range too many is waited for by all of them.
+  /// An even number is aimed at: most machines have an even number of processors, and one range too
+  /// many is waited for by all of them.
   static func ranges(ofCosts costs: [Int], size: Int) -> [Range<Int>] {
     let total = costs.reduce(0, +)
     return costs.balancedRanges(total <= size ? 1 : 2 * ((total + 2 * size - 1) / (2 * size)))

@@ -6,15 +6,20 @@ extension [Int] {
   public func balancedRanges(_ count: Int) -> [Range<Int>] {
     let total = reduce(0, +)
     var ranges: [Range<Int>] = []
-    var (start, done) = (0, 0)
+    var (start, before) = (0, 0)
     for index in indices {
-      done += self[index]
-      let isFull = done * count >= total * (ranges.count + 1) && ranges.count + 1 < count
-      if isFull || index == self.count - 1 {
-        ranges.append(start..<index + 1)
-        start = index + 1
+      let after = before + self[index]
+      // The cut that comes next is best here or after this one, whichever is nearer.
+      let share = total * (ranges.count + 1)
+      if index > start, ranges.count + 1 < count, after * count > share,
+        share - before * count < after * count - share
+      {
+        ranges.append(start..<index)
+        start = index
       }
+      before = after
     }
+    if start < self.count { ranges.append(start..<self.count) }
     return ranges
   }
 }

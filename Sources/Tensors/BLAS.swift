@@ -1,4 +1,5 @@
 internal import COpenBLAS
+internal import Support
 
 /// The matrix library's set-up and self-check.
 public enum BLAS {
@@ -15,24 +16,27 @@ public enum BLAS {
   /// The kernel that OpenBLAS chose for this processor.
   public static var kernel: String { String(cString: openblas_get_corename()) }
 
-  /// Checks a small product against a plain loop.
+  /// Checks small products against a plain loop.
   ///
   /// Some builds compute wrong results on some processors, and nothing that follows could be
   /// trusted.
   ///
   /// - Throws: `WrongResults`.
   public static func check() throws(WrongResults) {
-    let (rows, columns, depth) = (37, 29, 53)
-    let a = (0..<rows * depth).map { Float(($0 * 7) % 11) - 5 }
+    let (columns, depth) = (150, 53)
     let b = (0..<columns * depth).map { Float(($0 * 5) % 13) - 6 }
-    let product = Tensor(shape: [rows, depth], values: a)
-      .timesTransposed(Tensor(shape: [columns, depth], values: b)).values
-    for row in 0..<rows {
-      for column in 0..<columns {
-        var sum: Float = 0
-        for k in 0..<depth { sum += a[row * depth + k] * b[column * depth + k] }
-        guard abs(product[row * columns + column] - sum) < 1e-3 else {
-          throw WrongResults(kernel: kernel)
+    // Every way in which products are computed: one row alone, few rows in blocks, many rows.
+    for (rows, workers) in [(1, Workers(count: 1)), (1, nil), (5, nil), (37, nil)] {
+      let a = (0..<rows * depth).map { Float(($0 * 7) % 11) - 5 }
+      let product = Tensor(shape: [rows, depth], values: a)
+        .timesTransposed(Tensor(shape: [columns, depth], values: b), workers: workers).values
+      for row in 0..<rows {
+        for column in 0..<columns {
+          var sum: Float = 0
+          for k in 0..<depth { sum += a[row * depth + k] * b[column * depth + k] }
+          guard abs(product[row * columns + column] - sum) < 1e-3 else {
+            throw WrongResults(kernel: kernel)
+          }
         }
       }
     }

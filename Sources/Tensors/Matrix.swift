@@ -34,8 +34,8 @@ enum Matrix {
   /// C = A Bᵀ (or C += A Bᵀ), where A is rows × depth and B is columns × depth.
   ///
   /// Where A has few rows, B is multiplied in small blocks: the library's copy of one stays in the
-  /// nearest cache, which is up to 1.7 times as fast. Workers, if any, share out the blocks, which
-  /// depend on the sizes alone.
+  /// nearest cache, which is up to 1.7 times as fast. Workers, if any, share out the blocks; these
+  /// depend on the sizes and on whether there are workers, not on how many.
   static func multiplyTransposed(
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, rows: Int, columns: Int, depth: Int,
     into c: UnsafeMutablePointer<Float>?, accumulating: Bool, workers: Workers?
@@ -53,11 +53,13 @@ enum Matrix {
     sharing.forEachRange(columns, grain: block) {
       let a = places.value.0
       let (b, c) = (places.value.1 + $0.lowerBound * depth, places.value.2 + $0.lowerBound)
-      if rows == 1 {
-        // For a single row sgemm would copy the weights first.
+      if rows == 1, workers != nil {
+        // For a single row sgemm would copy the weights first. Without workers it runs all the same,
+        // as sgemv rounds otherwise: a user's scores shouldn't depend on who else is scored.
+        if !accumulating { c.update(repeating: 0, count: $0.count) }
         cblas_sgemv(
-          CblasRowMajor, CblasNoTrans, Int32($0.count), Int32(depth), 1, b, Int32(depth), a, 1,
-          accumulating ? 1 : 0, c, 1)
+          CblasRowMajor, CblasNoTrans, Int32($0.count), Int32(depth), 1, b, Int32(depth), a, 1, 1,
+          c, 1)
       } else {
         cblas_sgemm(
           CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32($0.count), Int32(depth), 1,

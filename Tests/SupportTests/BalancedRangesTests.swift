@@ -14,6 +14,12 @@ struct BalancedRangesTests {
     }
   }
 
+  @Test func aLargeOneAtTheEndIsAlone() {
+    #expect((Array(repeating: 10, count: 6) + [250]).balancedRanges(2) == [0..<6, 6..<7])
+    #expect([512, 512, 512].balancedRanges(3) == [0..<1, 1..<2, 2..<3])
+    #expect([512, 512, 512].balancedRanges(6).count == 3)
+  }
+
   @Test func costsDifferByOneElementAtMost() {
     let costs = (0..<200).map { 1 + $0 * 7 % 13 }
     for count in [2, 5, 8] {

@@ -249,16 +249,18 @@ enum GradientTable {
     }
   }
 
-  private static let crossAttention: [GradientRow] = [(1, 3), (3, 2), (2, 16)].map { heads, width in
+  private static let crossAttention: [GradientRow] = [
+    (1, 1, 3), (3, 3, 2), (2, 2, 16), (6, 2, 3), (2, 1, 4),
+  ].map { heads, keyHeads, width in
     GradientRow(
-      op: "crossAttention", note: "\(heads) × \(width)",
+      op: "crossAttention", note: "\(heads) and \(keyHeads) × \(width)",
       inputs: [
-        .random([5, heads * width], seed: 1), .random([7, 2 * heads * width], seed: 2),
+        .random([5, heads * width], seed: 1), .random([7, 2 * keyHeads * width], seed: 2),
       ]
     ) {
       $0.crossAttention(
         $1[0], memory: $1[1], offsets: [0, 2, 2, 5], memoryOffsets: [0, 4, 5, 7], heads: heads,
-        scale: 0.5)
+        keyHeads: keyHeads, scale: 0.5)
     }
   }
 }

@@ -119,7 +119,11 @@ struct TensorTests {
     #expect(counting.sumOfSquares == 55 && counting.dot(counting) == 55)
   }
 
-  @Test(arguments: [(1, 1, 1), (3, 4, 5), (17, 33, 15), (2, 3, 0), (0, 2, 3), (2, 0, 3)])
+  /// Also products that are computed in several blocks.
+  @Test(arguments: [
+    (1, 1, 1), (3, 4, 5), (17, 33, 15), (2, 3, 0), (0, 2, 3), (2, 0, 3), (1, 130, 9), (2, 130, 9),
+    (16, 65, 7), (17, 600, 5), (1, 700, 300), (3, 700, 300), (20, 700, 300),
+  ])
   func productAgreesWithLoops(rows: Int, columns: Int, depth: Int) {
     let a = Tensor.random([rows, depth], seed: 1)
     let b = Tensor.random([columns, depth], seed: 2)
@@ -128,7 +132,29 @@ struct TensorTests {
         zip(a.row(row), b.row(column)).reduce(Float(0)) { $0 + $1.0 * $1.1 }
       }
     }
-    expectClose(a.timesTransposed(b), Tensor(shape: [rows, columns], values: expected))
+    let product = Tensor(shape: [rows, columns], values: expected)
+    let sum = Tensor.random([rows, columns], seed: 3)
+    var added = product
+    added.add(sum)
+    for workers in [nil, Workers(count: 2)] {
+      for (result, expected) in [
+        (a.timesTransposed(b, workers: workers), product),
+        (a.timesTransposed(b, addedTo: sum, workers: workers), added),
+      ] {
+        #expect(result.shape == expected.shape)
+        expectClose(result.values, expected.values, relative: 1e-4, absolute: 1e-4)
+      }
+    }
+  }
+
+  /// Memory that is used again may hold anything.
+  @Test func productsDoNotDependOnWhatWasInMemory() {
+    let (x, w) = (Tensor.random([1, 40], seed: 1), Tensor.random([5000, 40], seed: 2))
+    let expected = x.timesTransposed(w).values
+    for workers in [nil, Workers(count: 2)] {
+      _ = Tensor(shape: [1, 5000], repeating: .nan)
+      expectClose(x.timesTransposed(w, workers: workers).values, expected)
+    }
   }
 
   @Test func rowsOfLengthOne() {
