@@ -7,8 +7,9 @@ import Tensors
 /// that train.
 ///
 /// Nothing here depends on what trains, so it is computed once for each distinct text and kept, in
-/// memory as far as that is set aside for it, then on disk. What is kept depends only on the texts
-/// asked for and their order, never on how many threads compute them.
+/// memory as far as that is set aside for it, then on disk. What is kept depends on the texts asked
+/// for, their order and the room there is, never on how many threads compute them; a text that isn't
+/// kept is computed again among others, and may differ in its last bits.
 final class FrozenStates: Sendable {
   /// What is kept of one text.
   fileprivate struct Kept: Sendable {
@@ -120,7 +121,10 @@ final class FrozenStates: Sendable {
     var parts = lookup.places.enumerated().map { text, place -> Kept? in
       switch place {
       case .inMemory(let kept): kept
-      case .onDisk(let start): disk.flatMap { read(lookup.texts.length(text), at: start, of: $0) }
+      case .onDisk(let start):
+        disk.flatMap {
+          read(lookup.texts.length(text), means: lookup.wantsMeans, at: start, of: $0)
+        }
       case .reserved, nil: nil
       }
     }
@@ -186,25 +190,40 @@ final class FrozenStates: Sendable {
 
   private func keep(_ part: Kept, of tokens: [Int32], at start: Int?, on disk: ScratchFile?) {
     guard let start else { return store.withLock { $0.places[tokens] = .inMemory(part) } }
-    let all = [part.states, part.means].compactMap { $0.map { $0.reshaped([$0.count]) } }
-    let isWritten = Tensor.concatenatingRows(all).withUnsafeValues { values in
-      disk?.write(UnsafeRawBufferPointer(values), at: start) == true
+    var end = start
+    var isWritten = disk != nil
+    for tensor in [part.states, part.means].compactMap(\.self) where isWritten {
+      isWritten = tensor.withUnsafeValues { values in
+        let bytes = UnsafeRawBufferPointer(values)
+        defer { end += bytes.count }
+        return disk?.write(bytes, at: end) == true
+      }
     }
-    // A disk that is full after all: the text is computed each time.
-    if isWritten { store.withLock { $0.places[tokens] = .onDisk(start) } }
+    // Where the disk is full after all, the text is computed each time.
+    store.withLock { $0.places[tokens] = isWritten ? .onDisk(start) : nil }
   }
 
-  private func read(_ tokens: Int, at start: Int, of disk: ScratchFile) -> Kept? {
-    var isRead = false
-    let all = Tensor(shape: [elementCount(tokens: tokens)]) { out in
-      isRead = disk.read(into: UnsafeMutableRawBufferPointer(out), at: start)
-    }
-    guard isRead else { return nil }
+  /// What is kept of a text of so many tokens, with the mean states only where they are wanted.
+  private func read(_ tokens: Int, means: Bool, at start: Int, of disk: ScratchFile) -> Kept? {
     let width = backbone.description.width
-    let split = fromLayer > 0 ? tokens * width : 0
-    return Kept(
-      states: fromLayer > 0 ? all.rows(0..<split).reshaped([tokens, width]) : nil,
-      means: wantsMeans
-        ? all.rows(split..<all.count).reshaped([1, all.count - split]) : nil)
+    func tensor(_ shape: [Int], at start: Int) -> Tensor? {
+      var isRead = false
+      let tensor = Tensor(shape: shape) {
+        isRead = disk.read(into: UnsafeMutableRawBufferPointer($0), at: start)
+      }
+      return isRead ? tensor : nil
+    }
+    var kept = Kept()
+    if fromLayer > 0 {
+      kept.states = tensor([tokens, width], at: start)
+      if kept.states == nil { return nil }
+    }
+    if means {
+      let before = fromLayer > 0 ? 4 * tokens * width : 0
+      let layers = backbone.description.layers - fromLayer
+      kept.means = tensor([1, layers * width], at: start + before)
+      if kept.means == nil { return nil }
+    }
+    return kept
   }
 }

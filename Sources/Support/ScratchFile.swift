@@ -4,60 +4,93 @@ import Synchronization
 /// A file for what memory has no room for: it has no name, and is gone when nothing refers to it or
 /// the program ends, however it ends.
 public final class ScratchFile: Sendable {
-  private let descriptor: Int32
-  private let limit: Int
-  private let end = Mutex(0)
-
-  /// An empty file in `$TMPDIR`, or in `/var/tmp`, which is a disk where `/tmp` may be memory; `nil`
-  /// where no file can be made.
-  ///
-  /// - Parameter limit: the most bytes; never more than half of what the disk has free.
-  public init?(limit: Int) {
-    let given = ProcessInfo.processInfo.environment["TMPDIR"] ?? ""
-    let folder = given.isEmpty ? "/var/tmp" : given
-    var name = Array((folder + "/alidade-XXXXXX").utf8CString)
-    descriptor = mkstemp(&name)
-    guard descriptor >= 0 else { return nil }
-    unlink(name)
-    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    var disk = statvfs()
-    let free = fstatvfs(descriptor, &disk) == 0 ? Int(disk.f_bavail) * Int(disk.f_frsize) : 0
-    self.limit = min(limit, free / 2)
+  private struct State {
+    var end = 0
+    /// Up to where the disk was last seen to have room.
+    var checked = 0
+    var isFull = false
   }
 
-  deinit { if descriptor >= 0 { close(descriptor) } }
+  private let descriptor: Int32
+  private let limit: Int
+  private let state = Mutex(State())
+
+  /// An empty file; `nil` where none can be made.
+  ///
+  /// - Parameters:
+  ///   - folder: where; `/var/tmp` is a disk also where `/tmp` is memory.
+  ///   - limit: the most bytes; the disk keeps a tenth free all the same.
+  public init?(folder: String = "/var/tmp", limit: Int) {
+    // O_TMPFILE, a macro that isn't imported.
+    let unnamed = 0o20_000_000 | O_DIRECTORY
+    var descriptor = open(folder, unnamed | O_RDWR | O_CLOEXEC, 0o600)
+    if descriptor < 0 {
+      // A file system that has no files without a name.
+      var name = Array((folder + "/alidade-XXXXXX").utf8CString)
+      descriptor = mkstemp(&name)
+      guard descriptor >= 0 else { return nil }
+      unlink(name)
+      _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    }
+    self.descriptor = descriptor
+    self.limit = limit
+  }
+
+  deinit { close(descriptor) }
 
   /// Sets room aside.
   ///
   /// - Returns: where it starts, or `nil` where there is none.
   public func reserve(_ count: Int) -> Int? {
-    end.withLock { end in
-      guard count <= limit - end else { return nil }
-      defer { end += count }
-      return end
+    state.withLock { state in
+      guard !state.isFull, count <= limit - state.end else { return nil }
+      if state.end + count > state.checked {
+        let ahead = max(count, 256 << 20)
+        guard hasRoom(for: ahead) || hasRoom(for: count) else {
+          state.isFull = true
+          return nil
+        }
+        state.checked = state.end + ahead
+      }
+      defer { state.end += count }
+      return state.end
     }
   }
 
-  /// Writes bytes where room was set aside; whether all could be written.
+  /// Whether the disk keeps a tenth free with so many bytes more.
+  private func hasRoom(for count: Int) -> Bool {
+    var disk = statvfs()
+    guard fstatvfs(descriptor, &disk) == 0 else { return false }
+    let blocks = Double(disk.f_bavail) - Double(disk.f_blocks) / 10
+    return blocks * Double(disk.f_frsize) >= Double(count)
+  }
+
+  /// Writes bytes where room was set aside.
+  ///
+  /// - Returns: whether all could be written; if not, there is no room any more.
   public func write(_ bytes: UnsafeRawBufferPointer, at start: Int) -> Bool {
-    var done = 0
-    while done < bytes.count, let base = bytes.baseAddress {
-      let count = pwrite(descriptor, base + done, bytes.count - done, off_t(start + done))
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return false }
-      done += count
+    let isWritten = Self.transfer(bytes.count) { done, left in
+      bytes.baseAddress.map { pwrite(descriptor, $0 + done, left, off_t(start + done)) } ?? 0
     }
-    return true
+    if !isWritten { state.withLock { $0.isFull = true } }
+    return isWritten
   }
 
   /// Reads bytes that were written; whether all could be read.
   public func read(into bytes: UnsafeMutableRawBufferPointer, at start: Int) -> Bool {
+    Self.transfer(bytes.count) { done, left in
+      bytes.baseAddress.map { pread(descriptor, $0 + done, left, off_t(start + done)) } ?? 0
+    }
+  }
+
+  /// Repeats a call that may do only a part, or be interrupted.
+  private static func transfer(_ count: Int, _ call: (Int, Int) -> Int) -> Bool {
     var done = 0
-    while done < bytes.count, let base = bytes.baseAddress {
-      let count = pread(descriptor, base + done, bytes.count - done, off_t(start + done))
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return false }
-      done += count
+    while done < count {
+      let more = call(done, count - done)
+      if more < 0, errno == EINTR { continue }
+      guard more > 0 else { return false }
+      done += more
     }
     return true
   }

@@ -1,6 +1,7 @@
 import Foundation
 import Support
 import Testing
+import _TestSupport
 
 struct ScratchFileTests {
   @Test func whatIsWrittenCanBeRead() throws {
@@ -18,11 +19,20 @@ struct ScratchFileTests {
   }
 
   @Test func itHasNoName() throws {
-    let file = try #require(ScratchFile(limit: 1))
-    let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").compactMap {
-      try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/" + $0)
-    }
-    #expect(open.contains { $0.contains("/alidade-") && $0.hasSuffix(" (deleted)") })
+    let folder = try TemporaryFolder()
+    let file = try #require(ScratchFile(folder: folder.path, limit: 1))
     #expect(file.reserve(1) == 0)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+  }
+
+  @Test func aMissingFolderGivesNone() {
+    #expect(ScratchFile(folder: "/nonexistent", limit: 1) == nil)
+  }
+
+  @Test func noDiskHasRoomForEverything() throws {
+    let file = try #require(ScratchFile(limit: .max))
+    #expect(file.reserve(1 << 60) == nil)
+    // What can't be had once isn't asked for again.
+    #expect(file.reserve(1) == nil)
   }
 }
