@@ -139,8 +139,7 @@ extension Checker {
       if type.isVerb {
         if isVerb(word) { return }
         if known(word) == nil {
-          let nearest = Suggestion.nearest(to: word, among: verbNames)
-          return report(.unknownVerb(word, nearest: nearest), at: expression.range)
+          return report(.unknownVerb(word, nearest: nearestVerb(to: word)), at: expression.range)
         }
       }
       if known(word) == nil, !isVerb(word), !type.cases.isEmpty {

@@ -113,8 +113,10 @@ extension Checker {
 
   func isVerb(_ name: String) -> Bool { verbs[name] != nil || definitions[name] != nil }
 
-  /// The names of all verbs.
-  var verbNames: [String] { verbs.names + definitions.keys.sorted() }
+  /// The command that a word was meant for, if any.
+  func nearestVerb(to word: String) -> String? {
+    verbs.meant(by: word, or: definitions.keys.sorted())
+  }
 
   /// The names that have a value.
   var knownNames: [String] { (locals?.keys.sorted() ?? []) + variables.keys.sorted() }
@@ -130,7 +132,7 @@ extension Checker {
 
   /// The problem of a name that nothing has.
   func unknown(_ name: String) -> Problem {
-    .unknown(name, names: knownNames, verbs: verbNames)
+    .unknown(name, names: knownNames, nearestVerb: nearestVerb(to: name))
   }
 
   /// Reports a command that there isn't, unless its definition was left out for a mistake.
@@ -138,8 +140,7 @@ extension Checker {
     if known(name) != nil {
       report(.variableAsVerb(name), at: range)
     } else if reportsNames || !definedAnywhere.contains(name) {
-      let nearest = Suggestion.nearest(to: name, among: verbNames)
-      report(.unknownVerb(name, nearest: nearest), at: range)
+      report(.unknownVerb(name, nearest: nearestVerb(to: name)), at: range)
     }
   }
 

@@ -31,7 +31,7 @@ extension Evaluator {
       throw Diagnostic(
         value(of: name) != nil
           ? .variableAsVerb(name)
-          : .unknownVerb(name, nearest: Suggestion.nearest(to: name, among: verbNames)),
+          : .unknownVerb(name, nearest: nearestVerb(to: name)),
         at: command.verb.range)
     }
     guard verb.effect != .restoresVariable else {
@@ -144,8 +144,7 @@ extension Evaluator {
     let resolved = expression.resolvingCases(of: parameter.type)
     let isVerbName = parameter.type.isVerb && isVerb(resolved.bareName ?? "")
     if parameter.type.isVerb, !isVerbName, let word = resolved.bareName, value(of: word) == nil {
-      let nearest = Suggestion.nearest(to: word, among: verbNames)
-      throw Diagnostic(.unknownVerb(word, nearest: nearest), at: slot.range)
+      throw Diagnostic(.unknownVerb(word, nearest: nearestVerb(to: word)), at: slot.range)
     }
     let value = try self.word(of: resolved, isVerbName)
     return .value(try placed(slot.range) { try parameter.accept(value) })

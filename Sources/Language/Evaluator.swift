@@ -92,11 +92,13 @@ extension Evaluator {
   /// The problem of a name that has no value.
   func unknownName(_ name: String) -> Problem {
     if isVerb(name) { return .commandAsValue(name) }
-    return .unknown(name, names: knownNames, verbs: verbNames)
+    return .unknown(name, names: knownNames, nearestVerb: nearestVerb(to: name))
   }
 
-  /// The names of all verbs.
-  var verbNames: [String] { environment.verbs.names + environment.definitions.keys.sorted() }
+  /// The command that a word was meant for, if any.
+  func nearestVerb(to word: String) -> String? {
+    environment.verbs.meant(by: word, or: environment.definitions.keys.sorted())
+  }
 
   /// Computes expressions with this evaluator's names and commands.
   var calculator: Calculator {
@@ -112,13 +114,10 @@ extension Evaluator {
 
 extension Problem {
   /// The problem of a name that nothing has: a variable misspelt, or else a verb.
-  static func unknown(_ name: String, names: [String], verbs: [String]) -> Problem {
+  static func unknown(_ name: String, names: [String], nearestVerb: String?) -> Problem {
     if let nearest = Suggestion.nearest(to: name, among: names) {
       return .unknownName(name, nearest: nearest, isVerb: false)
     }
-    if let nearest = Suggestion.nearest(to: name, among: verbs) {
-      return .unknownName(name, nearest: nearest, isVerb: true)
-    }
-    return .unknownName(name, nearest: nil, isVerb: false)
+    return .unknownName(name, nearest: nearestVerb, isVerb: nearestVerb != nil)
   }
 }

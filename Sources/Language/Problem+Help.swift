@@ -31,13 +31,13 @@ extension Problem {
     case .includePath: ["write `include \"file.ald\"`"]
     case .versionUnknown(_, let newest): ["this program knows the versions up to \(newest)"]
     case .unknownVerb(let verb, let nearest):
-      Habits.help(for: verb).map { [$0] } ?? Self.meant(nearest)
+      nearest == nil ? Habits.help(for: verb).map { [$0] } ?? [] : Self.meant(nearest)
     case .variableAsVerb(let name): ["an index is written without a space: `\(name)[0]`"]
     case .unknownName(let name, let nearest, let isVerb):
-      if let habit = Habits.help(for: name) {
-        [habit]
+      if let nearest {
+        isVerb ? ["did you mean the command `\(nearest)`?"] : Self.meant(nearest)
       } else {
-        isVerb ? ["the command `\(nearest ?? "")` has nearly this name"] : Self.meant(nearest)
+        Habits.help(for: name).map { [$0] } ?? []
       }
     case .unquoted(let name): ["a text stands in quotes: `\"\(name)\"`"]
     case .unknownColumn(_, let columns, let nearest):

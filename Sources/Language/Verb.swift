@@ -49,6 +49,8 @@ public struct Verb: Sendable {
   public var citation: String?
   /// A line that uses it.
   public var example: String
+  /// What people of other languages call it; mistakes are told its name.
+  public var habits: [String]
   /// What it does.
   public var run: @Sendable (Call) throws -> Value
 
@@ -57,7 +59,7 @@ public struct Verb: Sendable {
     options: [Parameter] = [], openOptions: [OpenOptions] = [], result: ValueKind = .none,
     cost: Cost = .instant, since: Int = 1, effect: Effect = .none, isRandom: Bool = false,
     family: String? = nil, runsFamily: String? = nil, formula: String? = nil,
-    citation: String? = nil, example: String,
+    citation: String? = nil, example: String, habits: [String] = [],
     run: @escaping @Sendable (Call) throws -> Value
   ) {
     self.name = name
@@ -76,6 +78,7 @@ public struct Verb: Sendable {
     self.formula = formula
     self.citation = citation
     self.example = example
+    self.habits = habits
     self.run = run
   }
 }

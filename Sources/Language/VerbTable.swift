@@ -1,3 +1,5 @@
+internal import Support
+
 /// The verbs that a program may use.
 public struct VerbTable: Sendable {
   /// Every meaning of every verb, in the order to list them.
@@ -39,6 +41,12 @@ public struct VerbTable: Sendable {
 
   /// The names of the verbs, in the order to list them.
   public var names: [String] { verbs.map(\.name) }
+
+  /// The verb that a word was meant for, if any: by habit, or by a slip, also one of other commands.
+  func meant(by word: String, or others: [String]) -> String? {
+    verbs.first { $0.habits.contains(word) }?.name
+      ?? Suggestion.nearest(to: word, among: names + others)
+  }
 
   /// The names of the verbs of a family.
   public func names(ofFamily family: String) -> [String] {

@@ -151,9 +151,10 @@ struct Mistake: Sendable, CustomTestStringConvertible {
       "shop m",
       "`shop` is a variable, not a command\nan index is written without a space: `shop[0]`"),
     Mistake("x = shpo", "unknown name `shpo`\ndid you mean `shop`?"),
-    Mistake("x = trian", "unknown name `trian`\nthe command `train` has nearly this name"),
+    Mistake("x = trian", "unknown name `trian`\ndid you mean the command `train`?"),
     Mistake("x = zzz", "unknown name `zzz`"),
-    Mistake("exit", "unknown name `exit`\n`quit` leaves"),
+    Mistake("x = echo", "unknown name `echo`\ndid you mean the command `print`?"),
+    Mistake("echo 5", "unknown command `echo`\ndid you mean `print`?"),
     Mistake(
       "import shop",
       "unknown command `import`\nnothing is imported; `include \"file.ald\"` runs a file"),

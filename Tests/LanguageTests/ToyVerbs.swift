@@ -201,7 +201,7 @@ enum ToyVerbs {
         .option("as", .cases(["text", "markdown", "table"])),
         .option("digits", .integer, interval: .closed(0, 12)),
       ],
-      example: "print rows as=markdown"
+      example: "print rows as=markdown", habits: ["echo"]
     ) { call in
       let texts = call.values("values").map(\.text).joined(separator: " ")
       call.toy.print(call.text(ifGiven: "as").map { "\($0): " + texts } ?? texts)

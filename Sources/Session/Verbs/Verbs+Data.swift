@@ -56,6 +56,7 @@ func dataVerbs(_ library: Library) -> [Verb] {
           because: "a wrong mapping shouldn't pass for data"),
       ],
       result: .object(.dataset), cost: .seconds, example: #"load "movietweetings""#,
+      habits: ["use", "read", "open"],
       run: { try load($0, from: library.data) }),
     Verb(
       "datasets", group: "data", "lists the data sets that the program knows",

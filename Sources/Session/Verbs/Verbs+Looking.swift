@@ -101,12 +101,7 @@ extension Call {
     return try user(id, at: "user", in: data)
   }
 
-  /// A user of a data set.
-  ///
-  /// - Parameters:
-  ///   - id: the user's id.
-  ///   - option: where it was given.
-  ///   - data: the data set.
+  /// The user of an id, which was given at an option.
   func user(_ id: String, at option: String, in data: Dataset) throws -> Int {
     guard let user = data.userIndex(of: id) else {
       let near = Suggestion.nearest(to: id, among: data.users)

@@ -282,7 +282,10 @@ extension Call {
     }
     let columns =
       (models.count > 1 ? [("model", Evaluation.Column.Kind.label)] : [])
-      + [("user", .label), (rankColumn, .label), ("item", .value), ("title", .value), ("score", .value)]
+      + [
+        ("user", .label), (rankColumn, .label), ("item", .value), ("title", .value),
+        ("score", .value),
+      ]
       + (hasTargets ? [("held out", .value)] : [])
     return made(
       TableObject(

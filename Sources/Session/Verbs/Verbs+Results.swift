@@ -10,6 +10,7 @@ let resultVerbs: [Verb] = [
     positionals: [.value("values", .any, "what to print", count: .many)],
     options: [.notation, .digits, .width, .columns],
     example: #"print "five shoppers" digits=3"#,
+    habits: ["echo", "display", "puts", "println"],
     run: printValues),
   Verb(
     "table", group: "results", "makes a table of columns, or an empty one to add rows to",

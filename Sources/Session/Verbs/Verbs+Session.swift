@@ -14,10 +14,12 @@ let sessionVerbs: [Verb] = [
         "the notation", default: .text("text"), because: "for reading here")
     ],
     example: "help train",
+    habits: ["man", "doc", "info"],
     run: help),
   Verb(
     "vars", group: "session", "lists the variables with what they hold",
     example: "vars",
+    habits: ["ls", "who", "whos", "dir"],
     run: { call in
       let names = call.environment.variables.keys.filter { $0 != "args" && $0 != "ans" }.sorted()
       let width = names.map(\.count).max() ?? 0
@@ -102,6 +104,7 @@ let sessionVerbs: [Verb] = [
         "status", .integer, "the exit status", count: .optional, interval: .closed(0, 255))
     ],
     example: "quit",
+    habits: ["exit", "bye", "logout", "q"],
     run: { call in throw Quit(status: Int32(call.integer(ifGiven: "status") ?? 0)) }),
 ]
 

@@ -47,6 +47,7 @@ let trainVerbs: [Verb] = [
     ],
     result: .object(.model), cost: .long, effect: .updatesVariable, isRandom: true,
     example: "train base epochs=20 patience=3",
+    habits: ["fit"],
     run: train),
   Verb(
     "undo", group: "work", "brings back the value that a variable had before",
