@@ -154,7 +154,8 @@ extension Backbone {
 
   /// Runs layers one after the other, and makes one vector of each text.
   ///
-  /// Where pooling takes the state of one token, the last layer computes no other.
+  /// Where pooling takes the state of one token, the last layer computes no other (T5's attends for
+  /// all, since its scores depend on distances).
   ///
   /// - Parameters:
   ///   - layers: which.

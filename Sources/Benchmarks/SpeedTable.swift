@@ -57,7 +57,9 @@ struct SpeedTable {
         row.share.map { NumberText.fixed($0, digits: 2) } ?? "", row.unit,
       ]
     }
-    let head = ["work", "alidade", "spread", "peer", "its", "spread", "ratio", "÷ sgemm", "unit"]
+    let head = [
+      "work", "alidade", "spread", "peer", "peer's", "spread", "ratio", "÷ sgemm", "unit",
+    ]
     let rule = ["---", "---:", "---:", "---", "---:", "---:", "---:", "---:", "---"]
     return ([head, rule] + lines).map { "| " + $0.joined(separator: " | ") + " |\n" }.joined()
   }

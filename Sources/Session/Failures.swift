@@ -65,6 +65,7 @@ private struct Culprit {
     case let error as TuningError: describe(error)
     case is AdapterError: arguments = ["from"]
     case let error as StoredError: describe(error)
+    case is LanguageModelError: arguments = ["prompts"]
     case is Plot.Unfit: arguments = ["y", "what"]
     case Gnuplot.Failure.missing: hint = "on Debian: `apt-get install gnuplot-nox`"
     case is StoredModelError: arguments = ["file"]

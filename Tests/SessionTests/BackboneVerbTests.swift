@@ -157,7 +157,10 @@ import _TestSupport
       ),
       ("generate llama []", "error: there is no text in the list | t:1:16"),
       ("generate llama \"a\" among=[]", "error: there is no text in `among`"),
-      ("generate llama \"a\" tokens=9999", "error: a prompt has "),
+      (
+        "generate llama \"\(String(repeating: "ab ", count: 9999))\"",
+        "error: prompt 1 has "
+      ),
       ("embed llama \"a\" pool=cls", "error: the first token of `llama-tiny` sees no later one"),
       ("embed llama \"a\" layer=3", "error: `llama-tiny` has 2 layers, not 3"),
       ("embed llama \"a\" among=[\"b\"] as=vectors", "error: `as=` says nothing about the nearest"),

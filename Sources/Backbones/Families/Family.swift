@@ -72,6 +72,11 @@ extension Family {
 }
 
 extension PredictingFamily {
+  /// The rows of the table of words, [tokens, width].
+  func words(of texts: PackedTexts, in pass: Pass) -> Variable {
+    pass.tape.gather(pass.weight(Modules.wordsName, modules.words), rows: texts.tokens)
+  }
+
   public func outputTable(in pass: Pass) -> Variable {
     modules.head.map { pass.weight(Modules.headName, $0) }
       ?? pass.weight(Modules.wordsName, modules.words)

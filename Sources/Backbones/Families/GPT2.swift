@@ -31,7 +31,7 @@ public struct GPT2: PredictingFamily, CausalModel {
       (start..<start + texts.length(text)).map { Int32(min($0, last)) }
     }
     return pass.tape.add(
-      pass.tape.gather(pass.weight("wte.weight", modules.words), rows: texts.tokens),
+      words(of: texts, in: pass),
       pass.tape.gather(pass.weight("wpe.weight", modules.positions), rows: positions))
   }
 

@@ -37,7 +37,7 @@ public struct Llama: PredictingFamily, CausalModel {
   }
 
   public func embeddings(of texts: PackedTexts, in pass: Pass) -> Variable {
-    pass.tape.gather(pass.weight("embed_tokens.weight", modules.words), rows: texts.tokens)
+    words(of: texts, in: pass)
   }
 
   public func layer(

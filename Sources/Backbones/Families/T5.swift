@@ -33,7 +33,7 @@ public struct T5: PredictingFamily {
   }
 
   public func embeddings(of texts: PackedTexts, in pass: Pass) -> Variable {
-    pass.tape.gather(pass.weight("shared.weight", modules.words), rows: texts.tokens)
+    words(of: texts, in: pass)
   }
 
   public func layer(

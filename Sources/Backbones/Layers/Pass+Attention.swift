@@ -73,8 +73,9 @@ extension Pass {
       ends.append(seen.count)
     }
     let all = rows.map { tape.concatenateRows([$0.keysAndValues, own]) } ?? own
+    let isAll = rows == nil && seen.count == own.value.rowCount
     return tape.crossAttention(
-      queries, memory: tape.gather(all, rows: seen), offsets: Array(0...texts.count),
+      queries, memory: isAll ? own : tape.gather(all, rows: seen), offsets: Array(0...texts.count),
       memoryOffsets: ends, heads: shape.heads, keyHeads: shape.keyHeads, scale: shape.scale)
   }
 

@@ -10,16 +10,15 @@ public struct Pass {
   /// What takes the place of frozen weights, or is added to them.
   public var bound: BoundWeights
   /// Keys and values of earlier tokens, where texts are read piece by piece.
-  public var cache: KeyValueCache?
+  var cache: KeyValueCache?
   /// Draws what changes of low rank don't see in a training step; `nil` where nothing is dropped.
   public var dropout: RandomKey?
   /// The model's own changes of low rank, for maps that nothing is bound to.
   var lora: LoRA?
 
-  public init(_ tape: Tape, bound: BoundWeights = BoundWeights(), cache: KeyValueCache? = nil) {
+  public init(_ tape: Tape, bound: BoundWeights = BoundWeights()) {
     self.tape = tape
     self.bound = bound
-    self.cache = cache
   }
 }
 

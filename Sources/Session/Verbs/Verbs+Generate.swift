@@ -78,7 +78,7 @@ private struct Writer {
     let answers = answers.map { answerTokens($0, after: prompts) }
     let longest = answers?.map(\.tokens.count).max()
     let most = call.integer(ifGiven: "tokens") ?? longest.map { $0 + 1 } ?? 40
-    let texts = try read(prompts, leaving: most)
+    let texts = try read(prompts)
     let written = Mutex<[Int: GeneratedText]>([:])
     let (progress, tokenizer, beams) = (call.progress, model.tokenizer, call.integer("beams"))
     let start = Machine.seconds
@@ -135,7 +135,7 @@ private struct Writer {
   /// Lists answers by their mean log-probability a token.
   func score(_ answers: [String], after prompts: [String]) throws -> Value {
     let answers = answerTokens(answers, after: prompts)
-    let texts = try read(prompts, leaving: answers.map(\.tokens.count).max() ?? 0)
+    let texts = try read(prompts)
     let promptOf = prompts.indices.flatMap { Array(repeating: $0, count: answers.count) }
     let continuations = PackedTexts(promptOf.indices.map { answers[$0 % answers.count].tokens })
     let logs = try model.logProbabilities(
@@ -186,9 +186,8 @@ extension Writer {
 
   /// The token ids of prompts.
   ///
-  /// - Throws: a diagnostic for a prompt of no token, or one so long that `count` more don't fit.
-  private func read(_ prompts: [String], leaving count: Int) throws -> PackedTexts {
-    let facts = model.description
+  /// - Throws: a diagnostic for a prompt of no token.
+  private func read(_ prompts: [String]) throws -> PackedTexts {
     // A text that will go on hasn't ended.
     let suffix = model.description.isCausal ? [] : model.textSuffix
     let texts = PackedTexts(
@@ -196,14 +195,8 @@ extension Writer {
     for text in 0..<texts.count {
       guard texts.length(text) > 0 else {
         throw call.failure(
-          "a prompt is empty, and `\(facts.name)` begins texts with no token", at: "prompts")
-      }
-      let room = model.description.isCausal ? facts.longestText - count : facts.longestText
-      guard texts.length(text) <= room else {
-        throw call.failure(
-          "a prompt has \(NumberText.counted(texts.length(text), "token")); `\(facts.name)` reads "
-            + "\(NumberText.grouped(facts.longestText)), \(NumberText.grouped(count)) new ones "
-            + "included", at: "prompts")
+          "a prompt is empty, and `\(model.description.name)` begins texts with no token",
+          at: "prompts")
       }
     }
     return texts
