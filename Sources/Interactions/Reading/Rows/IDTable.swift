@@ -16,6 +16,8 @@ struct IDTable: Sendable {
   private var bytes: [UInt8] = []
   private var ends: [Int] = [0]
   private var slots = [Slot](repeating: empty, count: 1 << 10)
+  /// What the slots that were touched add up to; without it, nothing would be read.
+  private var touched: Int32 = 0
 
   /// How many ids there are.
   var count: Int { ends.count - 1 }
@@ -33,12 +35,25 @@ struct IDTable: Sendable {
   mutating func number(_ column: IDColumn, into numbers: inout [Int32]) {
     column.long.withUnsafeBufferPointer { long in
       var start = 0
-      for key in column.keys {
-        let end = start + (key.longCount ?? 0)
-        numbers.append(index(of: key, UnsafeBufferPointer(rebasing: long[start..<end])))
-        start = end
+      var first = 0
+      while first < column.keys.count {
+        let keys = column.keys[first..<min(first + 64, column.keys.count)]
+        touch(keys)
+        for key in keys {
+          let end = start + (key.longCount ?? 0)
+          numbers.append(index(of: key, UnsafeBufferPointer(rebasing: long[start..<end])))
+          start = end
+        }
+        first = keys.endIndex
       }
     }
+  }
+
+  /// Reads the slots where the search for some ids will start, none waiting for the others: in a
+  /// large table each would be waited for in turn.
+  private mutating func touch(_ keys: ArraySlice<IDKey>) {
+    let mask = slots.count - 1
+    for key in keys { touched &+= slots[key.hash & mask].index }
   }
 
   /// The ids as strings, by their number.
