@@ -12,11 +12,13 @@ public struct Column: Hashable, Sendable {
     case metric
     /// Any other value, such as a derived one.
     case value
+    /// A probability, which may be very small.
+    case probability
 
     public static func < (first: Kind, second: Kind) -> Bool { first.rawValue < second.rawValue }
 
     /// Whether numbers that aren't whole are written with the same count of decimals in each row.
-    var isMeasured: Bool { self == .metric || self == .value }
+    var isMeasured: Bool { self >= .metric }
   }
 
   /// The name by which scripts and readers know it.

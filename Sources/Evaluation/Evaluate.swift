@@ -10,6 +10,7 @@ public import Support
 ///   - dataset: A split data set.
 ///   - part: The part whose items are the targets.
 ///   - metrics: What is measured.
+///   - candidates: Which items are ranked.
 ///   - seen: What becomes of the items before the part.
 ///   - sample: The users to draw; `nil` for all of them.
 ///   - workers: The threads; they don't change the result.
@@ -18,9 +19,10 @@ public import Support
 /// - Throws: `EvaluationError`, `Cancelled`, or what the scorer throws.
 public func evaluate(
   _ scorer: any Scorer, on dataset: Dataset, part: Part, metrics: [Metric],
-  seen: RankingProtocol.SeenItems = .drop, sample: RankingProtocol.Sample? = nil,
-  workers: Workers, progress: Progress = .unwatched
+  candidates: RankingProtocol.Candidates = .full, seen: RankingProtocol.SeenItems = .drop,
+  sample: RankingProtocol.Sample? = nil, workers: Workers, progress: Progress = .unwatched
 ) throws -> EvaluationResult {
-  try Evaluator(dataset, part: part, metrics: metrics, seen: seen, sample: sample)
-    .evaluate(scorer, workers: workers, progress: progress)
+  try Evaluator(
+    dataset, part: part, metrics: metrics, candidates: candidates, seen: seen, sample: sample
+  ).evaluate(scorer, workers: workers, progress: progress)
 }

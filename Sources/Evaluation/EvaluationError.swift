@@ -14,18 +14,28 @@ public enum EvaluationError: Error, Hashable, Sendable {
   case notMeasured(Metric, measured: [Metric])
   /// No user has a value of the metric: nobody has a target in its group.
   case nobodyMeasured(Metric)
+  /// The metric is one number for all users; there is nothing to compare user by user.
+  case oneForAll(Metric)
+  /// The data set has no ratings to compare scores with.
+  case noRatings(Metric, data: String)
+  /// The scores only rank; they don't predict ratings.
+  case scoresAreNoRatings(Metric)
 }
 
 extension EvaluationError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknownMetric(let name):
-      let kinds = Metric.Kind.allCases.flatMap { kind in
-        kind.needsCutoff
-          ? ["`\(kind.rawValue)@k`"] : ["`\(kind.rawValue)@k`", "`\(kind.rawValue)`"]
+      let kinds = Metric.Kind.allCases.map { kind in
+        switch kind.cutoffRule {
+        case .required: "`\(kind.rawValue)@k`"
+        case .optional: "`\(kind.rawValue)@k` `\(kind.rawValue)`"
+        case .none: "`\(kind.rawValue)`"
+        }
       }
-      return "`\(name)` is no metric; metrics are \(kinds.joined(separator: ", ")), "
-        + "and on a third of the targets by popularity `ndcg_tail@k`, `_middle`, `_head`"
+      let groups = TargetGroup.allCases.map { "`_\($0.rawValue)`" }
+      return "`\(name)` is no metric; metrics are \(kinds.joined(separator: " ")), "
+        + "and those of ranks on a group, as `ndcg_tail@k`: \(groups.joined(separator: " "))"
     case .nothingHeldOut(let data, let part):
       return "`\(data)` has no \(part) rows of a user with earlier rows; split it first"
     case .scoreIsNaN(let user, let item):
@@ -37,6 +47,12 @@ extension EvaluationError: CustomStringConvertible {
         + measured.map { "`\($0)`" }.joined(separator: ", ")
     case .nobodyMeasured(let metric):
       return "no user has a target that `\(metric)` could be measured on"
+    case .oneForAll(let metric):
+      return "`\(metric)` is one number for all users; only means over users can be compared"
+    case .noRatings(let metric, let data):
+      return "`\(metric)` compares scores with ratings, and `\(data)` has none"
+    case .scoresAreNoRatings(let metric):
+      return "`\(metric)` compares scores with ratings, and these scores only rank"
     }
   }
 }

@@ -7,14 +7,28 @@ public struct EvaluationResult: Hashable, Sendable {
   /// The dense indexes of the users that were evaluated, ascending.
   public let users: [Int]
   /// A row for each metric: its value for each user; `nan` where a user has no target in the group.
+  ///
+  /// The row of a metric that is one number for all users is empty.
   private let values: [[Float]]
+  /// The metrics that are one number for all users.
+  private let wholes: [Metric: MeanAndError]
+  /// Where the targets came, if that was kept.
+  public let ranks: TargetRanks?
 
   /// - Precondition: there is a row for each metric and a value for each user.
-  public init(ranking: RankingProtocol, metrics: [Metric], users: [Int], values: [[Float]]) {
+  public init(
+    ranking: RankingProtocol, metrics: [Metric], users: [Int], values: [[Float]],
+    wholes: [Metric: MeanAndError] = [:], ranks: TargetRanks? = nil
+  ) {
     precondition(
-      values.count == metrics.count && values.allSatisfy { $0.count == users.count },
+      values.count == metrics.count
+        && zip(metrics, values).allSatisfy { metric, row in
+          metric.kind.isWhole ? wholes[metric] != nil : row.count == users.count
+        },
       "EvaluationResult: values \(values.count)×\(values.first?.count ?? 0)"
         + " for \(metrics.count) metrics and \(users.count) users")
+    self.wholes = wholes
+    self.ranks = ranks
     self.ranking = ranking
     self.metrics = metrics
     self.users = users
@@ -23,22 +37,29 @@ public struct EvaluationResult: Hashable, Sendable {
 
   /// The values of a metric, one for each of `users`.
   ///
-  /// - Throws: `EvaluationError.notMeasured`.
+  /// One that wasn't measured is calculated from the ranks, where they say it all.
+  ///
+  /// - Throws: `EvaluationError.notMeasured`, `.oneForAll`.
   public func values(of metric: Metric) throws(EvaluationError) -> [Float] {
-    guard let index = metrics.firstIndex(of: metric) else {
+    if metric.kind.isWhole { throw .oneForAll(metric) }
+    if let index = metrics.firstIndex(of: metric) { return values[index] }
+    guard let ranks, metric.kind.isOfRanks, metric.group == nil else {
       throw .notMeasured(metric, measured: metrics)
     }
-    return values[index]
+    return ranks.values(of: metric, itemCount: ranking.itemCount)
   }
 
   /// The summary of each metric, in their order.
-  public var summaries: [MeanAndError] { values.map { MeanAndError(of: $0) } }
+  public var summaries: [MeanAndError] {
+    zip(metrics, values).map { wholes[$0] ?? MeanAndError(of: $1) }
+  }
 
   /// The mean over the users that have a value, its standard error, and how many they are.
   ///
   /// - Throws: `EvaluationError.notMeasured`.
   public func summary(of metric: Metric) throws(EvaluationError) -> MeanAndError {
-    MeanAndError(of: try values(of: metric))
+    if let whole = wholes[metric] { return whole }
+    return MeanAndError(of: try values(of: metric))
   }
 
   public static func == (first: EvaluationResult, second: EvaluationResult) -> Bool {
@@ -53,5 +74,9 @@ public struct EvaluationResult: Hashable, Sendable {
   }
 
   /// The values bit for bit: `nan` equals itself.
-  private var bits: [[UInt32]] { values.map { $0.map(\.bitPattern) } }
+  private var bits: [[UInt64]] {
+    zip(metrics, values).map { metric, values in
+      wholes[metric].map { [$0.mean.bitPattern] } ?? values.map { UInt64($0.bitPattern) }
+    }
+  }
 }

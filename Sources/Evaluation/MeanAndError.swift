@@ -7,6 +7,13 @@ public struct MeanAndError: Hashable, Sendable {
   /// How many users have a value.
   public let count: Int
 
+  /// One number that is no mean over users.
+  init(whole value: Double, count: Int) {
+    mean = value
+    standardError = .nan
+    self.count = count
+  }
+
   /// Summarises values, skipping those that are not a number.
   public init(of values: [Float]) {
     var sum = 0.0

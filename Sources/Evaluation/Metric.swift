@@ -1,33 +1,16 @@
 /// A measure of ranked lists, such as `ndcg@10`: what is measured, how far down, on which targets.
 public struct Metric: Hashable, Sendable, CustomStringConvertible {
-  /// What is measured on one user's ranking; `Metric+Value.swift` has the formulas.
-  public enum Kind: String, CaseIterable, Hashable, Sendable {
-    /// Hit rate: 1 if any target is among the first k.
-    case hr
-    /// Normalised discounted cumulative gain (Järvelin & Kekäläinen 2002), gain 1 a target.
-    case ndcg
-    /// Mean reciprocal rank of the first hit.
-    case mrr
-    /// The share of the targets that are among the first k.
-    case recall
-    /// The share of the first k that are targets.
-    case precision
-
-    /// Whether the measure means something on the full ranking, without a cut-off.
-    public var needsCutoff: Bool { self != .mrr && self != .ndcg }
-  }
-
   /// What is measured.
   public var kind: Kind
   /// How many of the first items count; `nil` for the full ranking.
   public var cutoff: Int?
   /// The targets that count; `nil` for all of them.
-  public var group: PopularityGroup?
+  public var group: TargetGroup?
 
-  /// - Precondition: the cut-off is above 0, and there is one where the kind needs one.
-  public init(_ kind: Kind, at cutoff: Int?, group: PopularityGroup? = nil) {
+  /// - Precondition: the cut-off is above 0, and there is one only where the kind has one.
+  public init(_ kind: Kind, at cutoff: Int?, group: TargetGroup? = nil) {
     precondition(
-      cutoff.map { $0 > 0 } ?? !kind.needsCutoff,
+      cutoff.map { $0 > 0 && kind.cutoffRule != .none } ?? (kind.cutoffRule != .required),
       "Metric: \(kind.rawValue) can't have the cut-off \(cutoff.map(String.init) ?? "none")")
     self.kind = kind
     self.cutoff = cutoff
@@ -41,18 +24,18 @@ public struct Metric: Hashable, Sendable, CustomStringConvertible {
     let parts = name.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
     let words = parts[0].split(separator: "_", maxSplits: 1, omittingEmptySubsequences: false)
     guard let kind = Kind(rawValue: String(words[0])) else { throw .unknownMetric(name) }
-    var group: PopularityGroup?
+    var group: TargetGroup?
     if words.count == 2 {
-      group = PopularityGroup(rawValue: String(words[1]))
-      if group == nil { throw .unknownMetric(name) }
+      group = TargetGroup(rawValue: String(words[1]))
+      if group == nil || !kind.isOfRanks { throw .unknownMetric(name) }
     }
     var cutoff: Int?
     if parts.count == 2 {
       guard parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(parts[1]),
-        number > 0
+        number > 0, kind.cutoffRule != .none
       else { throw .unknownMetric(name) }
       cutoff = number
-    } else if kind.needsCutoff {
+    } else if kind.cutoffRule == .required {
       throw .unknownMetric(name)
     }
     self.init(kind, at: cutoff, group: group)
@@ -66,7 +49,7 @@ public struct Metric: Hashable, Sendable, CustomStringConvertible {
   public var description: String { name }
 
   /// The same measure on the targets of one group only.
-  public func on(_ group: PopularityGroup) -> Metric { Metric(kind, at: cutoff, group: group) }
+  public func on(_ group: TargetGroup) -> Metric { Metric(kind, at: cutoff, group: group) }
 
   /// The columns of `evaluate m k=[…]`: hit rate and NDCG at each k, then MRR of the full ranking.
   public static func standard(at cutoffs: [Int]) -> [Metric] {

@@ -33,53 +33,20 @@ public struct PairedDifference: Hashable, Sendable {
     of first: EvaluationResult, minus second: EvaluationResult, metric: Metric,
     resamples: Int = 2000, key: RandomKey, workers: Workers, progress: Progress = .unwatched
   ) throws {
-    guard first.ranking.agrees(with: second.ranking), first.users == second.users else {
-      throw EvaluationError.notComparable(first.ranking, second.ranking)
-    }
+    try first.requireComparable(second)
     let pairs = try zip(first.values(of: metric), second.values(of: metric))
-    let differences: [Float] = pairs.map { $0 - $1 }.filter { !$0.isNaN }
+    let differences = pairs.map { Double($0 - $1) }.filter { !$0.isNaN }
     self.metric = metric
     self.resamples = resamples
     users = differences.count
     guard users > 0 else {
       throw EvaluationError.nobodyMeasured(metric)
     }
-    mean = differences.reduce(0.0) { $0 + Double($1) } / Double(users)
-    let means = try workers.map(resamples) { resample in
-      try progress.check()
-      return Self.resampledMean(differences, key: key.derived(resample))
-    }
-    let centre = means.reduce(0, +) / Double(resamples)
-    let squares = means.reduce(0.0) { sum, mean in sum + (mean - centre) * (mean - centre) }
-    standardError = (squares / Double(max(1, resamples - 1))).squareRoot()
-    let sorted = means.sorted()
-    interval = Self.percentile(sorted, 0.025)...Self.percentile(sorted, 0.975)
-  }
-
-  /// The mean of as many values as there are, drawn with replacement.
-  private static func resampledMean(_ values: [Float], key: RandomKey) -> Double {
-    let count = UInt64(values.count)
-    var sum = 0.0
-    values.withUnsafeBufferPointer { values in
-      func add(_ word: UInt32) { sum += Double(values[Int((UInt64(word) &* count) >> 32)]) }
-      // Four draws a block of random words, by multiply and shift.
-      for block in 0..<(count + 3) / 4 {
-        let words = key.words(at: block)
-        let left = count - 4 * block
-        add(words.0)
-        if left > 1 { add(words.1) }
-        if left > 2 { add(words.2) }
-        if left > 3 { add(words.3) }
-      }
-    }
-    return sum / Double(count)
-  }
-
-  /// A percentile of sorted values, linear between neighbours.
-  private static func percentile(_ sorted: [Double], _ share: Double) -> Double {
-    let position = share * Double(sorted.count - 1)
-    let lower = Int(position)
-    let upper = min(lower + 1, sorted.count - 1)
-    return sorted[lower] + (sorted[upper] - sorted[lower]) * (position - Double(lower))
+    mean = differences.reduce(0, +) / Double(users)
+    let means = try Bootstrap(differences, resamples: resamples, key: key)
+      .means(workers: workers, progress: progress)
+    let spread = deviation(means)
+    standardError = spread.isNaN ? 0 : spread
+    interval = Bootstrap.percentile(means, 0.025)...Bootstrap.percentile(means, 0.975)
   }
 }

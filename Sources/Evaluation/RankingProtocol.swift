@@ -4,9 +4,11 @@ public import Support
 /// How rankings were made: results are comparable if and only if their protocols agree.
 public struct RankingProtocol: Hashable, Sendable {
   /// Which items are ranked for a user.
-  public enum Candidates: String, Hashable, Sendable {
+  public enum Candidates: Hashable, Sendable {
     /// The whole catalogue.
     case full
+    /// The targets and some other items, drawn for each user.
+    case sampled(CandidateSample)
   }
 
   /// What becomes of the items that a user already had.
@@ -81,8 +83,13 @@ extension RankingProtocol: CustomStringConvertible {
     let measured =
       sample.map { "\(NumberText.grouped($0.count)) of \(users) (sample \($0.seed))" } ?? users
     let dropped = seen == .drop ? "dropped" : "kept"
+    let items = NumberText.counted(itemCount, "item")
+    let ranked =
+      switch candidates {
+      case .full: "full ranking of \(items)"
+      case .sampled(let sample): "sampled ranking of the targets and \(sample) of \(items)"
+      }
     return "\(data) (\(digest.short)), \(split), \(part): "
-      + "full ranking of \(NumberText.counted(itemCount, "item")), seen items \(dropped), "
-      + measured
+      + "\(ranked), seen items \(dropped), \(measured)"
   }
 }

@@ -2,7 +2,8 @@
 ///
 /// The mean over all orders of tied candidates is exact for every metric: hits, recall, precision
 /// and DCG add up over targets, each of which is equally likely at every place of its run; hit rate
-/// and reciprocal rank ask for the first target of a run, whose place is (negative) hypergeometric.
+/// and reciprocal rank ask for the first target of a run, whose place is (negative) hypergeometric;
+/// average precision counts the targets before each target, of which the run has its share.
 public struct RankingScale: Sendable {
   private let itemCount: Int
   private let logarithmic: Discounts
@@ -17,16 +18,18 @@ public struct RankingScale: Sendable {
     }
     self.itemCount = itemCount
     logarithmic = .logarithmic(count: depth(.ndcg))
-    reciprocal = .reciprocal(count: depth(.mrr))
+    reciprocal = .reciprocal(count: max(depth(.mrr), depth(.map)))
   }
 
-  /// A metric of one user's ranking, 0 to 1.
+  /// A metric of ranks for one user, 0 to 1.
   ///
   /// - Parameters:
   ///   - metric: One of those that the scale was made for; its group is the caller's business.
   ///   - runs: The runs that hold targets, best first.
+  ///   - candidates: How many items were ranked for the user; `nil` for all of them.
   /// - Returns: The mean over all orders of tied candidates; `nan` if there is no target.
-  public func value(_ metric: Metric, of runs: [TiedRank]) -> Double {
+  /// - Precondition: the metric is of ranks.
+  public func value(_ metric: Metric, of runs: [TiedRank], candidates: Int? = nil) -> Double {
     let targets = runs.reduce(0) { $0 + $1.targets }
     guard targets > 0 else { return .nan }
     let cutoff = metric.cutoff.map { min($0, itemCount) } ?? itemCount
@@ -40,7 +43,45 @@ public struct RankingScale: Sendable {
         $0 + Double($1.targets) * logarithmic.mean(of: $1, cutoff: cutoff)
       }
       return gain / logarithmic.sums[min(targets, cutoff)]
+    case .map: return averagePrecision(runs, cutoff: cutoff) / Double(targets)
+    case .uauc: return wins(runs, candidates: candidates ?? itemCount, targets: targets)
+    case .auc, .rmse, .mae, .coverage, .gini, .popularity, .novelty, .diversity:
+      preconditionFailure("RankingScale: \(metric) is no metric of ranks")
     }
+  }
+
+  /// The expected sum of the precisions at the targets before the cut-off.
+  private func averagePrecision(_ runs: [TiedRank], cutoff: Int) -> Double {
+    var sum = 0.0
+    var before = 0.0
+    for run in runs where run.above < cutoff {
+      let end = min(run.above + run.tied, cutoff)
+      let inside = Double(end - run.above)
+      let reciprocals = reciprocal.sums[end] - reciprocal.sums[run.above]
+      // A target at place p of the run has p (m − 1) / (n − 1) of the run's others before it, and
+      // its rank is above + 1 + p.
+      let rate = run.tied > 1 ? Double(run.targets - 1) / Double(run.tied - 1) : 0
+      let others = inside - Double(run.above + 1) * reciprocals
+      sum +=
+        Double(run.targets) / Double(run.tied) * ((before + 1) * reciprocals + rate * others)
+      before += Double(run.targets)
+    }
+    return sum
+  }
+
+  /// The share of pairs of a target and another candidate that are in order; tied ones count half.
+  private func wins(_ runs: [TiedRank], candidates: Int, targets: Int) -> Double {
+    let others = candidates - targets
+    guard others > 0 else { return .nan }
+    var sum = 0.0
+    var before = 0
+    for run in runs {
+      let above = Double(run.above - before)
+      let tied = Double(run.tied - run.targets)
+      sum += Double(run.targets) * (Double(others) - above - tied / 2)
+      before += run.targets
+    }
+    return sum / Double(targets * others)
   }
 
   /// How many targets are expected before the cut-off.

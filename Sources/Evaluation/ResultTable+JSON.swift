@@ -53,9 +53,21 @@ extension RankingProtocol {
     [
       ("data", JSONText.quoted(data)), ("digest", JSONText.quoted(digest.description)),
       ("split", JSONText.quoted(split)), ("part", JSONText.quoted(part.description)),
-      ("candidates", JSONText.quoted(candidates.rawValue)), ("items", String(itemCount)),
+      ("candidates", candidates.json), ("items", String(itemCount)),
       ("seen", JSONText.quoted(seen.rawValue)), ("users", String(userCount)),
       ("sample", sample.map { "{\"users\": \($0.count), \"seed\": \($0.seed)}" } ?? "null"),
     ]
+  }
+}
+
+extension RankingProtocol.Candidates {
+  /// The candidates as a JSON value.
+  fileprivate var json: String {
+    switch self {
+    case .full: "\"full\""
+    case .sampled(let sample):
+      "{\"negatives\": \(sample.count), \"by\": \"\(sample.weight.rawValue)\", "
+        + "\"draw\": \(sample.seed)}"
+    }
   }
 }

@@ -66,9 +66,16 @@ public struct ResultTable: Hashable, Sendable {
     for tag in tags { add(Column(tag.name, .tag), tag.value) }
     for option in options { add(Column(option.name, .option), option.value) }
     for (metric, summary) in zip(result.metrics, result.summaries) {
-      add(Column(metric.name, .metric), summary.count > 0 ? .number(summary.mean) : .none)
+      add(Column(metric.name, .metric), summary.count > 0 ? .number(summary.mean.measured) : .none)
     }
     self.init(
       columns: columns, rows: [Row(cells, result: result)], protocols: [result.ranking])
   }
+}
+
+extension Double {
+  /// The number with the digits that measurements of users have: as the shortest text of it says.
+  ///
+  /// Users' values are of single precision, so the rest would be noise, and files would show it.
+  var measured: Double { isFinite ? Double(Float(self).description) ?? self : self }
 }

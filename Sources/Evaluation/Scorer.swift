@@ -23,6 +23,9 @@ public protocol Scorer: Sendable {
   /// - Throws: `Cancelled`, or what kept the scorer from working.
   func prepared(workers: Workers, progress: Progress) throws -> any Scorer
 
+  /// Whether scores are predictions of ratings, which can be compared with true ones.
+  var predictsRatings: Bool { get }
+
   /// Scores of every item for each query: `[queries.count, itemCount]`, row-major, higher is better.
   ///
   /// A query's scores must not depend on the other queries.
@@ -32,5 +35,7 @@ public protocol Scorer: Sendable {
 }
 
 extension Scorer {
+  public var predictsRatings: Bool { false }
+
   public func prepared(workers: Workers, progress: Progress) throws -> any Scorer { self }
 }

@@ -10,6 +10,12 @@ public enum TableError: Error, Hashable, Sendable {
   case ambiguousRow(String, positions: [Int])
   /// The position is outside the table.
   case noPosition(Int, count: Int)
+  /// A row has no metrics user by user, only their means; what it is called.
+  case noUsers(String)
+  /// Two rows are of one thing, and no column tells its runs apart; what they are called.
+  case sameRows(String, over: String)
+  /// There is nothing to compare a row with.
+  case nothingToCompare
   /// Rows were measured under different protocols.
   case protocolsDiffer(RankingProtocol, RankingProtocol)
 }
@@ -26,6 +32,12 @@ extension TableError: CustomStringConvertible {
         + positions.map(String.init).joined(separator: ", ")
     case .noPosition(let position, let count):
       return "no row \(position); the table has \(NumberText.counted(count, "row")), counted from 0"
+    case .noUsers(let label):
+      return "row `\(label)` has only means, not the metrics user by user; evaluate it again"
+    case .sameRows(let label, let over):
+      return "two rows of `\(label)` are alike, and no column `\(over)` tells them apart"
+    case .nothingToCompare:
+      return "a comparison needs two rows of different models"
     case .protocolsDiffer(let first, let second):
       return "rows of different protocols can't be joined unless `mixed=true`: "
         + "`\(first)` and `\(second)`"

@@ -1,3 +1,4 @@
+import Foundation
 import Support
 
 /// How a table is written.
@@ -58,8 +59,19 @@ extension ResultTable {
     case .text(let value): return value
     case .number(let value):
       let digits = column.digits ?? (column.kind.isMeasured ? digits : nil)
+      if let digits, column.kind == .probability, value > 0, value < pow(10, -Double(digits)) {
+        return Self.tiny(value)
+      }
       return digits.map { NumberText.fixed(value, digits: $0) } ?? NumberText.shortest(value)
     }
+  }
+
+  /// A number below 1 with one decimal and its power of ten: `3.2e-12`.
+  private static func tiny(_ value: Double) -> String {
+    var exponent = Int(log10(value).rounded(.down))
+    var text = NumberText.fixed(value / pow(10, Double(exponent)), digits: 1)
+    if text == "10.0" { (exponent, text) = (exponent + 1, "1.0") }
+    return "\(text)e\(exponent)"
   }
 
   /// Whether a column's values are written at its right edge: all that there are, are numbers.

@@ -95,8 +95,9 @@ private struct Culprit {
   private mutating func describe(_ error: EvaluationError) {
     switch error {
     case .unknownMetric: arguments = ["metrics", "metric"]
-    case .notMeasured, .nobodyMeasured: arguments = ["metric"]
-    case .notComparable: arguments = ["against"]
+    case .notMeasured, .nobodyMeasured, .oneForAll: arguments = ["metric", "metrics", "rows"]
+    case .notComparable: arguments = ["against", "rows"]
+    case .noRatings, .scoresAreNoRatings: arguments = ["metrics"]
     case .nothingHeldOut: arguments = ["on", "models", "model", "data"]
     case .scoreIsNaN: arguments = ["models", "model"]
     }
@@ -105,8 +106,10 @@ private struct Culprit {
   private mutating func describe(_ error: TableError) {
     switch error {
     case .noColumn: arguments = ["by", "columns", "rows", "values"]
-    case .noRow, .ambiguousRow: arguments = ["against"]
-    case .noPosition, .protocolsDiffer: arguments = ["rows", "tables"]
+    case .noRow, .ambiguousRow, .noPosition: arguments = ["against", "rows", "tables"]
+    case .protocolsDiffer: arguments = ["rows", "tables"]
+    case .noUsers, .nothingToCompare: arguments = ["rows"]
+    case .sameRows: arguments = ["over", "rows"]
     }
   }
 

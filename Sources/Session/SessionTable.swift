@@ -7,12 +7,8 @@ import Language
 func sessionTable(dataFolder: String?) -> [Verb] {
   let library = Library(dataFolder: dataFolder)
   let verbs =
-    dataVerbs(library) + lookingVerbs + modelVerbs + backboneVerbs(library)
-    + adapterVerbs + alignmentVerbs + trainVerbs + [evaluateVerb, recommendVerb] + explainVerbs
-    + resultVerbs + [
-      plotVerb
-    ]
-    + keepingVerbs
-    + sessionVerbs
+    dataVerbs(library) + [rankingsVerb] + lookingVerbs + modelVerbs + backboneVerbs(library)
+    + adapterVerbs + alignmentVerbs + trainVerbs + [evaluateVerb] + comparisonVerbs
+    + [recommendVerb] + explainVerbs + resultVerbs + [plotVerb] + keepingVerbs + sessionVerbs
   return verbs.map(\.reportingFailures)
 }

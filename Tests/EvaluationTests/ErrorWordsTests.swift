@@ -32,9 +32,10 @@ import Testing
     let hr = Metric(.hr, at: 10)
     #expect(
       words(.unknownMetric("ndgc@10"))
-        == "`ndgc@10` is no metric; metrics are `hr@k`, `ndcg@k`, `ndcg`, `mrr@k`, `mrr`, "
-        + "`recall@k`, `precision@k`, and on a third of the targets by popularity `ndcg_tail@k`, "
-        + "`_middle`, `_head`")
+        == "`ndgc@10` is no metric; metrics are `hr@k` `ndcg@k` `ndcg` `mrr@k` `mrr` `recall@k` "
+        + "`precision@k` `map@k` `map` `uauc` `auc` `rmse` `mae` `coverage@k` `gini@k` "
+        + "`popularity@k` `novelty@k` `diversity@k`, and those of ranks on a group, as "
+        + "`ndcg_tail@k`: `_head` `_middle` `_tail` `_warm` `_cold` `_short` `_medium` `_long`")
     #expect(
       words(.nothingHeldOut(data: "shop", part: .test))
         == "`shop` has no test rows of a user with earlier rows; split it first")
@@ -49,6 +50,16 @@ import Testing
         == "`hr@10` was not measured; there is `mrr`, `ndcg@5`")
     #expect(
       words(.nobodyMeasured(hr)) == "no user has a target that `hr@10` could be measured on")
+    #expect(
+      words(.oneForAll(Metric(.auc, at: nil)))
+        == "`auc` is one number for all users; only means over users can be compared")
+    let mae = Metric(.mae, at: nil)
+    #expect(
+      words(.noRatings(mae, data: "shop"))
+        == "`mae` compares scores with ratings, and `shop` has none")
+    #expect(
+      words(.scoresAreNoRatings(mae))
+        == "`mae` compares scores with ratings, and these scores only rank")
   }
 
   @Test func tables() {
@@ -62,6 +73,13 @@ import Testing
     #expect(
       words(.ambiguousRow("m", positions: [0, 2]))
         == "2 rows are labelled `m`; take one by position: 0, 2")
+    #expect(
+      words(.noUsers("ra"))
+        == "row `ra` has only means, not the metrics user by user; evaluate it again")
+    #expect(
+      words(.sameRows("ra", over: "seed"))
+        == "two rows of `ra` are alike, and no column `seed` tells them apart")
+    #expect(words(.nothingToCompare) == "a comparison needs two rows of different models")
     #expect(words(.noPosition(3, count: 1)) == "no row 3; the table has 1 row, counted from 0")
     #expect(words(.noPosition(-1, count: 2)) == "no row -1; the table has 2 rows, counted from 0")
     #expect(

@@ -89,7 +89,7 @@ import Testing
     let dataset = randomDataset(users: 60, itemCount: 30)
     let metrics =
       [Metric(.recall, at: 30)]
-      + PopularityGroup.allCases.map {
+      + TargetGroup.Division.popularity.groups.map {
         Metric(.recall, at: 30, group: $0)
       }
     let result = try evaluate(

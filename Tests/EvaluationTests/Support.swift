@@ -5,6 +5,7 @@ import Support
 /// A scorer of given scores, one row a user.
 struct FixedScorer: Scorer {
   var rows: [[Float]]
+  var predictsRatings = false
 
   func scores(for queries: [Query], workers: Workers, progress: Progress) -> [Float] {
     queries.flatMap { rows[$0.user] }
@@ -27,9 +28,10 @@ struct RandomScorer: Scorer {
 }
 
 /// A data set of users with a training part and a test part.
-func splitDataset(name: String = "data", itemCount: Int, users: [(train: [Int], test: [Int])])
-  -> Dataset
-{
+func splitDataset(
+  name: String = "data", itemCount: Int, users: [(train: [Int], test: [Int])],
+  ratings: [[Float]]? = nil
+) -> Dataset {
   var offsets = [0]
   for user in users {
     offsets.append(offsets[offsets.count - 1] + user.train.count + user.test.count)
@@ -41,6 +43,9 @@ func splitDataset(name: String = "data", itemCount: Int, users: [(train: [Int], 
     name: name, catalogue: Catalogue(ids: (0..<itemCount).map { "item\($0)" }),
     users: users.indices.map { "user\($0)" }, offsets: offsets,
     items: users.flatMap { ($0.train + $0.test).map(Int32.init) },
+    ratings: ratings.map { ratings in
+      zip(users, ratings).flatMap { Array(repeating: 3, count: $0.train.count) + $1 }
+    },
     split: Split(parts: parts, description: "given", offsets: offsets))
 }
 

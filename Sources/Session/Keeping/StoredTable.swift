@@ -17,10 +17,39 @@ struct StoredTable: Decodable {
       var seed: UInt64
     }
 
+    /// `"full"`, or how items were drawn.
+    enum Candidates: Decodable {
+      case full
+      case sampled(negatives: Int, by: String, draw: UInt64)
+
+      private enum CodingKeys: String, CodingKey {
+        case negatives, by, draw
+      }
+
+      init(from decoder: any Decoder) throws {
+        guard let fields = try? decoder.container(keyedBy: CodingKeys.self) else {
+          self = .full
+          return
+        }
+        self = .sampled(
+          negatives: try fields.decode(Int.self, forKey: .negatives),
+          by: try fields.decode(String.self, forKey: .by),
+          draw: try fields.decode(UInt64.self, forKey: .draw))
+      }
+
+      /// The candidates; `nil` if a value of them isn't one.
+      var candidates: RankingProtocol.Candidates? {
+        guard case .sampled(let count, let by, let draw) = self else { return .full }
+        guard count > 0, let weight = CandidateSample.Weight(rawValue: by) else { return nil }
+        return .sampled(CandidateSample(count: count, weight: weight, seed: draw))
+      }
+    }
+
     var data: String
     var digest: String
     var split: String
     var part: String
+    var candidates: Candidates?
     var items: Int
     var seen: String
     var users: Int
@@ -30,11 +59,12 @@ struct StoredTable: Decodable {
     var ranking: RankingProtocol? {
       guard let digest = Digest(hexadecimal: digest),
         let part = Part.allCases.first(where: { "\($0)" == part }),
-        let seen = RankingProtocol.SeenItems(rawValue: seen), sample.map({ $0.users > 0 }) ?? true
+        let seen = RankingProtocol.SeenItems(rawValue: seen), sample.map({ $0.users > 0 }) ?? true,
+        let candidates = (candidates ?? .full).candidates
       else { return nil }
       return RankingProtocol(
-        data: data, digest: digest, split: split, part: part, itemCount: items, seen: seen,
-        userCount: users,
+        data: data, digest: digest, split: split, part: part, candidates: candidates,
+        itemCount: items, seen: seen, userCount: users,
         sample: sample.map { RankingProtocol.Sample(count: $0.users, seed: $0.seed) })
     }
   }
@@ -87,7 +117,7 @@ struct StoredTable: Decodable {
     case .flag(let flag): .bool(flag)
     case .text(let text): .text(text)
     case .number(let number):
-      kind == .metric || kind == .value
+      kind >= .metric
         ? .number(number) : Int(exactly: number).map(Cell.integer) ?? .number(number)
     }
   }

@@ -14,7 +14,8 @@ let evaluateVerb = Verb(
       interval: .atLeast(1)),
     .option(
       "metrics", .oneOrMore(.text),
-      "what is measured: a name for each k, such as `ndcg`, or one with its own, `ndcg@10`",
+      "what is measured: a name for each k, such as `ndcg`, or one with its own, `ndcg@10`: "
+        + Metric.Kind.allCases.map { "`\($0.rawValue)`" }.joined(separator: " "),
       because: "`hr` and `ndcg` at each k, and `mrr`"),
     .option(
       "on",
@@ -34,11 +35,29 @@ let evaluateVerb = Verb(
       ]), "what becomes of items that a user already had", default: .text("drop"),
       because: "a shop wouldn't recommend them; the header says so"),
     .option(
-      "groups",
+      "candidates",
       .cases([
-        Case("none", "all targets together"),
-        Case("popularity", "also thirds of the targets: head, middle, tail"),
-      ]), "whether popular and rare items are measured apart", default: .text("none"),
+        Case("full", "the whole catalogue"),
+        Case("uniform", "the targets and `negatives` others, each as likely"),
+        Case("popularity", "the targets and `negatives` others, by their training rows"),
+      ]), "which items are ranked", default: .text("full"),
+      because: "ranking a sample gives other numbers, often in another order; the header says so"),
+    .option(
+      "negatives", .integer, "how many others are drawn for each user",
+      default: .number(99), because: "as in most papers that sample", unit: "items",
+      interval: .atLeast(1)),
+    .option(
+      "draw", .integer, "what others are drawn with, whatever the session's seed",
+      default: .number(0), because: "the same for every model", interval: .atLeast(0)),
+    .option(
+      "groups",
+      .oneOrMore(
+        .cases([
+          Case("none", "all targets together"),
+          Case("popularity", "also thirds of the targets: head, middle, tail"),
+          Case("length", "also thirds of the users by how much they had: short, medium, long"),
+          Case("cold", "also targets with and without training rows: warm, cold"),
+        ])), "which targets and users are also measured apart", default: .list([.text("none")]),
       because: "columns enough"),
     .option(
       "against", .text, "the label of the row that others are compared with, in pairs of users",
@@ -57,8 +76,14 @@ let evaluateVerb = Verb(
   ],
   result: .object(.table), cost: .long,
   formula: "hr@k = [rank ≤ k]; ndcg@k = [rank ≤ k] / log₂(rank + 1); mrr = 1 / rank; "
+    + "map@k = Σ precision at the targets in the first k / targets; "
+    + "uauc = P(target above another item) by user, auc over all users' pairs; "
+    + "coverage@k = share of the items in any list; gini@k of how often items are listed; "
+    + "popularity@k = mean training rows; novelty@k = mean -log₂(share of users who had it); "
+    + "diversity@k = 1 - mean cosine of pairs by their users; rmse, mae of scores against ratings; "
     + "ties score the mean over their orders; means over users",
-  citation: "Järvelin & Kekäläinen 2002; paired bootstrap: Efron & Tibshirani 1993, Sakai 2006",
+  citation: "Järvelin & Kekäläinen 2002; Zhou et al. 2010; Ziegler et al. 2005; "
+    + "paired bootstrap: Efron & Tibshirani 1993, Sakai 2006",
   example: "evaluate [base, pop] k=[1, 5, 10, 100] on=valid users=1000",
   run: evaluate)
 
@@ -77,10 +102,13 @@ private func evaluate(_ call: Call) throws -> Value {
     let evaluator =
       try known
       ?? Evaluation.Evaluator(
-        data, part: call.part, metrics: metrics,
+        data, part: call.part, metrics: metrics, candidates: call.candidates,
         seen: call.text("seen") == "keep" ? .keep : .drop,
         sample: call.integer(ifGiven: "users").map { RankingProtocol.Sample(count: $0) })
-    if known == nil { evaluators.append((data.digest, evaluator)) }
+    if known == nil {
+      evaluators.append((data.digest, evaluator))
+      call.note(about: evaluator)
+    }
     let started = Machine.seconds
     let result = try evaluator.evaluate(
       object.model, workers: call.workers, progress: call.progress)
@@ -99,19 +127,52 @@ private func evaluate(_ call: Call) throws -> Value {
   return call.made(TableObject(table))
 }
 
+extension Call {
+  /// Which items are ranked.
+  fileprivate var candidates: RankingProtocol.Candidates {
+    guard let weight = CandidateSample.Weight(rawValue: text("candidates")) else { return .full }
+    return .sampled(
+      CandidateSample(
+        count: integer("negatives"), weight: weight, seed: UInt64(integer("draw"))))
+  }
+
+  /// Says what a user may not expect: a k beyond the catalogue, and where groups are cut.
+  fileprivate func note(about evaluator: Evaluation.Evaluator) {
+    let items = evaluator.ranking.itemCount
+    let beyond = Set(evaluator.metrics.compactMap(\.cutoff)).filter { $0 > items }.sorted()
+    if !beyond.isEmpty {
+      let cutoffs = beyond.map(NumberText.grouped).joined(separator: ", ")
+      note(
+        "k=\(cutoffs) is more than the \(NumberText.counted(items, "item")) there are: "
+          + "all of them count")
+    }
+    let divisions = Set(evaluator.metrics.compactMap { $0.group?.division })
+    func cuts(_ names: [String], _ thirds: Thirds, _ unit: String) -> String {
+      "\(names[0]) up to \(thirds.lowAtMost) \(unit), \(names[1]) up to \(thirds.middleAtMost), "
+        + "\(names[2]) above"
+    }
+    if divisions.contains(.popularity) {
+      note(cuts(["tail", "middle", "head"], evaluator.groups.popularity, "training rows"))
+    }
+    if divisions.contains(.length) {
+      note(cuts(["short", "medium", "long"], evaluator.groups.history, "items"))
+    }
+  }
+}
+
 extension ResultTable {
   /// The row of a model with what its trainings took; blank where it wasn't trained.
   fileprivate func adding(costs object: ModelObject) -> ResultTable {
     let parameters = object.model.trainableCount
     let record = object.record.steps > 0 ? object.record : nil
-    let costs: [(name: String, cell: Cell)] = [
-      ("trainable", parameters > 0 ? .integer(parameters) : .none),
-      ("pairs", record.map { .integer($0.pairs) } ?? .none),
-      ("seconds", record.map { .number(($0.seconds * 10).rounded() / 10) } ?? .none),
-      ("memory", record.map { .integer($0.memory) } ?? .none),
+    let costs: [Cell] = [
+      parameters > 0 ? .integer(parameters) : .none,
+      record.map { .integer($0.pairs) } ?? .none,
+      record.map { .number(($0.seconds * 10).rounded() / 10) } ?? .none,
+      record.map { .integer($0.memory) } ?? .none,
     ]
-    return costs.reduce(self) { table, cost in
-      table.adding(Evaluation.Column(cost.name, .tag), cells: [cost.cell])
+    return zip(Self.costColumns, costs).reduce(self) { table, cost in
+      table.adding(Evaluation.Column(cost.0, .tag), cells: [cost.1])
     }
   }
 }
@@ -152,6 +213,11 @@ extension Call {
     guard other.dataset.catalogue.ids == object.data.catalogue.ids else {
       throw ModelError.otherCatalogue(data: other.dataset.name, modelData: object.data.name)
     }
+    if let lists = object.model as? RankedLists, lists.users != other.dataset.users {
+      throw failure(
+        "these lists are of the users of `\(object.data.name)`, `\(other.dataset.name)` has others",
+        at: "on")
+    }
     return other.dataset
   }
 
@@ -165,7 +231,8 @@ extension Call {
     }
     if isGiven("metrics") {
       for name in texts("metrics") {
-        if name.contains("@") || name == Metric.Kind.mrr.rawValue {
+        let kind = Metric.Kind(rawValue: String(name.prefix { $0 != "_" }))
+        if name.contains("@") || kind == .mrr || kind?.cutoffRule == Metric.Kind.CutoffRule.none {
           add(try Metric(name: name))
         } else {
           for cutoff in cutoffs { add(try Metric(name: "\(name)@\(cutoff)")) }
@@ -174,10 +241,12 @@ extension Call {
     } else {
       for metric in Metric.standard(at: cutoffs) { add(metric) }
     }
-    guard text("groups") == "popularity" else { return metrics }
-    return PopularityGroup.allCases.reduce(metrics) { all, group in
-      all + metrics.filter { $0.group == nil }.map { $0.on(group) }.filter { !all.contains($0) }
+    let divisions = texts("groups").compactMap(TargetGroup.Division.init(rawValue:))
+    let whole = metrics.filter { $0.group == nil && $0.kind.isOfRanks }
+    for group in divisions.flatMap(\.groups) {
+      for metric in whole { add(metric.on(group)) }
     }
+    return metrics
   }
 
   /// The table with each row's difference from the row of a label, and its interval.

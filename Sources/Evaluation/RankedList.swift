@@ -1,0 +1,78 @@
+/// The first k of a ranking, whatever their order: those that surely belong to it, and the tied
+/// ones that share its last places.
+struct RankedList {
+  /// Items above the score at the cut.
+  var above: [Int32] = []
+  /// Items with the score at the cut.
+  var edge: [Int32] = []
+  /// How many of the edge there is room for.
+  var taken = 0
+
+  /// How many items it has.
+  var count: Int { above.count + taken }
+  /// The chance of an item of the edge to be in it.
+  var chance: Double { edge.isEmpty ? 0 : Double(taken) / Double(edge.count) }
+
+  /// Selects the first k by one pass with a heap of k scores, and one that collects.
+  ///
+  /// An item whose score is -∞ is in no list.
+  ///
+  /// - Parameters:
+  ///   - scores: The scores of the catalogue.
+  ///   - candidates: The items that may be listed, ascending.
+  ///   - k: How many are wanted.
+  init(_ scores: UnsafeBufferPointer<Float>, of candidates: [Int32], first k: Int) {
+    var heap = SmallestOnTop(capacity: k)
+    for item in candidates {
+      let score = scores[Int(item)]
+      if score > -.infinity { heap.offer(score) }
+    }
+    guard let cut = heap.top else { return }
+    for item in candidates {
+      let score = scores[Int(item)]
+      if score > cut { above.append(item) } else if score == cut { edge.append(item) }
+    }
+    taken = min(k - above.count, edge.count)
+    if taken == edge.count {
+      above += edge
+      edge = []
+      taken = 0
+    }
+  }
+}
+
+/// The greatest few of many numbers, the least of them at hand.
+private struct SmallestOnTop {
+  private let capacity: Int
+  private var heap: [Float] = []
+
+  init(capacity: Int) {
+    self.capacity = capacity
+    heap.reserveCapacity(min(capacity, 1 << 16))
+  }
+
+  /// The least of those kept.
+  var top: Float? { heap.first }
+
+  mutating func offer(_ number: Float) {
+    if heap.count < capacity {
+      heap.append(number)
+      var child = heap.count - 1
+      while child > 0, heap[(child - 1) / 2] > heap[child] {
+        heap.swapAt(child, (child - 1) / 2)
+        child = (child - 1) / 2
+      }
+    } else if number > heap[0] {
+      heap[0] = number
+      var parent = 0
+      while true {
+        var least = 2 * parent + 1
+        if least >= heap.count { return }
+        if least + 1 < heap.count, heap[least + 1] < heap[least] { least += 1 }
+        if heap[parent] <= heap[least] { return }
+        heap.swapAt(parent, least)
+        parent = least
+      }
+    }
+  }
+}

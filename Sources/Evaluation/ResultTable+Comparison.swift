@@ -1,0 +1,181 @@
+public import Support
+
+extension ResultTable {
+  /// How rows are compared.
+  public struct ComparisonOptions: Sendable {
+    /// The metrics; `nil` for `ndcg@10`, or the first mean over users that was measured.
+    public var metrics: [Metric]?
+    /// The position of the row that others are compared with.
+    public var base: Int
+    /// The column that tells runs of one thing apart.
+    public var over: String
+    /// The share of resampled means in an interval.
+    public var confidence: Double
+    /// How often users are drawn anew.
+    public var resamples: Int
+
+    public init(
+      metrics: [Metric]? = nil, base: Int = 0, over: String = "seed", confidence: Double = 0.95,
+      resamples: Int = 2000
+    ) {
+      self.metrics = metrics
+      self.base = base
+      self.over = over
+      self.confidence = confidence
+      self.resamples = resamples
+    }
+  }
+
+  /// Columns that differ from run to run of one thing.
+  public static let costColumns = ["trainable", "pairs", "seconds", "memory"]
+
+  /// Compares each thing that was measured with one of them, user by user.
+  ///
+  /// Rows that only `over` tells apart are runs of one thing. Probabilities of several comparisons
+  /// are also given after Holm's correction.
+  ///
+  /// - Parameters:
+  ///   - options: What is compared and how.
+  ///   - key: What users are drawn with; the same draws for all comparisons.
+  ///   - workers: The threads.
+  ///   - progress: What can stop it.
+  /// - Returns: A row for each thing and metric.
+  /// - Throws: `TableError`, `EvaluationError`, `Cancelled`.
+  public func compared(
+    _ options: ComparisonOptions, key: RandomKey, workers: Workers,
+    progress: Progress = .unwatched
+  ) throws -> ResultTable {
+    let contenders = try contenders(over: options.over)
+    _ = try row(at: options.base)
+    guard contenders.count > 1,
+      let base = contenders.first(where: { $0.positions.contains(options.base) })
+    else { throw TableError.nothingToCompare }
+    let metrics = options.metrics ?? Self.usualMetric(base.runs.results[0])
+    var lines: [[(column: Column, cell: Cell)]] = []
+    for metric in metrics {
+      for contender in contenders {
+        var line = contender.names
+        if metrics.count > 1 { line.append((Column("metric", .label), .text(metric.name))) }
+        let means = try contender.runs.means(of: metric)
+        let mean = means.reduce(0, +) / Double(means.count)
+        line.append(
+          (Column(metrics.count > 1 ? "mean" : metric.name, .metric), .number(mean.measured)))
+        if contenders.contains(where: { $0.runs.results.count > 1 }) {
+          line.append((Column("sd", .value), .measured(deviation(means))))
+          line.append((Column("runs", .tag), .integer(means.count)))
+        }
+        if contender.positions != base.positions {
+          try progress.check()
+          let pair = try PairedComparison(
+            of: contender.runs, minus: base.runs, metric: metric, confidence: options.confidence,
+            resamples: options.resamples, key: key, workers: workers, progress: progress)
+          line += Self.cells(of: pair)
+        }
+        lines.append(line)
+      }
+    }
+    var table = ResultTable(columns: [], rows: [], protocols: protocols)
+    for line in lines {
+      table = try table.appending(
+        ResultTable(columns: line.map(\.column), rows: [Row(line.map(\.cell))]))
+    }
+    table.protocols = [base.runs.results[0].ranking]
+    return lines.count - metrics.count > 1 ? table.adjustingProbabilities() : table
+  }
+
+  /// One thing that was measured: what it is called, where its rows are, and their results.
+  private struct Contender {
+    var names: [(column: Column, cell: Cell)]
+    var positions: [Int]
+    var runs: Runs
+  }
+
+  /// The things that were measured, in the order of their first rows.
+  private func contenders(over: String) throws -> [Contender] {
+    let identity = columns.indices.filter { index in
+      let column = columns[index]
+      return column.kind <= .tag && column.name != over && column.name != Self.protocolColumn
+        && !Self.costColumns.contains(column.name)
+    }
+    let run = columns.firstIndex { $0.name == over }
+    var groups: [(key: [Cell], positions: [Int])] = []
+    for (position, row) in rows.enumerated() {
+      let key = identity.map { row.cells[$0] }
+      if let index = groups.firstIndex(where: { $0.key == key }) {
+        groups[index].positions.append(position)
+      } else {
+        groups.append((key, [position]))
+      }
+    }
+    // The label says it all where no two things share it; else what differs does, too.
+    let labels = identity.indices.filter { columns[identity[$0]].name == Self.labelColumn }
+    let isNamed = !labels.isEmpty && Set(groups.map { $0.key[labels[0]] }).count == groups.count
+    let shown = identity.indices.filter { index in
+      isNamed
+        ? labels.contains(index)
+        : labels.contains(index) || Set(groups.map { $0.key[index] }).count > 1
+    }
+    return try groups.map { key, positions in
+      let name = name(of: positions[0])
+      func order(_ position: Int) -> Cell { run.map { rows[position].cells[$0] } ?? .none }
+      if Set(positions.map(order)).count < positions.count {
+        throw TableError.sameRows(name, over: over)
+      }
+      let positions = positions.sorted { Cell.precedes(order($0), order($1)) }
+      let results = try positions.map { position in
+        guard let result = rows[position].result else { throw TableError.noUsers(name) }
+        return result
+      }
+      return Contender(
+        names: shown.map { (columns[identity[$0]], key[$0]) }, positions: positions,
+        runs: try Runs(results))
+    }
+  }
+
+  /// What a row is called in a message.
+  private func name(of position: Int) -> String {
+    if let label = try? cell(row: position, column: Self.labelColumn), case .text(let text) = label
+    {
+      return text
+    }
+    return String(position)
+  }
+
+  private static func usualMetric(_ result: EvaluationResult) -> [Metric] {
+    let usual = Metric(.ndcg, at: 10)
+    if result.metrics.contains(usual) { return [usual] }
+    return [result.metrics.first { !$0.kind.isWhole } ?? usual]
+  }
+
+  private static func cells(of pair: PairedComparison) -> [(column: Column, cell: Cell)] {
+    [
+      (Column("difference", .value), .measured(pair.mean)),
+      (Column("se", .value), .measured(pair.standardError)),
+      (Column("low", .value), .measured(pair.interval.lowerBound)),
+      (Column("high", .value), .measured(pair.interval.upperBound)),
+      (Column("detects", .value), .measured(pair.smallestDifference)),
+    ]
+      + (pair.seedDeviation.isNaN
+        ? [] : [(Column("sd_difference", .value), .measured(pair.seedDeviation))])
+      + [
+        (Column("p_t", .probability), .measured(pair.studentT)),
+        (Column("p_w", .probability), .measured(pair.wilcoxon)),
+      ]
+  }
+
+  /// The table with a column of Holm's corrected values for each column of probabilities.
+  private func adjustingProbabilities() -> ResultTable {
+    ["t", "w"].reduce(self) { table, test in
+      guard let cells = try? cells(column: "p_\(test)") else { return table }
+      let adjusted = Holm.adjusted(cells.map { $0.number ?? .nan })
+      return table.adding(Column("holm_\(test)", .probability), cells: adjusted.map(Cell.measured))
+    }
+  }
+}
+
+extension Cell {
+  /// A number with the digits that measurements have; nothing where there is none.
+  static func measured(_ number: Double) -> Cell {
+    number.isNaN ? .none : .number(number.measured)
+  }
+}

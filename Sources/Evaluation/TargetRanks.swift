@@ -1,0 +1,51 @@
+/// Where each target of each user came: enough to measure ranks again, otherwise or elsewhere.
+public struct TargetRanks: Hashable, Sendable {
+  /// The ids of all users; `EvaluationResult.users` are indexes of it.
+  public let userIDs: [String]
+  /// The ids of all items; `items` are indexes of it.
+  public let itemIDs: [String]
+  /// The targets of the n-th user are at `offsets[n]..<offsets[n + 1]` of the lists below.
+  public let offsets: [Int]
+  /// The items.
+  public let items: [Int32]
+  /// How many candidates have a higher score.
+  public let above: [Int32]
+  /// How many candidates have the same score, the target among them.
+  public let tied: [Int32]
+  /// How many candidates each user's targets were ranked among.
+  public let candidates: [Int32]
+
+  /// The rank of a target, from 1; the middle one of those that tied candidates share.
+  public func rank(at index: Int) -> Double {
+    Double(above[index]) + Double(tied[index] + 1) / 2
+  }
+
+  /// The runs of one user's targets, best first.
+  func runs(of user: Int) -> [TiedRank] {
+    TiedRank.runs(
+      (offsets[user]..<offsets[user + 1]).map { (above: Int(above[$0]), tied: Int(tied[$0])) })
+  }
+
+  /// The values of a metric of ranks, one for each user.
+  func values(of metric: Metric, itemCount: Int) -> [Float] {
+    let scale = RankingScale(metrics: [metric], itemCount: itemCount)
+    return candidates.indices.map { user in
+      Float(scale.value(metric, of: runs(of: user), candidates: Int(candidates[user])))
+    }
+  }
+}
+
+extension TiedRank {
+  /// Puts targets of equal score together, best first.
+  static func runs(_ places: some Sequence<(above: Int, tied: Int)>) -> [TiedRank] {
+    var runs: [TiedRank] = []
+    for place in places.sorted(by: { $0.above < $1.above }) {
+      if let last = runs.last, last.above == place.above {
+        runs[runs.count - 1].targets += 1
+      } else {
+        runs.append(TiedRank(above: place.above, tied: place.tied, targets: 1))
+      }
+    }
+    return runs
+  }
+}

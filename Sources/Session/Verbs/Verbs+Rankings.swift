@@ -1,0 +1,156 @@
+import Evaluation
+import Foundation
+import Interactions
+import Language
+import Recommenders
+import Support
+
+extension RankedLists: Model {
+  var kind: String { "rankings" }
+  var settings: [(name: String, value: String)] {
+    [("lists", "\(report.lists)"), ("longest", "\(report.lengths.upperBound)")]
+  }
+}
+
+/// The verb that judges lists made elsewhere.
+let rankingsVerb = Verb(
+  "rankings", group: "data",
+  "takes ranked lists from a file of user, item and score or rank, to be evaluated as a model is",
+  positionals: [
+    .data, .value("file", .inputFile, "CSV, TSV or JSON lines, a row for each user and item"),
+  ],
+  options: [
+    .option(
+      "user", .either(.text, .integer), "the column of users", because: "seen from the header"),
+    .option(
+      "item", .either(.text, .integer), "the column of items", because: "seen from the header"),
+    .option(
+      "score", .either(.text, .integer), "the column of scores, the highest first",
+      because: "`score`, `prediction` or `rating` in the header"),
+    .option(
+      "rank", .either(.text, .integer), "the column of ranks, the lowest first",
+      because: "`rank` or `position` in the header, else the order of the rows"),
+    .option(
+      "separator", .text, "what stands between fields", because: "seen from the file"),
+    .option("header", .boolean, "whether the first row names columns", because: "seen"),
+    .option(
+      "ratings", .boolean, "whether scores predict ratings, for `rmse` and `mae`",
+      default: .boolean(false), because: "most only rank"),
+    .option(
+      "bad",
+      .cases([
+        Case("stop", "over 1% malformed rows are an error"), Case("skip", "they are left out"),
+      ]), "what to do with malformed rows", default: .text("stop"),
+      because: "a wrong mapping shouldn't pass for lists"),
+  ],
+  result: .object(.model), cost: .seconds,
+  formula: "what a list hasn't comes after it, tied",
+  example: #"rankings shop "theirs.csv""#,
+  run: rankings)
+
+private func rankings(_ call: Call) throws -> Value {
+  let data = try call.dataset()
+  let path = call.text("file")
+  var columns: [ColumnRole: ColumnReference] = [:]
+  func column(_ name: String) -> ColumnReference? {
+    call.integer(ifGiven: name).map(ColumnReference.position)
+      ?? call.text(ifGiven: name).map(ColumnReference.name)
+  }
+  columns[.user] = column("user")
+  columns[.item] = column("item")
+  if call.isGiven("score"), call.isGiven("rank") {
+    throw call.failure("`score` and `rank` both put lists in order; give one", at: "rank")
+  }
+  var order = RankedLists.Order.rows
+  if let score = column("score") {
+    (order, columns[.rating]) = (.score, score)
+  } else if let rank = column("rank") {
+    (order, columns[.rating]) = (.rank, rank)
+  } else if let (found, name) = try NumberColumn.find(path) {
+    (order, columns[.rating]) = (found, .name(name))
+  }
+  if call.boolean("ratings"), order != .score {
+    throw call.failure("`ratings` wants a column of scores; `score=` names it", at: "ratings")
+  }
+  let reader = DatasetReader(
+    options: ReadOptions(
+      separator: call.text(ifGiven: "separator"), header: call.boolean(ifGiven: "header"),
+      columns: columns, bad: call.text("bad") == "skip" ? .skip : .stop),
+    workers: call.workers, progress: call.progress)
+  let loaded = try reader.read(path)
+  if order == .rows, loaded.dataset.ratings != nil { order = .score }
+  let lists = RankedLists(
+    loaded.dataset, order: order, for: data, predictsRatings: call.boolean("ratings"))
+  let report = lists.report
+  guard report.lists > 0 else {
+    let other = loaded.dataset
+    throw call.failure(
+      "no row of `\(path)` has a user and an item of `\(data.name)`; its first user is "
+        + "`\(other.users[0])`, its first item `\(other.catalogue.ids[0])`", at: "file",
+      hint: "`\(data.name)` has users like `\(data.users[0])` and items like "
+        + "`\(data.catalogue.ids[0])`; `user=` and `item=` name columns")
+  }
+  call.note(about: report, order, data)
+  for line in loaded.report.malformed.count > 0 ? loaded.report.malformed.lines : [] {
+    call.session.note(line)
+  }
+  return call.made(ModelObject(model: lists, data: data, options: []))
+}
+
+extension Call {
+  /// Says how many lists there are, and what couldn't be used.
+  fileprivate func note(
+    about report: RankedLists.Report, _ order: RankedLists.Order, _ data: Dataset
+  ) {
+    let lengths =
+      report.lengths.lowerBound == report.lengths.upperBound
+      ? "\(report.lengths.upperBound)"
+      : "\(report.lengths.lowerBound) to \(report.lengths.upperBound)"
+    var parts = [
+      "lists of \(lengths) items for \(NumberText.grouped(report.lists)) of "
+        + "\(NumberText.counted(data.userCount, "user")), by \(order.phrase)"
+    ]
+    func add(_ count: Int, _ what: String) {
+      if count > 0 { parts.append("\(NumberText.counted(count, "row")) \(what)") }
+    }
+    add(report.unknownUsers, "of unknown users")
+    add(report.unknownItems, "of unknown items")
+    add(report.repeated, "repeated")
+    note(parts.joined(separator: "; "))
+    if report.lists < data.userCount {
+      note("users without a list count as if everything were tied")
+    }
+  }
+}
+
+extension RankedLists.Order {
+  /// What puts a list in order, in words.
+  fileprivate var phrase: String {
+    switch self {
+    case .score: "score"
+    case .rank: "rank"
+    case .rows: "the order of the rows"
+    }
+  }
+}
+
+/// The column of a file that puts its rows in order, by its name in the header or in the first object.
+private enum NumberColumn {
+  private static let ranks: Set<String> = ["rank", "position", "place"]
+  private static let scores: Set<String> = [
+    "score", "prediction", "pred", "predicted", "rating", "relevance", "similarity",
+  ]
+
+  static func find(_ path: String) throws -> (RankedLists.Order, String)? {
+    guard let file = FileHandle(forReadingAtPath: path) else { return nil }
+    defer { try? file.close() }
+    let start = try file.read(upToCount: 1 << 16) ?? Data()
+    let line = String(decoding: start.prefix { $0 != 10 && $0 != 13 }, as: UTF8.self)
+    let names = line.split { ",;\t|{}:".contains($0) }.map {
+      $0.trimmingCharacters(in: CharacterSet(charactersIn: " \"\u{feff}"))
+    }
+    func known(_ set: Set<String>) -> String? { names.first { set.contains($0.lowercased()) } }
+    if let name = known(scores) { return (.score, name) }
+    return known(ranks).map { (.rank, $0) }
+  }
+}

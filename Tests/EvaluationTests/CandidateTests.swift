@@ -1,0 +1,115 @@
+import Interactions
+import Support
+import Testing
+
+@testable import Evaluation
+
+@Suite struct CandidateTests {
+  private let workers = Workers(count: 2)
+
+  private func evaluator(
+    _ sample: CandidateSample, metrics: [Metric] = [Metric(.hr, at: 1)],
+    seen: RankingProtocol.SeenItems = .drop
+  ) throws -> Evaluator {
+    try Evaluator(
+      randomDataset(users: 60, itemCount: 50), part: .test, metrics: metrics,
+      candidates: .sampled(sample), seen: seen)
+  }
+
+  @Test func targetsStandAmongOthersThatWereNotSeen() throws {
+    for weight in CandidateSample.Weight.allCases {
+      let evaluator = try evaluator(CandidateSample(count: 9, weight: weight))
+      for `case` in evaluator.cases {
+        let candidates = evaluator.candidates(of: `case`)
+        #expect(candidates == candidates.sorted() && Set(candidates).count == candidates.count)
+        #expect(Set(`case`.targets).isSubset(of: candidates))
+        #expect(candidates.count == 9 + `case`.targets.count)
+        #expect(Set(candidates).isDisjoint(with: Set(`case`.history).subtracting(`case`.targets)))
+        #expect(candidates == evaluator.candidates(of: `case`))
+      }
+    }
+  }
+
+  @Test func asManyAsThereAre() throws {
+    let evaluator = try evaluator(CandidateSample(count: 1000, weight: .uniform))
+    let full = try Evaluator(
+      randomDataset(users: 60, itemCount: 50), part: .test, metrics: evaluator.metrics)
+    for (one, other) in zip(evaluator.cases, full.cases) {
+      #expect(evaluator.candidates(of: one) == full.candidates(of: other))
+    }
+    // Then the ranks are those of the full ranking.
+    let scorer = RandomScorer(itemCount: 50, levels: 6)
+    let sampled = try evaluator.evaluate(scorer, workers: workers)
+    let whole = try full.evaluate(scorer, workers: workers)
+    #expect(sampled.ranks == whole.ranks)
+    #expect(sampled.ranking != whole.ranking)
+  }
+
+  @Test func drawsFollowTheirWeights() {
+    // Item 3 has 60 of 100 rows, item 0 none.
+    let popularity: [Int32] = [0, 10, 30, 60]
+    let sampler = CandidateSampler(
+      CandidateSample(count: 1, weight: .popularity), popularity: popularity)
+    var counts = [0, 0, 0, 0]
+    for user in 0..<4000 {
+      for item in sampler.candidates(of: user, excluding: []) { counts[Int(item)] += 1 }
+    }
+    #expect(counts[0] == 0 && abs(counts[1] - 400) < 60 && abs(counts[3] - 2400) < 100)
+    // Two of three by weight: the third is left out with 0.1 · (…) as successive draws say.
+    let pair = CandidateSampler(
+      CandidateSample(count: 2, weight: .popularity), popularity: popularity)
+    var missing = [0, 0, 0, 0]
+    for user in 0..<4000 {
+      let drawn = pair.candidates(of: user, excluding: [0])
+      #expect(drawn.count == 2)
+      for item in 1...3 where !drawn.contains(Int32(item)) { missing[item] += 1 }
+    }
+    // P(3 missing) = 0.1 · 30/90 + 0.3 · 10/70.
+    #expect(abs(Double(missing[3]) / 4000 - (0.1 / 3 + 0.3 / 7)) < 0.015)
+    let all = CandidateSampler(
+      CandidateSample(count: 9, weight: .popularity), popularity: popularity)
+    #expect(all.candidates(of: 0, excluding: [3]) == [1, 2])
+  }
+
+  @Test func otherSeedsDrawOthers() throws {
+    let one = try evaluator(CandidateSample(count: 9, weight: .uniform))
+    let other = try evaluator(CandidateSample(count: 9, weight: .uniform, seed: 1))
+    #expect(
+      one.cases.contains { one.candidates(of: $0) != other.candidates(of: $0) })
+    #expect(!one.ranking.agrees(with: other.ranking))
+    #expect(
+      one.ranking.description.contains(
+        "sampled ranking of the targets and 9 others (uniform, draw 0) of 50 items"))
+  }
+
+  @Test func listsAreOfTheCandidates() throws {
+    let metrics = [Metric(.coverage, at: 10), Metric(.diversity, at: 10), Metric(.auc, at: nil)]
+    let evaluator = try evaluator(CandidateSample(count: 9, weight: .uniform), metrics: metrics)
+    let scorer = RandomScorer(itemCount: 50, levels: 4)
+    let result = try evaluator.evaluate(scorer, workers: workers)
+    let again = try evaluator.evaluate(
+      scorer, blockSize: 7, workers: Workers(count: 3), progress: .unwatched)
+    #expect(result == again)
+    #expect(try result.summary(of: metrics[0]).mean <= 1)
+    #expect(abs(try result.summary(of: metrics[2]).mean - 0.5) < 0.15)
+  }
+
+  @Test func ratingsAreWanted() throws {
+    let rmse = Metric(.rmse, at: nil)
+    let plain = randomDataset(users: 5, itemCount: 20)
+    #expect(throws: EvaluationError.noRatings(rmse, data: "data")) {
+      try Evaluator(plain, part: .test, metrics: [rmse])
+    }
+    let rated = splitDataset(itemCount: 3, users: [([0], [1, 2])], ratings: [[4, 2]])
+    #expect(throws: EvaluationError.scoresAreNoRatings(rmse)) {
+      try evaluate(
+        FixedScorer(rows: [[1, 2, 3]]), on: rated, part: .test, metrics: [rmse], workers: workers)
+    }
+    let result = try evaluate(
+      FixedScorer(rows: [[1, 3, 5]], predictsRatings: true), on: rated, part: .test,
+      metrics: [rmse, Metric(.mae, at: nil)], workers: workers)
+    #expect(try result.summary(of: rmse).mean == 5.0.squareRoot())
+    let mae = try result.summary(of: Metric(.mae, at: nil))
+    #expect(mae.mean == 2 && mae.count == 2 && mae.standardError.isNaN)
+  }
+}

@@ -1,0 +1,152 @@
+import Foundation
+import Session
+import Testing
+
+@Suite struct EvaluationVerbTests {
+  private func world() -> TestSession {
+    let t = TestSession()
+    let (outcome, said) = t.run(
+      """
+      films = load "movietweetings" | where (rating >= 8) | kcore users=5 items=5
+      films = films | sample users=60 | split
+      base = sasrec films dim=8 layers=1 heads=1 maxlen=10 | train epochs=2
+      pop = popular films
+      """)
+    #expect(outcome == .ok, "\(said.diagnostics)")
+    return t
+  }
+
+  /// A file that is gone after the test.
+  private func withFile(_ text: String, _ ending: String, _ body: (String) throws -> Void) throws {
+    let path = FileManager.default.temporaryDirectory
+      .appendingPathComponent("\(UUID().uuidString).\(ending)").path
+    try text.write(toFile: path, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    try body(path)
+  }
+
+  @Test func metricsBeyondAccuracyAreColumns() {
+    let t = world()
+    let names = [
+      "map", "uauc", "auc", "coverage", "gini", "popularity", "novelty", "diversity",
+    ]
+    t.run(
+      "rows = evaluate [base, pop] k=[5, 10] metrics=[\(names.map { "\"\($0)\"" }.joined(separator: ", "))]"
+    )
+    let columns = t.shown("print rows as=csv").split(separator: "\r\n")[0].split(separator: ",")
+    #expect(columns.contains("uauc") && columns.contains("auc") && !columns.contains("auc@5"))
+    #expect(columns.contains("map@5") && columns.contains("diversity@10"))
+    #expect(t.shown("rows[\"pop\"].popularity@10 > rows[\"base\"].popularity@10") == "true")
+    #expect(t.shown("rows[\"pop\"].coverage@10 < 0.5") == "true")
+  }
+
+  @Test func sampledCandidatesSayThatTheyAre() {
+    let t = world()
+    let shown = t.shown("print (evaluate pop candidates=popularity negatives=20 draw=3) as=csv")
+    #expect(
+      shown.contains("sampled ranking of the targets and 20 others (by popularity, draw 3) of"))
+    t.run("a = evaluate pop candidates=uniform\nb = evaluate pop")
+    #expect(t.failure("a += b").hasPrefix("error: rows of different protocols"))
+    #expect(t.shown("a[0].hr@10 >= b[0].hr@10") == "true")
+  }
+
+  @Test func groupsAndLargeCutoffsAreExplained() {
+    let t = world()
+    let (_, said) = t.run("rows = evaluate pop k=[10, 5000] groups=[popularity, length, cold]")
+    #expect(said.notes.contains { $0.hasPrefix("evaluate: k=5,000 is more than the ") })
+    #expect(said.notes.contains { $0.hasPrefix("evaluate: tail up to ") })
+    #expect(said.notes.contains { $0.hasPrefix("evaluate: short up to ") })
+    #expect(t.shown("rows[0].hr_long@10 >= 0 and rows[0].hr_warm@10 >= 0") == "true")
+  }
+
+  @Test func compareTestsUserByUser() {
+    let t = world()
+    let (_, said) = t.run("c = compare (evaluate [base, pop])")
+    #expect(said.notes.last == "compare: 2 rows, in pairs of 60 users")
+    let names = "label,ndcg@10,difference,se,low,high,detects,p_t,p_w,protocol"
+    #expect(t.shown("print c as=csv").split(separator: "\r\n")[0] == names)
+    #expect(t.shown("c[\"pop\"].low <= c[\"pop\"].difference and c[\"base\"].se == none") == "true")
+    // Metrics that weren't measured come from the ranks; three comparisons are corrected.
+    t.run(
+      "rows = evaluate [base, pop] k=1\nc = compare rows metrics=[\"hr@20\", \"mrr\"] against=1")
+    #expect(t.shown("c.metric") == "[\"hr@20\", \"hr@20\", \"mrr\", \"mrr\"]")
+    #expect(t.shown("c[0].holm_t >= c[0].p_t") == "true")
+    #expect(t.shown("c[1].difference == none") == "true")
+  }
+
+  @Test func overSeedsRunsAreAveraged() {
+    let t = world()
+    t.run(
+      """
+      rows = table
+      repeat seeds=1..2 {
+        m = sasrec films dim=8 layers=1 heads=1 maxlen=10 | train epochs=1
+        rows += evaluate [m, pop]
+      }
+      c = compare rows against="pop"
+      """)
+    #expect(t.shown("c.count") == "2")
+    #expect(t.shown("c.runs") == "[2, 2]")
+    #expect(
+      t.shown("c[\"m\"].sd > 0 and c[\"pop\"].sd == 0 and c[\"m\"].sd_difference > 0") == "true")
+  }
+
+  @Test func ranksGoOutAndListsComeBack() throws {
+    let t = world()
+    t.run("rows = evaluate pop\nr = ranks rows")
+    #expect(t.shown("r.count") == "60")
+    // A list of the held-out item alone finds it, whoever made it.
+    let rows = t.shown("print r as=csv columns=[\"user\", \"item\", \"rank\"]")
+    try withFile(rows, "csv") { path in
+      let (outcome, said) = t.run("theirs = rankings films \"\(path)\"")
+      #expect(outcome == .ok, "\(said.diagnostics)")
+      #expect(said.notes == ["rankings: lists of 1 items for 60 of 60 users, by rank"])
+      #expect(t.shown("(evaluate theirs k=1)[0].hr@1") == "1")
+      #expect(t.shown("theirs").contains("lists=60 longest=1"))
+    }
+  }
+
+  @Test func rankingsAreReadInAnyNotation() throws {
+    let t = world()
+    t.run("p = pick films n=1\nu = p.user[0]\ni = (history films user=u).item[0]")
+    let user = t.shown("print u")
+    let item = t.shown("print i")
+    let json = """
+      {"user": "\(user)", "item": "\(item)", "score": 2.5}
+      {"user": "\(user)", "item": "nothing", "score": 3}
+      {"user": "nobody", "item": "\(item)", "score": 3}
+      """
+    try withFile(json, "jsonl") { path in
+      let (outcome, said) = t.run("l = rankings films \"\(path)\"")
+      #expect(outcome == .ok, "\(said.diagnostics)")
+      #expect(
+        said.notes == [
+          "rankings: lists of 1 items for 1 of 60 users, by score; 1 row of unknown users; "
+            + "1 row of unknown items",
+          "rankings: users without a list count as if everything were tied",
+        ])
+    }
+    try withFile("\(user)\t\(item)\t1\n\(user)\tx\t2\n", "tsv") { path in
+      #expect(
+        t.run("l = rankings films \"\(path)\" user=1 item=2 rank=3 header=false").outcome == .ok)
+    }
+    try withFile("user,item\nx,y\n", "csv") { path in
+      let failure = t.failure("rankings films \"\(path)\"")
+      #expect(failure.hasPrefix("error: no row of `"))
+      #expect(failure.contains("has users like"))
+    }
+  }
+
+  @Test func scoresMayPredictRatings() throws {
+    let t = world()
+    t.run("r = ranks (evaluate pop)")
+    let lines = t.shown("print (derive r score=(9)) as=csv columns=[\"user\", \"item\", \"score\"]")
+    try withFile(lines, "csv") { path in
+      t.run(
+        "l = rankings films \"\(path)\" ratings=true\nrows = evaluate l metrics=[\"rmse\", \"mae\"]"
+      )
+      // Held-out ratings are 8, 9 and 10.
+      #expect(t.shown("rows[0].mae <= 1 and rows[0].rmse >= rows[0].mae") == "true")
+    }
+  }
+}
