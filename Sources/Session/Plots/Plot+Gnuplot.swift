@@ -67,7 +67,9 @@ extension Plot {
       lines += ["set style fill solid 0.6", "set boxwidth \(barWidth)", "set yrange [0:*]"]
     }
     if right != nil { lines += ["set ytics nomirror", "set y2tics"] }
-    if kind != .bars { lines.append("set offsets graph 0.02, graph 0.02, graph 0.04, graph 0.04") }
+    if kind != .bars, !logarithmic.x, !logarithmic.y {
+      lines.append("set offsets graph 0.02, graph 0.02, graph 0.04, graph 0.04")
+    }
     let parts = series.enumerated().map { index, series in
       "$series\(index) using \(place(index)):2 with \(style(target)) "
         + (right != nil && index == 1 ? "axes x1y2 " : "")
