@@ -39,7 +39,8 @@ struct DatasetFuzzTests {
         Data(
           base64Encoded:
             "H4sIAAAAAAACAystTi3SySxJzdUpycxN5TIwMNdJ1DEG00k6hlwWQJ4RFwAloc5uJQAAAA==")))
-    let fuzzing = Fuzzing(corpus: Self.corpus.map { Array($0.utf8) } + [gzip], pieces: Self.pieces)
+    var fuzzing = Fuzzing(corpus: Self.corpus.map { Array($0.utf8) } + [gzip], pieces: Self.pieces)
+    fuzzing.share = 1
     var round = 0
     let formats: [DataFormat?] = [nil, .delimited, .json, .sequences, .recbole]
     let rounds = try fuzzing.run { bytes in

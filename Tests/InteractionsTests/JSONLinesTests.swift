@@ -134,6 +134,13 @@ struct JSONLinesTests {
     let split = try read("Toys.train.csv").dataset
     #expect(split.split?.description == "given")
     #expect(split.split?.parts == [.train, .valid, .test])
+
+    for (part, row) in [("train", "u,a,1/13/2020"), ("test", "u,c,2/3/2020")] {
+      try folder.write("user,item,date\n\(row)\n".utf8, to: "Dated.\(part).csv")
+    }
+    let dated = try read("Dated.test.csv")
+    #expect(dated.dataset.rowTexts == ["u a@1578873600", "u c@1580688000"])
+    #expect(dated.report.notes == [], "the test file's order of day and month is the first file's")
   }
 
   @Test("Steam's dump, and objects of any keys")

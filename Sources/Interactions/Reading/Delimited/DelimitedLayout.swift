@@ -40,9 +40,7 @@ struct DelimitedLayout: Sendable {
       if case .name = reference { true } else { false }
     }
     let hasHeader =
-      options.header
-      ?? (mapsByName || ColumnNames.isHeader(first)
-        || Self.looksLikeHeader(sample))
+      options.header ?? (mapsByName || ColumnNames.isHeader(first) || looksLikeHeader(sample))
     let names = hasHeader ? first : (1...first.count).map(String.init)
     let rows = sample.dropFirst(hasHeader ? 1 : 0).filter { $0.count == names.count }
     var layout = DelimitedLayout(
@@ -53,8 +51,8 @@ struct DelimitedLayout: Sendable {
     }
     // Only a file without any mapping is read in the usual order of columns.
     if !hasHeader, options.columns.isEmpty {
-      for (column, role) in UsualOrder.roles(of: rows).enumerated() where role != nil {
-        if let role { layout.columns[role] = column }
+      for case (let column, let role?) in UsualOrder.roles(of: rows).enumerated() {
+        layout.columns[role] = column
       }
     }
     let missing = [ColumnRole.user, .item].filter { layout.columns[$0] == nil }

@@ -13,6 +13,7 @@ struct RowReader {
   private(set) var notes: [String] = []
 
   private var first: (path: String, roles: Set<ColumnRole>)?
+  private var firstLayout: DelimitedLayout?
 
   init(options: ReadOptions, pipeline: BlockPipeline) {
     self.options = options
@@ -37,7 +38,10 @@ struct RowReader {
         options.header = options.header ?? true
         options.quotes = options.quotes ?? false
       }
-      let layout = try DelimitedLayout.of(path, options: options)
+      var layout = try DelimitedLayout.of(path, options: options)
+      // The parts of one split are read in one way, whatever their first rows suggest.
+      if let firstLayout, firstLayout.names == layout.names { layout = firstLayout }
+      firstLayout = firstLayout ?? layout
       let time = layout.foundTimes ? layout.columns[.time].map { layout.names[$0] } : nil
       note(path, layout.mappingText, layout.times, time: time)
       try read(
@@ -80,6 +84,6 @@ struct RowReader {
         "load: column `\(found)` of \(file) is taken for the time, by what is in it; "
           + "`time=` names another")
     }
-    if let note = times.note { notes.append("times of \(file) are \(note)") }
+    if let note = times.note, first == nil { notes.append("times of \(file) are \(note)") }
   }
 }
