@@ -27,10 +27,15 @@ public struct Column: Hashable, Sendable {
   public var kind: Kind
   /// Decimals of its numbers; `nil` for as many as the rendering says.
   public var digits: Int?
+  /// Which of its values are the better ones, if any are.
+  public var better: Metric.Better?
+  /// What people read where there is no value; `nil` for a dash.
+  public var missing: String?
 
   public init(_ name: String, _ kind: Kind, digits: Int? = nil) {
     self.name = name
     self.kind = kind
     self.digits = digits
+    better = kind == .metric ? (try? Metric(name: name))?.kind.better : nil
   }
 }

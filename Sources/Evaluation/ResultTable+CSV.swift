@@ -19,7 +19,7 @@ extension ResultTable {
   }
 
   /// The protocol of a row, given the column that numbers protocols.
-  private func protocols(of row: Row, numbered column: Int?) -> RankingProtocol? {
+  private func protocols(of row: Row, numbered column: Int?) -> TableProtocol? {
     guard let column else { return protocols.first }
     guard case .integer(let number) = row.cells[column], protocols.indices.contains(number - 1)
     else { return nil }

@@ -70,7 +70,7 @@ extension ResultTable {
   public static let protocolColumn = "protocol"
 
   /// Two protocols of the tables that differ, if any do.
-  private func disagreement(with other: ResultTable) -> (RankingProtocol, RankingProtocol)? {
+  private func disagreement(with other: ResultTable) -> (TableProtocol, TableProtocol)? {
     guard let first = protocols.first else { return nil }
     guard let second = (other.protocols + protocols).first(where: { !$0.agrees(with: first) })
     else { return nil }
@@ -86,7 +86,7 @@ extension ResultTable {
   }
 
   /// The number of a protocol, counted from 1; a new one is taken up.
-  private mutating func number(of ranking: RankingProtocol) -> Int {
+  private mutating func number(of ranking: TableProtocol) -> Int {
     if let index = protocols.firstIndex(where: { $0.agrees(with: ranking) }) { return index + 1 }
     protocols.append(ranking)
     return protocols.count

@@ -74,12 +74,12 @@ extension ResultTable {
         lines.append(line)
       }
     }
-    var table = ResultTable(columns: [], rows: [], protocols: protocols)
+    var table = ResultTable(columns: [], rows: [])
     for line in lines {
       table = try table.appending(
         ResultTable(columns: line.map(\.column), rows: [Row(line.map(\.cell))]))
     }
-    table.protocols = [base.runs.results[0].ranking]
+    table.protocols = [.ranking(base.runs.results[0].ranking)]
     return lines.count - metrics.count > 1 ? table.adjustingProbabilities() : table
   }
 

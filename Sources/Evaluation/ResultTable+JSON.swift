@@ -6,7 +6,12 @@ extension ResultTable {
   ///
   /// Numbers that JSON doesn't have, and cells that are `none`, are null.
   func json(digits: Int?) -> String {
-    let protocols = protocols.map { Self.json($0.fields) }
+    let protocols = protocols.map { known in
+      switch known {
+      case .ranking(let ranking): Self.json(ranking.fields)
+      case .stated(let words): Self.json([("stated", JSONText.quoted(words))])
+      }
+    }
     let columns = columns.map { column in
       Self.json([
         ("name", JSONText.quoted(column.name)), ("kind", JSONText.quoted("\(column.kind)")),

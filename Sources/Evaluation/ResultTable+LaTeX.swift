@@ -7,12 +7,16 @@ extension ResultTable {
     lines += ["\\begin{tabular}{\(alignment)}", "\\toprule"]
     add(columns.map { Self.latexEscaped($0.name) })
     lines.append("\\midrule")
-    for row in rows {
+    let best = columns.indices.map { self.best(of: $0, digits: digits) }
+    for (position, row) in rows.enumerated() {
       add(
-        zip(row.cells, columns).map { cell, column in
-          let text = plain(cell, in: column, digits: digits, none: "–")
-          return cell.isNumber && text.hasPrefix("-")
+        columns.indices.map { index in
+          let cell = row.cells[index]
+          let text = plain(cell, in: columns[index], digits: digits, none: Self.dash)
+          let escaped =
+            cell.isNumber && text.hasPrefix("-")
             ? "$-$" + Self.latexEscaped(String(text.dropFirst())) : Self.latexEscaped(text)
+          return best[index].contains(position) ? "\\textbf{\(escaped)}" : escaped
         })
     }
     lines += ["\\bottomrule", "\\end{tabular}"]

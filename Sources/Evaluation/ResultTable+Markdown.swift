@@ -6,10 +6,13 @@ extension ResultTable {
     func add(_ cells: [String]) { lines.append("| " + cells.joined(separator: " | ") + " |") }
     add(columns.map { Self.markdownEscaped($0.name) })
     add(columns.indices.map { isNumeric($0) ? "---:" : ":---" })
-    for row in rows {
+    let best = columns.indices.map { self.best(of: $0, digits: digits) }
+    for (position, row) in rows.enumerated() {
       add(
-        zip(row.cells, columns).map { cell, column in
-          Self.markdownEscaped(plain(cell, in: column, digits: digits, none: "–"))
+        columns.indices.map { index in
+          let text = Self.markdownEscaped(
+            plain(row.cells[index], in: columns[index], digits: digits, none: Self.dash))
+          return best[index].contains(position) ? "**\(text)**" : text
         })
     }
     return lines.map { $0 + "\n" }.joined()

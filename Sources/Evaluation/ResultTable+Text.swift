@@ -7,10 +7,13 @@ extension ResultTable {
   /// columns that say which row it is; long values are cut with `…` where that alone is too wide.
   func text(digits: Int, width: Int) -> String {
     let grid = columns.indices.map { column in
-      TextColumn(
+      let best = self.best(of: column, digits: digits)
+      return TextColumn(
         title: columns[column].name,
-        values: rows.map {
-          Self.oneLine(plain($0.cells[column], in: columns[column], digits: digits, none: "–"))
+        values: rows.indices.map { row in
+          let text = plain(
+            rows[row].cells[column], in: columns[column], digits: digits, none: Self.dash)
+          return Self.oneLine(best.contains(row) ? "*" + text : text)
         },
         alignsRight: isNumeric(column))
     }
@@ -32,14 +35,15 @@ extension ResultTable {
       columns.reduce(-gap) { $0 + gap + $1.width }
     }
     guard total(grid) > width else { return [grid] }
-    // Texts give way first, the longest most; below a third of the line columns give way instead.
+    // Texts give way first, the longest most, down to what leaves each enough to be told by; where
+    // that isn't enough, columns give way instead, and texts may take a third of the line.
     let widths = grid.map(\.width)
-    let least = max(8, width / 3)
+    let least = min(shortestText, width / 3)
     let cut =
       (least...max(least, width)).last { cut in
         let cutWidths = zip(grid, widths).map { $0.alignsRight ? $1 : min($1, cut) }
         return cutWidths.reduce(-gap) { $0 + gap + $1 } <= width
-      } ?? least
+      } ?? max(8, width / 3)
     let grid = grid.map { $0.narrowed(to: cut) }
     guard total(grid) > width else { return [grid] }
     let fixed = Array(grid[..<labels])
@@ -72,6 +76,8 @@ extension ResultTable {
   }
 
   private static let gap = 2
+  /// The columns of a terminal that a title needs to be told from others.
+  private static let shortestText = 16
 
   private static func line(_ cells: [String]) -> String {
     var line = cells.joined(separator: String(repeating: " ", count: gap))

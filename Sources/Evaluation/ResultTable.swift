@@ -21,12 +21,14 @@ public struct ResultTable: Hashable, Sendable {
   /// The rows.
   public internal(set) var rows: [Row]
   /// The protocols of the rows: none, one, or several if they were mixed on purpose.
-  public internal(set) var protocols: [RankingProtocol]
+  public internal(set) var protocols: [TableProtocol]
+  /// Whether the best value of each column stands out where people read it.
+  public internal(set) var marksBest = false
 
   /// A table of given values; columns come in order of kind, otherwise as given.
   ///
   /// - Precondition: column names differ, and each row has a cell for each column.
-  public init(columns: [Column], rows: [Row], protocols: [RankingProtocol] = []) {
+  public init(columns: [Column], rows: [Row], protocols: [TableProtocol] = []) {
     precondition(
       Set(columns.map(\.name)).count == columns.count, "ResultTable: two columns of one name")
     for row in rows {
@@ -69,7 +71,7 @@ public struct ResultTable: Hashable, Sendable {
       add(Column(metric.name, .metric), summary.count > 0 ? .number(summary.mean.measured) : .none)
     }
     self.init(
-      columns: columns, rows: [Row(cells, result: result)], protocols: [result.ranking])
+      columns: columns, rows: [Row(cells, result: result)], protocols: [.ranking(result.ranking)])
   }
 }
 

@@ -17,7 +17,15 @@ public enum TableError: Error, Hashable, Sendable {
   /// There is nothing to compare a row with.
   case nothingToCompare
   /// Rows were measured under different protocols.
-  case protocolsDiffer(RankingProtocol, RankingProtocol)
+  case protocolsDiffer(TableProtocol, TableProtocol)
+  /// A column that is to be averaged has something else than numbers.
+  case notNumbers(String)
+  /// Several rows have a value for one place of a pivoted table; the names of the place.
+  case severalValues(String, at: [String])
+  /// A paper's table has none of the metrics; its columns and those of the table.
+  case nothingInCommon([String], [String])
+  /// A file is no table; the number of the line at fault and why.
+  case damaged(line: Int, String)
 }
 
 extension TableError: CustomStringConvertible {
@@ -41,6 +49,15 @@ extension TableError: CustomStringConvertible {
     case .protocolsDiffer(let first, let second):
       return "rows of different protocols can't be joined unless `mixed=true`: "
         + "`\(first)` and `\(second)`"
+    case .notNumbers(let name):
+      return "the column `\(name)` has something else than numbers"
+    case .severalValues(let name, let place):
+      return "several rows have a `\(name)` for \(Self.list(place)); `summarise` them first"
+    case .nothingInCommon(let theirs, let ours):
+      return "none of the columns \(Self.list(theirs)) is a metric of the table, which has "
+        + Self.list(ours)
+    case .damaged(let line, let reason):
+      return "line \(line) isn't that of a table: \(reason)"
     }
   }
 

@@ -50,10 +50,13 @@ extension ResultTable {
       : protocols.enumerated().map { "[\($0 + 1)] \($1)" }
   }
 
+  /// What people read where there is no value.
+  static let dash = "–"
+
   /// A cell as plain text.
   func plain(_ cell: Cell, in column: Column, digits: Int?, none: String) -> String {
     switch cell {
-    case .none: return none
+    case .none: return none == Self.dash ? column.missing ?? none : none
     case .bool(let value): return value ? "true" : "false"
     case .integer(let value): return String(value)
     case .text(let value): return value

@@ -95,6 +95,7 @@ extension Checker {
       arguments, verb: command.verb.range, piped: piped?.range, to: signature)
     binding.problems.forEach { report($0) }
     var columns: [String]?
+    check(endings: binding.slots)
     for slot in binding.slots {
       let parameter = slot.parameter
       guard let expression = slot.expression else {
@@ -111,6 +112,19 @@ extension Checker {
           columns = known(name)?.value?.object?.columnNames
         }
       }
+    }
+  }
+
+  /// Checks the names of files that say by their endings what they hold.
+  private mutating func check(endings slots: [Binding.Slot]) {
+    for slot in slots {
+      guard let endings = slot.parameter.endings, let expression = slot.expression,
+        case .text(let path)? = expression.constant?.payload, !endings.fit(path),
+        !slots.contains(where: { $0.parameter.name == endings.option })
+      else { continue }
+      report(
+        .unknownEnding(path, known: endings.names.sorted(), option: endings.option),
+        at: expression.range)
     }
   }
 

@@ -25,6 +25,8 @@ public struct Parameter: Sendable {
   public var interval: Interval?
   /// Whether it decides what the verb makes; a label or an output file doesn't.
   public var isIdentity: Bool
+  /// The endings that a file's name may have; `nil` for any.
+  public var endings: FileEndings?
 
   /// A positional parameter.
   public static func value(
@@ -40,11 +42,32 @@ public struct Parameter: Sendable {
   public static func option(
     _ name: String, _ type: ParameterType, _ summary: String = "", default fallback: Value? = nil,
     because reason: String = "", unit: String? = nil, interval: Interval? = nil,
-    isIdentity: Bool = true
+    isIdentity: Bool = true, endings: FileEndings? = nil
   ) -> Parameter {
     Parameter(
       name: name, type: type, summary: summary, count: .optional, fallback: fallback,
-      reason: reason, unit: unit, interval: interval, isIdentity: isIdentity)
+      reason: reason, unit: unit, interval: interval, isIdentity: isIdentity, endings: endings)
+  }
+}
+
+/// The endings that name what a file holds.
+public struct FileEndings: Sendable {
+  /// The endings, without dots.
+  public var names: [String]
+  /// The option that says what the file holds, whatever its ending.
+  public var option: String
+
+  /// Whether the name of a file ends in one of them.
+  func fit(_ path: String) -> Bool {
+    let parts = path.split(separator: "/").last?.split(
+      separator: ".", omittingEmptySubsequences: false)
+    guard let ending = parts?.dropFirst().last else { return false }
+    return names.contains(ending.lowercased())
+  }
+
+  public init(_ names: [String], unlessGiven option: String) {
+    self.names = names
+    self.option = option
   }
 }
 

@@ -53,6 +53,8 @@ extension Problem {
       Self.meant(Suggestion.nearest(to: word, among: known)) + Self.allowed("allowed", known)
     case .notOneOf(let name, _, let known):
       Self.meant(Suggestion.nearest(to: name, among: known)) + Self.allowed("known", known)
+    case .unknownEnding(_, let known, let option):
+      ["endings: \(known.map { "`.\($0)`" }.joined(separator: " ")); or say `\(option)=`"]
     case .hiddenByCase(let name, _): ["write `(\(name))` to use the variable"]
     case .wrongType(_, let expected, .number, let literal?) where expected.contains("text"):
       ["write it in quotes: `\"\(literal)\"`"]

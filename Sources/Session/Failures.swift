@@ -69,7 +69,7 @@ private struct Culprit {
     case is Plot.Unfit: arguments = ["y", "what"]
     case Gnuplot.Failure.missing: hint = "on Debian: `apt-get install gnuplot-nox`"
     case is StoredModelError: arguments = ["file"]
-    case is FileError: arguments = ["to", "source", "file", "titles"]
+    case is FileError: arguments = ["to", "source", "file", "titles", "paper", "rows"]
     default: break
     }
   }
@@ -105,9 +105,14 @@ private struct Culprit {
 
   private mutating func describe(_ error: TableError) {
     switch error {
-    case .noColumn: arguments = ["by", "columns", "rows", "values"]
+    case .noColumn:
+      arguments = ["by", "of", "value", "column", "row", "columns", "rows", "values"]
     case .noRow, .ambiguousRow, .noPosition: arguments = ["against", "rows", "tables"]
     case .protocolsDiffer: arguments = ["rows", "tables"]
+    case .notNumbers: arguments = ["of", "rows"]
+    case .severalValues: arguments = ["value", "rows"]
+    case .nothingInCommon: arguments = ["paper"]
+    case .damaged: arguments = ["paper", "rows"]
     case .noUsers, .nothingToCompare: arguments = ["rows"]
     case .sameRows: arguments = ["over", "rows"]
     }
@@ -158,6 +163,7 @@ private struct Culprit {
   private mutating func describe(_ error: StoredError) {
     switch error {
     case .noForm, .madeAgain: arguments = ["value"]
+    case .noTable: arguments = ["rows", "paper"]
     case .unknownContents, .badValue, .otherItems, .needs: arguments = ["file"]
     case .otherData: arguments = ["data"]
     case .otherBackbone: arguments = ["backbone"]

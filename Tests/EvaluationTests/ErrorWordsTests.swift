@@ -83,8 +83,18 @@ import Testing
     #expect(words(.noPosition(3, count: 1)) == "no row 3; the table has 1 row, counted from 0")
     #expect(words(.noPosition(-1, count: 2)) == "no row -1; the table has 2 rows, counted from 0")
     #expect(
-      words(.protocolsDiffer(ranking, ranking))
+      words(.protocolsDiffer(.ranking(ranking), .ranking(ranking)))
         == "rows of different protocols can't be joined unless `mixed=true`: "
         + "`\(header)` and `\(header)`")
+    #expect(words(.notNumbers("x")) == "the column `x` has something else than numbers")
+    #expect(
+      words(.severalValues("hr@10", at: ["a", "1"]))
+        == "several rows have a `hr@10` for `a`, `1`; `summarise` them first")
+    #expect(
+      words(.nothingInCommon(["x"], ["hr@10"]))
+        == "none of the columns `x` is a metric of the table, which has `hr@10`")
+    #expect(
+      words(.damaged(line: 3, "a quote is never closed"))
+        == "line 3 isn't that of a table: a quote is never closed")
   }
 }

@@ -20,7 +20,7 @@ import Testing
         .text("sasrec"), .text("base"), .integer(64), .number(0.2), .number(0.5), .number(0.25),
         .none,
       ])
-    #expect(base.protocols == [someProtocol()])
+    #expect(base.protocols == [.ranking(someProtocol())])
     #expect(base.rows[0].result == someResult(0.5))
   }
 
@@ -62,23 +62,27 @@ import Testing
   @Test func refusesToMixProtocolsUnlessAsked() throws {
     let (here, there) = (someProtocol(), someProtocol("other"))
     let other = ResultTable(someResult(0.1, there), model: "popular", label: "pop")
-    #expect(throws: TableError.protocolsDiffer(here, there)) { try base.appending(other) }
+    #expect(throws: TableError.protocolsDiffer(.ranking(here), .ranking(there))) {
+      try base.appending(other)
+    }
     let mixed = try base.appending(other, mixed: true)
-    #expect(mixed.protocols == [here, there])
+    #expect(mixed.protocols == [.ranking(here), .ranking(there)])
     #expect(try mixed.cells(column: "protocol") == [.integer(1), .integer(2)])
     // Once mixed, a table is mixed on purpose only.
-    #expect(throws: TableError.protocolsDiffer(here, there)) { try mixed.appending(base) }
+    #expect(throws: TableError.protocolsDiffer(.ranking(here), .ranking(there))) {
+      try mixed.appending(base)
+    }
     let more = try other.appending(mixed, mixed: true)
-    #expect(more.protocols == [there, here])
+    #expect(more.protocols == [.ranking(there), .ranking(here)])
     #expect(try more.cells(column: "protocol") == [.integer(1), .integer(2), .integer(1)])
     let unmeasured = ResultTable(columns: [Column("x", .value)], rows: [.init([.integer(1)])])
-    #expect(try base.appending(unmeasured).protocols == [here])
+    #expect(try base.appending(unmeasured).protocols == [.ranking(here)])
   }
 
   @Test func anotherNameOfTheDataIsNoOtherProtocol() throws {
     let renamed = ResultTable(
       someResult(0.1, someProtocol(name: "copy")), model: "m", label: "m")
-    #expect(try base.appending(renamed).protocols == [someProtocol()])
+    #expect(try base.appending(renamed).protocols == [.ranking(someProtocol())])
   }
 
   @Test func findsRows() throws {

@@ -8,6 +8,8 @@ enum StoredError: Error, Hashable, CustomStringConvertible {
   case madeAgain(kind: String)
   /// The file isn't one of ours.
   case unknownContents(path: String)
+  /// The file's JSON isn't that of a table.
+  case noTable(path: String)
   /// A value in the file is missing or makes no sense.
   case badValue(path: String, name: String)
   /// A model that can't be used without something that isn't in its file.
@@ -24,6 +26,7 @@ enum StoredError: Error, Hashable, CustomStringConvertible {
     case .noForm(let phrase): "`save` keeps models, data sets and tables, not \(phrase)"
     case .madeAgain(let kind): "`\(kind)` holds nothing that was trained; make it again"
     case .unknownContents(let path): "`\(path)` isn't a file that `save` wrote"
+    case .noTable(let path): "`\(path)` isn't a table that `export` or `save` wrote"
     case .badValue(let path, let name): "`\(path)` is damaged: `\(name)` makes no sense"
     case .needs(let path, let kind, let option):
       "`\(path)` holds a `\(kind)` model, which needs `\(option)=`"

@@ -92,7 +92,31 @@ struct StoredTable: Decodable {
 
   private var columns: [StoredColumn]
   private var rows: [[String: Scalar]]
-  private var protocols: [Ranking]
+  private var protocols: [Measured]
+
+  /// A protocol: its fields, or its words in the file that it came from.
+  private enum Measured: Decodable {
+    case ranking(Ranking)
+    case stated(String)
+
+    private enum CodingKeys: String, CodingKey { case stated }
+
+    init(from decoder: any Decoder) throws {
+      let fields = try decoder.container(keyedBy: CodingKeys.self)
+      if let words = try fields.decodeIfPresent(String.self, forKey: .stated) {
+        self = .stated(words)
+      } else {
+        self = .ranking(try Ranking(from: decoder))
+      }
+    }
+
+    var known: TableProtocol? {
+      switch self {
+      case .ranking(let ranking): ranking.ranking.map(TableProtocol.ranking)
+      case .stated(let words): .stated(words)
+      }
+    }
+  }
 
   /// The table; `nil` if the file's values don't make one.
   var table: ResultTable? {
@@ -101,7 +125,7 @@ struct StoredTable: Decodable {
       Evaluation.Column.Kind.allCases.first { "\($0)" == column.kind }
         .map { Evaluation.Column(column.name, $0) }
     }
-    let rankings = protocols.compactMap(\.ranking)
+    let rankings = protocols.compactMap(\.known)
     guard known.count == columns.count, rankings.count == protocols.count else { return nil }
     return ResultTable(
       columns: known,

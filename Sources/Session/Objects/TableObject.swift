@@ -22,6 +22,14 @@ struct TableObject: DisplayedObject {
       + NumberText.counted(table.columns.count, "column")
   }
 
+  /// The summary of the table as separated values, whose rows say how they were measured.
+  var separatedSummary: String {
+    let hasProtocol = columnNames.contains(ResultTable.protocolColumn)
+    let added = table.protocols.isEmpty || hasProtocol ? 0 : 1
+    return "table of \(NumberText.counted(table.rows.count, "row")) × "
+      + NumberText.counted(table.columns.count + added, "column")
+  }
+
   func member(_ name: String) throws -> Value? {
     if columnNames.contains(name) {
       return .list(try table.cells(column: name).map(\.value))

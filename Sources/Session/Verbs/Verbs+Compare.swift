@@ -61,7 +61,7 @@ private func compare(_ call: Call) throws -> Value {
   let compared = try rows.table.compared(
     options, key: RandomKey(seed: call.environment.seed).derived("compare"),
     workers: call.workers, progress: call.progress)
-  if let ranking = compared.protocols.first {
+  if case .ranking(let ranking)? = compared.protocols.first {
     let users = NumberText.counted(ranking.sample?.count ?? ranking.userCount, "user")
     call.note("\(compared.rows.count) rows, in pairs of \(users)")
   }

@@ -3,87 +3,90 @@ import Foundation
 import Language
 import Support
 
-/// The verbs that show, change and check results.
-let resultVerbs: [Verb] = [
-  Verb(
-    "print", group: "results", "prints values, a line each",
-    positionals: [.value("values", .any, "what to print", count: .many)],
-    options: [.notation, .digits, .width, .columns],
-    example: #"print "five shoppers" digits=3"#,
-    habits: ["echo", "display", "puts", "println"],
-    run: printValues),
-  Verb(
-    "table", group: "results", "makes a table of columns, or an empty one to add rows to",
-    openOptions: [
-      OpenOptions(prefix: "", .oneOrMore(.any), "a column: its values, or one for every row")
-    ],
-    result: .object(.table), example: "table dim=[16, 32] gain=[0.1, 0.2]",
-    run: makeTable),
-  Verb(
-    "join", group: "results", "puts the rows of tables below each other, as `+=` does",
-    positionals: [.value("tables", .object([.table]), "the tables", count: .many)],
-    options: [
-      .option(
-        "mixed", .boolean, "whether rows of different protocols may stand together",
-        default: .boolean(false), because: "their numbers can't be compared")
-    ],
-    result: .object(.table), example: "join (table dim=[16]) (table dim=[32])",
-    run: { call in
-      let tables = call.values("tables").compactMap { ($0.object as? TableObject)?.table }
-      let joined = try tables.dropFirst().reduce(tables[0]) {
-        try $0.appending($1, mixed: call.boolean("mixed"))
-      }
-      return call.made(TableObject(joined))
-    }),
-  Verb(
-    "sort", group: "results", "puts the rows of a table in the order of a column",
-    positionals: [.value("rows", .object([.table]), "the table")],
-    options: [
-      .option("by", .text, "the column"),
-      .option(
-        "order", .cases([Case("ascending", "least first"), Case("descending", "greatest first")]),
-        "which end comes first", default: .text("ascending"), because: "as in other languages"),
-    ],
-    result: .object(.table), example: #"sort (table dim=[32, 16]) by="dim" order=descending"#,
-    run: { call in
-      let rows: TableObject = try call.object("rows")
-      guard let column = call.text(ifGiven: "by") else {
-        throw call.failure("`sort` needs `by=`, the name of a column")
-      }
-      return call.made(
-        TableObject(
-          try rows.table.sorted(by: column, descending: call.text("order") == "descending")))
-    }),
-  Verb(
-    "derive", group: "results", "adds columns that are calculated from the others, row by row",
-    positionals: [.value("rows", .object([.table]), "the table")],
-    openOptions: [OpenOptions(prefix: "", .rows, "a new column: an expression on the row")],
-    result: .object(.table), example: "derive (table hits=[1, 2] users=[4, 4]) rate=(hits / users)",
-    run: derive),
-  Verb(
-    "assert", group: "results", "stops the program unless a condition holds",
-    positionals: [
-      .value("condition", .boolean, "what must be true"),
-      .value("message", .text, "what to say where it isn't", count: .optional),
-    ],
-    example: "assert 1 < 2",
-    run: { call in
-      guard call.boolean("condition") else {
-        throw call.failure(
-          call.text(ifGiven: "message") ?? "the condition doesn't hold", at: "condition")
-      }
-      return .none
-    }),
-  Verb(
-    "export", group: "results", "writes a table or a text to a file",
-    positionals: [.value("value", .any, "what to write")],
-    options: [
-      .option("to", .outputFile, "the file; its ending names the notation", isIdentity: false),
-      .notation, .digits, .columns,
-    ],
-    example: #"export (table dim=[16, 32]) to="dims.csv""#,
-    run: export),
+/// The notations that the endings of files name.
+private let notations: [String: OutputMode] = [
+  "csv": .csv, "md": .markdown, "markdown": .markdown, "tex": .latex, "json": .json, "txt": .text,
 ]
+
+/// The verbs that show, change and check results.
+let resultVerbs: [Verb] =
+  tableVerbs + [
+    Verb(
+      "print", group: "results", "prints values, a line each",
+      positionals: [.value("values", .any, "what to print", count: .many)],
+      options: [.notation, .digits, .width, .columns],
+      example: #"print "five shoppers" digits=3"#,
+      habits: ["echo", "display", "puts", "println"],
+      run: printValues),
+    Verb(
+      "join", group: "results", "puts the rows of tables below each other, as `+=` does",
+      positionals: [.value("tables", .object([.table]), "the tables", count: .many)],
+      options: [
+        .option(
+          "mixed", .boolean, "whether rows of different protocols may stand together",
+          default: .boolean(false), because: "their numbers can't be compared")
+      ],
+      result: .object(.table), example: "join (table dim=[16]) (table dim=[32])",
+      run: { call in
+        let tables = call.values("tables").compactMap { ($0.object as? TableObject)?.table }
+        let joined = try tables.dropFirst().reduce(tables[0]) {
+          try $0.appending($1, mixed: call.boolean("mixed"))
+        }
+        return call.made(TableObject(joined))
+      }),
+    Verb(
+      "sort", group: "results", "puts the rows of a table in the order of a column",
+      positionals: [.value("rows", .object([.table]), "the table")],
+      options: [
+        .option("by", .text, "the column"),
+        .option(
+          "order",
+          .cases([Case("ascending", "least first"), Case("descending", "greatest first")]),
+          "which end comes first", default: .text("ascending"), because: "as in other languages"),
+      ],
+      result: .object(.table), example: #"sort (table dim=[32, 16]) by="dim" order=descending"#,
+      run: { call in
+        let rows: TableObject = try call.object("rows")
+        guard let column = call.text(ifGiven: "by") else {
+          throw call.failure("`sort` needs `by=`, the name of a column")
+        }
+        return call.made(
+          TableObject(
+            try rows.table.sorted(by: column, descending: call.text("order") == "descending")))
+      }),
+    Verb(
+      "derive", group: "results", "adds columns that are calculated from the others, row by row",
+      positionals: [.value("rows", .object([.table]), "the table")],
+      openOptions: [OpenOptions(prefix: "", .rows, "a new column: an expression on the row")],
+      result: .object(.table),
+      example: "derive (table hits=[1, 2] users=[4, 4]) rate=(hits / users)",
+      run: derive),
+    Verb(
+      "assert", group: "results", "stops the program unless a condition holds",
+      positionals: [
+        .value("condition", .boolean, "what must be true"),
+        .value("message", .text, "what to say where it isn't", count: .optional),
+      ],
+      example: "assert 1 < 2",
+      run: { call in
+        guard call.boolean("condition") else {
+          throw call.failure(
+            call.text(ifGiven: "message") ?? "the condition doesn't hold", at: "condition")
+        }
+        return .none
+      }),
+    Verb(
+      "export", group: "results", "writes a table or a text to a file",
+      positionals: [.value("value", .any, "what to write")],
+      options: [
+        .option(
+          "to", .outputFile, "the file; its ending names the notation", isIdentity: false,
+          endings: FileEndings(Array(notations.keys), unlessGiven: "as")),
+        .notation, .digits, .columns,
+      ],
+      example: #"export (table dim=[16, 32]) to="dims.csv""#,
+      run: export),
+  ]
 
 extension Parameter {
   /// The notation of what is written.
@@ -142,28 +145,6 @@ private func printValues(_ call: Call) throws -> Value {
   return .none
 }
 
-private func makeTable(_ call: Call) throws -> Value {
-  let columns = call.openOptions("").map { name, value in
-    (name: name, values: value.elements ?? [value], isList: value.elements != nil)
-  }
-  let count = columns.filter(\.isList).map(\.values.count).max() ?? (columns.isEmpty ? 0 : 1)
-  for column in columns where column.isList && column.values.count != count {
-    throw call.failure(
-      "`\(column.name)` has \(column.values.count) values, other columns have \(count)",
-      at: column.name)
-  }
-  let rows = (0..<count).map { row in
-    ResultTable.Row(columns.map { Cell($0.isList ? $0.values[row] : $0.values[0]) })
-  }
-  return call.made(
-    TableObject(
-      ResultTable(
-        columns: columns.map {
-          Column($0.name, $0.name == ResultTable.labelColumn ? .label : .tag)
-        },
-        rows: rows)))
-}
-
 private func derive(_ call: Call) throws -> Value {
   let rows: TableObject = try call.object("rows")
   let formulas = call.openRows("")
@@ -188,15 +169,12 @@ private func export(_ call: Call) throws -> Value {
   }
   var style = call.style
   if !call.isGiven("as") {
-    let endings: [String: OutputMode] = [
-      "csv": .csv, "md": .markdown, "markdown": .markdown, "tex": .latex, "json": .json,
-      "txt": .text,
-    ]
     let ending = (path as NSString).pathExtension.lowercased()
-    guard let mode = endings[ending] else {
+    guard let mode = notations[ending] else {
       throw call.failure(
         "the ending of `\(path)` names no notation", at: "to",
-        hint: "endings: `.csv` `.md` `.tex` `.json` `.txt`; or say `as=csv`")
+        hint: "endings: \(notations.keys.sorted().map { "`.\($0)`" }.joined(separator: " ")); "
+          + "or say `as=`")
     }
     style.mode = mode
   }
@@ -208,6 +186,10 @@ private func export(_ call: Call) throws -> Value {
   }
   let lineEnd = style.mode == .csv ? "\r\n" : "\n"
   try AtomicFile.write(Data((value.printed(style) + lineEnd).utf8), to: path)
-  call.note("\(path), \(value.object?.summary ?? value.kind.phrase)")
+  let summary =
+    (value.object as? TableObject).map { table in
+      style.mode == .csv ? table.separatedSummary : table.summary
+    } ?? value.object?.summary
+  call.note("\(path), \(summary ?? value.kind.phrase)")
   return .none
 }

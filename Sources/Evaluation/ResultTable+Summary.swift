@@ -1,0 +1,120 @@
+extension ResultTable {
+  /// The name of the column that says how many rows a summary is of.
+  public static let countColumn = "n"
+
+  /// Means and standard deviations of groups of rows.
+  ///
+  /// - Parameters:
+  ///   - names: The columns that make the groups.
+  ///   - summarised: The columns to summarise; `nil` for all that were measured, or where there are
+  ///     none, all of numbers.
+  /// - Returns: A row for each group: its names, the number of rows, and for each column `x` its
+  ///   mean and, as `sd_x`, its standard deviation.
+  /// - Throws: `TableError.noColumn`, `.notNumbers`; `.protocolsDiffer` if a group would mix them.
+  public func summarised(
+    by names: [String], of summarised: [String]? = nil
+  ) throws(TableError) -> ResultTable {
+    try requireUnmixed(by: names)
+    var keys: [Int] = []
+    for name in names { keys.append(try columnIndex(name)) }
+    var values: [Int] = []
+    if let summarised {
+      for name in summarised { values.append(try columnIndex(name)) }
+    } else {
+      let numeric = columns.indices.filter { !keys.contains($0) && isNumeric($0) }
+      let measured = numeric.filter { columns[$0].kind.isMeasured }
+      values = measured.isEmpty ? numeric : measured
+    }
+    for index in values where !isNumeric(index) { throw .notNumbers(columns[index].name) }
+    var groups: [(key: [Cell], rows: [Row])] = []
+    for row in rows {
+      let key = keys.map { row.cells[$0] }
+      if let index = groups.firstIndex(where: { $0.key == key }) {
+        groups[index].rows.append(row)
+      } else {
+        groups.append((key, [row]))
+      }
+    }
+    var made = keys.map { columns[$0] } + [Column(Self.countColumn, .tag)]
+    for index in values {
+      var spread = columns[index]
+      spread.name = "sd_" + spread.name
+      spread.better = nil
+      made += [columns[index], spread]
+    }
+    // A column may have the name of one that is made.
+    var taken: Set<String> = []
+    made = made.map { column in
+      var column = column
+      while !taken.insert(column.name).inserted { column.name += "_" }
+      return column
+    }
+    let lines = groups.map { group in
+      let numbers = values.flatMap { index -> [Cell] in
+        let known = group.rows.compactMap { $0.cells[index].number }.filter { !$0.isNaN }
+        if known.isEmpty { return [.none, .none] }
+        return [
+          .measured(known.reduce(0, +) / Double(known.count)), .measured(deviation(known)),
+        ]
+      }
+      return Row(group.key + [.integer(group.rows.count)] + numbers)
+    }
+    var table = ResultTable(columns: made, rows: lines)
+    table.protocols = protocols
+    return table
+  }
+
+  /// The values of one column spread over a column for each value of another.
+  ///
+  /// - Parameters:
+  ///   - names: The columns that name rows.
+  ///   - spread: The column whose values become columns.
+  ///   - value: The column whose values fill them.
+  /// - Returns: A row for each combination of names, in the order of their first rows.
+  /// - Throws: `TableError.noColumn`, `.severalValues`; `.protocolsDiffer` if a cell could mix them.
+  public func pivoted(
+    rows names: [String], columns spread: String, values value: String
+  ) throws(TableError) -> ResultTable {
+    try requireUnmixed(by: names + [spread])
+    var keys: [Int] = []
+    for name in names { keys.append(try columnIndex(name)) }
+    let across = try columnIndex(spread)
+    let filling = try columnIndex(value)
+    var heads: [Cell] = []
+    var lines: [(key: [Cell], cells: [Cell: Cell])] = []
+    for row in rows {
+      let key = keys.map { row.cells[$0] }
+      let head = row.cells[across]
+      if !heads.contains(head) { heads.append(head) }
+      let line =
+        lines.firstIndex { $0.key == key }
+        ?? {
+          lines.append((key, [:]))
+          return lines.count - 1
+        }()
+      guard lines[line].cells.updateValue(row.cells[filling], forKey: head) == nil else {
+        let words = (key + [head]).map { plain($0, in: columns[across], digits: nil, none: "–") }
+        throw .severalValues(value, at: words)
+      }
+    }
+    var made = keys.map { columns[$0] }
+    for head in heads {
+      var column = columns[filling]
+      column.name = plain(head, in: columns[across], digits: nil, none: "–")
+      while made.contains(where: { $0.name == column.name }) { column.name += "_" }
+      made.append(column)
+    }
+    var table = ResultTable(
+      columns: made,
+      rows: lines.map { line in Row(line.key + heads.map { line.cells[$0] ?? .none }) })
+    table.protocols = protocols
+    return table
+  }
+
+  /// - Throws: `TableError.protocolsDiffer` if rows of several protocols aren't told apart by any of
+  ///   the columns.
+  private func requireUnmixed(by names: [String]) throws(TableError) {
+    guard protocols.count > 1, !names.contains(Self.protocolColumn) else { return }
+    throw .protocolsDiffer(protocols[0], protocols[1])
+  }
+}

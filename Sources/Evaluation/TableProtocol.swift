@@ -1,0 +1,22 @@
+/// How rows of a table were measured.
+public enum TableProtocol: Hashable, Sendable, CustomStringConvertible {
+  /// As an evaluation here was made.
+  case ranking(RankingProtocol)
+  /// In the words of a file.
+  case stated(String)
+
+  /// Whether rows of the two may stand in one table.
+  public func agrees(with other: TableProtocol) -> Bool {
+    if case .ranking(let first) = self, case .ranking(let second) = other {
+      return first.agrees(with: second)
+    }
+    return description == other.description
+  }
+
+  public var description: String {
+    switch self {
+    case .ranking(let ranking): ranking.description
+    case .stated(let words): words
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import Evaluation
+import Support
+import Testing
+
+@Suite struct TableShapeTests {
+  private func runs() throws -> ResultTable {
+    var table = ResultTable(columns: [], rows: [])
+    for (label, seed, mean) in [("a", 1, 0.25), ("b", 1, 0.5), ("a", 2, 0.75), ("b", 2, 0.5)] {
+      table = try table.appending(
+        ResultTable(
+          someResult(Float(mean)), model: "sasrec", label: label,
+          tags: [("seed", .integer(seed))]))
+    }
+    return table
+  }
+
+  @Test func summariesHaveMeansDeviationsAndCounts() throws {
+    let table = try runs().summarised(by: ["label"])
+    #expect(
+      table.columns.map(\.name) == [
+        "label", "n", "hr@10", "sd_hr@10", "ndcg@10", "sd_ndcg@10", "ndcg_tail@10",
+        "sd_ndcg_tail@10",
+      ])
+    #expect(
+      table.rows[0].cells.prefix(6) == [
+        .text("a"), .integer(2), .number(0.5), .number(0.35355338), .number(0.25),
+        .number(0.17677669),
+      ])
+    #expect(table.rows[1].cells[3] == .number(0) && table.rows[0].cells[6] == .none)
+    #expect(table.protocols.count == 1)
+    let chosen = try runs().summarised(by: ["model", "seed"], of: ["hr@10"])
+    #expect(chosen.rows.count == 2 && chosen.columns.count == 5)
+    let plain = ResultTable(
+      columns: [Column("k", .tag), Column("x", .tag)],
+      rows: [
+        ResultTable.Row([.text("u"), .integer(1)]), ResultTable.Row([.text("u"), .integer(2)]),
+      ])
+    #expect(try plain.summarised(by: ["k"]).rows[0].cells[2] == .number(1.5))
+    #expect(throws: TableError.notNumbers("label")) { try runs().summarised(by: [], of: ["label"]) }
+  }
+
+  @Test func pivotsSpreadValuesOverColumns() throws {
+    let table = try runs().pivoted(rows: ["label"], columns: "seed", values: "hr@10")
+    #expect(table.columns.map(\.name) == ["label", "1", "2"])
+    #expect(
+      table.rows.map(\.cells) == [
+        [.text("a"), .number(0.25), .number(0.75)], [.text("b"), .number(0.5), .number(0.5)],
+      ])
+    #expect(throws: TableError.severalValues("hr@10", at: ["sasrec", "a"])) {
+      try runs().pivoted(rows: ["model"], columns: "label", values: "hr@10")
+    }
+    #expect(throws: TableError.noColumn("x", columns: try runs().columns.map(\.name))) {
+      try runs().pivoted(rows: ["x"], columns: "label", values: "hr@10")
+    }
+  }
+
+  @Test func protocolsAreNotAveraged() throws {
+    let mixed = try runs().appending(
+      ResultTable(someResult(1, someProtocol("other")), model: "m", label: "a"), mixed: true)
+    #expect(throws: TableError.protocolsDiffer(mixed.protocols[0], mixed.protocols[1])) {
+      try mixed.summarised(by: ["label"])
+    }
+    #expect(try mixed.summarised(by: ["label", "protocol"]).rows.count == 3)
+    #expect(throws: TableError.self) {
+      try mixed.pivoted(rows: ["label"], columns: "seed", values: "hr@10")
+    }
+  }
+
+  @Test func theBestStandOutWherePeopleRead() throws {
+    let table = try runs().selecting(columns: ["label", "hr@10"]).markingBest()
+    let two = try table.selecting(rows: [0, 1])
+    #expect(two.rendered(TableStyle(.markdown)).hasSuffix("| a | 0.2500 |\n| b | **0.5000** |\n"))
+    #expect(two.rendered(TableStyle(.latex)).contains("b & \\textbf{0.5000} \\\\"))
+    #expect(two.rendered().hasSuffix("label    hr@10\na       0.2500\nb      *0.5000\n"))
+    #expect(!two.rendered(TableStyle(.csv)).contains("*"))
+    // Those that are written alike are equally good; one row alone is not the best of anything.
+    let ties = try table.selecting(rows: [1, 3]).rendered(TableStyle(.markdown))
+    #expect(ties.split(separator: "**").count == 5)
+    #expect(!(try table.selecting(rows: [0]).rendered(TableStyle(.markdown)).contains("**")))
+  }
+
+  @Test func aPapersFiguresStandBeside() throws {
+    let paper = try ResultTable(
+      separated: "Method,HR@10,NDCG@10\nA,0.3,\nComiRec,0.1146,0.05\n")
+    let ours = try runs().selecting(rows: [0, 1]).selecting(columns: ["label", "hr@10", "ndcg@10"])
+    let (table, matched) = try ours.beside(paper)
+    #expect(matched == 1)
+    #expect(
+      table.columns.map(\.name) == [
+        "label", "hr@10", "paper_hr@10", "ndcg@10", "paper_ndcg@10",
+      ])
+    #expect(table.rows[0].cells[2] == .number(0.3) && table.rows[1].cells[2] == .none)
+    #expect(
+      table.rows[2].cells == [.text("ComiRec"), .none, .number(0.1146), .none, .number(0.05)])
+    #expect(
+      table.rendered(TableStyle(.markdown)).contains("| a | 0.2500 | 0.3000 | 0.1250 | not known |")
+    )
+    #expect(throws: TableError.nothingInCommon(["x"], ["label", "hr@10", "ndcg@10"])) {
+      try ours.beside(ResultTable(separated: "x\n1\n"))
+    }
+  }
+
+  @Test func listsSideBySideStayOnOneLineWhereTheyFit() {
+    let lists = (0..<4).map { "model number \($0)" }
+    let title = "Harry Potter and the Deathly Hallows: Part 2 (2011)"
+    let table = ResultTable(
+      columns: [Column("rank", .label)] + lists.map { Column($0, .value) },
+      rows: [ResultTable.Row([.text("1")] + lists.map { _ in .text(title) })])
+    let lines = table.rendered(TableStyle(.text, width: 100)).split(separator: "\n")
+    #expect(lines.count == 2 && lines.allSatisfy { DisplayWidth.of($0) <= 100 })
+  }
+}
