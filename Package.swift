@@ -132,7 +132,8 @@ let package = Package(
       dependencies: [
         "Support", "Tensors", "Networks", "ModelFiles", "Interactions", "Evaluation",
         "Recommenders", "_TestSupport",
-      ]),
+      ],
+      resources: [.copy("Fixtures")]),
     .testTarget(
       name: "AlignmentTests", dependencies: ["Alignment", "_TestSupport"],
       resources: [.copy("Fixtures")]),

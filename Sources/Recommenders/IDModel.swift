@@ -26,15 +26,26 @@ public protocol IDModel: Recommender {
   ///
   /// - Throws: `Cancelled`, if the model checks.
   func userVectors(_ histories: [ArraySlice<Int32>], workers: Workers) throws -> Tensor
+
+  /// The vectors of known users; by default those of their histories.
+  ///
+  /// A model that learns a vector a user has it here, and `userVectors(_:workers:)` is for anybody.
+  ///
+  /// - Throws: `Cancelled`, if the model checks.
+  func userVectors(of queries: [Query], workers: Workers) throws -> Tensor
 }
 
 extension IDModel {
+  public func userVectors(of queries: [Query], workers: Workers) throws -> Tensor {
+    try userVectors(queries.map(\.history), workers: workers)
+  }
+
   /// The dot products of user and item vectors, one matrix product a block of users.
   public func scores(
     for queries: [Query], workers: Workers, progress: Progress
   ) throws -> [Float] {
     try progress.check()
-    let users = try userVectors(queries.map(\.history), workers: workers)
+    let users = try userVectors(of: queries, workers: workers)
     let items = itemVectors
     let block = 256
     let parts = try workers.map((queries.count + block - 1) / block) { index in

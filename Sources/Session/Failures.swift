@@ -56,7 +56,8 @@ private struct Culprit {
     case let error as TableError: describe(error)
     case let error as TrainError: describe(error)
     case let error as ModelError: describe(error)
-    case let error as SASRec.ConfigurationError: describe(error)
+    case let error as SettingError: describe(error)
+    case let error as VectorFileError: describe(error)
     case RARecError.noLayer: arguments = ["from_layer"]
     case is RARecError: arguments = ["base"]
     case is PromptError: arguments = ["user_prompt", "item_prompt"]
@@ -124,7 +125,7 @@ private struct Culprit {
       let verbs = ["warmUp": "warmup", "validationInterval": "every", "validationUsers": "users"]
       arguments = [verbs[name] ?? name]
     case .noEnd: arguments = ["patience"]
-    case .nothingToLearn, .otherCatalogue: arguments = ["on", "model"]
+    case .nothingToLearn, .otherCatalogue, .otherUsers: arguments = ["on", "model"]
     }
   }
 
@@ -137,11 +138,23 @@ private struct Culprit {
     }
   }
 
-  private mutating func describe(_ error: SASRec.ConfigurationError) {
+  private mutating func describe(_ error: SettingError) {
     switch error {
-    case .notPositive(let name, _): arguments = [name == "blocks" ? "layers" : name]
+    case .outOfRange(let name, _, _): arguments = [name]
     case .headsDoNotDivide: arguments = ["heads", "dim"]
-    case .dropoutOutOfRange: arguments = ["dropout"]
+    case .tooLarge: arguments = ["data"]
+    }
+  }
+
+  private mutating func describe(_ error: VectorFileError) {
+    switch error {
+    case .whichTensor: arguments = ["tensor", "file"]
+    case .idsTwice: arguments = ["ids"]
+    case .otherCount(_, _, _, of: "ids"): arguments = ["ids"]
+    case .otherCount:
+      arguments = ["file"]
+      hint = "say with `ids=` which items the rows are"
+    default: arguments = ["file"]
     }
   }
 

@@ -10,8 +10,8 @@ import _TestSupport
   private static let configuration = SASRec.Configuration(
     width: 16, blocks: 2, heads: 4, maxlen: 8, dropout: 0.3)
   private let network = SASRec.Network(configuration)
-  private let parameters = SASRec.Network(configuration)
-    .initialParameters(itemCount: 30, key: RandomKey(seed: 5))
+  private let parameters = SASRec.initialParameters(
+    configuration, users: 0, items: 30, key: RandomKey(seed: 5))
 
   private func states(_ histories: [[Int32]], dropout: RandomKey? = nil) throws -> Tensor {
     let tape = Tape(recording: false)
@@ -53,8 +53,9 @@ import _TestSupport
 
   @Test func lastStatesAreTheLastOfAllStates() throws {
     let histories: [[Int32]] = [[1, 2, 3], [], [4], [5, 6, 7, 8, 9, 10, 11, 12, 13, 14], []]
-    let last = try network.lastStates(
-      of: histories.map { $0[...] }[...], parameters: parameters)
+    var model = try SASRec(Self.configuration, itemCount: 30, key: RandomKey(seed: 5))
+    model.parameters = parameters
+    let last = try model.lastStates(of: histories.map { $0[...] }[...])
     #expect(last.shape == [5, 16])
     for (row, history) in histories.enumerated() {
       let expected =
@@ -74,7 +75,8 @@ import _TestSupport
 
   @Test func weightsAreDrawnWithTheirKey() {
     func drawn(_ seed: UInt64) -> Parameters {
-      network.initialParameters(itemCount: 30, key: RandomKey(seed: seed))
+      SASRec.initialParameters(
+        Self.configuration, users: 0, items: 30, key: RandomKey(seed: seed))
     }
     #expect(drawn(5).tensors.map(\.values) == parameters.tensors.map(\.values))
     #expect(drawn(6)["items"].values != parameters["items"].values)

@@ -102,9 +102,9 @@ import _TestSupport
   @Test func gradientsReachAllParameters() throws {
     let data = try Self.walks(60)
     let model = try SASRec(configuration, itemCount: 20, key: key)
-    let windows = TrainingWindows(data, maxlen: 10)
-    let lesson = SASRec.Lesson(
-      model: model, windows: windows, batch: 100, key: key, validation: nil, validationIdentity: "")
+    let lesson = Lesson(
+      model: model, material: model.material(of: data), batch: 100, key: key, validation: nil,
+      validationIdentity: "")
     let step = try lesson.step(
       lesson.batches(epoch: 0)[0], at: TrainingPlace(), workers: Workers(count: 1),
       cancellation: Cancellation())
@@ -119,13 +119,13 @@ import _TestSupport
   @Test func shardsOneByOneGiveTheBitsOfAllTogether() throws {
     let data = try Self.walks(60)
     let model = try SASRec(configuration, itemCount: 20, key: key)
-    let windows = TrainingWindows(data, maxlen: 10)
-    let lesson = SASRec.Lesson(
-      model: model, windows: windows, batch: 100, key: key, validation: nil, validationIdentity: "")
+    let lesson = Lesson(
+      model: model, material: model.material(of: data), batch: 100, key: key, validation: nil,
+      validationIdentity: "")
     let batch = lesson.batches(epoch: 0)[0]
     let step = try lesson.step(
       batch, at: TrainingPlace(step: 3), workers: Workers(count: 2), cancellation: Cancellation())
-    let shards = windows.shards(of: batch)
+    let shards = lesson.material.windows.shards(of: batch)
     #expect(shards.count > 1)
     let dropout = key.derived("dropout").derived(3)
     let together = try ShardedGradient(
@@ -214,7 +214,7 @@ import _TestSupport
     let model = try trained(data, options)
     try model.write(to: folder.path("base.safetensors"))
     let file = try SafetensorsFile(path: folder.path("base.safetensors"))
-    var read = try SASRec(from: file)
+    var read = try SASRec(from: file, data: data)
     #expect(read.configuration == configuration)
     #expect(bits(read) == bits(model))
     #expect(!read.training.isTrained)
@@ -237,7 +237,9 @@ import _TestSupport
     let path = folder.path("m.safetensors")
     try SafetensorsWriter.write([("x", .zeros([1]))], metadata: metadata, to: path)
     let file = try SafetensorsFile(path: path)
-    let error = #expect(throws: StoredModelError.self) { try SASRec(from: file) }
+    let error = #expect(throws: StoredModelError.self) {
+      try SASRec(from: file, data: Dataset(name: "d", sequences: []))
+    }
     #expect(error?.description == message.replacing("PATH", with: path))
   }
 
@@ -248,16 +250,18 @@ import _TestSupport
     try SafetensorsWriter.write(
       Array(model.tensors.dropLast()), metadata: model.metadata, to: path)
     let file = try SafetensorsFile(path: path)
-    let error = #expect(throws: ModelFileError.self) { try SASRec(from: file) }
+    let error = #expect(throws: ModelFileError.self) {
+      try SASRec(from: file, data: Self.walks(60))
+    }
     #expect(error == ModelFileError(path: path, tensor: "norm.bias", problem: .missingTensor))
   }
 
   @Test(
     arguments: [
-      (SASRec.Configuration(width: 0), "`dim` is 0, it must be above 0"),
-      (SASRec.Configuration(blocks: -1), "`blocks` is -1, it must be above 0"),
-      (SASRec.Configuration(heads: 0), "`heads` is 0, it must be above 0"),
-      (SASRec.Configuration(maxlen: 0), "`maxlen` is 0, it must be above 0"),
+      (SASRec.Configuration(width: 0), "`dim` is 0, it must be from 1 to 4096"),
+      (SASRec.Configuration(blocks: -1), "`layers` is -1, it must be from 1 to 64"),
+      (SASRec.Configuration(heads: 0), "`heads` is 0, it must be from 1 to 64"),
+      (SASRec.Configuration(maxlen: 0), "`maxlen` is 0, it must be from 1 to 10000"),
       (
         SASRec.Configuration(width: 64, heads: 3), "`dim` is 64, which 3 `heads` can't share evenly"
       ),
@@ -269,7 +273,7 @@ import _TestSupport
       ),
     ] as [(SASRec.Configuration, String)])
   func refusesSizes(configuration: SASRec.Configuration, message: String) {
-    let error = #expect(throws: SASRec.ConfigurationError.self) {
+    let error = #expect(throws: SettingError.self) {
       try SASRec(configuration, itemCount: 5, key: RandomKey(seed: 1))
     }
     #expect(error?.description == message)

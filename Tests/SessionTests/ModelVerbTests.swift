@@ -88,6 +88,80 @@ import _TestSupport
     #expect(t.shown("(sasrec films dim=4) == (sasrec films dim=6)") == "false")
   }
 
+  @Test func everyKindIsMadeTrainedSavedAndRestored() throws {
+    let folder = try TemporaryFolder()
+    let t = world()
+    let kinds = ["bprmf", "lightgcn", "gru4rec", "caser", "bert4rec", "comirec"]
+    let fitted = ["markov", "itemknn", "ease"]
+    for kind in kinds + fitted {
+      let path = folder.path(kind + ".safetensors")
+      let small = fitted.contains(kind) ? "" : " dim=8 | train epochs=1"
+      let (outcome, said) = t.run(
+        """
+        m = \(kind) films\(small)
+        save m to="\(path)"
+        back = restore "\(path)" data=films
+        rows = evaluate [m, back] users=10
+        """)
+      #expect(outcome == .ok, "\(kind): \(said.diagnostics)")
+      #expect(t.shown("rows.model") == "[\"\(kind)\", \"\(kind)\"]")
+      #expect(t.shown("rows[0].mrr == rows[1].mrr") == "true", "\(kind)")
+      #expect(t.shown("back.kind == m.kind and back.trainable == m.trainable") == "true")
+    }
+    #expect(t.failure("gru4rec films loss=often").contains("often"))
+    #expect(
+      t.failure("bert4rec films dim=8 heads=3")
+        == "error: `dim` is 8, which 3 `heads` can't share evenly | t:1:28 | ^")
+    #expect(t.failure("train (ease films)").hasPrefix("error: `ease` has nothing to train"))
+    #expect(
+      t.failure("gru4rec films dim=8 | train on=(construct films share=5%)").hasPrefix(
+        "error: `gru4rec` learns from whole sequences, not from chosen pairs"))
+  }
+
+  @Test func alignmentTakesAnyModelWithVectors() throws {
+    let folder = try TemporaryFolder()
+    let t = world()
+    let items = Int(t.shown("films.items")) ?? 0
+    let rows = (0..<items).map { "\($0 % 7),\($0 % 5),\($0 % 3)" }
+    // Rows in the order of the catalogue, in NumPy's format.
+    let header = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(items), 3), }\n"
+    var npy = Data([0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.utf8.count), 0])
+    npy += Data(header.utf8)
+    for row in rows {
+      for field in row.split(separator: ",") {
+        withUnsafeBytes(of: Float(field) ?? 0) { npy.append(contentsOf: $0) }
+      }
+    }
+    try npy.write(to: URL(fileURLWithPath: folder.path("v.npy")))
+    let path = folder.path("ra.safetensors")
+    let (outcome, said) = t.run(
+      """
+      outside = vectors films "\(folder.path("v.npy"))" last=5
+      mf = bprmf films dim=4 | train epochs=1
+      gru = gru4rec films dim=4 hidden=4 | train epochs=1
+      for base in [outside, mf, gru] {
+        ra = rarec base lm rows=1 negatives=2 residual=true
+        train ra on=(construct films share=5%) steps=1 batch=2 users=5
+        save ra to="\(path)"
+        back = restore "\(path)" data=films backbone=lm
+        rows = evaluate [ra, back] users=5
+        assert rows[0].mrr == rows[1].mrr
+      }
+      warm = sasrec films dim=8 text=lm
+      cold = sasrec films dim=8
+      assert warm != cold
+      """)
+    #expect(outcome == .ok, "\(said.diagnostics)")
+    #expect(said.notes.contains("vectors: 3 numbers for each of \(items) items"))
+    try Data("1,2\n".utf8).write(to: URL(fileURLWithPath: folder.path("bad.csv")))
+    #expect(
+      t.failure("vectors films \"\(folder.path("bad.csv"))\"").hasPrefix(
+        "error: `\(folder.path("bad.csv"))`: no id is an item's; the first is `1` | t:1:15"))
+    #expect(
+      t.failure("sasrec films dim=600 heads=1 text=lm").contains("`dim` is 600, it must be at most")
+    )
+  }
+
   @Test func alignmentTrainsAndItsBaselinesRank() {
     let t = world()
     let (outcome, said) = t.run(

@@ -7,7 +7,7 @@ import _TestSupport
 enum GradientTable {
   static let rows =
     elementwise + activations + linear + norm + rotation + losses + rowOperations
-    + attention + groupedAttention + crossAttention
+    + attention + groupedAttention + crossAttention + recurrence + candidates + segments
 
   /// Odd widths, one row, one column and no row at all.
   private static let shapes = [[4, 7], [1, 5], [6, 1], [3, 16], [0, 3]]
@@ -38,6 +38,8 @@ enum GradientTable {
     + binary("multiply") { $0.multiply($1, $2) }
     + unary("scale(Variable, Float)") { $0.scale($1, by: -1.75) }
     + unary("exp") { $0.exp($1) }
+    + unary("tanh") { $0.tanh($1) }
+    + unary("reshape") { $0.reshape($1, [$1.value.count]) }
     + unary("sum") { $0.sum($1) }
     + unary("dropout") { $0.dropout($1, rate: 0.4, key: RandomKey(seed: 7)) }
     + unary("dropout") { $0.dropout($1, rate: 0, key: RandomKey(seed: 7)) }

@@ -24,6 +24,28 @@ extension SASRec {
       of histories: PackedHistories, tape: Tape, parameters: BoundParameters,
       dropout: RandomKey? = nil, lastOnly: Bool = false
     ) throws -> Variable {
+      let items = tape.gather(parameters["items"], rows: histories.items)
+      return try states(
+        from: items, of: histories, tape: tape, parameters: parameters, dropout: dropout,
+        lastOnly: lastOnly)
+    }
+
+    /// The states over given inputs of the positions.
+    ///
+    /// - Parameters:
+    ///   - inputs: [positions, d].
+    ///   - histories: where each sequence starts, and the positions.
+    ///   - tape: what records the operations.
+    ///   - parameters: the weights on that tape.
+    ///   - dropout: what decides which activations are dropped; `nil` drops none.
+    ///   - causal: whether a position is blind to later ones.
+    ///   - lastOnly: whether only the last states are wanted.
+    /// - Returns: [positions or histories, d].
+    /// - Throws: `Cancelled`.
+    func states(
+      from inputs: Variable, of histories: PackedHistories, tape: Tape,
+      parameters: BoundParameters, dropout: RandomKey?, causal: Bool = true, lastOnly: Bool
+    ) throws -> Variable {
       func drop(_ x: Variable, _ name: String) -> Variable {
         guard let dropout else { return x }
         return tape.dropout(x, rate: configuration.dropout, key: dropout.derived(name))
@@ -37,8 +59,7 @@ extension SASRec {
         tape.linear(x, parameters[name + ".weight"], bias: parameters[name + ".bias"])
       }
       let headWidth = Float(configuration.width / configuration.heads)
-      let items = tape.gather(parameters["items"], rows: histories.items)
-      let scaled = tape.scale(items, by: Float(configuration.width).squareRoot())
+      let scaled = tape.scale(inputs, by: Float(configuration.width).squareRoot())
       let positions = tape.gather(parameters["positions"], rows: histories.positions)
       var x = drop(tape.add(scaled, positions), "embedding")
       for block in 0..<configuration.blocks {
@@ -46,7 +67,7 @@ extension SASRec {
         let attention = "blocks.\(block).attention"
         var mixed = tape.attention(
           linear(norm(x, attention + ".norm"), attention + ".qkv"), offsets: histories.offsets,
-          heads: configuration.heads, causal: true, scale: 1 / headWidth.squareRoot())
+          heads: configuration.heads, causal: causal, scale: 1 / headWidth.squareRoot())
         if lastOnly, block == configuration.blocks - 1 {
           mixed = tape.gather(mixed, rows: histories.lastRows)
           x = tape.gather(x, rows: histories.lastRows)
@@ -58,30 +79,6 @@ extension SASRec {
         x = tape.add(x, drop(outer, pointwise))
       }
       return norm(x, "norm")
-    }
-
-    /// The states after the last item of each history; zero where there is none.
-    func lastStates(
-      of histories: ArraySlice<ArraySlice<Int32>>, parameters: Parameters
-    ) throws -> Tensor {
-      let tape = Tape(recording: false)
-      let known = histories.indices.filter { !histories[$0].isEmpty }
-      let packed = PackedHistories(known.map { histories[$0] }, maxlen: configuration.maxlen)
-      guard !known.isEmpty else { return .zeros([histories.count, configuration.width]) }
-      let states = try states(
-        of: packed, tape: tape, parameters: tape.bind(parameters, trainable: false), lastOnly: true
-      ).value
-      guard known.count < histories.count else { return states }
-      let width = configuration.width
-      return Tensor(shape: [histories.count, width]) { out in
-        out.update(repeating: 0)
-        states.withUnsafeValues { states in
-          for (row, index) in known.enumerated() {
-            let start = (index - histories.startIndex) * width
-            for column in 0..<width { out[start + column] = states[row * width + column] }
-          }
-        }
-      }
     }
   }
 }

@@ -3,23 +3,13 @@ import Support
 import Tensors
 
 extension SASRec.Network {
-  /// What a parameter is before training.
-  enum Start {
-    /// Normal numbers of this standard deviation.
-    case normal(Float)
-    /// Zeros.
-    case zeros
-    /// Ones.
-    case ones
-  }
-
   /// All parameters in their order, each made by `make` from its name, shape and start.
   func parameters(
-    itemCount: Int, make: (String, [Int], Start) throws -> Tensor
+    itemCount: Int, make: (String, [Int], ParameterStart) throws -> Tensor
   ) rethrows -> Parameters {
     let width = configuration.width
     var parameters = Parameters()
-    func add(_ name: String, _ shape: [Int], _ start: Start, decays: Bool) throws {
+    func add(_ name: String, _ shape: [Int], _ start: ParameterStart, decays: Bool) throws {
       parameters.add(name, try make(name, shape, start), decays: decays)
     }
     func addNorm(_ name: String) throws {
@@ -44,20 +34,5 @@ extension SASRec.Network {
     }
     try addNorm("norm")
     return parameters
-  }
-
-  /// Parameters before training, each drawn by its name.
-  func initialParameters(itemCount: Int, key: RandomKey) -> Parameters {
-    let key = key.derived("parameters")
-    return parameters(itemCount: itemCount) { name, shape, start in
-      switch start {
-      case .normal(let deviation):
-        let count = shape.reduce(1, *)
-        return Tensor(
-          shape: shape, values: key.derived(name).normals(count, scale: deviation))
-      case .zeros: return .zeros(shape)
-      case .ones: return Tensor(shape: shape, repeating: 1)
-      }
-    }
   }
 }

@@ -1,4 +1,5 @@
 internal import Evaluation
+public import Interactions
 public import Networks
 public import Support
 public import Tensors
@@ -8,20 +9,21 @@ public import Tensors
 /// Kang and McAuley, Self-attentive sequential recommendation, ICDM 2018, with their loss on one
 /// sampled negative replaced by the full softmax over all items at all positions. Blocks are as in
 /// the paper's section 3.3, x + dropout(g(norm(x))) for attention and for a pointwise ReLU network;
-/// the item table is shared between input and output. Sequences are packed without padding, and
+/// the item table is shared between input and output. Other losses are settings. Sequences are packed without padding, and
 /// positions count from the recent end, so that results equal those of sequences padded on the left.
-public struct SASRec: IDModel {
-  public let kind = "sasrec"
-  /// The sizes of the network.
+public struct SASRec: SequenceModel {
+  public static let kind = "sasrec"
   public let configuration: Configuration
   /// The item table, the positions and the blocks, by name.
-  public internal(set) var parameters: Parameters
-  /// Where the training stands.
-  public internal(set) var training = TrainingState()
+  public var parameters: Parameters
+  public var training = TrainingState()
+  /// What the item table starts as where it isn't random; a file doesn't keep it.
+  var firstItems: Tensor? = nil
 
-  public var itemCount: Int { parameters["items"].rowCount }
-  public var width: Int { configuration.width }
-  public var itemVectors: Tensor { parameters["items"] }
+  public init(_ configuration: Configuration, data: Dataset, parameters: Parameters) {
+    self.configuration = configuration
+    self.parameters = parameters
+  }
 
   /// A model with random weights.
   ///
@@ -29,22 +31,27 @@ public struct SASRec: IDModel {
   ///   - configuration: the sizes of the network.
   ///   - itemCount: how many items the catalogue has.
   ///   - key: what the weights are drawn with.
-  /// - Throws: `SASRec.ConfigurationError`.
+  /// - Throws: `SettingError`.
   public init(
     _ configuration: Configuration = Configuration(), itemCount: Int, key: RandomKey
-  ) throws(ConfigurationError) {
+  ) throws(SettingError) {
     try configuration.check()
     self.configuration = configuration
-    parameters = Network(configuration).initialParameters(itemCount: itemCount, key: key)
+    parameters = Self.initialParameters(configuration, users: 0, items: itemCount, key: key)
   }
 
-  public func userVectors(_ histories: [ArraySlice<Int32>], workers: Workers) throws -> Tensor {
-    let network = Network(configuration)
-    let block = 128
-    let parts = try workers.map((histories.count + block - 1) / block) { index in
-      let range = index * block..<min(histories.count, (index + 1) * block)
-      return try network.lastStates(of: histories[range], parameters: parameters)
-    }
-    return parts.isEmpty ? .zeros([0, width]) : .concatenatingRows(parts)
+  public static func parameters(
+    _ configuration: Configuration, users: Int, items: Int,
+    make: (String, [Int], ParameterStart) throws -> Tensor
+  ) rethrows -> Parameters {
+    try Network(configuration).parameters(itemCount: items, make: make)
+  }
+
+  func states(
+    of histories: PackedHistories, tape: Tape, parameters: BoundParameters, dropout: RandomKey?,
+    lastOnly: Bool
+  ) throws -> Variable {
+    try Network(configuration).states(
+      of: histories, tape: tape, parameters: parameters, dropout: dropout, lastOnly: lastOnly)
   }
 }

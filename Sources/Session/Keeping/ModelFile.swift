@@ -34,11 +34,11 @@ struct ModelFile {
     }
     var tensors: [(name: String, tensor: Tensor)] = []
     switch object.model {
-    case let model as SASRec:
+    case let model as any StorableModel:
       tensors = model.tensors
       metadata.merge(model.metadata) { old, _ in old }
     case let model as RARec:
-      guard let base = model.base as? SASRec else {
+      guard let base = model.base as? any StorableModel else {
         throw StoredError.noForm(phrase: "an aligned model of `\(model.base.kind)`")
       }
       tensors = zip(model.parameters.names, model.parameters.tensors).map { ($0, $1) }
@@ -87,13 +87,12 @@ struct ModelFile {
     }
     let model: any Model
     switch kind {
-    case "sasrec": model = try sasrec(file, data: data)
     case "rarec", "textonly":
       guard let backbone else {
         throw StoredError.needs(path: path, kind: kind, option: "backbone")
       }
       model = try aligned(file, kind: kind, data: data, backbone: backbone, workers: workers)
-    default: throw StoredError.unknownContents(path: path)
+    default: model = try idModel(file, data: data)
     }
     var object = ModelObject(model: model, data: data, options: options(file))
     if let record = file.metadata["record"] {
@@ -105,16 +104,19 @@ struct ModelFile {
     return object
   }
 
-  /// The SASRec in the file, which must have a vector for each item of the data.
-  private func sasrec(
+  /// The model of ids in the file, which must be of as many items as the data.
+  private func idModel(
     _ file: SafetensorsFile, prefix: String = "", data: Dataset
-  ) throws -> SASRec {
-    let model = try SASRec(from: file, prefix: prefix)
-    guard model.itemCount == data.itemCount else {
-      throw StoredError.otherItems(
-        path: path, saved: model.itemCount, data: data.name, items: data.itemCount)
+  ) throws -> any (StorableModel & Model) {
+    let kind = file.metadata[prefix + "kind"]
+    guard let type = storableModels.first(where: { $0.kind == kind }) else {
+      throw StoredError.unknownContents(path: path)
     }
-    return model
+    if let saved = file.shape(of: prefix + "items")?.first, saved != data.itemCount {
+      throw StoredError.otherItems(
+        path: path, saved: saved, data: data.name, items: data.itemCount)
+    }
+    return try type.init(from: file, prefix: prefix, data: data)
   }
 
   private func aligned(
@@ -137,7 +139,9 @@ struct ModelFile {
       else { throw StoredError.badValue(path: path, name: setting.name) }
       setting.set(&configuration, value)
     }
-    let base = try sasrec(file, prefix: Self.basePrefix, data: data)
+    guard let base = try idModel(file, prefix: Self.basePrefix, data: data) as? any IDModel else {
+      throw StoredError.badValue(path: path, name: Self.basePrefix + "kind")
+    }
     var model = try RARec(
       configuration, dataset: data, base: base, backbone: tuned, key: RandomKey(seed: 0),
       workers: workers)

@@ -1,4 +1,5 @@
 internal import CKernels
+import Foundation
 public import Support
 
 extension Tape {
@@ -57,6 +58,14 @@ extension Tape {
     let value = Self.map(a.value) { max($0, 0) }
     return record(value, inputs: [a]) { gradient in
       [Self.map(gradient, value) { $1 > 0 ? $0 : 0 }]
+    }
+  }
+
+  /// The hyperbolic tangent.
+  public func tanh(_ a: Variable) -> Variable {
+    let value = Self.map(a.value) { Foundation.tanh($0) }
+    return record(value, inputs: [a]) { gradient in
+      [Self.map(gradient, value) { $0 * (1 - $1 * $1) }]
     }
   }
 

@@ -1,0 +1,120 @@
+internal import Evaluation
+public import Interactions
+public import Networks
+public import Support
+public import Tensors
+
+/// Matrix factorisation trained to rank what a user has had above what the user hasn't.
+///
+/// Rendle, Freudenthaler, Gantner and Schmidt-Thieme, BPR: Bayesian personalized ranking from
+/// implicit feedback, UAI 2009, with AdamW on batches in place of single steps, as in RecBole.
+public struct BPRMF: FactorModel {
+  public static let kind = "bprmf"
+  public let configuration: Configuration
+  /// The vectors of users and items.
+  public var parameters: Parameters
+  public var training = TrainingState()
+
+  /// What defines the model beside its data.
+  public struct Configuration: ModelConfiguration {
+    /// The width of the vectors, d.
+    public var width = 64
+    /// Negatives for each item of a user.
+    public var negatives = 1
+    /// Where they come from.
+    public var draw = NegativeDraw.uniform
+    /// The weight of the L2 penalty on the vectors of a batch, λ.
+    public var penalty: Float = 1e-5
+
+    public init() {}
+
+    public static let settings: [ModelSetting<Configuration>] = [
+      .integer("dim", \.width, 1...4096, "the width of the vectors", because: "as in RecBole"),
+      .integer(
+        "negatives", \.negatives, 1...1000, "negatives for each item of a user",
+        because: "as in the paper"),
+      .word("draw", \.draw, "where negatives come from", because: "as in the paper"),
+      .number(
+        "lambda", \.penalty, "the weight of the L2 penalty on a batch's vectors",
+        because: "as LightGCN's in RecBole"),
+    ]
+  }
+
+  /// As RecBole trains it, with more patience.
+  ///
+  /// Popularity is learnt first, and dozens of epochs pass before the metric rises above it.
+  public static let trainOptions = TrainOptions(
+    epochs: 1000, patience: 50, rate: 1e-3, batch: 2048)
+
+  public init(_ configuration: Configuration, data: Dataset, parameters: Parameters) {
+    self.configuration = configuration
+    self.parameters = parameters
+  }
+
+  public var itemCount: Int { parameters["items"].rowCount }
+  public var width: Int { configuration.width }
+  public var itemVectors: Tensor { parameters["items"] }
+  var factors: Tensor { parameters["users"] }
+
+  public static func parameters(
+    _ configuration: Configuration, users: Int, items: Int,
+    make: (String, [Int], ParameterStart) throws -> Tensor
+  ) rethrows -> Parameters {
+    var parameters = Parameters()
+    for (name, count) in [("users", users), ("items", items)] {
+      // Glorot and Bengio 2010, as in RecBole.
+      let deviation = (2 / Float(count + configuration.width)).squareRoot()
+      parameters.add(name, try make(name, [count, configuration.width], .normal(deviation)))
+    }
+    return parameters
+  }
+
+  public func material(of data: Dataset) throws -> FactorMaterial {
+    try FactorMaterial(data, userCount: factors.rowCount, draw: configuration.draw)
+  }
+
+  public func step(
+    _ batch: [Int], of material: FactorMaterial, at place: TrainingPlace, key: RandomKey,
+    workers: Workers, cancellation: Cancellation
+  ) throws -> TrainingStep {
+    let count = configuration.negatives
+    let key = key.derived("negatives").derived(place.step)
+    let shards = 2
+    let gradient = try ShardedGradient(
+      parameters: parameters, shards: shards, workers: workers, cancellation: cancellation
+    ) { index, tape, parameters in
+      let share = batch[batch.count * index / shards..<batch.count * (index + 1) / shards]
+      let (users, candidates) = material.triples(
+        share, of: batch, negatives: count, key: key.derived(index))
+      return tape.pairwiseRanking(
+        users: tape.gather(parameters["users"], rows: users), items: parameters["items"],
+        candidates: candidates,
+        penalised: [
+          tape.gather(parameters["users"], rows: users),
+          tape.gather(parameters["items"], rows: candidates),
+        ], penalty: configuration.penalty, examples: batch.count)
+    }
+    return TrainingStep(gradient: gradient, pairs: batch.count)
+  }
+}
+
+extension Tape {
+  /// BPR's mean loss over a batch's pairs, with λ / 2 × the mean of the penalised vectors' squares
+  /// an example: a shard's share.
+  func pairwiseRanking(
+    users: Variable, items: Variable, candidates: [Int32], penalised: [Variable], penalty: Float,
+    examples: Int
+  ) -> Variable {
+    let rows = users.value.rowCount
+    let negatives = rows == 0 ? 1 : candidates.count / rows - 1
+    let scores = candidateScores(users, items, items: candidates)
+    let loss = pairwiseLogistic(
+      scores, positives: Array(repeating: 0, count: rows),
+      counts: Array(repeating: true, count: candidates.count),
+      scale: 1 / Float(examples * negatives))
+    guard penalty > 0 else { return loss }
+    return penalised.reduce(loss) { sum, vectors in
+      add(sum, scale(self.sum(multiply(vectors, vectors)), by: penalty / 2 / Float(examples)))
+    }
+  }
+}

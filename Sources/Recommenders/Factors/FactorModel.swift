@@ -1,0 +1,82 @@
+import Evaluation
+import Interactions
+import Support
+import Tensors
+
+/// A model that learns a vector for each user as for each item.
+///
+/// A history of anybody, known or not, has the mean of its items' vectors, so that a user whom the
+/// training hasn't seen, and alignment, which must not see what comes next, have vectors too.
+protocol FactorModel: IDModel, TrainableModel where Material == FactorMaterial {
+  /// A vector a user, [users, d].
+  var factors: Tensor { get }
+}
+
+/// What factor models learn from: each item that a user has had in training, once.
+public struct FactorMaterial: TrainingMaterial {
+  let users: [Int32]
+  let items: [Int32]
+  let sampler: NegativeSampler
+
+  init(_ data: Dataset, userCount: Int, draw: NegativeDraw) throws(TrainError) {
+    guard data.userCount == userCount else {
+      throw .otherUsers(data: data.name, users: data.userCount, modelUsers: userCount)
+    }
+    let known = KnownItems(data)
+    items = known.items
+    users = (0..<known.userCount).flatMap { user in known.of(user).map { _ in Int32(user) } }
+    sampler = NegativeSampler(data, draw: draw)
+  }
+
+  public var count: Int { items.count }
+
+  /// Users, their items, and negatives, `count` for each.
+  func triples(
+    _ batch: ArraySlice<Int>, of all: [Int], negatives count: Int, key: RandomKey
+  ) -> (users: [Int32], candidates: [Int32]) {
+    let users = batch.map { self.users[$0] }
+    let negatives = sampler.negatives(
+      of: users, count: count, batch: sampler.isOfBatch ? all.map { items[$0] } : [], key: key)
+    var candidates: [Int32] = []
+    for (row, example) in batch.enumerated() {
+      candidates.append(items[example])
+      candidates += negatives[row * count..<(row + 1) * count]
+    }
+    return (users, candidates)
+  }
+}
+
+extension FactorModel {
+  public func userVectors(_ histories: [ArraySlice<Int32>], workers: Workers) throws -> Tensor {
+    itemVectors.means(of: histories)
+  }
+
+  public func userVectors(of queries: [Query], workers: Workers) throws -> Tensor {
+    let strangers = queries.filter { !(0..<factors.rowCount).contains($0.user) }
+    guard strangers.isEmpty else {
+      return try userVectors(queries.map(\.history), workers: workers)
+    }
+    return factors.gatheredRows(queries.map { Int32($0.user) })
+  }
+}
+
+extension Tensor {
+  /// The mean row of each list of rows; zeros for none.
+  func means(of lists: [ArraySlice<Int32>]) -> Tensor {
+    let width = rowWidth
+    return Tensor(shape: [lists.count, width]) { out in
+      out.update(repeating: 0)
+      withUnsafeValues { from in
+        for (place, list) in lists.enumerated() {
+          let factor = 1 / Float(list.count)
+          for row in list {
+            let start = Int(row) * width
+            for column in 0..<width {
+              out[place * width + column] += from[start + column] * factor
+            }
+          }
+        }
+      }
+    }
+  }
+}

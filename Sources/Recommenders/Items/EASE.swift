@@ -1,0 +1,124 @@
+internal import Evaluation
+public import Interactions
+public import ModelFiles
+public import Support
+public import Tensors
+
+/// A linear model that predicts each item of a user from the others, in closed form.
+///
+/// Steck, Embarrassingly shallow autoencoders for sparse data, WWW 2019: with P = (XᵀX + λI)⁻¹ of
+/// the users × items matrix X, B_ij = −P_ij / P_jj, and 0 on the diagonal. Memory is items².
+public struct EASE: ItemSimilarity {
+  public static let kind = "ease"
+  public let configuration: Configuration
+  /// B, [items, items].
+  public let weights: Tensor
+
+  public var itemCount: Int { weights.rowCount }
+
+  /// What defines the model beside its data.
+  public struct Configuration: ModelConfiguration {
+    /// The weight of the L2 penalty, λ.
+    public var penalty: Float = 250
+
+    public init() {}
+
+    public static let settings: [ModelSetting<Configuration>] = [
+      .number(
+        "lambda", \.penalty, "the weight of the L2 penalty",
+        because: "as in RecBole; the paper found 200 to 1,000 best")
+    ]
+  }
+
+  public init(
+    _ configuration: Configuration = Configuration(), data: Dataset, workers: Workers,
+    progress: Progress = .unwatched
+  ) throws {
+    try self.init(
+      configuration, data: data, memory: PhysicalMemory.bytes,
+      workers: workers, progress: progress)
+  }
+
+  /// The same on a machine of so many bytes.
+  init(
+    _ configuration: Configuration, data: Dataset, memory: Int, workers: Workers,
+    progress: Progress
+  ) throws {
+    try configuration.check()
+    let count = data.itemCount
+    let (bytes, isHuge) = (4 * count).multipliedReportingOverflow(by: count)
+    guard !isHuge, bytes <= memory / 10 * 7 else {
+      throw SettingError.tooLarge(
+        kind: Self.kind, items: count, needed: bytes >> 20, memory: memory >> 20)
+    }
+    var matrix = try Self.gram(data, penalty: configuration.penalty, workers, progress)
+    do {
+      try matrix.invertPositiveDefinite(workers: workers, progress: progress)
+    } catch is NotPositiveDefinite {
+      throw SettingError.outOfRange(
+        "lambda", value: "\(configuration.penalty)", expected: "larger for these data")
+    }
+    matrix.withUnsafeMutableValues { p in
+      let diagonal = (0..<count).map { p[$0 * count + $0] }
+      for row in 0..<count {
+        for column in 0..<count { p[row * count + column] /= -diagonal[column] }
+        p[row * count + row] = 0
+      }
+    }
+    self.configuration = configuration
+    weights = matrix
+  }
+
+  /// XᵀX + λI: how many users had both items.
+  private static func gram(
+    _ data: Dataset, penalty: Float, _ workers: Workers, _ progress: Progress
+  ) throws -> Tensor {
+    let count = data.itemCount
+    let items = KnownItems(data).matrix(itemCount: count)
+    let users = items.transposed()
+    var gram = Tensor.zeros([count, count])
+    try gram.withUnsafeMutableValues { out in
+      guard let start = out.baseAddress else { return }
+      let rows = SharedRows(start: start, width: count)
+      let block = 512
+      for first in stride(from: 0, to: count, by: block) {
+        try progress.check()
+        workers.forEach(min(block, count - first)) { index in
+          let item = first + index
+          let row = rows.row(item)
+          for (user, _) in users.row(item) {
+            for (other, _) in items.row(Int(user)) { row[Int(other)] += 1 }
+          }
+          row[item] += penalty
+        }
+      }
+    }
+    return gram
+  }
+
+  func addSimilarities(to item: Int32, into scores: UnsafeMutableBufferPointer<Float>) {
+    let width = itemCount
+    weights.withUnsafeValues { weights in
+      let start = Int(item) * width
+      for index in 0..<width { scores[index] += weights[start + index] }
+    }
+  }
+
+  public var tensors: [(name: String, tensor: Tensor)] { [("weights", weights)] }
+
+  public init(
+    _ configuration: Configuration, from file: SafetensorsFile, prefix: String, data: Dataset
+  ) throws {
+    self.configuration = configuration
+    weights = try file.tensor(
+      named: prefix + "weights", shape: [data.itemCount, data.itemCount])
+  }
+}
+
+/// Rows of a matrix that workers write, each its own.
+private struct SharedRows: @unchecked Sendable {
+  let start: UnsafeMutablePointer<Float>
+  let width: Int
+
+  func row(_ index: Int) -> UnsafeMutablePointer<Float> { start + index * width }
+}

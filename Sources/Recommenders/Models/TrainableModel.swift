@@ -1,0 +1,137 @@
+public import Interactions
+public import ModelFiles
+public import Networks
+public import Support
+public import Tensors
+
+/// What a model learns from: so many examples, which are cut into batches.
+public protocol TrainingMaterial: Sendable {
+  /// How many examples an epoch has.
+  var count: Int { get }
+}
+
+/// What a parameter is before training.
+public enum ParameterStart: Sendable {
+  /// Normal numbers of this standard deviation.
+  case normal(Float)
+  /// Uniform numbers between minus and plus this.
+  case uniform(Float)
+  /// Zeros.
+  case zeros
+  /// Ones.
+  case ones
+}
+
+/// A recommender whose parameters are learnt step by step.
+public protocol TrainableModel: StorableModel {
+  associatedtype Material: TrainingMaterial
+
+  /// How it trains unless told otherwise.
+  static var trainOptions: TrainOptions { get }
+  /// What trains.
+  var parameters: Parameters { get set }
+  /// Where the training stands.
+  var training: TrainingState { get set }
+
+  /// All parameters in their order, each made by `make` from its name, shape and start.
+  static func parameters(
+    _ configuration: Configuration, users: Int, items: Int,
+    make: (String, [Int], ParameterStart) throws -> Tensor
+  ) rethrows -> Parameters
+
+  /// A model of given parameters.
+  init(_ configuration: Configuration, data: Dataset, parameters: Parameters)
+
+  /// What there is to learn from in the training part of a data set.
+  ///
+  /// - Throws: `TrainError` where the model is of other users.
+  func material(of data: Dataset) throws -> Material
+
+  /// The loss and its gradients on a batch of examples.
+  ///
+  /// - Parameters:
+  ///   - batch: the examples, by their number.
+  ///   - material: what they are examples of.
+  ///   - place: where the training is.
+  ///   - key: what is random in the step is derived from it and the place.
+  ///   - workers: who computes.
+  ///   - cancellation: stops it between layers.
+  /// - Returns: the loss, the gradients, and how many pairs they are of.
+  /// - Throws: `Cancelled`.
+  func step(
+    _ batch: [Int], of material: Material, at place: TrainingPlace, key: RandomKey,
+    workers: Workers, cancellation: Cancellation
+  ) throws -> TrainingStep
+
+  /// The model with new weights, as it was before any training.
+  ///
+  /// - Throws: `SettingError`.
+  func restarted(data: Dataset, key: RandomKey) throws -> Self
+
+  /// Does what is worth doing once when the parameters have come to rest.
+  mutating func settle(workers: Workers)
+}
+
+extension TrainableModel {
+  public mutating func settle(workers: Workers) {}
+
+  public func restarted(data: Dataset, key: RandomKey) throws -> Self {
+    try Self(configuration, data: data, key: key)
+  }
+
+  public var tensors: [(name: String, tensor: Tensor)] {
+    zip(parameters.names, parameters.tensors).map { ($0, $1) }
+  }
+
+  /// A model with random weights.
+  ///
+  /// - Parameters:
+  ///   - configuration: what defines it.
+  ///   - data: the data set that it is for.
+  ///   - key: what the weights are drawn with.
+  /// - Throws: `SettingError`.
+  public init(
+    _ configuration: Configuration = Configuration(), data: Dataset, key: RandomKey
+  ) throws(SettingError) {
+    try configuration.check()
+    self.init(
+      configuration, data: data,
+      parameters: Self.initialParameters(
+        configuration, users: data.userCount, items: data.itemCount, key: key))
+  }
+
+  public init(
+    _ configuration: Configuration, from file: SafetensorsFile, prefix: String, data: Dataset
+  ) throws {
+    self.init(
+      configuration, data: data,
+      parameters: try Self.parameters(
+        configuration, users: data.userCount, items: data.itemCount
+      ) { name, shape, _ in try file.tensor(named: prefix + name, shape: shape) })
+    settle(workers: Workers(count: 1))
+  }
+
+  /// Parameters before training, each drawn by its name.
+  static func initialParameters(
+    _ configuration: Configuration, users: Int, items: Int, key: RandomKey
+  ) -> Parameters {
+    let key = key.derived("parameters")
+    return parameters(configuration, users: users, items: items) { name, shape, start in
+      let count = shape.reduce(1, *)
+      switch start {
+      case .normal(let deviation):
+        return Tensor(
+          shape: shape, values: key.derived(name).normals(count, scale: deviation))
+      case .uniform(let bound):
+        let key = key.derived(name)
+        return Tensor(shape: shape) { out in
+          for index in 0..<count {
+            out[index] = Float(2 * key.uniform(at: UInt64(index)) - 1) * bound
+          }
+        }
+      case .zeros: return .zeros(shape)
+      case .ones: return Tensor(shape: shape, repeating: 1)
+      }
+    }
+  }
+}

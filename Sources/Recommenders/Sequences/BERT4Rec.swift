@@ -1,0 +1,193 @@
+internal import Evaluation
+public import Interactions
+public import Networks
+public import Support
+public import Tensors
+
+/// A transformer that sees both sides of hidden items, and is asked for the one after the last.
+///
+/// Sun et al., BERT4Rec: sequential recommendation with bidirectional encoder representations from
+/// transformer, CIKM 2019. The blocks are those of `SASRec`, without the mask that hides later items
+/// (norms before the blocks, a pointwise ReLU network, the item table as output layer); the paper's
+/// have norms after them, a GELU network four times as wide and one more layer before the output.
+public struct BERT4Rec: SequenceModel {
+  public static let kind = "bert4rec"
+  /// What stands for a hidden item.
+  static let hidden: Int32 = -1
+  public let configuration: Configuration
+  /// The item table, the vector of hidden items, the positions and the blocks, by name.
+  public var parameters: Parameters
+  public var training = TrainingState()
+
+  /// The sizes of the network, and what it is trained with.
+  public struct Configuration: SequenceConfiguration, RankingLossConfiguration {
+    /// The width of item vectors and states, d.
+    public var width = 64
+    /// How many blocks of attention and pointwise network.
+    public var blocks = 2
+    /// How many attention heads share the width.
+    public var heads = 2
+    /// How many places there are, the one that is asked for included.
+    public var maxlen = 50
+    /// The share of activations dropped in training.
+    public var dropout: Float = 0.2
+    /// The share of items hidden in training.
+    public var masked: Float = 0.2
+    /// The share of training sequences of which only the last item is hidden.
+    public var lastOnly: Float = 0.5
+    public var loss = RankingLoss()
+
+    public init() {}
+
+    public static let settings: [ModelSetting<Configuration>] =
+      [
+        .integer(
+          "dim", \.width, 1...4096, "the width of item vectors", because: "as in the paper"),
+        .integer(
+          "layers", \.blocks, 1...64, "blocks of attention and pointwise network",
+          because: "as in the paper"),
+        .integer(
+          "heads", \.heads, 1...64, "attention heads; they share `dim` evenly",
+          because: "as in the paper"),
+        .integer(
+          "maxlen", \.maxlen, 2...10_000, "places, the one that is asked for included",
+          because: "as in the paper for sparse data"),
+        .share(
+          "dropout", \.dropout, "the share of activations dropped in training",
+          because: "as in RecBole"),
+        .share(
+          "masked", \.masked, "the share of items hidden in training",
+          because: "as in RecBole; the paper found 0.2 to 0.6 best, the more the sparser"),
+        .share(
+          "last", \.lastOnly, "the share of sequences of which only the last item is hidden",
+          because: "as in RecBole"),
+      ] + ModelSetting.loss
+
+    public func checkTogether() throws(SettingError) {
+      guard width % heads == 0 else { throw .headsDoNotDivide(width: width, heads: heads) }
+    }
+
+    /// The network of the blocks.
+    fileprivate var network: SASRec.Network {
+      SASRec.Network(
+        SASRec.Configuration(
+          width: width, blocks: blocks, heads: heads, maxlen: maxlen, dropout: dropout))
+    }
+  }
+
+  /// As SASRec's, with more patience: a step sees fewer targets.
+  public static let trainOptions: TrainOptions = {
+    var options = SASRec.trainOptions
+    options.epochs = 500
+    options.patience = 20
+    return options
+  }()
+
+  public init(_ configuration: Configuration, data: Dataset, parameters: Parameters) {
+    self.configuration = configuration
+    self.parameters = parameters
+  }
+
+  public static func parameters(
+    _ configuration: Configuration, users: Int, items: Int,
+    make: (String, [Int], ParameterStart) throws -> Tensor
+  ) rethrows -> Parameters {
+    var parameters = try configuration.network.parameters(itemCount: items, make: make)
+    parameters.add("mask", try make("mask", [1, configuration.width], .normal(0.02)))
+    return parameters
+  }
+
+  public func material(of data: Dataset) -> SequenceMaterial {
+    // A window is one item longer than what predicts its last.
+    SequenceMaterial(data, maxlen: configuration.maxlen - 1, loss: configuration.loss)
+  }
+
+  func states(
+    of histories: PackedHistories, tape: Tape, parameters: BoundParameters, dropout: RandomKey?,
+    lastOnly: Bool
+  ) throws -> Variable {
+    let known = histories.items.filter { $0 != Self.hidden }
+    var next: Int32 = 0
+    let places = histories.items.map { item -> Int32 in
+      guard item != Self.hidden else { return Int32(known.count) }
+      next += 1
+      return next - 1
+    }
+    let vectors = tape.concatenateRows([
+      tape.gather(parameters["items"], rows: known), parameters["mask"],
+    ])
+    return try configuration.network.states(
+      from: tape.gather(vectors, rows: places), of: histories, tape: tape, parameters: parameters,
+      dropout: dropout, causal: false, lastOnly: lastOnly)
+  }
+
+  func lastStates(of histories: ArraySlice<ArraySlice<Int32>>) throws -> Tensor {
+    try lastStates(of: histories) { $0.suffix(configuration.maxlen - 1) + [Self.hidden] }
+  }
+
+  /// A window with some of its items hidden.
+  struct Exercise: Sendable {
+    var items: [Int32]
+    /// Where items are hidden.
+    var places: [Int] = []
+    /// What they are.
+    var targets: [Int32] = []
+  }
+
+  /// Hides items of a window: the last alone, or each with the same chance, at least one.
+  func exercise(_ window: ArraySlice<Int32>, key: RandomKey) -> Exercise {
+    var exercise = Exercise(items: Array(window))
+    let last = window.count - 1
+    if key.uniform(at: 0) < Double(configuration.lastOnly) {
+      exercise.places = [last]
+    } else {
+      exercise.places = (0...last).filter {
+        key.uniform(at: UInt64($0 + 1)) < Double(configuration.masked)
+      }
+      if exercise.places.isEmpty {
+        exercise.places = [key.integer(below: window.count, at: UInt64(window.count + 1))]
+      }
+    }
+    exercise.targets = exercise.places.map { exercise.items[$0] }
+    for place in exercise.places { exercise.items[place] = Self.hidden }
+    return exercise
+  }
+
+  /// The mean loss over all hidden items of the batch.
+  public func step(
+    _ batch: [Int], of material: SequenceMaterial, at place: TrainingPlace, key: RandomKey,
+    workers: Workers, cancellation: Cancellation
+  ) throws -> TrainingStep {
+    let key = key.derived(place.step)
+    let exercises = batch.map {
+      exercise(material.windows.window($0).items, key: key.derived("mask").derived($0))
+    }
+    let users = batch.map { material.windows.window($0).user }
+    let ranges = TrainingWindows.ranges(of: exercises.map(\.items.count))
+    let loss = BatchLoss(
+      configuration.loss, sampler: material.sampler, targets: exercises.flatMap(\.targets),
+      key: key)
+    let gradient = try ShardedGradient(
+      parameters: parameters, shards: ranges.count, workers: workers, cancellation: cancellation
+    ) { index, tape, parameters in
+      let shard = exercises[ranges[index]]
+      let histories = PackedHistories(
+        shard.lazy.map { $0.items[...] }, maxlen: configuration.maxlen)
+      let states = try states(
+        of: histories, tape: tape, parameters: parameters,
+        dropout: key.derived("dropout").derived(index), lastOnly: false)
+      try tape.checkCancellation()
+      let rows = zip(histories.offsets, shard).flatMap { start, exercise in
+        exercise.places.map { Int32(start + $0) }
+      }
+      let owners = zip(users[ranges[index]], shard).flatMap { user, exercise in
+        exercise.places.map { _ in user }
+      }
+      return loss(
+        tape.gather(states, rows: rows), table: parameters["items"], users: owners,
+        targets: shard.flatMap(\.targets), shard: index, on: tape)
+    }
+    return TrainingStep(
+      gradient: gradient, pairs: exercises.reduce(0) { $0 + $1.targets.count })
+  }
+}

@@ -1,0 +1,214 @@
+public import Evaluation
+public import Interactions
+public import Networks
+public import Support
+public import Tensors
+
+/// Several vectors of what a user is interested in, by self-attentive pooling of the items.
+///
+/// Cen et al., Controllable multi-interest framework for recommendation, KDD 2020 (ComiRec-SA):
+/// A = softmax(W₂ tanh(W₁ (H + P))) over the items, V = A H. An item's score is that of its nearest
+/// interest, and training moves the interest nearest to what came next. `userVectors` has the mean
+/// of the interests.
+public struct ComiRec: IDModel, TrainableModel {
+  public static let kind = "comirec"
+  public let configuration: Configuration
+  /// The item table, the positions and the attention's two maps, by name.
+  public var parameters: Parameters
+  public var training = TrainingState()
+
+  /// The sizes of the network, and what it is trained with.
+  public struct Configuration: ModelConfiguration, RankingLossConfiguration {
+    /// The width of item vectors, d.
+    public var width = 64
+    /// How many interests a user has, K.
+    public var interests = 4
+    /// The width of the attention's inner layer.
+    public var hidden = 256
+    /// How many of the most recent items are seen.
+    public var maxlen = 50
+    /// How many places of a training sequence are predicted in a step.
+    public var cuts = 4
+    public var loss = RankingLoss()
+
+    public init() {}
+
+    public static let settings: [ModelSetting<Configuration>] =
+      [
+        .integer(
+          "dim", \.width, 1...4096, "the width of item vectors", because: "as in the paper"),
+        .integer(
+          "interests", \.interests, 1...64, "how many interests a user has",
+          because: "as in the paper"),
+        .integer(
+          "hidden", \.hidden, 1...8192, "the width of the attention's inner layer",
+          because: "four times `dim`, as in the paper"),
+        .integer(
+          "maxlen", \.maxlen, 1...10_000, "how many of the last items are seen",
+          because: "as `sasrec`; the paper has 20 and 50"),
+        .integer(
+          "cuts", \.cuts, 1...1000, "places of a training sequence that are predicted in a step",
+          because: "the paper has one; more make an epoch longer"),
+      ] + ModelSetting.loss
+  }
+
+  /// As SASRec's, whose sequences and loss are the same.
+  public static let trainOptions = SASRec.trainOptions
+
+  public init(_ configuration: Configuration, data: Dataset, parameters: Parameters) {
+    self.configuration = configuration
+    self.parameters = parameters
+  }
+
+  public var itemCount: Int { parameters["items"].rowCount }
+  public var width: Int { configuration.width }
+  public var itemVectors: Tensor { parameters["items"] }
+
+  public static func parameters(
+    _ configuration: Configuration, users: Int, items: Int,
+    make: (String, [Int], ParameterStart) throws -> Tensor
+  ) rethrows -> Parameters {
+    let width = configuration.width
+    var parameters = Parameters()
+    func add(_ name: String, _ shape: [Int], _ deviation: Float) throws {
+      parameters.add(name, try make(name, shape, .normal(deviation)))
+    }
+    try add("items", [items, width], 0.02)
+    try add("positions", [configuration.maxlen, width], 0.02)
+    try add("inner.weight", [configuration.hidden, width], 1 / Float(width).squareRoot())
+    try add(
+      "outer.weight", [configuration.interests, configuration.hidden],
+      1 / Float(configuration.hidden).squareRoot())
+    return parameters
+  }
+
+  /// The interests after each history.
+  ///
+  /// - Parameters:
+  ///   - histories: packed items; none is empty.
+  ///   - tape: what records the operations.
+  ///   - parameters: the weights on that tape.
+  /// - Returns: [histories × interests, d].
+  func interests(
+    of histories: PackedHistories, tape: Tape, parameters: BoundParameters
+  ) -> Variable {
+    let items = tape.gather(parameters["items"], rows: histories.items)
+    let placed = tape.add(
+      items, tape.gather(parameters["positions"], rows: histories.positions))
+    let inner = tape.tanh(tape.linear(placed, parameters["inner.weight"]))
+    return tape.segmentMixtures(
+      items, logits: tape.linear(inner, parameters["outer.weight"]), offsets: histories.offsets)
+  }
+
+  public func material(of data: Dataset) -> SequenceMaterial {
+    SequenceMaterial(data, maxlen: configuration.maxlen, loss: configuration.loss)
+  }
+
+  /// What a place of a sequence asks: which item came after these.
+  private struct Question: Sendable {
+    let history: ArraySlice<Int32>
+    let target: Int32
+    let user: Int32
+  }
+
+  /// The mean loss over the drawn places of the batch.
+  public func step(
+    _ batch: [Int], of material: SequenceMaterial, at place: TrainingPlace, key: RandomKey,
+    workers: Workers, cancellation: Cancellation
+  ) throws -> TrainingStep {
+    let key = key.derived(place.step)
+    let questions = batch.flatMap { index -> [Question] in
+      let (items, user) = material.windows.window(index)
+      let key = key.derived("cuts").derived(index)
+      let places = key.permutation(items.count - 1).prefix(configuration.cuts)
+      return places.sorted().map { place in
+        let next = items.startIndex + place + 1
+        return Question(history: items[..<next], target: items[next], user: user)
+      }
+    }
+    let ranges = TrainingWindows.ranges(of: questions.map(\.history.count))
+    let loss = BatchLoss(
+      configuration.loss, sampler: material.sampler, targets: questions.map(\.target), key: key)
+    let gradient = try ShardedGradient(
+      parameters: parameters, shards: ranges.count, workers: workers, cancellation: cancellation
+    ) { index, tape, parameters in
+      let shard = questions[ranges[index]]
+      let histories = PackedHistories(
+        shard.lazy.map(\.history), maxlen: configuration.maxlen)
+      let interests = interests(of: histories, tape: tape, parameters: parameters)
+      try tape.checkCancellation()
+      let targets = shard.map(\.target)
+      let nearest = nearest(interests.value, to: targets)
+      return loss(
+        tape.gather(interests, rows: nearest), table: parameters["items"],
+        users: shard.map(\.user), targets: targets, shard: index, on: tape)
+    }
+    return TrainingStep(gradient: gradient, pairs: questions.count)
+  }
+
+  /// The row of the interest of each history that scores its target highest.
+  private func nearest(_ interests: Tensor, to targets: [Int32]) -> [Int32] {
+    let count = configuration.interests
+    let scores = Tape(recording: false)
+    let table = scores.constant(itemVectors)
+    let items = targets.flatMap { repeatElement($0, count: count) }
+    let values = scores.candidateScores(scores.constant(interests), table, items: items).value
+      .values
+    return targets.indices.map { index in
+      let rows = index * count..<(index + 1) * count
+      return Int32(rows.reduce(rows.lowerBound) { values[$1] > values[$0] ? $1 : $0 })
+    }
+  }
+
+  /// The interests of histories that aren't empty, [histories × interests, d].
+  private func interests(of histories: [ArraySlice<Int32>]) -> Tensor {
+    let tape = Tape(recording: false)
+    return interests(
+      of: PackedHistories(histories, maxlen: configuration.maxlen), tape: tape,
+      parameters: tape.bind(parameters, trainable: false)
+    ).value
+  }
+
+  public func userVectors(_ histories: [ArraySlice<Int32>], workers: Workers) throws -> Tensor {
+    let known = histories.filter { !$0.isEmpty }
+    let places = (0..<known.count).map { index in
+      ArraySlice((0..<configuration.interests).map { Int32(index * configuration.interests + $0) })
+    }
+    return interests(of: known).means(of: places).spread(over: histories.map { !$0.isEmpty })
+  }
+
+  /// The largest dot product of an item with the user's interests; 0 for a user without history.
+  public func scores(
+    for queries: [Query], workers: Workers, progress: Progress
+  ) throws -> [Float] {
+    let (items, count) = (itemVectors, configuration.interests)
+    let block = 64
+    let parts = try workers.map((queries.count + block - 1) / block) { index -> [Float] in
+      try progress.check()
+      let queries = queries[index * block..<min(queries.count, (index + 1) * block)]
+      let known = queries.map(\.history).filter { !$0.isEmpty }
+      let scores = interests(of: known).timesTransposed(items)
+      return scores.withUnsafeValues { scores in
+        var (rows, user) = ([Float](), 0)
+        rows.reserveCapacity(queries.count * items.rowCount)
+        for query in queries {
+          guard !query.history.isEmpty else {
+            rows += repeatElement(0, count: items.rowCount)
+            continue
+          }
+          let start = user * count * items.rowCount
+          for item in 0..<items.rowCount {
+            var best = scores[start + item]
+            for interest in 1..<max(1, count) {
+              best = max(best, scores[start + interest * items.rowCount + item])
+            }
+            rows.append(best)
+          }
+          user += 1
+        }
+        return rows
+      }
+    }
+    return parts.count == 1 ? parts[0] : Array(parts.joined())
+  }
+}

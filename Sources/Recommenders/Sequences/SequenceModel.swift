@@ -1,0 +1,133 @@
+internal import Evaluation
+internal import Interactions
+internal import Networks
+internal import Support
+internal import Tensors
+
+/// What a sequence model's settings have in common.
+public protocol SequenceConfiguration: ModelConfiguration {
+  /// The width of item vectors and states.
+  var width: Int { get }
+  /// How many of the most recent items are seen.
+  var maxlen: Int { get }
+  /// What it is trained with.
+  var loss: RankingLoss { get }
+}
+
+/// A model that makes a state after each item of a sequence, and learns to predict the next one.
+protocol SequenceModel: IDModel, TrainableModel
+where Configuration: SequenceConfiguration, Material == SequenceMaterial {
+  /// The states at all positions, or only at the last of each history.
+  ///
+  /// - Parameters:
+  ///   - histories: packed items; none is empty.
+  ///   - tape: what records the operations.
+  ///   - parameters: the weights on that tape; `items` is the item table.
+  ///   - dropout: what decides which activations are dropped; `nil` drops none.
+  ///   - lastOnly: whether only the last states are wanted.
+  /// - Returns: [positions or histories, d].
+  /// - Throws: `Cancelled`.
+  func states(
+    of histories: PackedHistories, tape: Tape, parameters: BoundParameters, dropout: RandomKey?,
+    lastOnly: Bool
+  ) throws -> Variable
+
+  /// The states after the last item of each history; zero where there is none.
+  ///
+  /// - Throws: `Cancelled`.
+  func lastStates(of histories: ArraySlice<ArraySlice<Int32>>) throws -> Tensor
+}
+
+/// What sequence models learn from.
+public struct SequenceMaterial: TrainingMaterial {
+  let windows: TrainingWindows
+  let sampler: NegativeSampler
+
+  init(_ data: Dataset, maxlen: Int, loss: RankingLoss) {
+    windows = TrainingWindows(data, maxlen: maxlen)
+    sampler = NegativeSampler(data, draw: loss.draw)
+  }
+
+  public var count: Int { windows.count }
+}
+
+extension SequenceModel {
+  public var itemCount: Int { parameters["items"].rowCount }
+  public var width: Int { configuration.width }
+  public var itemVectors: Tensor { parameters["items"] }
+
+  public func material(of data: Dataset) -> SequenceMaterial {
+    SequenceMaterial(data, maxlen: configuration.maxlen, loss: configuration.loss)
+  }
+
+  /// The mean loss over all positions of the batch.
+  public func step(
+    _ batch: [Int], of material: SequenceMaterial, at place: TrainingPlace, key: RandomKey,
+    workers: Workers, cancellation: Cancellation
+  ) throws -> TrainingStep {
+    let shards = material.windows.shards(of: batch)
+    let dropout = key.derived("dropout").derived(place.step)
+    let loss = BatchLoss(
+      configuration.loss, sampler: material.sampler, targets: shards.flatMap(\.targets),
+      key: key.derived(place.step))
+    let gradient = try ShardedGradient(
+      parameters: parameters, shards: shards.count, workers: workers, cancellation: cancellation
+    ) { index, tape, parameters in
+      let shard = shards[index]
+      let states = try states(
+        of: shard.histories, tape: tape, parameters: parameters, dropout: dropout.derived(index),
+        lastOnly: false)
+      try tape.checkCancellation()
+      return loss(
+        states, table: parameters["items"], users: shard.users, targets: shard.targets,
+        shard: index, on: tape)
+    }
+    return TrainingStep(gradient: gradient, pairs: shards.reduce(0) { $0 + $1.targets.count })
+  }
+
+  public func userVectors(_ histories: [ArraySlice<Int32>], workers: Workers) throws -> Tensor {
+    let block = 128
+    let parts = try workers.map((histories.count + block - 1) / block) { index in
+      let range = index * block..<min(histories.count, (index + 1) * block)
+      return try lastStates(of: histories[range])
+    }
+    return parts.isEmpty ? .zeros([0, width]) : .concatenatingRows(parts)
+  }
+
+  func lastStates(of histories: ArraySlice<ArraySlice<Int32>>) throws -> Tensor {
+    try lastStates(of: histories) { $0 }
+  }
+
+  /// The states after the last item of each history as `prepared`; zero where there is none.
+  func lastStates(
+    of histories: ArraySlice<ArraySlice<Int32>>,
+    prepared: (ArraySlice<Int32>) -> ArraySlice<Int32>
+  ) throws -> Tensor {
+    let known = histories.filter { !$0.isEmpty }.map(prepared)
+    guard !known.isEmpty else { return .zeros([histories.count, width]) }
+    let tape = Tape(recording: false)
+    let states = try states(
+      of: PackedHistories(known, maxlen: configuration.maxlen), tape: tape,
+      parameters: tape.bind(parameters, trainable: false), dropout: nil, lastOnly: true
+    ).value
+    return states.spread(over: histories.map { !$0.isEmpty })
+  }
+}
+
+extension Tensor {
+  /// The rows in their order where a place is filled, zeros where it isn't.
+  func spread(over isFilled: [Bool]) -> Tensor {
+    guard rowCount < isFilled.count else { return self }
+    let width = rowWidth
+    return Tensor(shape: [isFilled.count, width]) { out in
+      out.update(repeating: 0)
+      withUnsafeValues { from in
+        var row = 0
+        for (place, isFilled) in isFilled.enumerated() where isFilled {
+          for column in 0..<width { out[place * width + column] = from[row * width + column] }
+          row += 1
+        }
+      }
+    }
+  }
+}

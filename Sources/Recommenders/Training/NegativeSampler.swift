@@ -1,0 +1,149 @@
+import Foundation
+import Interactions
+import Support
+
+/// Draws items that a user hasn't had in training.
+struct NegativeSampler: Sendable {
+  private let draw: NegativeDraw
+  private let known: KnownItems
+  private let itemCount: Int
+  /// Each item's share of the training rows.
+  private let shares: [Double]
+  /// The sums of the shares up to each item; empty unless items are drawn by them.
+  private let sums: [Double]
+
+  init(_ data: Dataset, draw: NegativeDraw) {
+    self.draw = draw
+    known = KnownItems(data)
+    itemCount = data.itemCount
+    let counts = data.trainPopularity
+    let total = Double(max(1, counts.reduce(0) { $0 + Int($1) }))
+    shares = counts.map { Double($0) / total }
+    var sum = 0.0
+    sums =
+      draw == .popularity
+      ? shares.map {
+        sum += $0
+        return sum
+      } : []
+  }
+
+  /// Whether negatives are the batch's own items.
+  var isOfBatch: Bool { draw == .batch }
+
+  /// How often an item is drawn again where the user has had it, before the next one is taken.
+  private static let attempts = 16
+
+  /// Negatives of users: `count` for each of them.
+  ///
+  /// - Parameters:
+  ///   - users: whose they are.
+  ///   - count: how many each.
+  ///   - batch: the items that came next in the whole batch.
+  ///   - key: what they are drawn with.
+  /// - Returns: users.count × count items, none of which the user has had, unless the user has had
+  ///   all.
+  func negatives(
+    of users: [Int32], count: Int, batch: [Int32], key: RandomKey
+  ) -> [Int32] {
+    var negatives: [Int32] = []
+    negatives.reserveCapacity(users.count * count)
+    for (row, user) in users.enumerated() {
+      for place in 0..<count {
+        let first = (row * count + place) * Self.attempts
+        var item: Int32 = 0
+        for attempt in 0..<Self.attempts {
+          item = self.item(batch: batch, key: key, at: UInt64(first + attempt))
+          if !known.contains(item, user: user) { break }
+        }
+        negatives.append(known.nextUnknown(from: item, user: user, itemCount: itemCount))
+      }
+    }
+    return negatives
+  }
+
+  private func item(batch: [Int32], key: RandomKey, at position: UInt64) -> Int32 {
+    switch draw {
+    case .uniform: return Int32(key.integer(below: itemCount, at: position))
+    case .batch: return batch[key.integer(below: batch.count, at: position)]
+    case .popularity:
+      let wanted = key.uniform(at: position) * (sums.last ?? 1)
+      var (low, high) = (0, itemCount - 1)
+      while low < high {
+        let middle = (low + high) / 2
+        if sums[middle] > wanted { high = middle } else { low = middle + 1 }
+      }
+      return Int32(low)
+    }
+  }
+
+  /// The items that a sampled softmax compares, each once, with ln of how likely it was to be there.
+  ///
+  /// An item is there if it is one of the batch's T next items or one of m drawn ones; with p the
+  /// chance of one draw and f its share of the training rows that is 1 − (1 − p)^m (1 − f)^T.
+  /// Bengio and Senécal, Adaptive importance sampling, 2008; Yi et al., Sampling-bias-corrected
+  /// neural modeling, RecSys 2019.
+  ///
+  /// - Parameters:
+  ///   - batch: the items that came next.
+  ///   - count: how many are drawn beside them; none where negatives are the batch's own.
+  ///   - key: what they are drawn with.
+  /// - Returns: the items, rising, and for each ln of its chance.
+  func columns(
+    batch: [Int32], count: Int, key: RandomKey
+  ) -> (items: [Int32], logQ: [Float]) {
+    let count = draw == .batch ? 0 : count
+    let drawn = (0..<count).map { item(batch: batch, key: key, at: UInt64($0)) }
+    let items = Set(batch + drawn).sorted()
+    let logQ = items.map { item -> Float in
+      let share = shares[Int(item)]
+      let chance = draw == .uniform ? 1 / Double(itemCount) : share
+      let absent =
+        Double(count) * log1p(-min(chance, 1 - 1e-12))
+        + Double(batch.count) * log1p(-min(share, 1 - 1e-12))
+      return Float(log(max(-expm1(absent), 1e-30)))
+    }
+    return (items, logQ)
+  }
+}
+
+/// The items that each user has had in training.
+struct KnownItems: Sendable {
+  /// Where each user's items start, and the end of the last.
+  let offsets: [Int]
+  /// The items of each user, rising.
+  let items: [Int32]
+
+  init(_ data: Dataset) {
+    var (offsets, items) = ([0], [Int32]())
+    for user in 0..<data.userCount {
+      items += Set(data.sequence(of: user, part: .train)).sorted()
+      offsets.append(items.count)
+    }
+    (self.offsets, self.items) = (offsets, items)
+  }
+
+  /// The items of a user, each once, rising.
+  func of(_ user: Int) -> ArraySlice<Int32> { items[offsets[user]..<offsets[user + 1]] }
+
+  /// How many users there are.
+  var userCount: Int { offsets.count - 1 }
+
+  func contains(_ item: Int32, user: Int32) -> Bool {
+    var (low, high) = (offsets[Int(user)], offsets[Int(user) + 1])
+    while low < high {
+      let middle = (low + high) / 2
+      if items[middle] < item { low = middle + 1 } else { high = middle }
+    }
+    return low < offsets[Int(user) + 1] && items[low] == item
+  }
+
+  /// The item itself, or the next one in the catalogue that the user hasn't had.
+  func nextUnknown(from item: Int32, user: Int32, itemCount: Int) -> Int32 {
+    for step in 0..<Int32(itemCount) {
+      let candidate = (item + step) % Int32(itemCount)
+      if !contains(candidate, user: user) { return candidate }
+    }
+    return item
+  }
+}
