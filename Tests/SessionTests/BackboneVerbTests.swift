@@ -120,7 +120,7 @@ import _TestSupport
     }
     flag.value.withLock { $0 = t.session.cancellation }
     t.run("lm = backbone \"\(Self.fixture("llama-tiny"))\"")
-    let (outcome, said) = t.run("x = generate lm [\"red mug\"] tokens=60 temperature=5")
+    let (outcome, said) = t.run("x = generate lm [\"red mug\"] tokens=60")
     #expect(outcome == .interrupted)
     #expect(said.notes.last?.hasSuffix(" by llama-tiny, interrupted") == true, "\(said.notes)")
     #expect(t.shown("x.tokens[0]") == "3")
