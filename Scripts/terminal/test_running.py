@@ -62,10 +62,10 @@ class Stuck(PromptTest):
     """Work that never looks at its flag: it waits for a file that nobody writes."""
 
     def test_third_ctrl_c_ends_the_program(self):
-        path = os.path.join(self.home, "never.csv")
+        path = os.path.join(self.home, "never.ald")
         os.mkfifo(path)
         session = self.session()
-        session.send('load "never.csv"\r')
+        session.send('include "never.ald"\r')
         self.addCleanup(os.close, self.open_when_read(path))
         session.send(CTRL_C)
         session.expect_exact("^C")
