@@ -5,6 +5,8 @@ import os
 import re
 import time
 
+import pexpect
+
 from prompt import CTRL_C, SECONDS, PromptTest, Session
 
 PREPARE = 'shop = load "online-retail" | kcore users=5 items=5 | split by=leave_one_out'
@@ -62,15 +64,21 @@ class Stuck(PromptTest):
     """Work that never looks at its flag: it waits for a file that nobody writes."""
 
     def test_third_ctrl_c_ends_the_program(self):
-        path = os.path.join(self.home, "never.ald")
+        path = os.path.join(self.home, "never.csv")
         os.mkfifo(path)
         session = self.session()
-        session.send('include "never.ald"\r')
+        session.send('table "never.csv"\r')
         self.addCleanup(os.close, self.open_when_read(path))
         session.send(CTRL_C)
         session.expect_exact("^C")
-        session.send(CTRL_C)
-        session.expect_exact("still stopping; once more ends the program")
+        # Two signals that come at once are one to the program, as to any.
+        warning = "still stopping; once more ends the program"
+        for _ in range(5):
+            session.send(CTRL_C)
+            if session.expect_exact([warning, pexpect.TIMEOUT], timeout=1) == 0:
+                break
+        else:
+            self.fail("no warning")
         session.send(CTRL_C)
         session.text_until_end()
         self.assertEqual(session.exitstatus, 130)
