@@ -2,7 +2,7 @@ public import Support
 
 /// One question to a recommender: what does this user, with this past, want next.
 public struct Query: Sendable {
-  /// The dense index of the user.
+  /// The dense index of the user; −1 for somebody whom the data don't know.
   public var user: Int
   /// The dense indexes of the items the user had, oldest first.
   public var history: ArraySlice<Int32>

@@ -69,6 +69,14 @@ import Testing
     }
   }
 
+  /// Models with a vector for each user of the data don't take somebody unknown for one of them.
+  @Test func somebodyUnknownIsNobodyOfTheData() throws {
+    #expect(session.run("mf = bprmf films dim=8").outcome == .ok)
+    let items = ["Iron Man 3", "Man of Steel"]
+    let lists = try items.map { try printed("(recommend mf history=\"\($0)\" seen=keep).mf") }
+    #expect(lists[0] != lists[1])
+  }
+
   @Test func anItemIsLikeItsNeighbours() throws {
     let (outcome, said) = session.run(#"t = similar base item="Iron Man 3" n=4"#)
     #expect(outcome == .ok, "\(said.diagnostics)")

@@ -52,8 +52,9 @@ extension FactorModel {
   }
 
   public func userVectors(of queries: [Query], workers: Workers) throws -> Tensor {
-    let strangers = queries.filter { !(0..<factors.rowCount).contains($0.user) }
-    guard strangers.isEmpty else {
+    // Once: it may have to be computed.
+    let factors = factors
+    guard queries.allSatisfy({ (0..<factors.rowCount).contains($0.user) }) else {
       return try userVectors(queries.map(\.history), workers: workers)
     }
     return factors.gatheredRows(queries.map { Int32($0.user) })

@@ -85,7 +85,7 @@ extension ModelObject {
       let normed = vectors.rowsNormalised()
       return (normed.rows(item..<item + 1).timesTransposed(normed).values, "cosine")
     }
-    let query = Query(user: 0, history: [Int32(item)])
+    let query = Query(user: -1, history: [Int32(item)])
     let scorer = try model.prepared(workers: call.workers, progress: call.progress)
     return (
       try scorer.scores(for: [query], workers: call.workers, progress: call.progress), "score"

@@ -84,7 +84,8 @@ private struct Ranking {
     if let place = all.firstIndex(where: \.isNaN) {
       let (query, item) = (queries[place / count], place % count)
       throw EvaluationError.scoreIsNaN(
-        user: object.data.users[query.user], item: object.data.catalogue.ids[item])
+        user: query.user < 0 ? "unknown" : object.data.users[query.user],
+        item: object.data.catalogue.ids[item])
     }
     guard queries.count > 1 else { return all }
     for user in queries.indices {
@@ -163,7 +164,7 @@ extension Call {
       return listener(try user(in: data), in: data)
     }
     let items = try texts("history").map { Int32(try item($0, at: "history", in: data)) }
-    return Listener(name: nil, query: Query(user: 0, history: items[...]))
+    return Listener(name: nil, query: Query(user: -1, history: items[...]))
   }
 
   fileprivate func listener(_ id: String, at option: String, in data: Dataset) throws -> Listener {
