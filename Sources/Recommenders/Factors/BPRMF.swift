@@ -16,7 +16,7 @@ public struct BPRMF: FactorModel {
   public var training = TrainingState()
 
   /// What defines the model beside its data.
-  public struct Configuration: ModelConfiguration {
+  public struct Configuration: FactorConfiguration {
     /// The width of the vectors, d.
     public var width = 64
     /// Negatives for each item of a user.
@@ -51,23 +51,8 @@ public struct BPRMF: FactorModel {
     self.parameters = parameters
   }
 
-  public var itemCount: Int { parameters["items"].rowCount }
-  public var width: Int { configuration.width }
   public var itemVectors: Tensor { parameters["items"] }
   var factors: Tensor { parameters["users"] }
-
-  public static func parameters(
-    _ configuration: Configuration, users: Int, items: Int,
-    make: (String, [Int], ParameterStart) throws -> Tensor
-  ) rethrows -> Parameters {
-    var parameters = Parameters()
-    for (name, count) in [("users", users), ("items", items)] {
-      // Glorot and Bengio 2010, as in RecBole.
-      let deviation = (2 / Float(count + configuration.width)).squareRoot()
-      parameters.add(name, try make(name, [count, configuration.width], .normal(deviation)))
-    }
-    return parameters
-  }
 
   public func material(of data: Dataset) throws -> FactorMaterial {
     try FactorMaterial(data, userCount: factors.rowCount, draw: configuration.draw)

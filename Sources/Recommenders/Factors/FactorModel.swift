@@ -1,5 +1,6 @@
 import Evaluation
 import Interactions
+import Networks
 import Support
 import Tensors
 
@@ -7,9 +8,16 @@ import Tensors
 ///
 /// A history of anybody, known or not, has the mean of its items' vectors, so that a user whom the
 /// training hasn't seen, and alignment, which must not see what comes next, have vectors too.
-protocol FactorModel: IDModel, TrainableModel where Material == FactorMaterial {
+protocol FactorModel: IDModel, TrainableModel
+where Configuration: FactorConfiguration, Material == FactorMaterial {
   /// A vector a user, [users, d].
   var factors: Tensor { get }
+}
+
+/// What a factor model's settings have in common.
+public protocol FactorConfiguration: ModelConfiguration {
+  /// The width of the vectors, d.
+  var width: Int { get }
 }
 
 /// What factor models learn from: each item that a user has had in training, once.
@@ -47,6 +55,22 @@ public struct FactorMaterial: TrainingMaterial {
 }
 
 extension FactorModel {
+  public var itemCount: Int { parameters["items"].rowCount }
+  public var width: Int { configuration.width }
+
+  public static func parameters(
+    _ configuration: Configuration, users: Int, items: Int,
+    make: (String, [Int], ParameterStart) throws -> Tensor
+  ) rethrows -> Parameters {
+    var parameters = Parameters()
+    for (name, count) in [("users", users), ("items", items)] {
+      // Glorot and Bengio 2010, as in RecBole.
+      let deviation = (2 / Float(count + configuration.width)).squareRoot()
+      parameters.add(name, try make(name, [count, configuration.width], .normal(deviation)))
+    }
+    return parameters
+  }
+
   public func userVectors(_ histories: [ArraySlice<Int32>], workers: Workers) throws -> Tensor {
     itemVectors.means(of: histories)
   }

@@ -21,7 +21,7 @@ public struct LightGCN: FactorModel {
   private var settled: Tensor?
 
   /// What defines the model beside its data.
-  public struct Configuration: ModelConfiguration {
+  public struct Configuration: FactorConfiguration {
     /// The width of the vectors, d.
     public var width = 64
     /// How many steps along the graph, L.
@@ -83,8 +83,6 @@ public struct LightGCN: FactorModel {
     return SparseMatrix(columnCount: nodes, offsets: offsets, columns: columns, values: values)
   }
 
-  public var itemCount: Int { parameters["items"].rowCount }
-  public var width: Int { configuration.width }
   public var itemVectors: Tensor {
     let vectors = settled ?? smoothed(workers: Workers(count: 1))
     return vectors.rows(userCount..<vectors.rowCount)
@@ -113,15 +111,6 @@ public struct LightGCN: FactorModel {
       sum = tape.add(sum, vectors)
     }
     return tape.scale(sum, by: 1 / Float(configuration.layers + 1))
-  }
-
-  public static func parameters(
-    _ configuration: Configuration, users: Int, items: Int,
-    make: (String, [Int], ParameterStart) throws -> Tensor
-  ) rethrows -> Parameters {
-    var plain = BPRMF.Configuration()
-    plain.width = configuration.width
-    return try BPRMF.parameters(plain, users: users, items: items, make: make)
   }
 
   public func material(of data: Dataset) throws -> FactorMaterial {
