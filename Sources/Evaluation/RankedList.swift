@@ -1,6 +1,6 @@
 /// The first k of a ranking, whatever their order: those that surely belong to it, and the tied
 /// ones that share its last places.
-struct RankedList {
+public struct RankedList {
   /// Items above the score at the cut.
   var above: [Int32] = []
   /// Items with the score at the cut.
@@ -22,6 +22,7 @@ struct RankedList {
   ///   - candidates: The items that may be listed, ascending.
   ///   - k: How many are wanted.
   init(_ scores: UnsafeBufferPointer<Float>, of candidates: [Int32], first k: Int) {
+    guard k > 0 else { return }
     var heap = SmallestOnTop(capacity: k)
     for item in candidates {
       let score = scores[Int(item)]
@@ -38,6 +39,33 @@ struct RankedList {
       edge = []
       taken = 0
     }
+  }
+}
+
+extension RankedList {
+  /// The k best items of a catalogue, the best first; of equal scores the first item comes first.
+  ///
+  /// - Parameters:
+  ///   - k: How many are wanted; there may be fewer.
+  ///   - scores: A score for each item; an item whose score is -∞ isn't listed.
+  ///   - dropped: Items that are left out.
+  /// - Returns: Dense indexes of items.
+  public static func best(
+    _ k: Int, of scores: UnsafeBufferPointer<Float>, without dropped: Set<Int32> = []
+  ) -> [Int32] {
+    let candidates = (0..<Int32(scores.count)).filter { !dropped.contains($0) }
+    let list = RankedList(scores, of: candidates, first: k)
+    return (list.above + list.edge.prefix(list.taken)).sorted {
+      let (first, second) = (scores[Int($0)], scores[Int($1)])
+      return first == second ? $0 < $1 : first > second
+    }
+  }
+
+  /// The same of scores in an array.
+  public static func best(
+    _ k: Int, of scores: some Sequence<Float>, without dropped: Set<Int32> = []
+  ) -> [Int32] {
+    Array(scores).withUnsafeBufferPointer { best(k, of: $0, without: dropped) }
   }
 }
 

@@ -105,7 +105,8 @@ public struct RankedLists: Scorer {
   ) throws -> [Float] {
     try progress.check()
     var rows = [Float](repeating: -.infinity, count: queries.count * itemCount)
-    for (row, query) in queries.enumerated() {
+    // Nobody unknown has a list.
+    for (row, query) in queries.enumerated() where query.user >= 0 {
       for index in offsets[query.user]..<offsets[query.user + 1] {
         rows[row * itemCount + Int(items[index])] = scores[index]
       }

@@ -38,6 +38,8 @@ extension DataError: CustomStringConvertible {
       "`\(path)` has no column \(position) for \(role.rawValue); it has \(count)"
     case .unknownRoles(let path, let roles, let present, let rows):
       Self.unknownRoles(path, roles, present, rows)
+    case .noUserColumn(let path, let present):
+      "`\(path)` has no column `user`; \(Self.columns(present))"
     case .differentColumns(let path, let first, let roles):
       "`\(path)` and `\(first)` differ in having "
         + roles.map(\.rawValue).joined(separator: ", ")

@@ -41,6 +41,8 @@ public enum DataError: Error, Sendable, Hashable {
   case columnOutOfRange(path: String, position: Int, role: ColumnRole, count: Int)
   /// A file of which nothing tells which columns hold roles that are needed; with its first rows.
   case unknownRoles(path: String, roles: [ColumnRole], present: [String], rows: [String])
+  /// A file of users of which nothing tells where their ids are.
+  case noUserColumn(path: String, present: [String])
   /// More than one row in a hundred is malformed.
   case tooManyMalformed(MalformedRows)
   /// A JSON file that doesn't hold what it should.

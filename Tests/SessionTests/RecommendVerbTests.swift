@@ -1,5 +1,7 @@
+import Foundation
 import Session
 import Testing
+import _TestSupport
 
 /// `recommend` for groups and unknown users, `similar` and `explain`.
 @Suite struct RecommendVerbTests {
@@ -102,5 +104,75 @@ import Testing
     let first = try numbers("(recommend base users=u n=1).score")
     #expect(adds[0] > 0 && first.count == 3)
     #expect(try numbers("(explain pop user=u[0] n=2).adds") == [0, 0])
+  }
+
+  /// A file says the same as a list, whatever its notation.
+  @Test func aFileNamesUsers() throws {
+    let folder = try TemporaryFolder()
+    let ids = try printed("u").dropFirst().dropLast().split(separator: ", ").map {
+      String($0.dropFirst().dropLast())
+    }
+    #expect(session.run("wanted = recommend [base, pop] users=u n=4").outcome == .ok)
+    let files = [
+      "ids.txt": ids.joined(separator: "\n"),
+      "people.csv": "name;User ID\n" + ids.map { "somebody;\($0)\r\n" }.joined(),
+      "people.jsonl": ids.map { "{\"user_id\": \($0)}\n" }.joined(),
+    ]
+    for (name, text) in files {
+      let path = try folder.write(text.utf8, to: name)
+      let (outcome, said) = session.run("t = recommend [base, pop] users=\"\(path)\" n=4")
+      #expect(outcome == .ok && said.notes.isEmpty, "\(said.diagnostics)\(said.notes)")
+      #expect(try printed("t") == printed("wanted"))
+    }
+  }
+
+  /// Whoever has a history in the file gets the list of that history.
+  @Test func aFileTellsHistories() throws {
+    let folder = try TemporaryFolder()
+    #expect(session.run("h = (history films user=u[0] n=3).item").outcome == .ok)
+    #expect(session.run("wanted = recommend base history=h n=5").outcome == .ok)
+    let items = try printed("h").dropFirst().dropLast().split(separator: ", ").map {
+      String($0.dropFirst().dropLast())
+    }
+    let list = items.map { "\"\($0)\"" }.joined(separator: ",")
+    let files = [
+      "a.csv": "guest,\(items.joined(separator: " "))\n",
+      "b.tsv": "item_id_list:token_seq\tuser_id:token\n\(items.joined(separator: " "))\tguest\n",
+      "c.jsonl": "{\"user\": \"guest\", \"history\": [\(list)]}\n",
+    ]
+    for (name, text) in files {
+      let path = try folder.write(text.utf8, to: name)
+      let (outcome, said) = session.run("t = recommend base users=\"\(path)\" n=5")
+      #expect(outcome == .ok, "\(said.diagnostics)")
+      #expect(try printed("t.title") == printed("wanted.base"))
+      #expect(try printed("t.user") == "[\"guest\", \"guest\", \"guest\", \"guest\", \"guest\"]")
+      #expect(!session.shown("t").contains("held out"))
+    }
+  }
+
+  @Test func rowsOfNobodyKnownStopAFile() throws {
+    let folder = try TemporaryFolder()
+    let user = try printed("u[0]")
+    let path = try folder.write(
+      "user,history\n\(user),\nnobody,\nguest,nothing\n".utf8, to: "people.csv")
+    let words = session.run("recommend pop users=\"\(path)\"").said.diagnostics.joined()
+    #expect(words.contains("malformed: 2 of 3 rows: 1 unknown user, 1 unknown item"))
+    #expect(words.contains("people.csv:3: no user `nobody` in `movietweetings`, and no history"))
+    #expect(words.contains("people.csv:4: no item `nothing` in `movietweetings`"))
+    let (outcome, said) = session.run("t = recommend pop users=\"\(path)\" bad=skip n=2")
+    #expect(outcome == .ok && said.notes.count == 3)
+    #expect(try printed("t.user") == "[\"\(user)\", \"\(user)\"]")
+  }
+
+  /// Nobody unknown has a list in a file of lists.
+  @Test func listsOfAFileAreForItsUsersOnly() throws {
+    let folder = try TemporaryFolder()
+    #expect(session.run("items = (history films user=u[0] n=2).item").outcome == .ok)
+    let item = try printed("items[0]")
+    let path = try folder.write(
+      "user,item,rank\n\(printed("u[0]")),\(item),1\n".utf8, to: "theirs.csv")
+    #expect(session.run("theirs = rankings films \"\(path)\"").outcome == .ok)
+    #expect(try printed("(recommend theirs users=[u[0]] seen=keep).count") == "1")
+    #expect(try printed("(recommend theirs history=[] n=1).theirs") == "[none]")
   }
 }

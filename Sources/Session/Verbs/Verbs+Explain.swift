@@ -57,15 +57,15 @@ private func similar(_ call: Call) throws -> Value {
   for (label, object) in models {
     try call.progress.check()
     let (scores, measure) = try object.likeness(to: item, call: call)
-    var nearest = TopItems(count)
-    for other in scores.indices where other != item { nearest.add(other, score: scores[other]) }
+    let nearest = RankedList.best(count, of: scores, without: [Int32(item)]).map(Int.init)
+    let blanks = Array(repeating: Cell.none, count: count - nearest.count)
     let suffix = models.count > 1 ? " " + label : ""
     table = table.adding(
       Evaluation.Column(label, .value),
-      cells: nearest.items.map { .text(data.catalogue.label(of: $0)) })
+      cells: nearest.map { .text(data.catalogue.label(of: $0)) } + blanks)
     table = table.adding(
       Evaluation.Column(measure + suffix, .value),
-      cells: nearest.items.map { .number(Double(scores[$0])) })
+      cells: nearest.map { .number(Double(scores[$0])) } + blanks)
   }
   call.note(data.catalogue.label(of: item))
   return call.made(TableObject(table))
@@ -74,22 +74,13 @@ private func similar(_ call: Call) throws -> Value {
 extension ModelObject {
   /// How like an item all items are: cosines, or scores where the model has no vectors.
   fileprivate func likeness(to item: Int, call: Call) throws -> (scores: [Float], measure: String) {
-    let vectors: Tensor? =
-      switch model {
-      case let model as any IDModel: model.itemVectors
-      case let model as RARec:
-        try model.itemVectors(workers: call.workers, progress: call.progress)
-      default: nil
-      }
-    if let vectors {
+    if let vectors = try itemVectors(workers: call.workers, progress: call.progress) {
       let normed = vectors.rowsNormalised()
       return (normed.rows(item..<item + 1).timesTransposed(normed).values, "cosine")
     }
     let query = Query(user: -1, history: [Int32(item)])
-    let scorer = try model.prepared(workers: call.workers, progress: call.progress)
-    return (
-      try scorer.scores(for: [query], workers: call.workers, progress: call.progress), "score"
-    )
+    let scores = try scores(for: [query], workers: call.workers, progress: call.progress) { $1 }
+    return (scores[0], "score")
   }
 }
 
@@ -108,28 +99,21 @@ private func explain(_ call: Call) throws -> Value {
       without.remove(at: left)
       return Query(user: listener.query.user, history: without[...])
     }
-  let scorer = try object.model.prepared(workers: call.workers, progress: call.progress)
-  // A few at a time: each has a score for every item.
-  var scores: [[Float]] = []
-  for start in stride(from: 0, to: queries.count, by: 16) {
-    let part = Array(queries[start..<min(start + 16, queries.count)])
-    let all = try scorer.scores(for: part, workers: call.workers, progress: call.progress)
-    scores += part.indices.map { Array(all[$0 * data.itemCount..<($0 + 1) * data.itemCount]) }
-  }
+  let scores = try object.scores(
+    for: queries, workers: call.workers, progress: call.progress
+  ) { range, all in
+    (0..<range.count).map { Array(all[$0 * data.itemCount..<($0 + 1) * data.itemCount]) }
+  }.flatMap(\.self)
   let whole = scores[0]
   let seen = Set(history)
   let item: Int
   if let name = call.text(ifGiven: "item") {
     item = try call.item(name, at: "item", in: data)
   } else {
-    var first = TopItems(1)
-    for item in whole.indices where !seen.contains(Int32(item)) {
-      first.add(item, score: whole[item])
+    guard let best = RankedList.best(1, of: whole, without: seen).first else {
+      throw call.failure("the user had every item that the model ranks", at: "item")
     }
-    guard let best = first.items.first else {
-      throw call.failure("the user had every item", at: "item")
-    }
-    item = best
+    item = Int(best)
   }
   /// The place of the item among those that may come.
   func rank(_ scores: [Float]) -> Int {

@@ -15,8 +15,16 @@ let recommendVerb = Verb(
       "history", .oneOrMore(.text), "the items that somebody unknown had, the newest last",
       because: "the user's own"),
     .option(
-      "users", .oneOrMore(.text), "several users: a row for each place of each list",
+      "users", .either(.inputFile, .list(.text)),
+      "several users: a list of ids, or a file with one a row (CSV, TSV, JSON lines), where a "
+        + "`history` of item ids makes anybody known; a row for each place of each list",
       because: "one user"),
+    .option(
+      "bad",
+      .cases([
+        Case("stop", "over 1% of such rows are an error"), Case("skip", "they are left out"),
+      ]), "what to do with rows of a file that are malformed or of nobody known",
+      default: .text("stop"), because: "a wrong file shouldn't pass for users"),
     .option(
       "combine",
       .cases([
@@ -59,64 +67,6 @@ struct Listener {
   var history: ArraySlice<Int32> { query.history }
 }
 
-/// One list to show: a model, what is taken from it, and what the listeners are taken to have had.
-private struct Ranking {
-  let title: String
-  let object: ModelObject
-  let without: Without?
-  /// One, or a group.
-  let queries: [Query]
-  let misery: Bool
-
-  /// The scores of all items, of a group together.
-  ///
-  /// - Throws: `EvaluationError.scoreIsNaN`, `Cancelled`, or what the model throws.
-  func scores(_ call: Call) throws -> [Float] {
-    let count = object.data.itemCount
-    var all: [Float]
-    if let without, let model = object.model as? RARec {
-      all = try model.scores(
-        for: queries, without: without, workers: call.workers, progress: call.progress)
-    } else {
-      all = try object.model.prepared(workers: call.workers, progress: call.progress)
-        .scores(for: queries, workers: call.workers, progress: call.progress)
-    }
-    if let place = all.firstIndex(where: \.isNaN) {
-      let (query, item) = (queries[place / count], place % count)
-      throw EvaluationError.scoreIsNaN(
-        user: query.user < 0 ? "unknown" : object.data.users[query.user],
-        item: object.data.catalogue.ids[item])
-    }
-    guard queries.count > 1 else { return all }
-    for user in queries.indices {
-      Self.standardise(&all[user * count..<(user + 1) * count])
-    }
-    return (0..<count).map { item in
-      let scores = queries.indices.map { all[$0 * count + item] }
-      return misery ? scores.min() ?? 0 : scores.reduce(0, +) / Float(scores.count)
-    }
-  }
-
-  /// Makes the mean 0 and the deviation 1, so that everybody's scores count alike.
-  private static func standardise(_ scores: inout ArraySlice<Float>) {
-    let finite = scores.filter(\.isFinite).map(Double.init)
-    let mean = finite.reduce(0, +) / Double(max(1, finite.count))
-    let variance =
-      finite.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, finite.count))
-    let factor = variance > 0 ? 1 / variance.squareRoot() : 0
-    for index in scores.indices { scores[index] = Float((Double(scores[index]) - mean) * factor) }
-  }
-
-  /// The best items that may come.
-  func top(_ count: Int, of scores: [Float], dropping seen: Set<Int32>) -> TopItems {
-    var top = TopItems(count)
-    for (item, score) in scores.enumerated() where !seen.contains(Int32(item)) {
-      top.add(item, score: score)
-    }
-    return top
-  }
-}
-
 /// The name of the column that says which place a row shows.
 private let rankColumn = "rank"
 
@@ -137,9 +87,10 @@ private func recommend(_ call: Call) throws -> Value {
     if call.isGiven("combine") {
       throw call.failure("`combine` makes one list for several `users`", at: "combine")
     }
+    if call.isGiven("bad") { throw call.failure("`bad` is for a file of `users`", at: "bad") }
     return try call.sideBySide([try call.listener(in: data)], of: models)
   }
-  let listeners = try call.texts("users").map { try call.listener($0, at: "users", in: data) }
+  let listeners = try call.listeners(in: data)
   for option in ["without", "add", "drop"] where call.isGiven(option) {
     throw call.failure("`\(option)` is for one user", at: option)
   }
@@ -167,8 +118,32 @@ extension Call {
     return Listener(name: nil, query: Query(user: -1, history: items[...]))
   }
 
-  fileprivate func listener(_ id: String, at option: String, in data: Dataset) throws -> Listener {
-    listener(try user(id, at: option, in: data), in: data)
+  /// The users that the call lists, or a file that it names.
+  ///
+  /// - Throws: a diagnostic for anybody unknown, or for a file that can't be read.
+  fileprivate func listeners(in data: Dataset) throws -> [Listener] {
+    guard let path = text(ifGiven: "users") else {
+      if isGiven("bad") { throw failure("`bad` is for a file of `users`", at: "bad") }
+      if texts("users").isEmpty { throw failure("there is nobody in the list", at: "users") }
+      return try texts("users").map { listener(try user($0, at: "users", in: data), in: data) }
+    }
+    let reader = UserReader(
+      data: data, bad: text("bad") == "skip" ? .skip : .stop, progress: progress)
+    let list: UserList
+    do { list = try reader.read(path) } catch let error as DataError {
+      throw failure("\(error)", at: "users")
+    } catch let error as FileError {
+      throw failure(
+        "\(error)", at: "users", hint: "a file; `user=` takes an id, and `users=[…]` several")
+    }
+    for line in list.malformed.count > 0 ? list.malformed.lines : [] { session.note(line) }
+    return list.users.map { user in
+      switch user {
+      case .known(let user): listener(user, in: data)
+      case .history(let id, let items):
+        Listener(name: id, query: Query(user: -1, history: items[...]))
+      }
+    }
   }
 
   private func listener(_ user: Int, in data: Dataset) -> Listener {
@@ -180,13 +155,6 @@ extension Call {
         history: data.split == nil
           ? data.sequence(of: user) : data.history(of: user, before: part)),
       targets: data.split == nil ? [] : Set(data.sequence(of: user, part: part)))
-  }
-
-  /// What a list for somebody leaves out.
-  private func dropped(_ listeners: [Listener], history: [ArraySlice<Int32>]) -> Set<Int32> {
-    guard text("seen") == "drop" else { return [] }
-    let targets = listeners.reduce(into: Set()) { $0.formUnion($1.targets) }
-    return Set(history.joined()).subtracting(targets)
   }
 
   /// A column a model: its list for one user, or for a group together.
@@ -223,11 +191,13 @@ extension Call {
     var columns: [[Cell]] = []
     for ranking in rankings {
       try progress.check()
-      let scores = try ranking.scores(self)
-      let seen = dropped(listeners, history: ranking.queries.map(\.history))
-      var cells = ranking.top(count, of: scores, dropping: seen).items.map { item in
-        let mark = targets.contains(Int32(item)) ? heldOutMark : ""
-        return Cell.text(mark + data.catalogue.label(of: item))
+      let scores = try ranking.scores(workers: workers, progress: progress)
+      let seen =
+        text("seen") == "drop"
+        ? Set(ranking.queries.flatMap(\.history)).subtracting(listeners.flatMap(\.targets)) : []
+      var cells = RankedList.best(count, of: scores, without: seen).map { item in
+        let mark = targets.contains(item) ? heldOutMark : ""
+        return Cell.text(mark + data.catalogue.label(of: Int(item)))
       }
       cells += Array(repeating: .none, count: count - cells.count)
       for target in targets.sorted() {
@@ -256,27 +226,23 @@ extension Call {
   ) throws -> Value {
     let data = models[0].object.data
     let hasTargets = listeners.contains { !$0.targets.isEmpty }
+    let (count, dropsSeen) = (integer("n"), text("seen") == "drop")
+    let lists = try models.map { _, object in
+      try object.best(
+        count, for: listeners, dropsSeen: dropsSeen, workers: workers, progress: progress)
+    }
     var rows: [ResultTable.Row] = []
-    for (done, listener) in listeners.enumerated() {
-      progress.report(
-        ProgressUpdate(
-          task: "recommend", completed: Double(done), total: Double(listeners.count),
-          unit: "users"))
-      for (label, object) in models {
-        try progress.check()
-        let ranking = Ranking(
-          title: label, object: object, without: nil, queries: [listener.query], misery: false)
-        let top = ranking.top(
-          integer("n"), of: try ranking.scores(self),
-          dropping: dropped([listener], history: [listener.history]))
-        for (place, (item, score)) in zip(top.items, top.scores).enumerated() {
-          var cells: [Cell] = models.count > 1 ? [.text(label)] : []
+    rows.reserveCapacity(listeners.count * models.count * count)
+    for (person, listener) in listeners.enumerated() {
+      for (model, list) in zip(models, lists) {
+        for (place, (item, score)) in list[person].enumerated() {
+          var cells: [Cell] = models.count > 1 ? [.text(model.label)] : []
           cells += [
             .text(listener.name ?? ""), .integer(place + 1),
-            .text(data.catalogue.ids[item]),
-            data.catalogue.title(of: item).map(Cell.text) ?? .none, .number(Double(score)),
+            .text(data.catalogue.ids[Int(item)]),
+            data.catalogue.title(of: Int(item)).map(Cell.text) ?? .none, .number(Double(score)),
           ]
-          if hasTargets { cells.append(.bool(listener.targets.contains(Int32(item)))) }
+          if hasTargets { cells.append(.bool(listener.targets.contains(item))) }
           rows.append(ResultTable.Row(cells))
         }
       }

@@ -34,7 +34,11 @@ struct FileBlock: Sendable {
   func bytes(from start: Int) -> ArraySlice<UInt8> { storage[start..<count] }
 
   /// Calls `body` with the bytes; `padding` more can be read behind them.
-  func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
-    storage.withUnsafeBufferPointer { body(UnsafeBufferPointer(rebasing: $0[..<count])) }
+  func withBytes<Result, Failure>(
+    _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try storage.withUnsafeBufferPointer { bytes throws(Failure) in
+      try body(UnsafeBufferPointer(rebasing: bytes[..<count]))
+    }
   }
 }

@@ -103,9 +103,11 @@ struct DelimitedLayout: Sendable {
 
   /// The separator that each of the first lines has equally often; where there is none, the first
   /// that the first line has.
-  private static func sniffSeparator(_ path: String) throws -> String {
+  static func sniffSeparator(
+    _ path: String, among known: [String] = ["::", "\t", ",", ";", "|", " "]
+  ) throws -> String {
     let lines = try RecordReader.firstLines(of: path, limit: 20)
-    let candidates = ["::", "\t", ",", ";", "|", " "].filter(lines[0].contains)
+    let candidates = known.filter(lines[0].contains)
     let steady = candidates.first { candidate in
       let counts = Set(
         lines.map { line in

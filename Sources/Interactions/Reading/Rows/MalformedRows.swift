@@ -14,6 +14,8 @@ public struct MalformedRows: Sendable, Hashable {
     case tooLong = "line too long"
     case notJSON = "no JSON object"
     case notScalar = "list or object"
+    case unknownUser = "unknown user"
+    case unknownItem = "unknown item"
   }
 
   /// One malformed row.

@@ -79,7 +79,7 @@ struct RowBlock: ParsedBlock {
   }
 
   /// Refuses a field that is no id.
-  private static func requireID(
+  static func requireID(
     _ id: UnsafeBufferPointer<UInt8>, _ role: ColumnRole
   ) throws(Malformed) {
     if id.isEmpty { throw Malformed(.emptyID, "no \(role.rawValue)") }

@@ -1,0 +1,121 @@
+import CSimdJSON
+public import Support
+
+/// Reads files of users: one a row, known to the data by their ids, or with a history of their own.
+public struct UserReader: Sendable {
+  /// The data that users and items are of.
+  public var data: Dataset
+  /// What to do where more than one row in a hundred can't be used.
+  public var bad: BadRowPolicy
+  /// Who may stop it.
+  public var progress: Progress
+
+  public init(data: Dataset, bad: BadRowPolicy = .stop, progress: Progress = .unwatched) {
+    self.data = data
+    self.bad = bad
+    self.progress = progress
+  }
+
+  /// Reads a delimited text or JSON lines, plain or gzip.
+  ///
+  /// The column or key of ids is known by its name, or is the only one. A column `history` has items
+  /// with spaces between them; under a key they may also be a list. Who has no history must be a user
+  /// of the data.
+  ///
+  /// - Throws: `FileError`, `DataError`, or `Cancelled`.
+  public func read(_ path: String) throws -> UserList {
+    let list: UserList
+    switch try UserLayout.of(path) {
+    case .json(let user, let history):
+      let objects = JSONObjects(keys: [user, history ?? ""])
+      list = try read(path, separator: "\n", quotes: false) { record throws(Malformed) in
+        try FileBlock(record.bytes(of: 0), isLast: true).withBytes { line throws(Malformed) in
+          try objects.read(line)
+        }
+        if objects[0].isNested { throw Malformed(.notScalar, "`\(user)` is a list or an object") }
+        return try listed(objects[0].bytes, history: Self.items(objects[1]))
+      }
+    case .delimited(let separator, var hasHeader, let count, let user, let history):
+      list = try read(path, separator: separator, quotes: UserLayout.quotes(separator)) {
+        record throws(Malformed) in
+        if hasHeader {
+          hasHeader = false
+          return nil
+        }
+        guard record.count == count else {
+          throw Malformed(
+            .fieldCount, "\(NumberText.counted(record.count, "field")), expected \(count)")
+        }
+        let items = history.map { Self.items(record.text($0)) } ?? []
+        return try listed(record.bytes(of: user), history: items.isEmpty ? nil : items)
+      }
+    }
+    if bad == .stop, list.malformed.count * 100 > list.malformed.rows {
+      throw DataError.tooManyMalformed(list.malformed)
+    }
+    guard !list.users.isEmpty else { throw DataError.noRows(path: path) }
+    return list
+  }
+
+  /// The users of all records; `user` is of one, or `nil` where it is a header.
+  private func read(
+    _ path: String, separator: String, quotes: Bool,
+    _ user: (Record) throws(Malformed) -> ListedUser?
+  ) throws -> UserList {
+    var list = UserList()
+    var reader = try RecordReader(ByteSource(path: path), separator: separator, quotes: quotes)
+    while true {
+      switch try reader.next() {
+      case .record(let line):
+        do throws(Malformed) {
+          guard let user = try user(reader.record) else { continue }
+          list.users.append(user)
+        } catch {
+          list.malformed.add(error, path: path, line: line)
+        }
+        list.malformed.rows += 1
+      case .malformed(let malformed, let line):
+        list.malformed.rows += 1
+        list.malformed.add(malformed, path: path, line: line)
+      case .pause: try progress.check()
+      case .end: return list
+      }
+    }
+  }
+
+  private func listed(
+    _ bytes: UnsafeBufferPointer<UInt8>, history: [String]?
+  ) throws(Malformed) -> ListedUser {
+    try RowBlock.requireID(bytes, .user)
+    let id = String(decoding: bytes, as: UTF8.self)
+    guard let history else {
+      guard let user = data.userIndex(of: id) else {
+        throw Malformed(
+          .unknownUser, "no user `\(id.prefix(40))` in `\(data.name)`, and no history")
+      }
+      return .known(user)
+    }
+    var items: [Int32] = []
+    for name in history {
+      guard let item = data.catalogue.index(of: name) else {
+        throw Malformed(.unknownItem, "no item `\(name.prefix(40))` in `\(data.name)`")
+      }
+      items.append(Int32(item))
+    }
+    return .history(id: id, items: items)
+  }
+
+  /// The items of a text.
+  private static func items(_ text: String) -> [String] {
+    text.split(separator: " ").map(String.init)
+  }
+
+  /// The items under a key, `nil` where an object hasn't it.
+  private static func items(_ value: JSONObjects.Value) -> [String]? {
+    switch value.kind {
+    case JSON_KIND_LIST: value.texts
+    case JSON_KIND_STRING, JSON_KIND_NUMBER: items(value.text)
+    default: nil
+    }
+  }
+}
