@@ -52,6 +52,9 @@ extension DataError: CustomStringConvertible {
       "`\(filter)` would change the split `\(split)`; filter before `split`"
     case .sampleTooLarge(let users, let available):
       "can't sample \(NumberText.grouped(users)) of \(NumberText.counted(available, "user"))"
+    case .unwritable(let id):
+      "the id `\(RowPreview.text(id))` has a tab or a line end, which `.tsv` can't write; `.csv` "
+        + "and `.jsonl` can"
     case .outOfRange(let option, let value, let expected):
       "`\(option)` is \(value); expected \(expected)"
     case .needsColumn(let operation, let column, let name):

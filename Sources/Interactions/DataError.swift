@@ -56,6 +56,8 @@ public enum DataError: Error, Sendable, Hashable {
   case alreadySplit(filter: String, split: String)
   /// More users asked for than there are.
   case sampleTooLarge(users: Int, available: Int)
+  /// An id that a notation has no way to write.
+  case unwritable(id: String)
   /// An option outside its range.
   case outOfRange(option: String, value: String, expected: String)
   /// An operation that needs a column the data don't have.

@@ -89,6 +89,7 @@ private struct Culprit {
       arguments = option.split(separator: " ").map(String.init)
     case .needsColumn, .noGivenSplit, .emptyPart: arguments = ["by"]
     case .shareUnreachable: arguments = ["share"]
+    case .unwritable: arguments = ["to"]
     default: arguments = ["source", "data", "on"]
     }
   }

@@ -2,6 +2,7 @@ import Foundation
 import Language
 import Session
 import Testing
+import _TestSupport
 
 @Suite struct TableVerbTests {
   /// A session with a table of results, and a folder that is gone after the test.
@@ -82,5 +83,25 @@ import Testing
         "the ending of `x.gif` names no notation"
       ])
     #expect(t.session.check([Source(name: "t", text: program + " as=csv")]).isEmpty)
+  }
+
+  /// Another program, or a later session, gets the same split from a file of interactions.
+  @Test func aDataSetIsExportedWithItsSplit() throws {
+    let folder = try TemporaryFolder()
+    let t = TestSession(SessionConfiguration(threads: 2, dataFolder: "/nonexistent"))
+    let setup = t.run(
+      #"films = load "movietweetings" | kcore | sample users=60 | split by=last_n n=2"#)
+    #expect(setup.outcome == .ok)
+    for ending in ["csv", "tsv", "jsonl", "json"] {
+      let (outcome, said) = t.run("export films to=\"\(folder.path)/own.\(ending)\"")
+      #expect(outcome == .ok && said.notes.count == 1)
+      #expect(
+        said.notes[0].hasSuffix("interactions: user, item, rating, time, position, part"))
+      let read = t.run("back = load \"\(folder.path)/own.\(ending)\" | split by=given")
+      #expect(read.outcome == .ok, "\(read.said.diagnostics)")
+      let shown = ["films", "back"].map { t.shown("(evaluate (popular \($0)) k=10).ndcg@10") }
+      #expect(shown[0] == shown[1])
+      #expect(t.shown("back.interactions == films.interactions") == "true")
+    }
   }
 }

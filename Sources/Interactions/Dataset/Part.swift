@@ -4,6 +4,16 @@ public enum Part: UInt8, Sendable, Hashable, CaseIterable, CustomStringConvertib
   case valid
   case test
 
+  /// The part of a name in the wild: `train`, `valid`, `validation`, `val`, `dev`, `test`.
+  init?(name: String) {
+    switch name.lowercased() {
+    case "train": self = .train
+    case "valid", "validation", "val", "dev": self = .valid
+    case "test": self = .test
+    default: return nil
+    }
+  }
+
   public var description: String {
     switch self {
     case .train: "train"

@@ -1,4 +1,4 @@
-/// Finds the columns of a file that stand for users, items, times, ratings and titles.
+/// Finds the columns of a file that stand for users, items, times, ratings, titles and parts.
 struct ColumnNames {
   /// The names of columns in the wild, in lower case without `_`, `-` and spaces.
   private static let known: [ColumnRole: Set<String>] = [
@@ -17,6 +17,7 @@ struct ColumnNames {
       "invoicedate", "ts", "createdat", "dateadded",
     ],
     .rating: ["rating", "ratings", "stars", "score", "overall"],
+    .part: ["part"],
     .title: [
       "title", "name", "itemname", "itemtitle", "movietitle", "producttitle", "productname",
       "description", "trackname", "artistname", "booktitle", "appname",

@@ -5,4 +5,6 @@ public enum ColumnRole: String, Sendable, Hashable, CaseIterable {
   case time
   case rating
   case title
+  /// The part of a split that a row belongs to.
+  case part
 }

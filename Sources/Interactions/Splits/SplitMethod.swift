@@ -23,7 +23,8 @@ public enum SplitMethod: Sendable, Hashable {
   /// only: their rows are for those parts and all other rows for training.
   case coldItems(valid: Double, test: Double)
 
-  /// The split that the data came with: RecBole's benchmark files.
+  /// The split that the data came with: a file a part, such as RecBole's benchmark files, or a column
+  /// `part`.
   case given
 
   /// The method's name in the language.

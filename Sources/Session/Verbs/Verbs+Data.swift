@@ -121,7 +121,7 @@ func dataVerbs(_ library: Library) -> [Verb] {
             Case("ratio", "shares of each user's interactions, in time order"),
             Case("time", "two moments, the same for all users"),
             Case("cold_items", "items that are seen in testing only"),
-            Case("given", "as the data came"),
+            Case("given", "as the data came: files of parts, or a column `part`"),
           ]), "how", default: .text("leave_one_out"), because: "what sequential papers report"),
         .option(
           "n", .integer, "how many of each user's last, for `last_n`", default: .number(1),
@@ -239,6 +239,7 @@ extension ColumnRole {
     case .time: "times"
     case .rating: "ratings"
     case .title: "items' titles"
+    case .part: "parts of a split: `train`, `valid`, `test`"
     }
   }
 }

@@ -1,5 +1,6 @@
 import Evaluation
 import Foundation
+import Interactions
 import Language
 import Support
 
@@ -76,12 +77,17 @@ let resultVerbs: [Verb] =
         return .none
       }),
     Verb(
-      "export", group: "results", "writes a table or a text to a file",
+      "export", group: "results",
+      "writes a table, a text, or a data set's interactions with its split to a file",
       positionals: [.value("value", .any, "what to write")],
       options: [
         .option(
-          "to", .outputFile, "the file; its ending names the notation", isIdentity: false,
-          endings: FileEndings(Array(notations.keys), unlessGiven: "as")),
+          "to", .outputFile,
+          "the file; its ending names the notation, for data `.csv` `.tsv` `.jsonl` `.json`",
+          isIdentity: false,
+          endings: FileEndings(
+            Set(notations.keys).union(DatasetWriter.Notation.allCases.map(\.rawValue)).sorted(),
+            unlessGiven: "as")),
         .notation, .digits, .columns,
       ],
       example: #"export (table dim=[16, 32]) to="dims.csv""#,
@@ -167,22 +173,23 @@ private func export(_ call: Call) throws -> Value {
   guard let path = call.text(ifGiven: "to") else {
     throw call.failure("`export` needs `to=`, the file to write")
   }
+  let ending = (path as NSString).pathExtension.lowercased()
+  if let object = call.value("value").object as? DatasetObject {
+    return try export(object.dataset, to: path, ending: ending, call)
+  }
   var style = call.style
   if !call.isGiven("as") {
-    let ending = (path as NSString).pathExtension.lowercased()
     guard let mode = notations[ending] else {
-      throw call.failure(
-        "the ending of `\(path)` names no notation", at: "to",
-        hint: "endings: \(notations.keys.sorted().map { "`.\($0)`" }.joined(separator: " ")); "
-          + "or say `as=`")
+      throw call.unknownEnding(
+        of: path, among: notations.keys.sorted(), for: "tables and texts", orSay: "as")
     }
     style.mode = mode
   }
   let value = try call.selectingColumns(call.value("value"))
   if let object = value.object, !(object is TableObject || object is RowObject) {
     throw call.failure(
-      "`export` writes tables and texts, not \(value.kind.phrase)", at: "value",
-      hint: "`save` keeps models and data sets")
+      "`export` writes tables, texts and data sets, not \(value.kind.phrase)", at: "value",
+      hint: "`save` keeps models")
   }
   let lineEnd = style.mode == .csv ? "\r\n" : "\n"
   try AtomicFile.write(Data((value.printed(style) + lineEnd).utf8), to: path)
@@ -192,4 +199,35 @@ private func export(_ call: Call) throws -> Value {
     } ?? value.object?.summary
   call.note("\(path), \(summary ?? value.kind.phrase)")
   return .none
+}
+
+private func export(
+  _ data: Dataset, to path: String, ending: String, _ call: Call
+) throws -> Value {
+  for option in ["as", "digits", "columns"] where call.isGiven(option) {
+    throw call.failure("`\(option)` means nothing for a data set", at: option)
+  }
+  guard let notation = DatasetWriter.Notation(rawValue: ending) else {
+    throw call.unknownEnding(
+      of: path, among: DatasetWriter.Notation.allCases.map(\.rawValue), for: "data sets")
+  }
+  let writer = DatasetWriter(notation, progress: call.progress)
+  try writer.write(data, to: path)
+  call.session.endProgress()
+  call.note(
+    "\(path), \(NumberText.counted(data.interactionCount, "interaction")): "
+      + writer.columns(of: data).joined(separator: ", "))
+  return .none
+}
+
+extension Call {
+  /// The diagnostic of a file whose ending names nothing that is written.
+  fileprivate func unknownEnding(
+    of path: String, among endings: [String], for what: String, orSay option: String? = nil
+  ) -> Diagnostic {
+    failure(
+      "the ending of `\(path)` names no notation of \(what)", at: "to",
+      hint: "endings: \(endings.map { "`.\($0)`" }.joined(separator: " "))"
+        + (option.map { "; or say `\($0)=`" } ?? ""))
+  }
 }

@@ -61,6 +61,12 @@ struct DelimitedLayout: Sendable {
         path: path, roles: missing, present: hasHeader ? names : [],
         rows: sample.prefix(3).map { RowPreview.text($0) })
     }
+    // A column that is called so may be of anything.
+    if options.columns[.part] == nil, let column = layout.columns[.part],
+      rows.contains(where: { Part(name: $0[column]) == nil })
+    {
+      layout.columns[.part] = nil
+    }
     layout.findTimes(rows, order: options.dates)
     return layout
   }

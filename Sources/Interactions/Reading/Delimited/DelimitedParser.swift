@@ -9,6 +9,7 @@ struct DelimitedParser: Sendable {
   private let time: Int?
   private let rating: Int?
   private let title: Int?
+  private let part: Int?
 
   init(_ layout: DelimitedLayout) {
     self.layout = layout
@@ -17,6 +18,7 @@ struct DelimitedParser: Sendable {
     time = layout.columns[.time]
     rating = layout.columns[.rating]
     title = layout.columns[.title]
+    part = layout.columns[.part]
   }
 
   /// The rows of a block.
@@ -26,6 +28,7 @@ struct DelimitedParser: Sendable {
     if time != nil { found.times = [] }
     if rating != nil { found.ratings = [] }
     if title != nil { found.titles = RowBlock.Texts() }
+    if part != nil { found.parts = [] }
     var scanner = FieldScanner(separator: layout.separator, quotes: layout.quotes)
     var isHeader = block.isFirst && layout.hasHeader
     block.withBytes { bytes in
@@ -73,7 +76,8 @@ struct DelimitedParser: Sendable {
       user: scanner.bytes(of: user, in: bytes), item: scanner.bytes(of: item, in: bytes),
       time: time.map { scanner.bytes(of: $0, in: bytes) },
       rating: rating.map { scanner.bytes(of: $0, in: bytes) },
-      title: title.map { scanner.bytes(of: $0, in: bytes) })
+      title: title.map { scanner.bytes(of: $0, in: bytes) },
+      part: part.map { scanner.bytes(of: $0, in: bytes) })
     try found.add(fields, times: layout.times)
   }
 }

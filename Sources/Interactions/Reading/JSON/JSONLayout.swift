@@ -45,6 +45,12 @@ struct JSONLayout: Sendable {
         path: path, roles: missing, present: names,
         rows: sample.lines.prefix(3).map { RowPreview.text($0) })
     }
+    // A key that is called so may be of anything.
+    if options.columns[.part] == nil, let key = layout.keys[.part],
+      sample.values(of: key).contains(where: { Part(name: $0) == nil })
+    {
+      layout.keys[.part] = nil
+    }
     layout.findTimes(sample, order: options.dates)
     return layout
   }

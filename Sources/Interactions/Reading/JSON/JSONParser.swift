@@ -18,6 +18,7 @@ struct JSONParser: Sendable {
     if layout.keys[.time] != nil { found.times = [] }
     if layout.keys[.rating] != nil { found.ratings = [] }
     if layout.keys[.title] != nil { found.titles = RowBlock.Texts() }
+    if layout.keys[.part] != nil { found.parts = [] }
     let objects = JSONObjects(keys: roles.compactMap { layout.keys[$0] })
     block.withBytes { bytes in
       bytes.forEachLine { line, length in
@@ -52,6 +53,7 @@ struct JSONParser: Sendable {
       case .time: fields.time = value.bytes
       case .rating: fields.rating = value.bytes
       case .title: fields.title = value.bytes
+      case .part: fields.part = value.bytes
       }
     }
     return fields

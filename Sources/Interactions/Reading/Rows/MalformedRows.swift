@@ -6,6 +6,7 @@ public struct MalformedRows: Sendable, Hashable {
     case emptyID = "empty id"
     case badTime = "bad time"
     case badRating = "bad rating"
+    case badPart = "bad part"
     case outOfRange = "number out of range"
     case encoding = "not UTF-8"
     case nulByte = "NUL byte"

@@ -9,6 +9,8 @@ struct RowBlock: ParsedBlock {
   var ratings: [Float]?
   /// The titles of the rows' items; `nil` where the file has none.
   var titles: Texts?
+  /// The parts of a split; `nil` where the file says none.
+  var parts: [Part]?
   /// Rows that were left out, by their line in the block.
   var malformed = MalformedRows()
   /// The lines of the block that hold whole records.
@@ -23,6 +25,7 @@ struct RowBlock: ParsedBlock {
     var time: UnsafeBufferPointer<UInt8>?
     var rating: UnsafeBufferPointer<UInt8>?
     var title: UnsafeBufferPointer<UInt8>?
+    var part: UnsafeBufferPointer<UInt8>?
   }
 
   /// Texts one after the other.
@@ -47,6 +50,7 @@ struct RowBlock: ParsedBlock {
     // All checks come first, so that the columns stay of one length.
     let time: Int64? = if let text = fields.time { try seconds(text, times) } else { nil }
     let rating: Float? = if let text = fields.rating { try stars(text) } else { nil }
+    let part: Part? = if let text = fields.part { try Self.part(text) } else { nil }
     try Self.requireID(fields.user, .user)
     try Self.requireID(fields.item, .item)
     users.append(fields.user)
@@ -54,6 +58,7 @@ struct RowBlock: ParsedBlock {
     if let time { self.times?.append(time) }
     if let rating { ratings?.append(rating) }
     if let title = fields.title { titles?.append(title) }
+    if let part { parts?.append(part) }
   }
 
   private func seconds(
@@ -76,6 +81,13 @@ struct RowBlock: ParsedBlock {
       throw Malformed(.outOfRange, "rating \(Self.quoted(text)) is out of range")
     }
     return Float(value)
+  }
+
+  private static func part(_ text: UnsafeBufferPointer<UInt8>) throws(Malformed) -> Part {
+    guard let part = Part(name: String(decoding: text, as: UTF8.self)) else {
+      throw Malformed(.badPart, "\(quoted(text)) is none of `train`, `valid`, `test`")
+    }
+    return part
   }
 
   /// Refuses a field that is no id.

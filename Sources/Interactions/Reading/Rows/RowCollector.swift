@@ -16,16 +16,16 @@ struct RowCollector {
   /// - Parameters:
   ///   - times: Whether its rows have times.
   ///   - ratings: Whether its rows have ratings.
-  ///   - part: The part of a split that its rows belong to.
-  mutating func beginFile(times: Bool, ratings: Bool, part: Part?) {
+  ///   - parts: Whether its rows have parts of a split.
+  mutating func beginFile(times: Bool, ratings: Bool, parts: Bool) {
     lines = 0
     earlierRows = rows.count
     if times, rows.times == nil { rows.times = [] }
     if ratings, rows.ratings == nil { rows.ratings = [] }
-    if part != nil, rows.parts == nil { rows.parts = [] }
+    if parts, rows.parts == nil { rows.parts = [] }
   }
 
-  /// Takes in the rows of a block.
+  /// Takes in the rows of a block, all of one part or each of its own.
   ///
   /// - Throws: `DataError.tooManyRows`.
   mutating func add(_ block: RowBlock, part: Part?, path: String, share: Double) throws {
@@ -39,7 +39,11 @@ struct RowCollector {
     items.number(block.items, into: &rows.items)
     if let times = block.times { rows.times?.append(contentsOf: times) }
     if let ratings = block.ratings { rows.ratings?.append(contentsOf: ratings) }
-    if let part { rows.parts?.append(contentsOf: repeatElement(part, count: count - before)) }
+    if let part {
+      rows.parts?.append(contentsOf: repeatElement(part, count: count - before))
+    } else if let parts = block.parts {
+      rows.parts?.append(contentsOf: parts)
+    }
     guard let found = block.titles else { return }
     while titles.count < items.count { titles.append("") }
     for row in before..<count where titles[Int(rows.items[row])].isEmpty {

@@ -67,7 +67,8 @@ struct RowReader {
     }
     first = first ?? (path, roles)
     collector.beginFile(
-      times: roles.contains(.time), ratings: roles.contains(.rating), part: part)
+      times: roles.contains(.time), ratings: roles.contains(.rating),
+      parts: part != nil || roles.contains(.part))
     try pipeline.run(path, quotes: quotes, parse: parse) { block, share in
       try collector.add(block, part: part, path: path, share: share)
     }
