@@ -59,7 +59,7 @@ let package = Package(
       name: "Interactions", dependencies: ["Support", "CEmbedded", "CSimdJSON", "CZlib"],
       swiftSettings: numeric),
     .target(
-      name: "Evaluation", dependencies: ["Support", "Interactions", "Tensors"],
+      name: "Evaluation", dependencies: ["Support", "Interactions", "Tensors", "CKernels"],
       swiftSettings: numeric),
     .target(
       name: "Recommenders",

@@ -1,59 +1,42 @@
 import Interactions
-
-/// The scores of all users' targets, in order, to count others against.
-struct TargetPool: Sendable {
-  /// How pairs of a target and another candidate, of any users, are ordered.
-  struct Pairs: Sendable {
-    /// How many others there are.
-    var others: UInt64 = 0
-    /// In how many pairs the target has the higher score, and half of those of equal scores: doubled.
-    var doubledWins: UInt64 = 0
-  }
-
-  private let scores: [Float]
-
-  init(_ scores: [Float]) { self.scores = scores.sorted() }
-
-  /// Counts the pairs of another item's score with every target.
-  func add(_ score: Float, to pairs: inout Pairs) {
-    let notAbove = scores.partitioningIndex { $0 > score }
-    let below = scores.partitioningIndex { $0 >= score }
-    pairs.others += 1
-    pairs.doubledWins += UInt64(2 * (scores.count - notAbove) + (notAbove - below))
-  }
-
-  /// The share of pairs that are in order.
-  func auc(_ blocks: [Pairs]) -> Double {
-    let others = blocks.reduce(0) { $0 + $1.others }
-    let wins = blocks.reduce(0) { $0 + $1.doubledWins }
-    return Double(wins) / 2 / (Double(others) * Double(scores.count))
-  }
-}
+import Support
 
 extension Evaluator {
   /// The pairs of all targets with the other candidates of a block of users.
   func pairs(
-    of cases: ArraySlice<RankingCase>, scores: [Float], with pool: TargetPool
-  ) -> TargetPool.Pairs {
+    of cases: ArraySlice<RankingCase>, scores: ScoreBlock, with pool: TargetPool,
+    progress: Progress
+  ) throws -> TargetPool.Pairs {
     var pairs = TargetPool.Pairs()
-    eachRow(of: scores, cases) { `case`, row in
-      let targets = Set(`case`.targets)
-      for item in candidates(of: `case`) where !targets.contains(item) {
-        pool.add(row[Int(item)], to: &pairs)
+    if let sampler {
+      for (row, `case`) in cases.enumerated() {
+        let targets = Set(`case`.targets)
+        let others = candidates(of: `case`, from: sampler).filter { !targets.contains($0) }
+        scores.scores(of: others, for: row).withUnsafeBufferPointer { pool.add($0, to: &pairs) }
       }
+      return pairs
+    }
+    let gone = cases.map { (dropped($0) + $0.targets).sorted() }
+    var left = gone.map { _ in 0 }
+    try scores.forEachTile { tile in
+      try progress.check()
+      let gone = gone[tile.user]
+      while left[tile.user] < gone.count, Int(gone[left[tile.user]]) < tile.items.upperBound {
+        tile.scores[Int(gone[left[tile.user]]) - tile.items.lowerBound] = .nan
+        left[tile.user] += 1
+      }
+      pool.add(UnsafeBufferPointer(tile.scores), to: &pairs)
     }
     return pairs
   }
 
   /// The prediction minus the rating of a user's rows in the part, where there are both.
-  func residuals(of case: RankingCase, in row: UnsafeBufferPointer<Float>) -> [Float] {
+  func residuals(of case: RankingCase, in scores: ScoreBlock, at row: Int) -> [Float] {
     guard let ratings = dataset.ratings, let parts = dataset.split?.parts else { return [] }
-    return dataset.rows(of: `case`.user).compactMap { index in
-      let prediction = row[Int(dataset.items[index])]
-      guard parts[index] == ranking.part, prediction.isFinite, ratings[index].isFinite else {
-        return nil
-      }
-      return prediction - ratings[index]
+    let rows = dataset.rows(of: `case`.user).filter { parts[$0] == ranking.part }
+    let predictions = scores.scores(of: rows.map { dataset.items[$0] }, for: row)
+    return zip(rows, predictions).compactMap { row, prediction in
+      prediction.isFinite && ratings[row].isFinite ? prediction - ratings[row] : nil
     }
   }
 

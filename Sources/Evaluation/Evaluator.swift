@@ -1,6 +1,5 @@
 public import Interactions
 public import Support
-import Synchronization
 
 /// Ranks the catalogue for every user of a part and measures where the held-out items come.
 ///
@@ -84,11 +83,11 @@ public struct Evaluator: Sendable {
   public func evaluate(
     _ scorer: any Scorer, workers: Workers, progress: Progress = .unwatched
   ) throws -> EvaluationResult {
-    try evaluate(scorer, blockSize: blockSize, workers: workers, progress: progress)
+    try evaluate(scorer, blockSize: nil, workers: workers, progress: progress)
   }
 
   func evaluate(
-    _ scorer: any Scorer, blockSize size: Int, workers: Workers, progress: Progress
+    _ scorer: any Scorer, blockSize: Int?, workers: Workers, progress: Progress
   ) throws -> EvaluationResult {
     if !scorer.predictsRatings, let metric = metrics.first(where: \.kind.isOfRatings) {
       throw EvaluationError.scoresAreNoRatings(metric)
@@ -96,18 +95,18 @@ public struct Evaluator: Sendable {
     let scorer = try scorer.prepared(workers: workers, progress: progress)
     let exposures = Exposures(metrics: metrics, itemCount: ranking.itemCount)
     let wantsAUC = metrics.contains(Metric(.auc, at: nil))
-    let rounds = wantsAUC ? 2 : 1
-    let done = Tally(total: cases.count * rounds)
-    func blocks<Made: Sendable>(
-      _ body: @Sendable (ArraySlice<RankingCase>, [Float]) throws -> Made
-    ) throws -> [Made] {
-      try self.blocks(scorer, size, workers, progress, done, body)
+    let blocks = ScoreBlocks(
+      scorer, of: cases, itemCount: ranking.itemCount, size: blockSize, rounds: wantsAUC ? 2 : 1,
+      workers: workers, progress: progress)
+    let measured = try blocks.map {
+      try measure($0, scores: $1, exposures: exposures, progress: progress)
     }
-    let measured = try blocks { try measure($0, scores: $1, exposures: exposures) }
     var wholes = exposures.values(users: cases.count)
     if wantsAUC {
       let pool = TargetPool(measured.flatMap(\.targetScores))
-      let pairs = try blocks { self.pairs(of: $0, scores: $1, with: pool) }
+      let pairs = try blocks.map {
+        try self.pairs(of: $0, scores: $1, with: pool, progress: progress)
+      }
       wholes[Metric(.auc, at: nil)] = MeanAndError(
         whole: pool.auc(pairs), count: cases.count)
     }
@@ -116,44 +115,5 @@ public struct Evaluator: Sendable {
       ranking: ranking, metrics: metrics, users: cases.map(\.user),
       values: metrics.indices.map { metric in measured.flatMap { $0.values[metric] } },
       wholes: wholes, ranks: ranks(measured.flatMap(\.places)))
-  }
-
-  /// What `body` makes of the scores of each block of users.
-  private func blocks<Made: Sendable>(
-    _ scorer: any Scorer, _ size: Int, _ workers: Workers, _ progress: Progress, _ done: Tally,
-    _ body: @Sendable (ArraySlice<RankingCase>, [Float]) throws -> Made
-  ) throws -> [Made] {
-    try workers.map((cases.count + size - 1) / size) { block in
-      try progress.check()
-      let cases = self.cases[block * size..<min(self.cases.count, (block + 1) * size)]
-      let scores = try scorer.scores(
-        for: cases.map { Query(user: $0.user, history: $0.history) },
-        workers: Workers(count: 1), progress: progress)
-      precondition(
-        scores.count == cases.count * ranking.itemCount,
-        "Evaluator: \(scores.count) scores for \(cases.count) × \(ranking.itemCount) items")
-      let made = try body(cases, scores)
-      progress.report(
-        ProgressUpdate(
-          task: "evaluate", completed: Double(done.add(cases.count)), total: Double(done.total),
-          unit: "users"))
-      return made
-    }
-  }
-
-  /// How many users are done.
-  private final class Tally: Sendable {
-    let total: Int
-    private let count = Atomic<Int>(0)
-
-    init(total: Int) { self.total = total }
-
-    func add(_ number: Int) -> Int { count.wrappingAdd(number, ordering: .relaxed).newValue }
-  }
-
-  /// Users a block: at most 64 MiB of scores, at most 256, and 32 blocks where there are users enough.
-  private var blockSize: Int {
-    let bounded = (16 << 20) / max(1, ranking.itemCount)
-    return max(1, min(256, bounded, max(16, (cases.count + 31) / 32)))
   }
 }

@@ -26,6 +26,13 @@ public protocol Scorer: Sendable {
   /// Whether scores are predictions of ratings, which can be compared with true ones.
   var predictsRatings: Bool { get }
 
+  /// The vectors whose dot products the scores are, once the scorer is prepared; `nil` where they are
+  /// made otherwise.
+  ///
+  /// An evaluation takes them in place of `scores`, up to rounding: it then ranks a large catalogue
+  /// piece by piece, and scores no more than the candidates where these are drawn.
+  var scoreVectors: ScoreVectors? { get }
+
   /// Scores of every item for each query: `[queries.count, itemCount]`, row-major, higher is better.
   ///
   /// A query's scores must not depend on the other queries.
@@ -36,6 +43,8 @@ public protocol Scorer: Sendable {
 
 extension Scorer {
   public var predictsRatings: Bool { false }
+
+  public var scoreVectors: ScoreVectors? { nil }
 
   public func prepared(workers: Workers, progress: Progress) throws -> any Scorer { self }
 }

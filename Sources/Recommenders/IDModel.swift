@@ -40,6 +40,10 @@ extension IDModel {
     try userVectors(queries.map(\.history), workers: workers)
   }
 
+  public var scoreVectors: ScoreVectors? {
+    ScoreVectors(items: itemVectors) { try userVectors(of: $0, workers: $1) }
+  }
+
   /// The dot products of user and item vectors, one matrix product a block of users.
   public func scores(
     for queries: [Query], workers: Workers, progress: Progress

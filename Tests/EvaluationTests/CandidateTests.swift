@@ -16,16 +16,20 @@ import Testing
       candidates: .sampled(sample), seen: seen)
   }
 
+  private func candidates(of case: RankingCase, _ evaluator: Evaluator) throws -> [Int32] {
+    evaluator.candidates(of: `case`, from: try #require(evaluator.sampler))
+  }
+
   @Test func targetsStandAmongOthersThatWereNotSeen() throws {
     for weight in CandidateSample.Weight.allCases {
       let evaluator = try evaluator(CandidateSample(count: 9, weight: weight))
       for `case` in evaluator.cases {
-        let candidates = evaluator.candidates(of: `case`)
+        let candidates = try self.candidates(of: `case`, evaluator)
         #expect(candidates == candidates.sorted() && Set(candidates).count == candidates.count)
         #expect(Set(`case`.targets).isSubset(of: candidates))
         #expect(candidates.count == 9 + `case`.targets.count)
         #expect(Set(candidates).isDisjoint(with: Set(`case`.history).subtracting(`case`.targets)))
-        #expect(candidates == evaluator.candidates(of: `case`))
+        #expect(try candidates == self.candidates(of: `case`, evaluator))
       }
     }
   }
@@ -34,8 +38,9 @@ import Testing
     let evaluator = try evaluator(CandidateSample(count: 1000, weight: .uniform))
     let full = try Evaluator(
       randomDataset(users: 60, itemCount: 50), part: .test, metrics: evaluator.metrics)
-    for (one, other) in zip(evaluator.cases, full.cases) {
-      #expect(evaluator.candidates(of: one) == full.candidates(of: other))
+    for `case` in evaluator.cases {
+      let dropped = evaluator.dropped(`case`)
+      #expect(try candidates(of: `case`, evaluator) == (0..<50).filter { !dropped.contains($0) })
     }
     // Then the ranks are those of the full ranking.
     let scorer = RandomScorer(itemCount: 50, levels: 6)
@@ -75,7 +80,7 @@ import Testing
     let one = try evaluator(CandidateSample(count: 9, weight: .uniform))
     let other = try evaluator(CandidateSample(count: 9, weight: .uniform, seed: 1))
     #expect(
-      one.cases.contains { one.candidates(of: $0) != other.candidates(of: $0) })
+      try one.cases.contains { try candidates(of: $0, one) != candidates(of: $0, other) })
     #expect(!one.ranking.agrees(with: other.ranking))
     #expect(
       one.ranking.description.contains(

@@ -261,6 +261,10 @@ import _TestSupport
     #expect(
       try read.scores(for: queries, workers: workers, progress: .unwatched)
         == one.scores(for: queries, workers: workers, progress: .unwatched))
+    guard let vectors = one.scoreVectors else { return #expect(Model.kind == "comirec") }
+    try expectClose(
+      vectors.users(queries, workers).timesTransposed(vectors.items).values,
+      one.scores(for: queries, workers: workers, progress: .unwatched))
   }
 
   @Test func sameBitsAtAnyNumberOfThreadsAndFromFiles() throws {

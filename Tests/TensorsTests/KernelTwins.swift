@@ -285,3 +285,33 @@ enum KernelInput {
     matrix.flatMap { $0.map { Float($0) } }
   }
 }
+
+extension KernelTwins {
+  /// Rows that lie side by side, the last one again where a panel isn't full: [panel][k][row].
+  static func pack_panels(_ x: Matrix, places: [Int], width: Int) -> [Matrix] {
+    stride(from: 0, to: places.count, by: width).map { first in
+      x[0].indices.map { k in
+        (first..<first + width).map { x[places[min($0, places.count - 1)]][k] }
+      }
+    }
+  }
+
+  /// a · panel, panel beside panel.
+  static func panel_products(_ a: Matrix, _ panels: [Matrix]) -> Matrix {
+    a.map { row in
+      panels.flatMap { panel in
+        panel[0].indices.map { column in
+          zip(row, panel).reduce(0) { $0 + $1.0 * $1.1[column] }
+        }
+      }
+    }
+  }
+
+  static func compare(_ x: [Float], _ level: Float) -> [Int] {
+    [x.count { $0 > level }, x.count { $0 == level }, x.count { $0.isNaN }]
+  }
+
+  static func at_least(_ x: [Float], _ level: Float) -> [Int32] {
+    x.indices.filter { x[$0] >= level }.map { Int32($0) }
+  }
+}

@@ -121,6 +121,26 @@ void ck_adamw(size_t count, float *parameter, const float *gradient, float *firs
               float *second_moment, float rate, float beta1, float beta2, float epsilon,
               float decay, float correction1, float correction2);
 
+/// Rows that lie side by side in what ck_pack_panels makes.
+enum { CK_PANEL = 16 };
+
+/// packed[p][k][i] = row CK_PANEL p + i of x, at k: rows of `depth` numbers, or those at `places` where
+/// it isn't NULL; the last one again where the last panel isn't full.
+void ck_pack_panels(size_t rows, size_t depth, const float *x, const int32_t *places,
+                    float *packed);
+
+/// c[r][j] = Σ a[r][k] × packed[j / CK_PANEL][k][j % CK_PANEL], rows of c `stride` floats apart. The
+/// sum runs over k from 0 up, the same bits whatever the rows and panels beside it.
+void ck_panel_products(size_t rows, size_t depth, const float *a, size_t panels,
+                       const float *packed, float *c, size_t stride);
+
+/// Adds how many x are greater than a level, equal to it, and not a number.
+void ck_compare(size_t count, const float *x, float level, size_t *greater, size_t *equal,
+                size_t *unordered);
+
+/// Writes the places of the x that are at least a level, rising, and returns how many there are.
+size_t ck_at_least(size_t count, const float *x, float level, int32_t *places);
+
 /// Σ x[i]², in double precision.
 double ck_sum_of_squares(size_t count, const float *x);
 

@@ -177,6 +177,9 @@ public struct ComiRec: IDModel, TrainableModel {
     return interests(of: known).means(of: places).spread(over: histories.map { !$0.isEmpty })
   }
 
+  /// None: the nearest interest is another one for every item.
+  public var scoreVectors: ScoreVectors? { nil }
+
   /// The largest dot product of an item with the user's interests; 0 for a user without history.
   public func scores(
     for queries: [Query], workers: Workers, progress: Progress

@@ -1,0 +1,66 @@
+import Interactions
+import Support
+
+extension Evaluator {
+  /// Where the targets of a user stand, and the user's lists, one for each cut-off.
+  typealias Outcome = (places: MeasuredBlock.Places, lists: [RankedList])
+
+  /// How the users of a block fare, after the items that were seen have left.
+  func standings(
+    of cases: ArraySlice<RankingCase>, scores: ScoreBlock, cutoffs: [Int], progress: Progress
+  ) throws -> [Outcome] {
+    guard let sampler else {
+      let dropped = cases.map(dropped)
+      var standings = cases.enumerated().map { row, `case` in
+        Standing(
+          levels: scores.scores(of: `case`.targets, for: row), dropped: dropped[row],
+          listed: cutoffs.max())
+      }
+      try scores.forEachTile { tile in
+        try progress.check()
+        standings[tile.user].add(tile.scores, of: tile.items)
+      }
+      return try cases.indices.map { index in
+        let row = index - cases.startIndex
+        if let item = standings[row].notANumber { throw notANumber(item, cases[index]) }
+        return (
+          MeasuredBlock.Places(
+            targets: Array(zip(cases[index].targets, standings[row].counts)),
+            candidates: ranking.itemCount - dropped[row].count),
+          standings[row].lists(cutoffs)
+        )
+      }
+    }
+    return try cases.enumerated().map { row, `case` in
+      let candidates = candidates(of: `case`, from: sampler)
+      var values = scores.scores(of: candidates, for: row)
+      let levels = `case`.targets.map { target in
+        values[candidates.partitioningIndex { $0 >= target }]
+      }
+      var standing = Standing(levels: levels, dropped: [], listed: cutoffs.max())
+      values.withUnsafeMutableBufferPointer { standing.add($0, of: 0..<candidates.count) }
+      if let place = standing.notANumber { throw notANumber(Int(candidates[place]), `case`) }
+      return (
+        MeasuredBlock.Places(
+          targets: Array(zip(`case`.targets, standing.counts)), candidates: candidates.count),
+        standing.lists(cutoffs).map { list in
+          var list = list
+          list.above = list.above.map { candidates[Int($0)] }
+          list.edge = list.edge.map { candidates[Int($0)] }
+          return list
+        }
+      )
+    }
+  }
+
+  /// The items that were drawn for a user, and the targets, ascending.
+  func candidates(of case: RankingCase, from sampler: CandidateSampler) -> [Int32] {
+    let drawn = sampler.candidates(
+      of: `case`.user, excluding: Set(dropped(`case`)).union(`case`.targets))
+    return (drawn + `case`.targets).sorted()
+  }
+
+  private func notANumber(_ item: Int, _ case: RankingCase) -> EvaluationError {
+    .scoreIsNaN(user: dataset.users[`case`.user], item: dataset.catalogue.ids[item])
+  }
+}

@@ -1,0 +1,53 @@
+/// Where the targets of one user stand among the candidates, counted tile by tile.
+///
+/// Candidates go by their places: an item's index in a full ranking, or its place among those drawn.
+struct Standing {
+  /// How the candidates' scores compare with each target's.
+  private(set) var counts: [RankCounts]
+  /// The lowest place whose score isn't a number.
+  private(set) var notANumber: Int?
+  /// Who may be in the lists; `nil` where there are none.
+  private var best: BestItems?
+  private let levels: [Float]
+  /// The places that leave the ranking, rising.
+  private let dropped: [Int32]
+  /// How many of them have left.
+  private var left = 0
+
+  /// - Parameters:
+  ///   - levels: the scores of the targets; at least one.
+  ///   - dropped: the places that leave the ranking, rising.
+  ///   - listed: the length of the longest list; `nil` for none.
+  init(levels: [Float], dropped: [Int32], listed: Int?) {
+    self.levels = levels
+    self.dropped = dropped
+    counts = levels.map { _ in RankCounts() }
+    best = listed.map { BestItems(first: $0) }
+  }
+
+  /// Takes up the scores of some places, in their order; overwrites them.
+  mutating func add(_ scores: UnsafeMutableBufferPointer<Float>, of places: Range<Int>) {
+    // To be no number is to be in no order: neither above a target, nor tied with it, nor listed.
+    while left < dropped.count, Int(dropped[left]) < places.upperBound {
+      let place = Int(dropped[left])
+      if scores[place - places.lowerBound].isNaN { notANumber = notANumber ?? place }
+      scores[place - places.lowerBound] = .nan
+      left += 1
+    }
+    let values = UnsafeBufferPointer(scores)
+    for index in levels.indices { counts[index].add(values, around: levels[index]) }
+    if notANumber == nil, counts[0].unordered > left {
+      let others = Set(dropped)
+      let first = places.first {
+        values[$0 - places.lowerBound].isNaN && !others.contains(Int32($0))
+      }
+      notANumber = first
+    }
+    best?.add(values, from: places.lowerBound)
+  }
+
+  /// The first few, a list for each cut-off; none where no list was to be made.
+  func lists(_ cutoffs: [Int]) -> [RankedList] {
+    best.map { best in cutoffs.map { best.list($0) } } ?? []
+  }
+}
