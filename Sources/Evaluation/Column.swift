@@ -14,6 +14,8 @@ public struct Column: Hashable, Sendable {
     case value
     /// A probability, which may be very small.
     case probability
+    /// What other values rest on, such as a standard error: the last, and the first to go below.
+    case detail
 
     public static func < (first: Kind, second: Kind) -> Bool { first.rawValue < second.rawValue }
 

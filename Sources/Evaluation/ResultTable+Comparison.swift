@@ -61,7 +61,7 @@ extension ResultTable {
         line.append(
           (Column(metrics.count > 1 ? "mean" : metric.name, .metric), .number(mean.measured)))
         if contenders.contains(where: { $0.runs.results.count > 1 }) {
-          line.append((Column("sd", .value), .measured(deviation(means))))
+          line.append((Column("sd", .detail), .measured(deviation(means))))
           line.append((Column("runs", .tag), .integer(means.count)))
         }
         if contender.positions != base.positions {
@@ -150,17 +150,15 @@ extension ResultTable {
   private static func cells(of pair: PairedComparison) -> [(column: Column, cell: Cell)] {
     [
       (Column("difference", .value), .measured(pair.mean)),
-      (Column("se", .value), .measured(pair.standardError)),
       (Column("low", .value), .measured(pair.interval.lowerBound)),
       (Column("high", .value), .measured(pair.interval.upperBound)),
-      (Column("detects", .value), .measured(pair.smallestDifference)),
+      (Column("p_t", .probability), .measured(pair.studentT)),
+      (Column("p_w", .probability), .measured(pair.wilcoxon)),
+      (Column("se", .detail), .measured(pair.standardError)),
+      (Column("detects", .detail), .measured(pair.smallestDifference)),
     ]
       + (pair.seedDeviation.isNaN
-        ? [] : [(Column("sd_difference", .value), .measured(pair.seedDeviation))])
-      + [
-        (Column("p_t", .probability), .measured(pair.studentT)),
-        (Column("p_w", .probability), .measured(pair.wilcoxon)),
-      ]
+        ? [] : [(Column("sd_difference", .detail), .measured(pair.seedDeviation))])
   }
 
   /// The table with a column of Holm's corrected values for each column of probabilities.

@@ -59,6 +59,7 @@ extension ResultTable {
     if ["model", labelColumn, "metric"].contains(name) { return .label }
     if (try? Metric(name: name)) != nil || name.hasPrefix("paper_") { return .metric }
     if ["p_t", "p_w", "holm_t", "holm_w"].contains(name) { return .probability }
+    if ["sd", "se", "detects", "sd_difference"].contains(name), isAfterMetrics { return .detail }
     return isAfterMetrics ? .value : .tag
   }
 

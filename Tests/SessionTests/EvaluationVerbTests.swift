@@ -63,7 +63,7 @@ import Testing
     let t = world()
     let (_, said) = t.run("c = compare (evaluate [base, pop])")
     #expect(said.notes.last == "compare: 2 rows, in pairs of 60 users")
-    let names = "label,ndcg@10,difference,se,low,high,detects,p_t,p_w,protocol"
+    let names = "label,ndcg@10,difference,low,high,p_t,p_w,se,detects,protocol"
     #expect(t.shown("print c as=csv").split(separator: "\r\n")[0] == names)
     #expect(t.shown("c[\"pop\"].low <= c[\"pop\"].difference and c[\"base\"].se == none") == "true")
     // Metrics that weren't measured come from the ranks; three comparisons are corrected.
