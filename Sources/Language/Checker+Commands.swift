@@ -123,7 +123,8 @@ extension Checker {
         !slots.contains(where: { $0.parameter.name == endings.option })
       else { continue }
       report(
-        .unknownEnding(path, known: endings.names.sorted(), option: endings.option),
+        .unknownEnding(
+          path, noun: endings.noun, known: endings.names.sorted(), option: endings.option),
         at: expression.range)
     }
   }

@@ -54,8 +54,10 @@ public struct Parameter: Sendable {
 public struct FileEndings: Sendable {
   /// The endings, without dots.
   public var names: [String]
-  /// The option that says what the file holds, whatever its ending.
-  public var option: String
+  /// What they name: `notation`.
+  public var noun: String
+  /// The option that says what the file holds, whatever its ending; `nil` if there is none.
+  public var option: String?
 
   /// Whether the name of a file ends in one of them.
   func fit(_ path: String) -> Bool {
@@ -65,8 +67,9 @@ public struct FileEndings: Sendable {
     return names.contains(ending.lowercased())
   }
 
-  public init(_ names: [String], unlessGiven option: String) {
+  public init(_ names: [String], of noun: String = "notation", unlessGiven option: String? = nil) {
     self.names = names
+    self.noun = noun
     self.option = option
   }
 }

@@ -53,8 +53,11 @@ extension Problem {
       Self.meant(Suggestion.nearest(to: word, among: known)) + Self.allowed("allowed", known)
     case .notOneOf(let name, _, let known):
       Self.meant(Suggestion.nearest(to: name, among: known)) + Self.allowed("known", known)
-    case .unknownEnding(_, let known, let option):
-      ["endings: \(known.map { "`.\($0)`" }.joined(separator: " ")); or say `\(option)=`"]
+    case .unknownEnding(_, _, let known, let option):
+      [
+        "endings: \(known.map { "`.\($0)`" }.joined(separator: " "))"
+          + (option.map { "; or say `\($0)=`" } ?? "")
+      ]
     case .hiddenByCase(let name, _): ["write `(\(name))` to use the variable"]
     case .wrongType(_, let expected, .number, let literal?) where expected.contains("text"):
       ["write it in quotes: `\"\(literal)\"`"]

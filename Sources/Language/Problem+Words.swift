@@ -64,7 +64,7 @@ extension Problem {
     case .notACase(let word, let option, _): "`\(word)` is not a value of `\(option)`"
     case .notOneOf(let name, let noun, _): "there is no \(noun) `\(name)`"
     case .noSuchFile(let path): "there is no file `\(path)`"
-    case .unknownEnding(let path, _, _): "the ending of `\(path)` names no notation"
+    case .unknownEnding(let path, let noun, _, _): "the ending of `\(path)` names no \(noun)"
     case .hiddenByCase(let name, let option):
       "`\(name)` is taken as the case of `\(option)`, not as the variable"
     case .wrongType(let name, let expected, let found, _):

@@ -59,7 +59,7 @@ indirect enum Problem: Error, Sendable, Hashable {
   case notACase(String, of: String, known: [String])
   case notOneOf(String, noun: String, known: [String])
   case noSuchFile(String)
-  case unknownEnding(String, known: [String], option: String)
+  case unknownEnding(String, noun: String, known: [String], option: String?)
   case hiddenByCase(String, option: String)
   case wrongType(String, expected: String, found: ValueKind, literal: String?)
   case notWhole(String, given: String)

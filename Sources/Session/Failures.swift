@@ -90,6 +90,7 @@ private struct Culprit {
     case .needsColumn, .noGivenSplit, .emptyPart: arguments = ["by"]
     case .shareUnreachable: arguments = ["share"]
     case .unwritable: arguments = ["to"]
+    case .notAFile: arguments = ["source", "file"]
     default: arguments = ["source", "data", "on"]
     }
   }
@@ -134,7 +135,7 @@ private struct Culprit {
     switch error {
     case .nothingToTrain: arguments = ["model"]
     case .wantsSequences, .otherPairs: arguments = ["on"]
-    case .noIDVectors: arguments = ["base"]
+    case .noIDVectors: arguments = ["base", "what"]
     case .otherCatalogue: arguments = ["on", "other", "models", "model"]
     }
   }

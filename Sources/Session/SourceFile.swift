@@ -7,6 +7,12 @@ enum SourceFile {
   /// Whether there is a file or folder of a name.
   static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
+  /// Whether a name is that of a pipe or a device, which can't be read from its start again.
+  static func isPipeOrDevice(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
+  }
+
   /// The file of a path, which is relative to the source that includes it.
   ///
   /// - Throws: `FileError`, `TextEncodingError`.

@@ -69,4 +69,50 @@ import _TestSupport
     #expect(try picture("print base.history.count") == "3")
     #expect(try picture("print base.history.epoch") == "[1, 2, 3]")
   }
+
+  @Test func vectorsAreDrawnInTwoDimensions() throws {
+    let folder = try TemporaryFolder()
+    // Vectors whose two directions are known: the first number varies most, then the third.
+    let rows = ["a,30,1,2", "b,-30,1,2", "c,10,1,-4", "d,-10,1,4", "e,0,1,-4"]
+    try folder.write((rows.joined(separator: "\n") + "\n").utf8, to: "vectors.csv")
+    let lines = ["a", "b", "c", "d", "e"].enumerated().flatMap { index, item in
+      (0...index).map { "u\($0),\(item)" }
+    }
+    try folder.write(("user,item\n" + lines.joined(separator: "\n")).utf8, to: "data.csv")
+    let kinds = [#"["x"]"#, #"["x", "y"]"#, #"["y"]"#, "[]", #"["x"]"#]
+    let meta = zip(["a", "b", "c", "d", "e"], kinds).map {
+      #"{"item": "\#($0)", "categories": \#($1), "price": \#($0 == "d" ? 1 : 7)}"#
+    }
+    try folder.write(meta.joined(separator: "\n").utf8, to: "meta_data.jsonl")
+    #expect(
+      session.run(
+        """
+        own = load "\(folder.path)/data.csv"
+        clip = vectors own "\(folder.path)/vectors.csv" score=dot
+        """
+      ).outcome == .ok)
+    let text = try picture("plot clip of=vectors")
+    #expect(text.contains("vectors on data, by interactions: principal coordinate 2"))
+    #expect(text.contains("principal coordinate 1 (97.4% of the variance)"), "\(text)")
+    #expect(text.contains("tail: up to 2") && text.contains("head: over"))
+    // A point an item, and a sign a group in the legend.
+    #expect(text.count { $0 == "o" } > 2)
+    let told = try picture(#"plot clip of=vectors by="categories""#)
+    #expect(told.contains("by categories") && told.contains("none    o") && told.contains("y    x"))
+    #expect(try picture(#"plot clip of=vectors by="price""#).contains("up to"))
+    _ = session.run("plot clip of=vectors to=\"\(folder.path)/v.svg\"")
+    let svg = try String(contentsOfFile: folder.path + "/v.svg", encoding: .utf8)
+    #expect(svg.contains("principal coordinate 1") && svg.contains("middle: up to"))
+    #expect(
+      message("plot (popular own) of=vectors").contains("`popular` makes no ID vectors"))
+    #expect(message("plot clip of=lengths").contains("`lengths` is a picture of a data set"))
+  }
+
+  /// Seen before anything runs.
+  @Test func endingsOfPicturesAreChecked() {
+    let (outcome, said) = session.run("print 1\nplot (table a=[1, 2]) to=\"x.gif\"")
+    #expect(outcome == .failed && said.results.isEmpty)
+    #expect(said.diagnostics.joined().contains("the ending of `x.gif` names no picture"))
+    #expect(said.diagnostics.joined().contains("endings: `.pdf` `.png` `.svg` `.txt`"))
+  }
 }

@@ -62,7 +62,8 @@ extension Plot {
       lines.append("set xtics (\(tics.joined(separator: ", ")))")
       lines.append("set xrange [-0.6:\(Double(words.count) - 0.4)]")
     }
-    if series.count > 1 { lines.append("set key below") }
+    // A little room, or the words of the axis touch the legend.
+    if series.count > 1 { lines.append("set key below height 0.6") }
     if kind == .bars {
       lines += ["set style fill solid 0.6", "set boxwidth \(barWidth)", "set yrange [0:*]"]
     }
@@ -71,7 +72,8 @@ extension Plot {
       lines.append("set offsets graph 0.02, graph 0.02, graph 0.04, graph 0.04")
     }
     let parts = series.enumerated().map { index, series in
-      "$series\(index) using \(place(index)):2 with \(style(target)) "
+      "$series\(index) using \(place(index)):2 with \(style(target, of: index)) "
+        + (series.isRest ? "linecolor rgb 'gray70' " : "")
         + (right != nil && index == 1 ? "axes x1y2 " : "")
         + (self.series.count > 1 ? "title \(Self.quoted(series.name))" : "notitle")
     }
@@ -79,8 +81,12 @@ extension Plot {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func style(_ target: Target) -> String {
-    let point = if case .text = target { "pointtype 'o'" } else { "pointtype 7 pointsize 0.5" }
+  private func style(_ target: Target, of index: Int) -> String {
+    // Characters have no colours: points of several series differ by their signs.
+    let signs = Array("o+x#*%@&")
+    let sign = kind == .points && series.count > 1 ? signs[index % signs.count] : "o"
+    let point =
+      if case .text = target { "pointtype '\(sign)'" } else { "pointtype 7 pointsize 0.5" }
     return switch kind {
     case .line: "linespoints " + point
     case .points: "points " + point

@@ -9,6 +9,8 @@ extension Plot {
     case noNumbers(column: String)
     case nothingMeasured
     case untrained
+    case flat
+    case notFinite
 
     var description: String {
       switch self {
@@ -16,6 +18,8 @@ extension Plot {
       case .noNumbers(let column): "the column `\(column)` has no numbers to draw"
       case .nothingMeasured: "the table has no column of numbers to draw"
       case .untrained: "the model was never trained, so there is no history to draw"
+      case .flat: "vectors of one number have no second dimension"
+      case .notFinite: "the vectors have numbers that aren't finite"
       }
     }
   }

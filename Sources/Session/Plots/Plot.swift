@@ -11,6 +11,8 @@ struct Plot {
     var name: String
     /// Places on the axes; where the axis has words, x is a word's position.
     var points: [(x: Double, y: Double)]
+    /// Whether it is what no other series has, and stays in the background.
+    var isRest = false
   }
 
   var title = ""

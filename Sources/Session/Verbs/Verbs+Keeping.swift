@@ -1,6 +1,7 @@
 import Backbones
 import Evaluation
 import Foundation
+import Interactions
 import Language
 import ModelFiles
 import Support
@@ -59,9 +60,8 @@ private func restore(_ call: Call) throws -> Value {
     if call.isGiven("missing") { return call.value(ifGiven: "missing") ?? .none }
     throw FileError(path: path, action: "read", code: ENOENT)
   }
-  guard let contents = FileManager.default.contents(atPath: path) else {
-    throw FileError(path: path, action: "read", code: EISDIR)
-  }
+  if SourceFile.isPipeOrDevice(path) { throw DataError.notAFile(path: path) }
+  let contents = Data(try TextFile.bytes(of: path))
   let object: any LanguageObject
   if contents.first != UInt8(ascii: "{") {
     let file = ModelFile(path: path)

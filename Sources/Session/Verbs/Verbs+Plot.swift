@@ -1,12 +1,14 @@
 import Evaluation
 import Foundation
+import Interactions
 import Language
 import Support
 
 /// The verb that draws.
 let plotVerb = Verb(
   "plot", group: "results",
-  "draws a table, the training history of a model, or what a data set is like, by gnuplot",
+  "draws a table, the training or the item vectors of a model, or what a data set is like, by "
+    + "gnuplot",
   positionals: [
     .value("what", .object([.table, .model, .dataset]), "a table, a model or a data set")
   ],
@@ -17,14 +19,18 @@ let plotVerb = Verb(
     .option(
       "y", .oneOrMore(.text), "the columns to draw",
       because: "the first metric, or the last column of numbers"),
-    .option("by", .text, "the column whose values are lines of their own"),
+    .option(
+      "by", .text,
+      "the column whose values are lines of their own; of vectors, an attribute of the items",
+      because: "none; of vectors, thirds of the items by popularity"),
     .option(
       "of",
       .cases([
         Case("lengths", "of a data set: how many users have how many interactions"),
         Case("popularity", "of a data set: how often each item occurs"),
-      ]), "which picture of a data set", default: .text("lengths"),
-      because: "histories are what models read"),
+        Case("vectors", "of a model: its item vectors along their two principal coordinates"),
+      ]), "which picture of a data set or a model",
+      because: "`lengths` of data, the training history of a model"),
     .option(
       "kind", .cases(Plot.Kind.allCases.map { Case($0.rawValue) }), "how numbers are drawn",
       because: "lines over numbers, bars over words"),
@@ -34,7 +40,8 @@ let plotVerb = Verb(
     .option("title", .text, "what stands above", because: "the name of the data"),
     .option(
       "to", .outputFile, "the file; its ending names the kind: `.svg` `.pdf` `.png` `.txt`",
-      because: "text, here", isIdentity: false),
+      because: "text, here", isIdentity: false,
+      endings: FileEndings(Plot.Target.endings, of: "picture")),
   ],
   cost: .seconds, example: "plot (table dim=[16, 32, 64] gain=[0.1, 0.18, 0.2])",
   run: plot)
@@ -47,7 +54,7 @@ private func plot(_ call: Call) throws -> Value {
     let ending = (path as NSString).pathExtension.lowercased()
     guard let named = Plot.Target(ending: ending) else {
       throw call.failure(
-        "the ending of `\(path)` names no kind of picture", at: "to",
+        "the ending of `\(path)` names no picture", at: "to",
         hint: "endings: " + Plot.Target.endings.map { "`.\($0)`" }.joined(separator: " "))
     }
     target = named
@@ -80,8 +87,17 @@ extension Call {
     let value = value("what")
     if let object = value.object as? DatasetObject {
       try refuse(["x", "y", "by", "kind"], of: value)
-      return text("of") == "popularity"
+      if text(ifGiven: "of") == "vectors" {
+        throw failure("a data set has no vectors; models have", at: "of")
+      }
+      return text(ifGiven: "of") == "popularity"
         ? Plot(popularityOf: object.dataset) : Plot(lengthsOf: object.dataset)
+    }
+    if let model = value.object as? ModelObject, let picture = text(ifGiven: "of") {
+      guard picture == "vectors" else {
+        throw failure("`\(picture)` is a picture of a data set", at: "of")
+      }
+      return try plot(vectorsOf: model)
     }
     try refuse(["of"], of: value)
     let kind = text(ifGiven: "kind").flatMap(Plot.Kind.init)
@@ -108,6 +124,30 @@ extension Call {
     return try Plot(
       rows.table, x: text(ifGiven: "x"), y: texts(ifGiven: "y"), groups: text(ifGiven: "by"),
       kind: kind)
+  }
+
+  /// The item vectors of a model, told apart as the call says.
+  private func plot(vectorsOf object: ModelObject) throws -> Plot {
+    for option in ["x", "y", "kind", "log"] where isGiven(option) {
+      throw failure("`\(option)` means nothing for vectors", at: option)
+    }
+    let data = object.data
+    let attribute = try text(ifGiven: "by").map { name in
+      guard let attribute = data.catalogue.attribute(named: name) else {
+        let known = data.catalogue.attributes.map { "`\($0.name)`" }.joined(separator: " ")
+        throw failure(
+          "the items of `\(data.name)` have no attribute `\(name)`", at: "by",
+          hint: known.isEmpty ? "they have none" : "attributes: " + known)
+      }
+      return attribute
+    }
+    guard let vectors = try object.itemVectors(workers: workers, progress: progress) else {
+      throw ModelError.noIDVectors(kind: object.model.kind)
+    }
+    return try Plot(
+      vectors: vectors,
+      title: "\(object.model.kind) on \(data.name)",
+      groups: attribute.map(ItemGroups.init) ?? ItemGroups(popularityOf: data))
   }
 
   private func texts(ifGiven name: String) -> [String] { isGiven(name) ? texts(name) : [] }

@@ -1,0 +1,69 @@
+import Evaluation
+import Interactions
+import Support
+
+/// Items that a picture tells apart.
+struct ItemGroups {
+  /// What tells them apart: `genres`.
+  let subject: String
+  /// What the groups are called, in the order in which they are drawn.
+  let names: [String]
+  /// The group of each item.
+  let groups: [Int]
+  /// How many groups, the first ones, are of what the others haven't.
+  let restCount: Int
+
+  /// How many values of an attribute have a group of their own.
+  private static let most = 6
+
+  /// Thirds of the items by how often training has them.
+  init(popularityOf data: Dataset) {
+    let counts = data.trainPopularity
+    let thirds = Thirds(of: counts)
+    let (low, middle) = (
+      NumberText.grouped(Int(thirds.lowAtMost)), NumberText.grouped(Int(thirds.middleAtMost))
+    )
+    subject = data.split == nil ? "interactions" : "training interactions"
+    names = ["tail: up to \(low)", "middle: up to \(middle)", "head: over \(middle)"]
+    groups = counts.map(thirds.third)
+    restCount = 0
+  }
+
+  /// The most frequent values of an attribute, or thirds of its numbers.
+  ///
+  /// Of several values between bars, an item's first counts.
+  init(_ attribute: ItemAttribute) {
+    subject = attribute.name
+    restCount = attribute.isNumeric ? 1 : 2
+    (names, groups) = attribute.isNumeric ? Self.thirds(attribute) : Self.words(attribute)
+  }
+
+  private static func words(_ attribute: ItemAttribute) -> (names: [String], groups: [Int]) {
+    let values = attribute.values.map { String($0.prefix { $0 != "|" }) }
+    var counts: [String: Int] = [:]
+    for value in values where !value.isEmpty { counts[value, default: 0] += 1 }
+    let order = counts.sorted { (-$0.value, $0.key) < (-$1.value, $1.key) }.map(\.key)
+    let shown = order.count > most + 1 ? Array(order.prefix(most)) : order
+    // What has no group of its own lies below the others.
+    let groups = values.map { value in
+      value.isEmpty ? 0 : shown.firstIndex(of: value).map { $0 + 2 } ?? 1
+    }
+    return (["none", "other"] + shown, groups)
+  }
+
+  private static func thirds(_ attribute: ItemAttribute) -> (names: [String], groups: [Int]) {
+    let numbers = attribute.values.map { Double($0).flatMap { $0.isFinite ? $0 : nil } }
+    let levels = Set(numbers.compactMap(\.self)).sorted()
+    let places = Dictionary(uniqueKeysWithValues: zip(levels, Int32(0)...))
+    let ranks = numbers.map { $0.flatMap { places[$0] } }
+    let thirds = Thirds(of: ranks.compactMap(\.self))
+    func level(_ place: Int32) -> String {
+      levels.indices.contains(Int(place)) ? NumberText.shortest(levels[Int(place)]) : "none"
+    }
+    let names = [
+      "none", "up to \(level(thirds.lowAtMost))", "up to \(level(thirds.middleAtMost))",
+      "over \(level(thirds.middleAtMost))",
+    ]
+    return (names, ranks.map { $0.map { thirds.third(of: $0) + 1 } ?? 0 })
+  }
+}
