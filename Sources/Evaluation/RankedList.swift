@@ -51,21 +51,17 @@ extension RankedList {
   ///   - dropped: Items that are left out.
   /// - Returns: Dense indexes of items.
   public static func best(
-    _ k: Int, of scores: UnsafeBufferPointer<Float>, without dropped: Set<Int32> = []
+    _ k: Int, of scores: some Sequence<Float>, without dropped: Set<Int32> = []
   ) -> [Int32] {
-    let candidates = (0..<Int32(scores.count)).filter { !dropped.contains($0) }
-    let list = RankedList(scores, of: candidates, first: k)
+    var scores = Array(scores)
+    for item in dropped { scores[Int(item)] = -.infinity }
+    var best = BestItems(first: k)
+    scores.withUnsafeBufferPointer { best.add($0, from: 0) }
+    let list = best.list(k)
     return (list.above + list.edge.prefix(list.taken)).sorted {
       let (first, second) = (scores[Int($0)], scores[Int($1)])
       return first == second ? $0 < $1 : first > second
     }
-  }
-
-  /// The same of scores in an array.
-  public static func best(
-    _ k: Int, of scores: some Sequence<Float>, without dropped: Set<Int32> = []
-  ) -> [Int32] {
-    Array(scores).withUnsafeBufferPointer { best(k, of: $0, without: dropped) }
   }
 }
 
