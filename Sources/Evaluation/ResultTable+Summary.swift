@@ -25,7 +25,11 @@ extension ResultTable {
       let measured = numeric.filter { columns[$0].kind.isMeasured }
       values = measured.isEmpty ? numeric : measured
     }
-    for index in values where !isNumeric(index) { throw .notNumbers(columns[index].name) }
+    // A column without any value has means without any, such as the costs of what wasn't trained.
+    for index in values
+    where !isNumeric(index) && rows.contains(where: { $0.cells[index] != .none }) {
+      throw .notNumbers(columns[index].name)
+    }
     var groups: [(key: [Cell], rows: [Row])] = []
     for row in rows {
       let key = keys.map { row.cells[$0] }

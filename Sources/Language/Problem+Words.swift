@@ -52,6 +52,8 @@ extension Problem {
     case .variableAsVerb(let name): "`\(name)` is a variable, not a command"
     case .unknownName(let name, _, _), .unquoted(let name): "unknown name `\(name)`"
     case .unknownColumn(let name, _, _): "no column or variable is named `\(name)`"
+    case .unknownMember(let name, .object(ProgramArguments.kind), _):
+      "no `\(name)=` was given after `--`"
     case .unknownMember(let name, let kind, _): "\(kind.phrase) has no `\(name)`"
     case .notYetSet(let name): "`\(name)` has no value yet"
     case .definedTwice(let verb): "`\(verb)` is a variable and cannot become a command"

@@ -20,7 +20,8 @@ struct ProgramArguments: LanguageObject {
     self.named = named
   }
 
-  var kind: ObjectKind { ObjectKind("arguments", phrase: "the program's arguments") }
+  static let kind = ObjectKind("arguments", phrase: "the program's arguments")
+  var kind: ObjectKind { Self.kind }
 
   var summary: String {
     let parts = words.map(\.literal) + named.map { "\($0.name)=\($0.value.literal)" }

@@ -37,6 +37,9 @@ import Testing
       ])
     #expect(try plain.summarised(by: ["k"]).rows[0].cells[2] == .number(1.5))
     #expect(throws: TableError.notNumbers("label")) { try runs().summarised(by: [], of: ["label"]) }
+    let blank = plain.adding(Column("seconds", .tag), cells: [.none, .none])
+    let costs = try blank.summarised(by: ["k"], of: ["seconds"])
+    #expect(costs.rows.map(\.cells) == [[.text("u"), .integer(2), .none, .none]])
   }
 
   @Test func pivotsSpreadValuesOverColumns() throws {

@@ -164,7 +164,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
       "x = shop.usres", "a data set has no `usres`\ndid you mean `users`?\nknown: `name` `users`"),
     Mistake(
       "x = args.sizes",
-      "the program's arguments has no `sizes`\ndid you mean `size`?\nknown: `size`"),
+      "no `sizes=` was given after `--`\ndid you mean `size`?\nknown: `size`"),
     Mistake("x = 3.size", "a number has no `size`"),
     Mistake(
       "x = where shop (ratng > 3)",

@@ -161,14 +161,14 @@ extension Call {
 }
 
 extension ResultTable {
-  /// The row of a model with what its trainings took; blank where it wasn't trained.
+  /// The row of a model with what making it took; blank where that was nothing.
   fileprivate func adding(costs object: ModelObject) -> ResultTable {
     let parameters = object.model.trainableCount
-    let record = object.record.steps > 0 ? object.record : nil
+    let record = object.record.seconds > 0 ? object.record : nil
     let costs: [Cell] = [
       parameters > 0 ? .integer(parameters) : .none,
-      record.map { .integer($0.pairs) } ?? .none,
-      record.map { .number(($0.seconds * 10).rounded() / 10) } ?? .none,
+      record.flatMap { $0.steps > 0 ? .integer($0.pairs) : nil } ?? .none,
+      record.map { .number(($0.seconds * 100).rounded() / 100) } ?? .none,
       record.map { .integer($0.memory) } ?? .none,
     ]
     return zip(Self.costColumns, costs).reduce(self) { table, cost in

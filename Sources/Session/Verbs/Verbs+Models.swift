@@ -121,10 +121,14 @@ private func fittedVerb<Fitted: FittedModel & Model>(
     family: "model", formula: formula, citation: citation, example: example,
     run: { call in
       let data = try call.dataset()
+      let started = Machine.seconds
       let model = try Fitted(
         Fitted.Configuration(call), data: data, workers: call.workers, progress: call.progress)
       call.note("made of \(NumberText.counted(data.itemCount, "item"))")
-      return call.made(ModelObject(model: model, data: data, options: call.givenCells))
+      var object = ModelObject(model: model, data: data, options: call.givenCells)
+      object.record.seconds = Machine.seconds - started
+      object.record.memory = Machine.peakMemory
+      return call.made(object)
     })
 }
 
