@@ -66,6 +66,10 @@ def configuration(options, folder):
         "metrics": ["Hit", "NDCG"], "topk": [100] if options.ranking else [5, 10],
         "valid_metric": "NDCG@10", "metric_decimal_place": 6,
         "MAX_ITEM_LIST_LENGTH": options.maxlen}
+    if options.batch:
+        settings["train_batch_size"] = options.batch
+    if options.patience:
+        settings["stopping_step"] = options.patience
     if options.model in ["SASRec", "BERT4Rec", "GRU4Rec"]:
         settings["train_neg_sample_args"] = None  # a full softmax needs none
     return Config(model=options.model, dataset="data", config_dict=settings)
@@ -136,6 +140,8 @@ def main():
     parser.add_argument("--ranking", action="store_true")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="the most, of training")
     parser.add_argument("--maxlen", type=int, default=50)
+    parser.add_argument("--batch", type=int, help="in place of RecBole's 2048")
+    parser.add_argument("--patience", type=int, help="in place of RecBole's 10 validations")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
