@@ -51,20 +51,31 @@ struct CandidateSampler: Sendable {
   }
 
   /// Draws the candidates of a user beside the items that are excluded, ascending.
-  func candidates(of user: Int, excluding excluded: Set<Int32>) -> [Int32] {
-    func weight(_ item: Int) -> Int { sums[item] - (item > 0 ? sums[item - 1] : 0) }
+  ///
+  /// - Parameters:
+  ///   - user: the dense index of the user.
+  ///   - excluded: what may not be drawn.
+  ///   - drawn: an empty set of the catalogue's items to work with; empty again afterwards.
+  /// - Returns: as many items as there shall be, or as there are.
+  func candidates(
+    of user: Int, excluding excluded: [Int32], using drawn: inout ItemSet
+  ) -> [Int32] {
     let total = sums.last ?? 0
     let key = key.derived(user)
-    var drawn = excluded
     var chosen: [Int32] = []
+    chosen.reserveCapacity(sample.count)
     // One after another, a repeated one drawn again, while most of the weight is left.
-    var left = total - excluded.reduce(0) { $0 + weight(Int($1)) }
+    var left = total
+    for item in excluded where drawn.insert(item) { left -= weight(Int(item)) }
+    defer {
+      drawn.remove(excluded)
+      drawn.remove(chosen)
+    }
     var position: UInt64 = 0
     while chosen.count < sample.count, left * 4 > total {
-      let place = key.integer(below: total, at: position)
+      let item = item(at: key.integer(below: total, at: position))
       position += 1
-      let item = Int32(sums.partitioningIndex { $0 > place })
-      guard drawn.insert(item).inserted else { continue }
+      guard drawn.insert(item) else { continue }
       chosen.append(item)
       left -= weight(Int(item))
     }
@@ -79,6 +90,14 @@ struct CandidateSampler: Sendable {
     }
     let rest = times.sorted { ($0.time, $0.item) < ($1.time, $1.item) }
     return (chosen + rest.prefix(sample.count - chosen.count).map(\.item)).sorted()
+  }
+
+  private func weight(_ item: Int) -> Int { sums[item] - (item > 0 ? sums[item - 1] : 0) }
+
+  /// The item whose share of the sum of all weights a place is in.
+  private func item(at place: Int) -> Int32 {
+    // Where all weigh 1 there is nothing to look for.
+    Int32(sample.weight == .uniform ? place : sums.partitioningIndex { $0 > place })
   }
 }
 

@@ -9,9 +9,11 @@ extension Evaluator {
   ) throws -> TargetPool.Pairs {
     var pairs = TargetPool.Pairs()
     if let sampler {
+      var drawn = ItemSet(itemCount: ranking.itemCount)
       for (row, `case`) in cases.enumerated() {
-        let targets = Set(`case`.targets)
-        let others = candidates(of: `case`, from: sampler).filter { !targets.contains($0) }
+        try progress.check()
+        let others = sampler.candidates(
+          of: `case`.user, excluding: dropped(`case`) + `case`.targets, using: &drawn)
         scores.scores(of: others, for: row).withUnsafeBufferPointer { pool.add($0, to: &pairs) }
       }
       return pairs

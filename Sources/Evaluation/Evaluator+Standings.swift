@@ -31,8 +31,10 @@ extension Evaluator {
         )
       }
     }
+    var drawn = ItemSet(itemCount: ranking.itemCount)
     return try cases.enumerated().map { row, `case` in
-      let candidates = candidates(of: `case`, from: sampler)
+      try progress.check()
+      let candidates = candidates(of: `case`, from: sampler, using: &drawn)
       var values = scores.scores(of: candidates, for: row)
       let levels = `case`.targets.map { target in
         values[candidates.partitioningIndex { $0 >= target }]
@@ -53,11 +55,13 @@ extension Evaluator {
     }
   }
 
-  /// The items that were drawn for a user, and the targets, ascending.
-  func candidates(of case: RankingCase, from sampler: CandidateSampler) -> [Int32] {
-    let drawn = sampler.candidates(
-      of: `case`.user, excluding: Set(dropped(`case`)).union(`case`.targets))
-    return (drawn + `case`.targets).sorted()
+  /// The items that were drawn for a user, and the targets, ascending; `drawn` is there to work with.
+  func candidates(
+    of case: RankingCase, from sampler: CandidateSampler, using drawn: inout ItemSet
+  ) -> [Int32] {
+    let others = sampler.candidates(
+      of: `case`.user, excluding: dropped(`case`) + `case`.targets, using: &drawn)
+    return (others + `case`.targets).sorted()
   }
 
   private func notANumber(_ item: Int, _ case: RankingCase) -> EvaluationError {

@@ -17,7 +17,9 @@ import Testing
   }
 
   private func candidates(of case: RankingCase, _ evaluator: Evaluator) throws -> [Int32] {
-    evaluator.candidates(of: `case`, from: try #require(evaluator.sampler))
+    var drawn = ItemSet(itemCount: evaluator.ranking.itemCount)
+    return evaluator.candidates(
+      of: `case`, from: try #require(evaluator.sampler), using: &drawn)
   }
 
   @Test func targetsStandAmongOthersThatWereNotSeen() throws {
@@ -53,11 +55,14 @@ import Testing
   @Test func drawsFollowTheirWeights() {
     // Item 3 has 60 of 100 rows, item 0 none.
     let popularity: [Int32] = [0, 10, 30, 60]
+    var work = ItemSet(itemCount: 4)
     let sampler = CandidateSampler(
       CandidateSample(count: 1, weight: .popularity), popularity: popularity)
     var counts = [0, 0, 0, 0]
     for user in 0..<4000 {
-      for item in sampler.candidates(of: user, excluding: []) { counts[Int(item)] += 1 }
+      for item in sampler.candidates(of: user, excluding: [], using: &work) {
+        counts[Int(item)] += 1
+      }
     }
     #expect(counts[0] == 0 && abs(counts[1] - 400) < 60 && abs(counts[3] - 2400) < 100)
     // Two of three by weight: the third is left out with 0.1 · (…) as successive draws say.
@@ -65,7 +70,7 @@ import Testing
       CandidateSample(count: 2, weight: .popularity), popularity: popularity)
     var missing = [0, 0, 0, 0]
     for user in 0..<4000 {
-      let drawn = pair.candidates(of: user, excluding: [0])
+      let drawn = pair.candidates(of: user, excluding: [0], using: &work)
       #expect(drawn.count == 2)
       for item in 1...3 where !drawn.contains(Int32(item)) { missing[item] += 1 }
     }
@@ -73,7 +78,24 @@ import Testing
     #expect(abs(Double(missing[3]) / 4000 - (0.1 / 3 + 0.3 / 7)) < 0.015)
     let all = CandidateSampler(
       CandidateSample(count: 9, weight: .popularity), popularity: popularity)
-    #expect(all.candidates(of: 0, excluding: [3]) == [1, 2])
+    #expect(all.candidates(of: 0, excluding: [3], using: &work) == [1, 2])
+    #expect((0..<4).allSatisfy { !work.contains($0) })
+  }
+
+  @Test func uniformDrawsAreThoseOfEqualWeights() {
+    // The draws that were made before items of equal weight were drawn without a search.
+    let sampler = CandidateSampler(
+      CandidateSample(count: 5, weight: .uniform), popularity: [Int32](repeating: 1, count: 1000))
+    let weighed = CandidateSampler(
+      CandidateSample(count: 5, weight: .popularity), popularity: [Int32](repeating: 1, count: 1000)
+    )
+    var work = ItemSet(itemCount: 1000)
+    for user in 0..<50 {
+      let excluded: [Int32] = [Int32(user), 999, 999]
+      let drawn = sampler.candidates(of: user, excluding: excluded, using: &work)
+      #expect(drawn == weighed.candidates(of: user, excluding: excluded, using: &work))
+      #expect(drawn.count == 5 && Set(drawn).isDisjoint(with: excluded))
+    }
   }
 
   @Test func otherSeedsDrawOthers() throws {

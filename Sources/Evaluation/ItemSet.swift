@@ -1,0 +1,21 @@
+/// A set of a catalogue's items: a bit each, to be emptied and used again.
+struct ItemSet {
+  private var words: [UInt64]
+
+  /// The empty set.
+  init(itemCount: Int) { words = Array(repeating: 0, count: (itemCount + 63) / 64) }
+
+  func contains(_ item: Int32) -> Bool { words[Int(item) >> 6] >> UInt64(item & 63) & 1 == 1 }
+
+  /// Whether it wasn't in the set before.
+  mutating func insert(_ item: Int32) -> Bool {
+    let bit: UInt64 = 1 << UInt64(item & 63)
+    let isNew = words[Int(item) >> 6] & bit == 0
+    words[Int(item) >> 6] |= bit
+    return isNew
+  }
+
+  mutating func remove(_ items: some Sequence<Int32>) {
+    for item in items { words[Int(item) >> 6] &= ~(1 << UInt64(item & 63)) }
+  }
+}
