@@ -7,7 +7,7 @@ import Tensors
 ///
 ///     Benchmarks sgemm | sasrec | growth             prints figures as lines of JSON
 ///     Benchmarks read csv | tsv | json | csv.gz …    with a number of rows if wanted
-///     Benchmarks evaluate ITEMS USERS WIDTH          ranks at random
+///     Benchmarks evaluate ITEMS USERS WIDTH [lists] [ranks] [diversity] [auc] [sampled]
 ///     Benchmarks forward | threads | lora | catalogue | load | generate MODEL
 ///     Benchmarks rarec | rarec-again MODEL
 ///     Benchmarks write FOLDER                        writes what the peers read
@@ -33,7 +33,7 @@ struct Benchmarks {
           """
           usage: Benchmarks sgemm | sasrec | growth | write FOLDER | table FILE [--json]
                  Benchmarks read csv | tsv | json | csv.gz | tsv.gz | json.gz [ROWS]
-                 Benchmarks evaluate ITEMS USERS WIDTH
+                 Benchmarks evaluate ITEMS USERS WIDTH [lists] [ranks] [diversity] [auc] [sampled]
                  Benchmarks forward | threads | lora | catalogue | load | generate MODEL
                  Benchmarks rarec | rarec-again MODEL
           models: \(Subject.all.map(\.name).joined(separator: " "))
@@ -62,12 +62,15 @@ struct Benchmarks {
       for figure in try reading.measure(budget: seconds / 4) {
         FileHandle.standardOutput.write(try figure.line)
       }
-    case ("evaluate", 4):
-      let sizes = arguments.dropFirst().compactMap { Int($0) }.filter { $0 > 0 }
-      guard sizes.count == 3 else { return false }
+    case ("evaluate", 4...):
+      let sizes = arguments[1..<4].compactMap { Int($0) }.filter { $0 > 0 }
+      let works = arguments[4...].compactMap(EvaluationBenchmark.Work.init)
+      guard sizes.count == 3, works.count == arguments.count - 4 else { return false }
       let evaluation = try EvaluationBenchmark(
         items: sizes[0], users: sizes[1], width: sizes[2], workers: workers)
-      for figure in try evaluation.measure(budget: seconds / 4) {
+      for figure in try evaluation.measure(
+        works.isEmpty ? [.lists, .ranks] : works, budget: seconds / 4)
+      {
         FileHandle.standardOutput.write(try figure.line)
       }
     case ("growth", 1), ("--growth", 1):

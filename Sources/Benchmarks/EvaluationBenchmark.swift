@@ -31,30 +31,59 @@ struct EvaluationBenchmark {
     self.workers = workers
   }
 
-  /// Users a second where ranks are all that is asked, and where lists of 100 are.
-  func measure(budget: Double) throws -> [Measurement] {
-    let ranks = [Metric(.hr, at: 100), Metric(.ndcg, at: 100)]
-    let figures = try [
-      ("ranks", ranks), ("lists of 100", ranks + [Metric(.coverage, at: 100)]),
-    ].map { name, metrics in
-      let evaluator = try Evaluator(data, part: .test, metrics: metrics)
-      var times: [Double] = []
-      let start = Machine.seconds
-      repeat {
-        let before = Machine.seconds
+  /// What can be measured on rankings.
+  enum Work: String, CaseIterable {
+    /// Only where targets stand.
+    case ranks
+    /// The best 100 for each user too.
+    case lists
+    /// The cosines of all pairs of these.
+    case diversity
+    /// All pairs of anybody's target and anybody's other items.
+    case auc
+    /// The target among 99 other items, and no more.
+    case sampled
+  }
+
+  /// Users a second of each work, and the peak memory of all.
+  func measure(_ works: [Work], budget: Double) throws -> [Measurement] {
+    try works.map { work in
+      let evaluator = try Evaluator(
+        data, part: .test, metrics: metrics(of: work),
+        candidates: work == .sampled
+          ? .sampled(CandidateSample(count: 99, weight: .uniform)) : .full)
+      let seconds = try medianSeconds(budget: budget, atLeast: 1, warmingUp: false) {
         _ = try evaluator.evaluate(model, workers: workers)
-        times.append(Machine.seconds - before)
-      } while Machine.seconds - start < budget
+      }
       return Measurement(
-        work: "\(title), \(name)", who: "alidade",
-        value: Double(data.userCount) / (median(times) ?? 0), unit: "users/s")
-    }
-    return figures + [
+        work: title(of: work), who: "alidade", value: Double(data.userCount) / seconds,
+        unit: "users/s")
+    } + [
       Measurement(
-        work: "\(title), \(NumberText.grouped(data.userCount)) users: peak memory",
+        work: "rankings of \(items) for \(NumberText.grouped(data.userCount)) users: peak memory",
         who: "alidade", value: Double(Machine.peakMemory), unit: "MiB")
     ]
   }
 
-  private var title: String { "full ranking, \(NumberText.grouped(data.itemCount)) items" }
+  private func metrics(of work: Work) -> [Metric] {
+    let ranks = [Metric(.hr, at: 100), Metric(.ndcg, at: 100)]
+    return switch work {
+    case .ranks, .sampled: ranks
+    case .lists: ranks + [Metric(.coverage, at: 100)]
+    case .diversity: ranks + [Metric(.diversity, at: 100)]
+    case .auc: ranks + [Metric(.auc, at: nil)]
+    }
+  }
+
+  private func title(of work: Work) -> String {
+    switch work {
+    case .ranks: "full ranking of \(items), ranks"
+    case .lists: "full ranking of \(items), lists of 100"
+    case .diversity: "full ranking of \(items), diversity at 100"
+    case .auc: "full ranking of \(items), pooled AUC"
+    case .sampled: "ranking among 99 of \(items)"
+    }
+  }
+
+  private var items: String { NumberText.counted(data.itemCount, "item") }
 }

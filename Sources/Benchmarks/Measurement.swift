@@ -22,15 +22,17 @@ struct Measurement: Codable, Hashable {
 }
 
 /// The median seconds of one call, over calls that fill about `budget` seconds after one warm-up.
-func medianSeconds(budget: Double, _ body: () throws -> Void) rethrows -> Double {
-  try body()
+func medianSeconds(
+  budget: Double, atLeast count: Int = 3, warmingUp: Bool = true, _ body: () throws -> Void
+) rethrows -> Double {
+  if warmingUp { try body() }
   var times: [Double] = []
   let start = Machine.seconds
   repeat {
     let before = Machine.seconds
     try body()
     times.append(Machine.seconds - before)
-  } while Machine.seconds - start < budget || times.count < 3
+  } while Machine.seconds - start < budget || times.count < count
   return median(times) ?? 0
 }
 

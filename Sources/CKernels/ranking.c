@@ -2,7 +2,7 @@
 #include "clones.h"
 #include <string.h>
 
-enum { PANEL = CK_PANEL, ROWS = 6, SCAN = 64 };
+enum { PANEL = CK_PANEL, ROWS = 6, SCAN = 4 * PANEL };
 typedef float panel_row __attribute__((vector_size(PANEL * 4)));
 typedef float quad __attribute__((vector_size(16)));
 
@@ -99,9 +99,13 @@ CLONES size_t ck_at_least(size_t count, const float *x, float level, int32_t *pl
     size_t found = 0;
     for (size_t first = 0; first < count; first += SCAN) {
         const size_t end = first + SCAN < count ? first + SCAN : count;
-        int any = 0;
-        for (size_t i = first; i < end; i++) any |= x[i] >= level;
-        if (!any) continue;
+        if (end - first == SCAN) {
+            panel_row v[SCAN / PANEL];
+            memcpy(v, x + first, sizeof v);
+            if (!__builtin_reduce_or((v[0] >= level) | (v[1] >= level) | (v[2] >= level) |
+                                     (v[3] >= level)))
+                continue;
+        }
         for (size_t i = first; i < end; i++)
             if (x[i] >= level) places[found++] = (int32_t)i;
     }

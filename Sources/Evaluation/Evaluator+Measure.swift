@@ -31,8 +31,10 @@ extension Evaluator {
     let cutoffs = Array(Set(metrics.lazy.filter(\.kind.isOfLists).compactMap(\.cutoff)))
     let wantsScores = metrics.contains(Metric(.auc, at: nil))
     let wantsRatings = metrics.contains(where: \.kind.isOfRatings)
+    let hasDiversity = metrics.contains { $0.kind == .diversity }
     var block = MeasuredBlock(values: metrics.map { _ in [] })
     var lists: [Int: [RankedList]] = [:]
+    var sums = ListScale.Sums(userCount: hasDiversity ? dataset.userCount : 0)
     let standings = try standings(
       of: cases, scores: scores, cutoffs: cutoffs, progress: progress)
     for (row, (`case`, standing)) in zip(cases, standings).enumerated() {
@@ -51,7 +53,7 @@ extension Evaluator {
           block.values[index].append(
             Float(scale.value(metric, of: runs, candidates: places.candidates)))
         } else if let list = lists[metric.cutoff ?? 0]?.last, let scale = self.lists {
-          block.values[index].append(Float(scale.value(metric, of: list)))
+          block.values[index].append(Float(scale.value(metric, of: list, using: &sums)))
         }
       }
       if wantsScores { block.targetScores += scores.scores(of: `case`.targets, for: row) }
@@ -70,7 +72,7 @@ extension Evaluator {
 
   /// The items before the part that leave the ranking, ascending.
   func dropped(_ case: RankingCase) -> [Int32] {
-    ranking.seen == .drop ? Set(`case`.history).subtracting(`case`.targets).sorted() : []
+    ranking.seen == .drop ? `case`.seen : []
   }
 
   /// What is kept of where all users' targets came.

@@ -32,12 +32,30 @@ struct ListScale: Sendable {
     self.consumers = consumers.flatMap { $0 }
   }
 
+  /// What a diversity adds up: of the items above the cut, and of those at it.
+  struct Sums {
+    var above: UserSums
+    var edge: UserSums
+
+    /// Empty sums; without users, where no diversity will be asked for.
+    init(userCount: Int) {
+      above = UserSums(userCount: userCount)
+      edge = above
+    }
+  }
+
   /// A metric of one list; `nan` where the list is too short to have it.
-  func value(_ metric: Metric, of list: RankedList) -> Double {
+  ///
+  /// - Parameters:
+  ///   - metric: one of lists that isn't one number for all users.
+  ///   - list: the list.
+  ///   - sums: empty ones to work with; empty again afterwards.
+  /// - Returns: the mean over all ways to take the tied items at the cut.
+  func value(_ metric: Metric, of list: RankedList, using sums: inout Sums) -> Double {
     switch metric.kind {
     case .popularity: mean(of: list) { Double(popularity[Int($0)]) }
     case .novelty: mean(of: list) { information[Int($0)] }
-    default: diversity(of: list)
+    default: diversity(of: list, using: &sums)
     }
   }
 
@@ -51,13 +69,15 @@ struct ListScale: Sendable {
   ///
   /// The cosines of all pairs are what the squared length of the sum of the unit vectors has beyond
   /// their own squared lengths: as cheap as adding them up.
-  private func diversity(of list: RankedList) -> Double {
+  private func diversity(of list: RankedList, using sums: inout Sums) -> Double {
     guard list.count > 1 else { return .nan }
-    let above = unitSum(list.above)
-    let edge = unitSum(list.edge)
-    let within = (Self.product(above.sum, above.sum) - above.length) / 2
-    let across = Self.product(above.sum, edge.sum)
-    let shared = (Self.product(edge.sum, edge.sum) - edge.length) / 2
+    let above = addUnitVectors(of: list.above, to: &sums.above)
+    let edge = addUnitVectors(of: list.edge, to: &sums.edge)
+    let within = (sums.above.product(sums.above) - above) / 2
+    let across = sums.above.product(sums.edge)
+    let shared = (sums.edge.product(sums.edge) - edge) / 2
+    sums.above.removeAll()
+    sums.edge.removeAll()
     let both =
       list.edge.count > 1
       ? list.chance * Double(list.taken - 1) / Double(list.edge.count - 1) : 0
@@ -65,22 +85,15 @@ struct ListScale: Sendable {
     return 1 - (within + list.chance * across + both * shared) / pairs
   }
 
-  /// The sum of items' unit vectors over users, by user, and of their squared lengths.
-  private func unitSum(_ items: [Int32]) -> (sum: [Int32: Double], length: Double) {
-    var sum: [Int32: Double] = [:]
-    var length = 0.0
+  /// Adds up items' unit vectors over users; how many items have one.
+  private func addUnitVectors(of items: [Int32], to sums: inout UserSums) -> Double {
+    var count = 0.0
     for item in items {
       let users = consumers[starts[Int(item)]..<starts[Int(item) + 1]]
       guard !users.isEmpty else { continue }
-      length += 1
-      let share = 1 / Double(users.count).squareRoot()
-      for user in users { sum[user, default: 0] += share }
+      count += 1
+      sums.add(1 / Double(users.count).squareRoot(), to: users)
     }
-    return (sum, length)
-  }
-
-  private static func product(_ first: [Int32: Double], _ second: [Int32: Double]) -> Double {
-    // In the order of users: dictionaries have none of their own.
-    first.keys.sorted().reduce(0) { $0 + (first[$1] ?? 0) * (second[$1] ?? 0) }
+    return count
   }
 }

@@ -29,8 +29,26 @@ public struct RankedList {
       if score > -.infinity { heap.offer(score) }
     }
     guard let cut = heap.top else { return }
-    for item in candidates {
-      let score = scores[Int(item)]
+    fill(with: candidates, cut: cut, first: k) { scores[Int(candidates[$0])] }
+  }
+
+  /// Selects the first k of items whose k-th greatest score is known, or the least of fewer.
+  ///
+  /// - Parameters:
+  ///   - items: The items, ascending.
+  ///   - scores: The score of each.
+  ///   - cut: The score at the cut; `nil` where there are no items.
+  ///   - k: How many are wanted.
+  init(_ items: [Int32], scores: [Float], cut: Float?, first k: Int) {
+    guard let cut else { return }
+    fill(with: items, cut: cut, first: k) { scores[$0] }
+  }
+
+  private mutating func fill(
+    with items: [Int32], cut: Float, first k: Int, score: (Int) -> Float
+  ) {
+    for (place, item) in items.enumerated() {
+      let score = score(place)
       if score > cut { above.append(item) } else if score == cut { edge.append(item) }
     }
     taken = min(k - above.count, edge.count)
@@ -61,42 +79,6 @@ extension RankedList {
     return (list.above + list.edge.prefix(list.taken)).sorted {
       let (first, second) = (scores[Int($0)], scores[Int($1)])
       return first == second ? $0 < $1 : first > second
-    }
-  }
-}
-
-/// The greatest few of many numbers, the least of them at hand.
-private struct SmallestOnTop {
-  private let capacity: Int
-  private var heap: [Float] = []
-
-  init(capacity: Int) {
-    self.capacity = capacity
-    heap.reserveCapacity(min(capacity, 1 << 16))
-  }
-
-  /// The least of those kept.
-  var top: Float? { heap.first }
-
-  mutating func offer(_ number: Float) {
-    if heap.count < capacity {
-      heap.append(number)
-      var child = heap.count - 1
-      while child > 0, heap[(child - 1) / 2] > heap[child] {
-        heap.swapAt(child, (child - 1) / 2)
-        child = (child - 1) / 2
-      }
-    } else if number > heap[0] {
-      heap[0] = number
-      var parent = 0
-      while true {
-        var least = 2 * parent + 1
-        if least >= heap.count { return }
-        if least + 1 < heap.count, heap[least + 1] < heap[least] { least += 1 }
-        if heap[parent] <= heap[least] { return }
-        heap.swapAt(parent, least)
-        parent = least
-      }
     }
   }
 }

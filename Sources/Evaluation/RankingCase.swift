@@ -10,6 +10,24 @@ public struct RankingCase: Sendable {
   public init(user: Int, history: ArraySlice<Int32>, targets: some Sequence<Int32>) {
     self.user = user
     self.history = history
-    self.targets = Array(Set(targets)).sorted()
+    self.targets = targets.sortedOnce()
+  }
+
+  /// The items of the past that are no targets, each once, ascending.
+  var seen: [Int32] {
+    var targets = targets[...]
+    return history.sortedOnce().filter { item in
+      targets = targets.drop { $0 < item }
+      return targets.first != item
+    }
+  }
+}
+
+extension Sequence<Int32> {
+  /// The numbers, each once, ascending.
+  fileprivate func sortedOnce() -> [Int32] {
+    var numbers: [Int32] = []
+    for number in sorted() where number != numbers.last { numbers.append(number) }
+    return numbers
   }
 }

@@ -11,54 +11,57 @@ struct TargetPool: Sendable {
   private let scores: [Float]
   /// Intervals of equal width cut the scores into parts: part b is `starts[b]..<starts[b + 1]`.
   private let starts: [Int32]
-  private let low: Float
-  private let high: Float
+  /// Where the first one starts.
+  private let low: Double
   /// How many intervals there are in a unit.
   private let density: Double
 
   init(_ scores: [Float]) {
     let sorted = scores.sorted()
     let finite = sorted.filter(\.isFinite)
-    let (low, high) = (finite.first ?? 0, finite.last ?? 0)
+    let (low, high) = (Double(finite.first ?? 0), Double(finite.last ?? 0))
     let count = max(1, min(4 * sorted.count, 1 << 18))
-    let density = high > low ? Double(count - 1) / (Double(high) - Double(low)) : 0
+    let density = high > low ? Double(count - 1) / (high - low) : 0
     var starts: [Int32] = []
     starts.reserveCapacity(count + 1)
     for (place, score) in sorted.enumerated() {
-      let interval = Self.interval(
-        of: score, low: low, high: high, density: density, count: count)
+      let interval = Self.interval(of: score, low: low, density: density, count: count)
       while starts.count <= interval { starts.append(Int32(place)) }
     }
     while starts.count <= count { starts.append(Int32(sorted.count)) }
-    (self.scores, self.starts) = (sorted, starts)
-    (self.low, self.high, self.density) = (low, high, density)
+    (self.scores, self.starts, self.low, self.density) = (sorted, starts, low, density)
   }
 
   /// Counts the pairs of other items' scores with every target; what is no number is nobody's.
   func add(_ others: UnsafeBufferPointer<Float>, to pairs: inout Pairs) {
-    let count = starts.count - 1
+    let (count, low, density) = (starts.count - 1, low, density)
+    var sum = Pairs()
     scores.withUnsafeBufferPointer { scores in
       starts.withUnsafeBufferPointer { starts in
         for other in others where !other.isNaN {
-          let interval = Self.interval(
-            of: other, low: low, high: high, density: density, count: count)
-          let range = Int(starts[interval])..<Int(starts[interval + 1])
-          let below = scores.partitioningIndex(in: range) { $0 >= other }
-          let notAbove = scores.partitioningIndex(in: below..<range.upperBound) { $0 > other }
-          pairs.others += 1
-          pairs.doubledWins += UInt64(2 * (scores.count - notAbove) + (notAbove - below))
+          let interval = Self.interval(of: other, low: low, density: density, count: count)
+          var below = Int(starts[interval])
+          var notAbove = below
+          let end = Int(starts[interval + 1])
+          // Most intervals have one target or none.
+          if below < end {
+            below = scores.partitioningIndex(in: below..<end) { $0 >= other }
+            notAbove = scores.partitioningIndex(in: below..<end) { $0 > other }
+          }
+          sum.others &+= 1
+          sum.doubledWins &+= UInt64(2 &* (scores.count &- notAbove) &+ (notAbove &- below))
         }
       }
     }
+    pairs.others += sum.others
+    pairs.doubledWins += sum.doubledWins
   }
 
-  /// The interval of a score; it never falls where the score rises.
-  private static func interval(
-    of score: Float, low: Float, high: Float, density: Double, count: Int
-  ) -> Int {
-    if score <= low { return 0 }
-    if score >= high { return count - 1 }
-    return min(count - 1, Int((Double(score) - Double(low)) * density))
+  /// The interval of a score: it never falls where the score rises, and is the first where there is
+  /// but one.
+  private static func interval(of score: Float, low: Double, density: Double, count: Int) -> Int {
+    let place = (Double(score) - low) * density
+    return place >= 1 ? place < Double(count) ? Int(place) : count - 1 : 0
   }
 
   /// The share of pairs that are in order.

@@ -56,6 +56,15 @@ import Testing
     }
   }
 
+  @Test func whatWasSeenIsThePastWithoutTargets() {
+    func seen(_ history: [Int32], _ targets: [Int32]) -> [Int32] {
+      RankingCase(user: 0, history: history[...], targets: targets).seen
+    }
+    #expect(seen([7, 3, 7, 1, 9], [2, 7, 7]) == [1, 3, 9])
+    #expect(seen([4, 4], [4]) == [] && seen([5, 0], [0]) == [5] && seen([0, 5], [5, 9]) == [0])
+    #expect(RankingCase(user: 0, history: [], targets: [3, 1, 3]).targets == [1, 3])
+  }
+
   @Test func usersWithoutPastOrTargetAreLeftOut() throws {
     let dataset = splitDataset(itemCount: 3, users: [([0], []), ([], [1]), ([0], [1])])
     let evaluator = try Evaluator(dataset, part: .test, metrics: metrics)
