@@ -12,7 +12,7 @@ struct BestItems {
   private var limit: Int
   private var places = [Int32](repeating: 0, count: 512)
 
-  /// - Parameter k: how many are wanted; at least one.
+  /// - Parameter k: how many are wanted.
   init(first k: Int) {
     self.k = k
     heap = SmallestOnTop(capacity: k)

@@ -13,25 +13,6 @@ public struct RankedList {
   /// The chance of an item of the edge to be in it.
   var chance: Double { edge.isEmpty ? 0 : Double(taken) / Double(edge.count) }
 
-  /// Selects the first k by one pass with a heap of k scores, and one that collects.
-  ///
-  /// An item whose score is -∞ is in no list.
-  ///
-  /// - Parameters:
-  ///   - scores: The scores of the catalogue.
-  ///   - candidates: The items that may be listed, ascending.
-  ///   - k: How many are wanted.
-  init(_ scores: UnsafeBufferPointer<Float>, of candidates: [Int32], first k: Int) {
-    guard k > 0 else { return }
-    var heap = SmallestOnTop(capacity: k)
-    for item in candidates {
-      let score = scores[Int(item)]
-      if score > -.infinity { heap.offer(score) }
-    }
-    guard let cut = heap.top else { return }
-    fill(with: candidates, cut: cut, first: k) { scores[Int(candidates[$0])] }
-  }
-
   /// Selects the first k of items whose k-th greatest score is known, or the least of fewer.
   ///
   /// - Parameters:
@@ -41,14 +22,7 @@ public struct RankedList {
   ///   - k: How many are wanted.
   init(_ items: [Int32], scores: [Float], cut: Float?, first k: Int) {
     guard let cut else { return }
-    fill(with: items, cut: cut, first: k) { scores[$0] }
-  }
-
-  private mutating func fill(
-    with items: [Int32], cut: Float, first k: Int, score: (Int) -> Float
-  ) {
-    for (place, item) in items.enumerated() {
-      let score = score(place)
+    for (item, score) in zip(items, scores) {
       if score > cut { above.append(item) } else if score == cut { edge.append(item) }
     }
     taken = min(k - above.count, edge.count)

@@ -3,7 +3,7 @@ struct SmallestOnTop {
   private let capacity: Int
   private var heap: [Float] = []
 
-  /// - Parameter capacity: how many are kept; at least one.
+  /// - Parameter capacity: how many are kept.
   init(capacity: Int) {
     self.capacity = capacity
     heap.reserveCapacity(min(capacity, 1 << 16))
@@ -12,8 +12,10 @@ struct SmallestOnTop {
   /// The least of those kept.
   var top: Float? { heap.first }
 
-  /// What a number must exceed to be kept; the lowest finite one if less will do.
-  var cut: Float { heap.count < capacity ? -.greatestFiniteMagnitude : heap[0] }
+  /// What a number must exceed to be kept; the lowest finite one where any will do.
+  var cut: Float {
+    heap.count < capacity ? -.greatestFiniteMagnitude : heap.first ?? .infinity
+  }
 
   mutating func offer(_ number: Float) {
     if heap.count < capacity {
@@ -23,7 +25,7 @@ struct SmallestOnTop {
         heap.swapAt(child, (child - 1) / 2)
         child = (child - 1) / 2
       }
-    } else if number > heap[0] {
+    } else if let top, number > top {
       heap.withUnsafeMutableBufferPointer { heap in
         // The hole at the top sinks to where the number belongs.
         var hole = 0

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct BestItemsTests {
   @Test(arguments: [1, 3, 4000, 1_000_000], [1, 10, 600, 5000])
-  func listsAsOneLookAtAll(_ levels: Int, _ k: Int) {
+  func listsAsSortingAll(_ levels: Int, _ k: Int) {
     let key = RandomKey(seed: 9).derived(levels)
     var scores = (0..<4000).map { Float(key.integer(below: levels, at: UInt64($0))) }
     for place in stride(from: 0, to: 4000, by: 7) { scores[place] = -.infinity }
@@ -19,13 +19,28 @@ import Testing
           best.add(UnsafeBufferPointer(rebasing: scores[first..<end]), from: first)
         }
         for count in [1, k / 2 + 1, k] {
-          let candidates = (0..<Int32(4000)).filter { !scores[Int($0)].isNaN }
-          let expected = RankedList(scores, of: candidates, first: count)
+          let listed = (0..<Int32(4000)).filter { scores[Int($0)] > -.infinity }
+          let cut = listed.map { scores[Int($0)] }.sorted(by: >).prefix(count).last ?? 0
+          let above = listed.filter { scores[Int($0)] > cut }
+          let edge = listed.filter { scores[Int($0)] == cut }
           let list = best.list(count)
-          #expect(list.above == expected.above)
-          #expect(list.edge == expected.edge && list.taken == expected.taken)
+          if count - above.count < edge.count {
+            #expect(list.above == above && list.edge == edge && list.count == count)
+          } else {
+            #expect(list.above.sorted() == (above + edge).sorted() && list.edge.isEmpty)
+          }
         }
       }
     }
+  }
+
+  @Test func noneOfAny() {
+    let scores: [Float] = [1, .infinity, -.infinity, 2]
+    var best = BestItems(first: 0)
+    scores.withUnsafeBufferPointer { best.add($0, from: 0) }
+    #expect(best.list(0).count == 0)
+    #expect(RankedList.best(0, of: scores).isEmpty)
+    #expect(RankedList.best(2, of: scores, without: [3]) == [1, 0])
+    #expect(RankedList.best(9, of: scores) == [1, 3, 0])
   }
 }
