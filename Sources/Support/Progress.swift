@@ -35,10 +35,12 @@ public struct ProgressUpdate: Sendable {
   public var message: String
   /// Whether this report ends an epoch, and deserves a line of its own where lines are kept.
   public var isMilestone: Bool
+  /// Whether the work may end before `total`, as a training does that stops early.
+  public var mayEndEarly: Bool
 
   public init(
     task: String, completed: Double, total: Double? = nil, unit: String, message: String = "",
-    isMilestone: Bool = false
+    isMilestone: Bool = false, mayEndEarly: Bool = false
   ) {
     self.task = task
     self.completed = completed
@@ -46,6 +48,7 @@ public struct ProgressUpdate: Sendable {
     self.unit = unit
     self.message = message
     self.isMilestone = isMilestone
+    self.mayEndEarly = mayEndEarly
   }
 }
 

@@ -18,12 +18,17 @@ struct ProgressMeter {
     var parts = ["\(update.task): \(count) \(update.unit)"]
     let elapsed = seconds - startSeconds
     let done = update.completed - startCompleted
-    if elapsed > 0, done > 0 {
+    var left: Double?
+    if update.unit == "minutes" {
+      // Of a budget of time the rest is known, and no rate worth saying.
+      left = update.total.map { 60 * ($0 - update.completed) }
+    } else if elapsed > 0, done > 0 {
       let rate = done / elapsed
       parts.append("\(Self.number(rate)) \(update.unit)/s")
-      if let total = update.total, total >= update.completed {
-        parts.append(Self.duration((total - update.completed) / rate) + " left")
-      }
+      left = update.total.map { ($0 - update.completed) / rate }
+    }
+    if let left, left >= 0 {
+      parts.append((update.mayEndEarly ? "at most " : "") + Self.duration(left) + " left")
     }
     if !update.message.isEmpty { parts.append(update.message) }
     return parts.joined(separator: ", ")

@@ -19,6 +19,21 @@ struct ProgressMeterTests {
     #expect(line(200, at: 30) == "train: 200/200 epochs, 10 epochs/s, 0 s left, loss 6.213")
   }
 
+  @Test("What may end early says so, and of minutes the rest is known")
+  func early() {
+    var meter = ProgressMeter()
+    func line(_ completed: Double, _ unit: String, at seconds: Double) -> String {
+      meter.line(
+        for: ProgressUpdate(
+          task: "train", completed: completed, total: 200, unit: unit, mayEndEarly: true),
+        at: seconds)
+    }
+    _ = line(0, "epochs", at: 10)
+    #expect(line(10, "epochs", at: 20) == "train: 10/200 epochs, 1 epochs/s, at most 3 min left")
+    #expect(line(190, "minutes", at: 30) == "train: 190/200 minutes, at most 10 min left")
+    #expect(line(201, "minutes", at: 40) == "train: 201/200 minutes")
+  }
+
   @Test("Work that went on from somewhere isn't counted as done now")
   func resumed() {
     var meter = ProgressMeter()

@@ -83,7 +83,8 @@ extension Trainer {
       let rate = Int(Double(pairs) / max(seconds, 1e-9))
       var update = ProgressUpdate(
         task: "train", completed: epochs, total: options.epochs.map(Double.init), unit: "epochs",
-        message: message + "  \(rate) pairs/s", isMilestone: isMilestone)
+        message: message + "  \(rate) pairs/s", isMilestone: isMilestone,
+        mayEndEarly: options.patience != nil && history.contains { $0.metric != nil })
       if let minutes = options.minutes {
         (update.completed, update.total, update.unit) = (seconds / 60, minutes, "minutes")
       } else if let limit = options.pairs {
