@@ -81,8 +81,8 @@ CLONES void ck_compare(size_t count, const float *x, float level, size_t *greate
                        size_t *unordered) {
     // Narrow sums vectorise best, and so many numbers don't overflow them.
     const size_t most = 1 << 30;
-    for (; count > 0; count -= count < most ? count : most, x += most) {
-        const size_t n = count < most ? count : most;
+    for (size_t n; count > 0; count -= n, x += n) {
+        n = count < most ? count : most;
         int32_t above = 0, same = 0, neither = 0;
         for (size_t i = 0; i < n; i++) {
             above += x[i] > level;

@@ -63,7 +63,7 @@ struct CandidateSampler: Sendable {
     let total = sums.last ?? 0
     let key = key.derived(user)
     var chosen: [Int32] = []
-    chosen.reserveCapacity(sample.count)
+    chosen.reserveCapacity(min(sample.count, sums.count))
     // One after another, a repeated one drawn again, while most of the weight is left.
     var left = total
     for item in excluded where drawn.insert(item) { left -= weight(Int(item)) }

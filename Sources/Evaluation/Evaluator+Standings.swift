@@ -9,12 +9,13 @@ extension Evaluator {
   func standings(
     of cases: ArraySlice<RankingCase>, scores: ScoreBlock, cutoffs: [Int], progress: Progress
   ) throws -> [Outcome] {
+    let listed = cutoffs.max().map { min($0, ranking.itemCount) }
     guard let sampler else {
       let dropped = cases.map(dropped)
       var standings = cases.enumerated().map { row, `case` in
         Standing(
           levels: scores.scores(of: `case`.targets, for: row), dropped: dropped[row],
-          listed: cutoffs.max())
+          listed: listed)
       }
       try scores.forEachTile { tile in
         try progress.check()
@@ -39,7 +40,7 @@ extension Evaluator {
       let levels = `case`.targets.map { target in
         values[candidates.partitioningIndex { $0 >= target }]
       }
-      var standing = Standing(levels: levels, dropped: [], listed: cutoffs.max())
+      var standing = Standing(levels: levels, dropped: [], listed: listed)
       values.withUnsafeMutableBufferPointer { standing.add($0, of: 0..<candidates.count) }
       if let place = standing.notANumber { throw notANumber(Int(candidates[place]), `case`) }
       return (

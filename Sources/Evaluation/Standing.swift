@@ -4,7 +4,7 @@
 struct Standing {
   /// How the candidates' scores compare with each target's.
   private(set) var counts: [RankCounts]
-  /// The lowest place whose score isn't a number.
+  /// A place whose score isn't a number.
   private(set) var notANumber: Int?
   /// Who may be in the lists; `nil` where there are none.
   private var best: BestItems?
@@ -17,7 +17,7 @@ struct Standing {
   /// - Parameters:
   ///   - levels: the scores of the targets; at least one.
   ///   - dropped: the places that leave the ranking, rising.
-  ///   - listed: the length of the longest list; `nil` for none.
+  ///   - listed: the length of the longest list, at least one; `nil` for none.
   init(levels: [Float], dropped: [Int32], listed: Int?) {
     self.levels = levels
     self.dropped = dropped

@@ -46,6 +46,8 @@ extension DataError: CustomStringConvertible {
     case .tooManyMalformed(let malformed):
       malformed.lines.joined(separator: "\n")
         + "\nover 1% stops the load; `bad=skip` leaves them out"
+    case .nobodyKnown(let path, let malformed):
+      (["`\(path)` has nobody that can be used"] + malformed.lines).joined(separator: "\n")
     case .unexpectedJSON(let path, let expected): "`\(path)` isn't \(expected)"
     case .emptied(let filter, let before): "`\(filter)` leaves nothing of \(before)"
     case .alreadySplit(let filter, let split):

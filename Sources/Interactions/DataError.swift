@@ -45,6 +45,8 @@ public enum DataError: Error, Sendable, Hashable {
   case noUserColumn(path: String, present: [String])
   /// More than one row in a hundred is malformed.
   case tooManyMalformed(MalformedRows)
+  /// A file of users of which none could be used.
+  case nobodyKnown(path: String, MalformedRows)
   /// A JSON file that doesn't hold what it should.
   case unexpectedJSON(path: String, expected: String)
 

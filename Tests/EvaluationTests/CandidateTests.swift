@@ -36,8 +36,9 @@ import Testing
     }
   }
 
-  @Test func asManyAsThereAre() throws {
-    let evaluator = try evaluator(CandidateSample(count: 1000, weight: .uniform))
+  @Test(arguments: [1000, Int.max])
+  func asManyAsThereAre(count: Int) throws {
+    let evaluator = try evaluator(CandidateSample(count: count, weight: .uniform))
     let full = try Evaluator(
       randomDataset(users: 60, itemCount: 50), part: .test, metrics: evaluator.metrics)
     for `case` in evaluator.cases {

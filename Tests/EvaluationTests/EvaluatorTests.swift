@@ -9,6 +9,16 @@ import Testing
   private let metrics =
     Metric.standard(at: [1, 10]) + [Metric(.recall, at: 5), Metric(.ndcg, at: 10, group: .tail)]
 
+  @Test func listsEndWhereTheCatalogueDoes() throws {
+    let metrics = [Metric(.coverage, at: .max), Metric(.coverage, at: 50), Metric(.ndcg, at: .max)]
+    let evaluator = try Evaluator(
+      randomDataset(users: 60, itemCount: 50), part: .test, metrics: metrics)
+    let result = try evaluator.evaluate(
+      RandomScorer(itemCount: 50, levels: 6), workers: Workers(count: 2))
+    #expect(result.summary(of: metrics[0]).mean == result.summary(of: metrics[1]).mean)
+    #expect(result.summary(of: metrics[2]).mean > 0)
+  }
+
   @Test func sameBitsForAnyBlockSizeAndThreads() throws {
     let dataset = randomDataset(users: 150, itemCount: 80)
     let evaluator = try Evaluator(dataset, part: .test, metrics: metrics)

@@ -107,6 +107,15 @@ struct FilterTests {
     #expect(try dataset.sample(.share(1), key: key).dataset.userCount == 100)
   }
 
+  @Test("rows that came with their parts keep them")
+  func givenParts() throws {
+    let loaded = try read("user,item,part\n1,a,train\n1,b,test\n2,a,train\n3,c,train\n3,a,test\n")
+    let kept = try loaded.dataset.kcore(users: 1, items: 2).dataset
+    #expect(kept.rowTexts == ["1 a", "2 a", "3 a"])
+    #expect(kept.split?.parts == [.train, .train, .test])
+    #expect(try kept.split(.given).split?.description == "given")
+  }
+
   @Test("what filters refuse")
   func refusals() throws {
     let toy = Self.toy

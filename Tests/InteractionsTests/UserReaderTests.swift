@@ -57,6 +57,23 @@ struct UserReaderTests {
       ])
   }
 
+  @Test("no items between quotes are no history, in any notation")
+  func noItems() throws {
+    let text = #"{"user": 7, "history": " "}"# + "\n" + #"{"user": "7", "history": null}"#
+    #expect(try read(text, as: "people.jsonl").users == [.known(0), .known(0)])
+    #expect(try read("user,history\n7, \n7,\n").users == [.known(0), .known(0)])
+  }
+
+  @Test("a file of nobody known says why")
+  func nobody() throws {
+    #expect(
+      errorText { _ = try read("user\nz\n", bad: .skip) } == """
+        `people.csv` has nobody that can be used
+        malformed: 1 of 1 rows: 1 unknown user
+          people.csv:2: no user `z` in `small`, and no history
+        """)
+  }
+
   @Test("rows that name nobody are counted, and over 1% stop the file")
   func bad() throws {
     let text = "user,history\n7,\nz,\n,a\n7,a zz\n7\n"

@@ -386,14 +386,18 @@ import _TestSupport
     #expect(error?.description == "`few` has 1 users, the model was made for 60")
   }
 
-  @Test func strangersHaveTheMeanOfTheirItems() throws {
+  @Test func strangersHaveTheMeanOfTheirItemsWhoeverElseIsAskedFor() throws {
     let model = try Self.bprmf(Self.cycle)
     let users = try model.userVectors(
-      of: [Query(user: 99, history: [2, 4]), Query(user: 0, history: [])],
-      workers: Workers(count: 1))
+      of: [
+        Query(user: 99, history: [2, 4]), Query(user: 7, history: []), Query(user: -1, history: []),
+        Query(user: 99, history: [5]),
+      ], workers: Workers(count: 1))
     let mean = zip(model.itemVectors.row(2), model.itemVectors.row(4)).map { ($0 + $1) / 2 }
     expectClose(users.row(0), mean)
-    #expect(users.row(1).allSatisfy { $0 == 0 })
+    #expect(users.row(1) == model.parameters["users"].row(7))
+    #expect(users.row(2).allSatisfy { $0 == 0 })
+    #expect(users.row(3) == model.itemVectors.row(5))
   }
 
   // MARK: A table that starts as texts

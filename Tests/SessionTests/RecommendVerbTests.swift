@@ -56,6 +56,19 @@ import _TestSupport
     #expect(group.count { $0 == "\"" } == 10)
   }
 
+  /// Lists have no score for what isn't in them, and one of one item no deviation.
+  @Test(arguments: ["average", "least_misery"])
+  func aGroupHasNoOrder(combine: String) throws {
+    let folder = try TemporaryFolder()
+    let (user, item) = try (printed("u[0]"), printed("(head films).item[0]"))
+    try folder.write("user,item\n\(user),\(item)\n".utf8, to: "theirs.csv")
+    #expect(session.run("theirs = rankings films \"\(folder.path)/theirs.csv\"").outcome == .ok)
+    let one = try printed("(recommend theirs users=[u[0], u[1]] combine=\(combine) seen=keep n=5)")
+    let other = try printed(
+      "(recommend theirs users=[u[1], u[0]] combine=\(combine) seen=keep n=5)")
+    #expect(one == other)
+  }
+
   /// Whose least pleased member decides can't be told by the mean.
   @Test func theWaysOfCombiningDiffer() throws {
     let average = try printed("(recommend base users=u combine=average n=30).base")

@@ -37,8 +37,10 @@ extension Dataset {
       dataset: result, report: FilterReport(filter: filter, before: size, after: result.size))
   }
 
-  /// Refuses to filter the rows of data that are split already.
+  /// Refuses to filter the rows of data that were split; rows that came with their parts keep them.
   func requireUnsplit(for filter: String) throws {
-    if let split { throw DataError.alreadySplit(filter: filter, split: split.description) }
+    if let split, split.description != SplitMethod.given.description {
+      throw DataError.alreadySplit(filter: filter, split: split.description)
+    }
   }
 }

@@ -78,10 +78,20 @@ extension FactorModel {
   public func userVectors(of queries: [Query], workers: Workers) throws -> Tensor {
     // Once: it may have to be computed.
     let factors = factors
-    guard queries.allSatisfy({ (0..<factors.rowCount).contains($0.user) }) else {
-      return try userVectors(queries.map(\.history), workers: workers)
-    }
-    return factors.gatheredRows(queries.map { Int32($0.user) })
+    let guests = queries.filter { !(0..<factors.rowCount).contains($0.user) }
+    let vectors =
+      guests.isEmpty
+      ? factors
+      : .concatenatingRows([
+        factors, try userVectors(guests.map(\.history), workers: workers),
+      ])
+    var guest = factors.rowCount
+    return vectors.gatheredRows(
+      queries.map { query in
+        if (0..<factors.rowCount).contains(query.user) { return Int32(query.user) }
+        defer { guest += 1 }
+        return Int32(guest)
+      })
   }
 }
 

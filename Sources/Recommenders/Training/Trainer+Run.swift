@@ -76,6 +76,15 @@ extension Trainer {
         at: Double(state.next.epoch - first.epoch), isMilestone: true, to: progress)
     }
 
+    /// Whether more than one thing may end it: several budgets, or patience once it is measured.
+    private var mayEndEarly: Bool {
+      let isPatient = options.patience != nil && history.contains { $0.metric != nil }
+      let budgets = [
+        options.epochs != nil, options.steps != nil, options.pairs != nil, options.minutes != nil,
+      ]
+      return isPatient || budgets.count(where: \.self) > 1
+    }
+
     /// Sends a report in the unit of the budget: minutes, pairs, steps or epochs.
     private func report(
       _ message: String, at epochs: Double, isMilestone: Bool, to progress: Progress
@@ -84,7 +93,7 @@ extension Trainer {
       var update = ProgressUpdate(
         task: "train", completed: epochs, total: options.epochs.map(Double.init), unit: "epochs",
         message: message + "  \(rate) pairs/s", isMilestone: isMilestone,
-        mayEndEarly: options.patience != nil && history.contains { $0.metric != nil })
+        mayEndEarly: mayEndEarly)
       if let minutes = options.minutes {
         (update.completed, update.total, update.unit) = (seconds / 60, minutes, "minutes")
       } else if let limit = options.pairs {

@@ -45,14 +45,12 @@ extension ModelObject {
       try refuseNaN(scores, of: part)
       let made = try body(range, scores)
       if let task {
-        let completed = done.withLock { done in
+        done.withLock { done in
           done += part.count
-          return done
+          progress.report(
+            ProgressUpdate(
+              task: task, completed: Double(done), total: Double(queries.count), unit: "users"))
         }
-        progress.report(
-          ProgressUpdate(
-            task: task, completed: Double(completed), total: Double(queries.count),
-            unit: "users"))
       }
       return made
     }

@@ -50,7 +50,10 @@ struct Ranking {
     let variance =
       finite.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, finite.count))
     let factor = variance > 0 ? 1 / variance.squareRoot() : 0
-    for index in scores.indices { scores[index] = Float((Double(scores[index]) - mean) * factor) }
+    // What isn't finite stays: it is above or below everything, whatever the others are.
+    for index in scores.indices where scores[index].isFinite {
+      scores[index] = Float((Double(scores[index]) - mean) * factor)
+    }
   }
 }
 

@@ -46,14 +46,17 @@ public struct UserReader: Sendable {
           throw Malformed(
             .fieldCount, "\(NumberText.counted(record.count, "field")), expected \(count)")
         }
-        let items = history.map { Self.items(record.text($0)) } ?? []
-        return try listed(record.bytes(of: user), history: items.isEmpty ? nil : items)
+        return try listed(
+          record.bytes(of: user), history: history.flatMap { Self.items(record.text($0)) })
       }
     }
     if bad == .stop, list.malformed.count * 100 > list.malformed.rows {
       throw DataError.tooManyMalformed(list.malformed)
     }
-    guard !list.users.isEmpty else { throw DataError.noRows(path: path) }
+    if list.users.isEmpty {
+      throw list.malformed.rows > 0
+        ? DataError.nobodyKnown(path: path, list.malformed) : DataError.noRows(path: path)
+    }
     return list
   }
 
@@ -105,12 +108,13 @@ public struct UserReader: Sendable {
     return .history(id: id, items: items)
   }
 
-  /// The items of a text.
-  private static func items(_ text: String) -> [String] {
-    text.split(separator: " ").map(String.init)
+  /// The items of a text, `nil` where it has none.
+  private static func items(_ text: String) -> [String]? {
+    let items = text.split(separator: " ").map(String.init)
+    return items.isEmpty ? nil : items
   }
 
-  /// The items under a key, `nil` where an object hasn't it.
+  /// The items under a key, `nil` where an object hasn't it; a list may be empty.
   private static func items(_ value: JSONObjects.Value) -> [String]? {
     switch value.kind {
     case JSON_KIND_LIST: value.texts
