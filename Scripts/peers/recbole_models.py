@@ -3,15 +3,20 @@
 
     python3 recbole_models.py interactions.csv --model SASRec [--seed 1] [--lists lists.csv]
     python3 recbole_models.py interactions.csv --model SASRec --seconds 20     pairs a second
-    python3 recbole_models.py interactions.csv --model BPR --ranking           users a second
+    python3 recbole_models.py --model BPR --ranking 12000 5000                 users a second
 
 interactions.csv: columns `user`, `item` and `position` (the place in the user's sequence), as
 `export data to="interactions.csv"` writes them. Leave-one-out by position: the last item is the test's,
 the one before it valid's. Settings are RecBole's own defaults, but for `valid_metric`, which is NDCG@10.
 Prints one JSON line.
 
-RecBole keeps items that the user had in the rankings of its sequential models and drops them from those
-of the others; its own figures are printed as they are (`own`). --lists writes the first --top items of
+--ranking draws users who had 50 of so many items and one that is held out, and ranks the catalogue for
+them by an untrained model of 64 dimensions, to lists of 100.
+
+RecBole keeps items that the user had in the rankings of its sequential models, those that choose the
+weights included, and drops them from those of the others; of ItemKNN and EASE it ranks by the training part
+alone, where we let the valid item count as history too. Its own figures are printed as they are (`own`).
+A pair is a prefix and its next item; each is computed apart. --lists writes the first --top items of
 each test user with those items dropped for every model, to be measured under one protocol.
 
 It runs where recbole-requirements.txt is installed; see `Scripts/peers/recbole`.
@@ -23,6 +28,7 @@ import csv
 import json
 import logging
 import os
+import random
 import resource
 import sys
 import tempfile
@@ -46,7 +52,15 @@ def read(path):
     return {user: [item for _, item in sorted(items)] for user, items in rows.items()}
 
 
-def write_atomic(sequences, folder):
+def drawn(items, users):
+    """Users with 52 items at random: what is measured has a part for training and one for valid."""
+    generator = random.Random(1)
+    return {
+        f"u{user}": [f"i{item}" for item in generator.sample(range(items), 52)]
+        for user in range(users)}
+
+
+def write_inter(sequences, folder):
     """RecBole's file of interactions; places are its times, so that its order is ours."""
     os.makedirs(os.path.join(folder, "data"))
     with open(os.path.join(folder, "data", "data.inter"), "w") as file:
@@ -131,13 +145,13 @@ def measured_ranking(trainer, data, users):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("interactions")
+    parser.add_argument("interactions", nargs="?")
     parser.add_argument("--model", required=True)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--lists")
     parser.add_argument("--top", type=int, default=100)
     parser.add_argument("--seconds", type=float)
-    parser.add_argument("--ranking", action="store_true")
+    parser.add_argument("--ranking", type=int, nargs=2, metavar=("ITEMS", "USERS"))
     parser.add_argument("--minutes", type=float, default=float("inf"), help="the most, of training")
     parser.add_argument("--maxlen", type=int, default=50)
     parser.add_argument("--batch", type=int, help="in place of RecBole's 2048")
@@ -146,9 +160,15 @@ def main():
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     logging.disable(logging.WARNING)
-    sequences = read(options.interactions)
+    if not options.ranking and not options.interactions:
+        parser.error("there are no interactions")
+    sequences = drawn(*options.ranking) if options.ranking else read(options.interactions)
+    settings = {
+        name: getattr(options, name) for name in ["maxlen", "batch", "patience", "minutes"]}
+    lists = os.path.abspath(options.lists) if options.lists else None
     with tempfile.TemporaryDirectory() as folder:
-        write_atomic(sequences, folder)
+        os.chdir(folder)  # RecBole leaves logs where it runs
+        write_inter(sequences, folder)
         config = configuration(options, folder)
         init_seed(config["seed"], config["reproducibility"])
         dataset = create_dataset(config)
@@ -172,16 +192,17 @@ def main():
                 trainer.fit(
                     train, valid, saved=True, verbose=False, show_progress=False,
                     callback_fn=after_epoch)
-                ending = "stopped early" if len(trainer.train_loss_dict) < config["epochs"] else "epochs"
+                ending = "stopped early" if len(trainer.train_loss_dict) < trainer.epochs else "epochs"
             except TimeoutError:
                 ending = "minutes"
             seconds = time.perf_counter() - start
             own = trainer.evaluate(test, load_best_model=True, show_progress=False)
             figures = {
                 "valid_ndcg@10": round(float(trainer.best_valid_score), 6),
-                "epochs": len(trainer.train_loss_dict), "ending": ending, "seconds": round(seconds, 1), "own": {key: float(value) for key, value in own.items()}}
-            if options.lists:
-                write_lists(options.lists, model, test, dataset, sequences, options.top)
+                "epochs": len(trainer.train_loss_dict), "ending": ending, "settings": settings,
+                "seconds": round(seconds, 1), "own": {key: float(value) for key, value in own.items()}}
+            if lists:
+                write_lists(lists, model, test, dataset, sequences, options.top)
     print(json.dumps({
         "peer": f"RecBole {options.model}", "seed": options.seed, "users": len(sequences),
         "items": len({item for items in sequences.values() for item in items}), **figures,

@@ -83,7 +83,8 @@ let resultVerbs: [Verb] =
       options: [
         .option(
           "to", .outputFile,
-          "the file; its ending names the notation, for data `.csv` `.tsv` `.jsonl` `.json`",
+          "the file; its ending names the notation, for data `.csv` `.tsv`, or `.jsonl` and `.json` "
+            + "with an object a line",
           isIdentity: false,
           endings: FileEndings(
             Set(notations.keys).union(DatasetWriter.Notation.allCases.map(\.rawValue)).sorted(),
