@@ -45,7 +45,6 @@ extension RankedList {
   public static func best(
     _ k: Int, of scores: some Sequence<Float>, without dropped: Set<Int32> = []
   ) -> [Int32] {
-    guard k > 0 else { return [] }
     var scores = Array(scores)
     for item in dropped { scores[Int(item)] = -.infinity }
     var best = BestItems(first: k)
