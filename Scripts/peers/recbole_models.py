@@ -152,7 +152,7 @@ def main():
     parser.add_argument("--top", type=int, default=100)
     parser.add_argument("--seconds", type=float)
     parser.add_argument("--ranking", type=int, nargs=2, metavar=("ITEMS", "USERS"))
-    parser.add_argument("--minutes", type=float, default=float("inf"), help="the most, of training")
+    parser.add_argument("--minutes", type=float, help="the most, of training")
     parser.add_argument("--maxlen", type=int, default=50)
     parser.add_argument("--batch", type=int, help="in place of RecBole's 2048")
     parser.add_argument("--patience", type=int, help="in place of RecBole's 10 validations")
@@ -185,7 +185,7 @@ def main():
 
             def after_epoch(epoch, score):
                 print(f"epoch {epoch + 1} valid ndcg@10 {score:.4f}", file=sys.stderr, flush=True)
-                if time.perf_counter() - start > 60 * options.minutes:
+                if options.minutes and time.perf_counter() - start > 60 * options.minutes:
                     raise TimeoutError
 
             try:
