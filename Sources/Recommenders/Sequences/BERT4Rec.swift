@@ -75,11 +75,13 @@ public struct BERT4Rec: SequenceModel {
     }
   }
 
-  /// As SASRec's, with more patience: a step sees fewer targets.
+  /// As SASRec's, with more patience, for a step sees fewer targets, and at half its rate: ML-100K's
+  /// valid NDCG@10 is 0.098 with 1e-3, 0.095 with 5e-4 and 0.089 to 0.093 with 2e-3.
   public static let trainOptions: TrainOptions = {
     var options = SASRec.trainOptions
     options.epochs = 500
     options.patience = 20
+    options.rate = 1e-3
     return options
   }()
 
