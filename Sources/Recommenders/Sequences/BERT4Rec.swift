@@ -33,7 +33,7 @@ public struct BERT4Rec: SequenceModel {
     public var dropout: Float = 0.2
     /// The share of items hidden in training.
     public var masked: Float = 0.2
-    /// The share of training sequences of which only the last item is hidden.
+    /// The share of training sequences of which a beginning is taken and only its last item hidden.
     public var lastOnly: Float = 0.5
     public var loss = RankingLoss()
 
@@ -59,7 +59,7 @@ public struct BERT4Rec: SequenceModel {
           "masked", \.masked, "the share of items hidden in training",
           because: "as in RecBole; the paper found 0.2 to 0.6 best, the more the sparser"),
         .share(
-          "last", \.lastOnly, "the share of sequences of which only the last item is hidden",
+          "last", \.lastOnly, "the share of sequences of which a beginning is taken and only its last item hidden",
           because: "as in RecBole"),
       ] + ModelSetting.loss
 
@@ -136,14 +136,16 @@ public struct BERT4Rec: SequenceModel {
     var targets: [Int32] = []
   }
 
-  /// Hides items of a window: the last alone, or each with the same chance, at least one.
+  /// Hides items of a window: the last of some beginning of it, as what comes next will be asked for,
+  /// or each with the same chance, at least one.
   func exercise(_ window: ArraySlice<Int32>, key: RandomKey) -> Exercise {
     var exercise = Exercise(items: Array(window))
-    let last = window.count - 1
     if key.uniform(at: 0) < Double(configuration.lastOnly) {
+      let last = 1 + key.integer(below: window.count - 1, at: UInt64(window.count + 1))
+      exercise.items.removeLast(window.count - 1 - last)
       exercise.places = [last]
     } else {
-      exercise.places = (0...last).filter {
+      exercise.places = window.indices.map { $0 - window.startIndex }.filter {
         key.uniform(at: UInt64($0 + 1)) < Double(configuration.masked)
       }
       if exercise.places.isEmpty {
