@@ -109,7 +109,7 @@ private struct Culprit {
   private mutating func describe(_ error: TableError) {
     switch error {
     case .noColumn:
-      arguments = ["by", "of", "value", "column", "row", "columns", "rows", "values"]
+      arguments = ["over", "by", "of", "value", "column", "row", "columns", "rows", "values"]
     case .noRow, .ambiguousRow, .noPosition: arguments = ["against", "rows", "tables"]
     case .protocolsDiffer: arguments = ["rows", "tables"]
     case .notNumbers: arguments = ["of", "rows"]

@@ -91,6 +91,13 @@ import Testing
       t.shown("c[\"m\"].sd > 0 and c[\"pop\"].sd == 0 and c[\"m\"].sd_difference > 0") == "true")
   }
 
+  @Test func runsAreToldApartByAColumnThatThereIs() throws {
+    let t = world()
+    t.run("rows = evaluate pop tag.seed=1")
+    let failure = t.failure("compare rows over=\"sede\"")
+    #expect(failure.hasPrefix("error: no column `sede`; the table has"), "\(failure)")
+  }
+
   @Test func ranksGoOutAndListsComeBack() throws {
     let t = world()
     t.run("rows = evaluate pop\nr = ranks rows")
@@ -129,6 +136,18 @@ import Testing
     try withFile("\(user)\t\(item)\t1\n\(user)\tx\t2\n", "tsv") { path in
       #expect(
         t.run("l = rankings films \"\(path)\" user=1 item=2 rank=3 header=false").outcome == .ok)
+    }
+    // Without a header, numbers that count up are places, others are scores.
+    let second = t.shown("print (history films user=u).item[1]")
+    let orders = [("1 2", "rank"), ("1 0", "rank"), ("2 3", "score"), ("0.5 1", "score")]
+    for (numbers, order) in orders {
+      let values = numbers.split(separator: " ")
+      try withFile("\(user)\t\(item)\t\(values[0])\n\(user)\t\(second)\t\(values[1])\n", "tsv") {
+        path in
+        let (outcome, said) = t.run("l = rankings films \"\(path)\"")
+        #expect(outcome == .ok, "\(said.diagnostics)")
+        #expect(said.notes[0].contains("for 1 of 60 users, by \(order)"), "\(numbers)")
+      }
     }
     try withFile("user,item\nx,y\n", "csv") { path in
       let failure = t.failure("rankings films \"\(path)\"")

@@ -47,6 +47,7 @@ private func compare(_ call: Call) throws -> Value {
   var options = ResultTable.ComparisonOptions(
     over: call.text("over"), confidence: call.number("confidence"),
     resamples: call.integer("resamples"))
+  if call.isGiven("over") { _ = try rows.table.columnIndex(options.over) }
   if call.isGiven("metrics") {
     options.metrics = try call.texts("metrics").map { try Metric(name: $0) }
     if options.metrics?.isEmpty == true {

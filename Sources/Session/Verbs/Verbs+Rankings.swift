@@ -29,7 +29,8 @@ let rankingsVerb = Verb(
       because: "`score`, `prediction` or `rating` in the header"),
     .option(
       "rank", .either(.text, .integer), "the column of ranks, the lowest first",
-      because: "`rank` or `position` in the header, else the order of the rows"),
+      because:
+        "`rank` or `position` in the header, or numbers that count up, else the order of the rows"),
     .option(
       "separator", .text, "what stands between fields", because: "seen from the file"),
     .option("header", .boolean, "whether the first row names columns", because: "seen"),
@@ -78,7 +79,9 @@ private func rankings(_ call: Call) throws -> Value {
       columns: columns, bad: call.text("bad") == "skip" ? .skip : .stop),
     workers: call.workers, progress: call.progress)
   let loaded = try reader.read(path)
-  if order == .rows, loaded.dataset.ratings != nil { order = .score }
+  if order == .rows, loaded.dataset.ratings != nil {
+    order = loaded.dataset.ratingsArePlaces ? .rank : .score
+  }
   let lists = RankedLists(
     loaded.dataset, order: order, for: data, predictsRatings: call.boolean("ratings"))
   let report = lists.report
@@ -119,6 +122,21 @@ extension Call {
     note(parts.joined(separator: "; "))
     if report.lists < data.userCount {
       note("users without a list count as if everything were tied")
+    }
+  }
+}
+
+extension Dataset {
+  /// Whether each user's ratings count from 0 or 1 up, in whatever order: places in a list that no
+  /// header calls so.
+  fileprivate var ratingsArePlaces: Bool {
+    guard let ratings else { return false }
+    return [Float(0), 1].contains { first in
+      (0..<userCount).allSatisfy { user in
+        rows(of: user).map { ratings[$0] }.sorted().enumerated().allSatisfy {
+          $1 == first + Float($0)
+        }
+      }
     }
   }
 }

@@ -17,7 +17,8 @@ let recommendVerb = Verb(
     .option(
       "users", .either(.inputFile, .list(.text)),
       "several users: a list of ids, or a file with one a row (CSV, TSV, JSON lines), where a "
-        + "`history` of item ids makes anybody known; a row for each place of each list",
+        + "`history` of item ids, parted by spaces or in a list of JSON, makes anybody known; a row "
+        + "for each place of each list",
       because: "one user"),
     .option(
       "bad",
