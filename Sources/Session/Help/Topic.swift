@@ -25,6 +25,12 @@ struct Topic {
         if a > b { … } else { … }        one or the other
         repeat seeds=1..3 { … }          once a seed; tables get a column `seed` and are appended
         define name data dim=64 { … }    a verb of your own; its value is its last statement's
+
+          repeat seeds=1..3 {
+            m = sasrec shop | train
+            rows = evaluate m
+          }
+          compare rows
         """),
     Topic(
       name: "values",
