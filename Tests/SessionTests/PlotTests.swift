@@ -34,6 +34,11 @@ import _TestSupport
     #expect(text.contains("it's `ls`") && text.contains("a_b^2@c") && text.contains("ndcg"))
   }
 
+  @Test func numbersThatTellNoRowsApartAreNoAxis() throws {
+    let text = try picture(#"plot (table m=["knn", "gru"] dim=[16, 16] hr=[0.1, 0.2])"#)
+    #expect(text.contains("knn") && text.contains("gru") && !text.contains("dim"))
+  }
+
   @Test func groupsAreLinesOfTheirOwn() throws {
     let text = try picture(
       #"plot (table m=["a", "a", "b", "b"] dim=[1, 2, 1, 2] hr=[1, 2, 3, 4]) x="dim" by="m""#)

@@ -28,8 +28,8 @@ extension Plot {
   ///
   /// - Parameters:
   ///   - table: the rows.
-  ///   - x: the column along the axis; by default the first number that isn't measured, or what names
-  ///     the rows.
+  ///   - x: the column along the axis; by default the first number that isn't measured and tells rows
+  ///     apart, or what names the rows.
   ///   - y: the columns to draw; by default the first metric, or the last column of numbers.
   ///   - groups: the column whose values are series of their own, or none.
   ///   - kind: how; by default lines over numbers and bars over words.
@@ -48,7 +48,10 @@ extension Plot {
     else { throw Unfit.nothingMeasured }
     let columns = y.isEmpty ? [measured.name] : y
     let axis =
-      x ?? numbers.first { $0.kind != .metric && !columns.contains($0.name) }?.name
+      try x ?? numbers.first {
+        try $0.kind != .metric && !columns.contains($0.name)
+          && Self.tellsApart(table.cells(column: $0.name), isGrouped: groups != nil)
+      }?.name
       ?? table.columns.first { !columns.contains($0.name) && $0.name != groups }?.name
       ?? columns[0]
     let places = try table.cells(column: axis)
@@ -84,6 +87,13 @@ extension Plot {
     self.init(
       x: axis, y: hasTwo ? columns[0] : columns.joined(separator: ", "),
       right: hasTwo ? columns[1] : nil, words: distinct, kind: kind, series: series)
+  }
+
+  /// Whether numbers along an axis say which row is which.
+  private static func tellsApart(_ cells: [Cell], isGrouped: Bool) -> Bool {
+    let numbers = cells.compactMap(\.number)
+    let distinct = Set(numbers).count
+    return numbers.count == cells.count && (isGrouped ? distinct > 1 : distinct == cells.count)
   }
 
   /// How many users have how many interactions.

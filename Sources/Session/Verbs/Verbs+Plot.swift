@@ -15,7 +15,7 @@ let plotVerb = Verb(
   options: [
     .option(
       "x", .text, "the column along the axis",
-      because: "the first option that is a number, or what names the rows"),
+      because: "the first option whose numbers tell rows apart, or what names the rows"),
     .option(
       "y", .oneOrMore(.text), "the columns to draw",
       because: "the first metric, or the last column of numbers"),
