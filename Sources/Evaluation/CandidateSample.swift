@@ -100,15 +100,3 @@ struct CandidateSampler: Sendable {
     Int32(sample.weight == .uniform ? place : sums.partitioningIndex { $0 > place })
   }
 }
-
-extension Array {
-  /// The first index whose element fulfils a condition that all later ones fulfil too.
-  func partitioningIndex(where belongs: (Element) -> Bool) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if belongs(self[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
-  }
-}

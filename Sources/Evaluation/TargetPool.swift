@@ -1,3 +1,5 @@
+import Support
+
 /// The scores of all users' targets, in order, to count others against.
 struct TargetPool: Sendable {
   /// How pairs of a target and another candidate, of any users, are ordered.
@@ -45,8 +47,8 @@ struct TargetPool: Sendable {
           let end = Int(starts[interval + 1])
           // Most intervals have one target or none.
           if below < end {
-            below = scores.partitioningIndex(in: below..<end) { $0 >= other }
-            notAbove = scores.partitioningIndex(in: below..<end) { $0 > other }
+            below = scores[below..<end].partitioningIndex { $0 >= other }
+            notAbove = scores[below..<end].partitioningIndex { $0 > other }
           }
           sum.others &+= 1
           sum.doubledWins &+= UInt64(2 &* (scores.count &- notAbove) &+ (notAbove &- below))
@@ -69,17 +71,5 @@ struct TargetPool: Sendable {
     let others = blocks.reduce(0) { $0 + $1.others }
     let wins = blocks.reduce(0) { $0 + $1.doubledWins }
     return Double(wins) / 2 / (Double(others) * Double(scores.count))
-  }
-}
-
-extension UnsafeBufferPointer<Float> {
-  /// The first index of a range whose score fulfils a condition that all later ones fulfil too.
-  fileprivate func partitioningIndex(in range: Range<Int>, where belongs: (Float) -> Bool) -> Int {
-    var (low, high) = (range.lowerBound, range.upperBound)
-    while low < high {
-      let middle = (low + high) / 2
-      if belongs(self[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 }

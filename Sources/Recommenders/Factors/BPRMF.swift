@@ -28,16 +28,10 @@ public struct BPRMF: FactorModel {
 
     public init() {}
 
-    public static let settings: [ModelSetting<Configuration>] = [
-      .integer("dim", \.width, 1...4096, "the width of the vectors", because: "as in RecBole"),
-      .integer(
-        "negatives", \.negatives, 1...1000, "negatives for each item of a user",
-        because: "as in the paper"),
-      .word("draw", \.draw, "where negatives come from", because: "as in the paper"),
-      .number(
-        "lambda", \.penalty, "the weight of the L2 penalty on a batch's vectors",
-        because: "as LightGCN's in RecBole"),
-    ]
+    public static let settings: [ModelSetting<Configuration>] =
+      [
+        .integer("dim", \.width, 1...4096, "the width of the vectors", because: "as in RecBole")
+      ] + ModelSetting.pairs(penaltyBecause: "as LightGCN's in RecBole")
   }
 
   /// As RecBole trains it, with more patience.
@@ -53,10 +47,6 @@ public struct BPRMF: FactorModel {
 
   public var itemVectors: Tensor { parameters["items"] }
   var factors: Tensor { parameters["users"] }
-
-  public func material(of data: Dataset) throws -> FactorMaterial {
-    try FactorMaterial(data, userCount: factors.rowCount, draw: configuration.draw)
-  }
 
   public func step(
     _ batch: [Int], of material: FactorMaterial, at place: TrainingPlace, key: RandomKey,

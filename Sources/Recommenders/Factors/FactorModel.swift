@@ -18,6 +18,27 @@ where Configuration: FactorConfiguration, Material == FactorMaterial {
 public protocol FactorConfiguration: ModelConfiguration {
   /// The width of the vectors, d.
   var width: Int { get }
+  /// Negatives for each item of a user.
+  var negatives: Int { get set }
+  /// Where they come from.
+  var draw: NegativeDraw { get set }
+  /// The weight of the L2 penalty on the vectors of a batch, λ.
+  var penalty: Float { get set }
+}
+
+extension ModelSetting where Configuration: FactorConfiguration {
+  /// The settings of the pairs of an item and negatives, and of their penalty.
+  static func pairs(penaltyBecause reason: String) -> [ModelSetting] {
+    [
+      .integer(
+        "negatives", \.negatives, 1...1000, "negatives for each item of a user",
+        because: "as in the paper"),
+      .word("draw", \.draw, "where negatives come from", because: "as in the paper"),
+      .number(
+        "lambda", \.penalty, "the weight of the L2 penalty on a batch's vectors",
+        because: reason),
+    ]
+  }
 }
 
 /// What factor models learn from: each item that a user has had in training, once.
@@ -57,6 +78,11 @@ public struct FactorMaterial: TrainingMaterial {
 extension FactorModel {
   public var itemCount: Int { parameters["items"].rowCount }
   public var width: Int { configuration.width }
+
+  public func material(of data: Dataset) throws -> FactorMaterial {
+    try FactorMaterial(
+      data, userCount: parameters["users"].rowCount, draw: configuration.draw)
+  }
 
   public static func parameters(
     _ configuration: Configuration, users: Int, items: Int,

@@ -35,24 +35,17 @@ public struct LightGCN: FactorModel {
 
     public init() {}
 
-    public static let settings: [ModelSetting<Configuration>] = [
-      .integer("dim", \.width, 1...4096, "the width of the vectors", because: "as in the paper"),
-      .integer(
-        "layers", \.layers, 0...8, "steps along the graph",
-        because: "as in RecBole; the paper's best is 3"),
-      .integer(
-        "negatives", \.negatives, 1...1000, "negatives for each item of a user",
-        because: "as in the paper"),
-      .word("draw", \.draw, "where negatives come from", because: "as in the paper"),
-      .number(
-        "lambda", \.penalty, "the weight of the L2 penalty on a batch's vectors",
-        because: "as in RecBole"),
-    ]
+    public static let settings: [ModelSetting<Configuration>] =
+      [
+        .integer("dim", \.width, 1...4096, "the width of the vectors", because: "as in the paper"),
+        .integer(
+          "layers", \.layers, 0...8, "steps along the graph",
+          because: "as in RecBole; the paper's best is 3"),
+      ] + ModelSetting.pairs(penaltyBecause: "as in RecBole")
   }
 
   /// As RecBole and the paper's code, up to 1,000 epochs; with the patience of `BPRMF`.
-  public static let trainOptions = TrainOptions(
-    epochs: 1000, patience: 50, rate: 1e-3, batch: 2048)
+  public static let trainOptions = BPRMF.trainOptions
 
   public init(_ configuration: Configuration, data: Dataset, parameters: Parameters) {
     self.configuration = configuration
@@ -111,10 +104,6 @@ public struct LightGCN: FactorModel {
       sum = tape.add(sum, vectors)
     }
     return tape.scale(sum, by: 1 / Float(configuration.layers + 1))
-  }
-
-  public func material(of data: Dataset) throws -> FactorMaterial {
-    try FactorMaterial(data, userCount: userCount, draw: configuration.draw)
   }
 
   public func step(

@@ -68,12 +68,7 @@ struct NegativeSampler: Sendable {
     case .batch: return batch[key.integer(below: batch.count, at: position)]
     case .popularity:
       let wanted = key.uniform(at: position) * (sums.last ?? 1)
-      var (low, high) = (0, itemCount - 1)
-      while low < high {
-        let middle = (low + high) / 2
-        if sums[middle] > wanted { high = middle } else { low = middle + 1 }
-      }
-      return Int32(low)
+      return Int32(sums[..<(itemCount - 1)].partitioningIndex { $0 > wanted })
     }
   }
 
@@ -130,12 +125,9 @@ struct KnownItems: Sendable {
   var userCount: Int { offsets.count - 1 }
 
   func contains(_ item: Int32, user: Int32) -> Bool {
-    var (low, high) = (offsets[Int(user)], offsets[Int(user) + 1])
-    while low < high {
-      let middle = (low + high) / 2
-      if items[middle] < item { low = middle + 1 } else { high = middle }
-    }
-    return low < offsets[Int(user) + 1] && items[low] == item
+    let own = of(Int(user))
+    let place = own.partitioningIndex { $0 >= item }
+    return place < own.endIndex && own[place] == item
   }
 
   /// The item itself, or the next one in the catalogue that the user hasn't had.
