@@ -70,7 +70,8 @@ struct ScoreBlock {
             else { return }
             ck_pack_panels(count, depth, items, chosen, packed)
             ck_panel_products(
-              1, depth, users + user * depth, panels, packed, scores, panels * Self.panel)
+              Self.kind, 1, depth, users + user * depth, panels, packed, scores, panels * Self.panel
+            )
             filled = count
           }
         }
@@ -120,7 +121,8 @@ struct ScoreBlock {
       for user in stride(from: 0, to: userCount, by: group) {
         let count = min(group, userCount - user)
         ck_panel_products(
-          count, depth, users + user * depth, Self.panels(range.count), packed, rows, width)
+          Self.kind, count, depth, users + user * depth, Self.panels(range.count), packed, rows,
+          width)
         for row in 0..<count {
           try body(
             Tile(
@@ -136,6 +138,7 @@ struct ScoreBlock {
   }
 
   private static let panel = Int(CK_PANEL)
+  private static let kind = ck_best_kind()
 
   private static func panels(_ count: Int) -> Int { (count + panel - 1) / panel }
 

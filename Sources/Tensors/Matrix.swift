@@ -1,70 +1,65 @@
-internal import COpenBLAS
+internal import CKernels
 internal import Support
 
-/// Matrix products on raw memory, by single-threaded OpenBLAS.
+/// Matrix products on raw memory.
+///
+/// Each element is one sum in one order, so that its bits don't depend on how many rows there are,
+/// who computes them or on which kind of processor: what is computed alone, among others or again
+/// after an interruption is the same.
 enum Matrix {
   enum Form {
     case plain
     case transposed
-    fileprivate var flag: CBLAS_TRANSPOSE { self == .plain ? CblasNoTrans : CblasTrans }
+    fileprivate var flag: Int32 { self == .plain ? 0 : 1 }
   }
 
-  /// Makes OpenBLAS single-threaded before its first product: workers call it side by side, and its
-  /// own threads would fight with them.
-  static let isSingleThreaded: Void = openblas_set_num_threads(1)
+  /// The code for this processor.
+  private static let kind = ck_best_kind()
+  private static let scratchCount = Int(CK_PRODUCT_SCRATCH)
 
   /// C = A B (or C += A B), where A is rows × depth and B is depth × columns after `Form`.
+  ///
+  /// Rows of C are `stride` floats apart, by default its columns.
   static func multiply(
     _ a: UnsafePointer<Float>, _ aForm: Form, _ b: UnsafePointer<Float>, _ bForm: Form,
-    rows: Int, columns: Int, depth: Int, into c: UnsafeMutablePointer<Float>?,
+    rows: Int, columns: Int, depth: Int, into c: UnsafeMutablePointer<Float>?, stride: Int? = nil,
     accumulating: Bool = false
   ) {
     guard let c, rows > 0, columns > 0 else { return }
-    _ = isSingleThreaded
     guard depth > 0 else {
       if !accumulating { c.update(repeating: 0, count: rows * columns) }
       return
     }
-    cblas_sgemm(
-      CblasRowMajor, aForm.flag, bForm.flag, Int32(rows), Int32(columns), Int32(depth), 1, a,
-      Int32(aForm == .plain ? depth : rows), b, Int32(bForm == .plain ? columns : depth),
-      accumulating ? 1 : 0, c, Int32(columns))
+    let scratch = BufferPool.shared.take(scratchCount)
+    defer { BufferPool.shared.give(scratch, count: scratchCount) }
+    ck_product(
+      kind,
+      ck_product_shape(
+        rows: rows, columns: columns, depth: depth, a_transposed: aForm.flag,
+        b_transposed: bForm.flag, c_stride: stride ?? columns, adding: accumulating ? 1 : 0),
+      a, b, c, scratch)
   }
 
   /// C = A Bᵀ (or C += A Bᵀ), where A is rows × depth and B is columns × depth.
   ///
-  /// Where A has few rows, B is multiplied in small blocks: the library's copy of one stays in the
-  /// nearest cache, which is up to 1.7 times as fast. Workers, if any, share out the blocks; these
-  /// depend on the sizes and on whether there are workers, not on how many.
+  /// Workers, if any, share out the columns.
   static func multiplyTransposed(
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, rows: Int, columns: Int, depth: Int,
     into c: UnsafeMutablePointer<Float>?, accumulating: Bool, workers: Workers?
   ) {
-    guard let c, rows > 0, columns > 0, depth > 0 else {
+    // Below so many weights, waking a thread takes longer than its share.
+    guard let c, let workers, columns * depth >= 1 << 17 else {
       return multiply(
         a, .plain, b, .transposed, rows: rows, columns: columns, depth: depth, into: c,
         accumulating: accumulating)
     }
-    _ = isSingleThreaded
-    let block = rows <= 16 ? 64 : workers == nil ? columns : 256
-    // Below so many weights, waking a thread takes longer than its share.
-    let sharing = workers.flatMap { columns * depth >= 1 << 17 ? $0 : nil } ?? Workers(count: 1)
     let places = Unchecked((a, b, c))
-    sharing.forEachRange(columns, grain: block) {
-      let a = places.value.0
-      let (b, c) = (places.value.1 + $0.lowerBound * depth, places.value.2 + $0.lowerBound)
-      if rows == 1, workers != nil {
-        // For a single row sgemm would copy the weights first. Without workers it runs all the same,
-        // as sgemv rounds otherwise: a user's scores shouldn't depend on who else is scored.
-        if !accumulating { c.update(repeating: 0, count: $0.count) }
-        cblas_sgemv(
-          CblasRowMajor, CblasNoTrans, Int32($0.count), Int32(depth), 1, b, Int32(depth), a, 1, 1,
-          c, 1)
-      } else {
-        cblas_sgemm(
-          CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32($0.count), Int32(depth), 1,
-          a, Int32(depth), b, Int32(depth), accumulating ? 1 : 0, c, Int32(columns))
-      }
+    // Whole tiles of every kind.
+    workers.forEachRange(columns, grain: 240) {
+      let (a, b, c) = places.value
+      multiply(
+        a, .plain, b + $0.lowerBound * depth, .transposed, rows: rows, columns: $0.count,
+        depth: depth, into: c + $0.lowerBound, stride: columns, accumulating: accumulating)
     }
   }
 

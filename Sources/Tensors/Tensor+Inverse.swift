@@ -42,7 +42,7 @@ private struct SquareMatrix: @unchecked Sendable {
   private static let grain = 32
 
   init(start: UnsafeMutablePointer<Float>, order: Int) {
-    _ = Matrix.isSingleThreaded
+    _ = BLAS.isSingleThreaded
     (self.start, self.order) = (start, order)
   }
 

@@ -10,8 +10,11 @@ struct BLASTests {
 
   @Test func wrongResultsNameTheCure() {
     #expect(
-      BLAS.WrongResults(kernel: "SkylakeX").description
+      BLAS.WrongResults.library(kernel: "SkylakeX").description
         == "openblas computes wrong results with its `SkylakeX` kernel on this processor; "
         + "set OPENBLAS_CORETYPE=Haswell (or another kernel) in the environment and start again")
+    #expect(
+      BLAS.WrongResults.products.description
+        == "matrix products come out wrong on this processor; please report it")
   }
 }

@@ -296,6 +296,11 @@ extension KernelTwins {
     }
   }
 
+  /// a bᵀ.
+  static func product(_ a: Matrix, _ b: Matrix) -> Matrix {
+    a.map { row in b.map { zip(row, $0).reduce(0) { $0 + $1.0 * $1.1 } } }
+  }
+
   /// a · panel, panel beside panel.
   static func panel_products(_ a: Matrix, _ panels: [Matrix]) -> Matrix {
     a.map { row in

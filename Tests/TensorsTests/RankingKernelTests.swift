@@ -23,11 +23,11 @@ struct RankingKernelTests {
         matrix(x, depth), places: places?.map { Int($0) } ?? Array(0..<count), width: Self.panel)
       #expect(packed.map { Double($0) } == Array(twin.joined().joined()))
       var rows: [[Float]] = []
-      for users in [13, 1, 2, 3, 4, 5, 6] {
+      for users in [13, 1, 2, 3, 4, 5, 6, 7, 8, 9] {
         let a = KernelInput.normals(users * depth, seed: 3)
         let stride = panels * Self.panel + 5
         var c = [Float](repeating: 7, count: users * stride)
-        ck_panel_products(users, depth, a, panels, packed, &c, stride)
+        ck_panel_products(ck_best_kind(), users, depth, a, panels, packed, &c, stride)
         let made = (0..<users).map {
           Array(c[$0 * stride..<$0 * stride + panels * Self.panel])
         }

@@ -153,7 +153,7 @@ struct TensorTests {
     let expected = x.timesTransposed(w).values
     for workers in [nil, Workers(count: 2)] {
       _ = Tensor(shape: [1, 5000], repeating: .nan)
-      expectClose(x.timesTransposed(w, workers: workers).values, expected)
+      #expect(x.timesTransposed(w, workers: workers).values == expected)
     }
   }
 

@@ -121,6 +121,32 @@ void ck_adamw(size_t count, float *parameter, const float *gradient, float *firs
               float *second_moment, float rate, float beta1, float beta2, float epsilon,
               float decay, float correction1, float correction2);
 
+/// The kinds of code that products come in. The bits are the same for all but CK_PLAIN, which has no
+/// fused multiply-adds on x86-64.
+enum ck_kind { CK_PLAIN, CK_AVX2, CK_AVX512 };
+
+/// The best kind that this processor runs; it runs those before it, too.
+enum ck_kind ck_best_kind(void);
+
+/// What a product is of: c [rows, columns] = a [rows, depth] b [depth, columns].
+typedef struct {
+    size_t rows, columns, depth;
+    /// Whether a is stored as [depth, rows], and b as [columns, depth].
+    int a_transposed, b_transposed;
+    /// How many floats apart rows of c are.
+    size_t c_stride;
+    /// Whether the product is added to c.
+    int adding;
+} ck_product_shape;
+
+/// Floats that ck_product works in.
+enum { CK_PRODUCT_SCRATCH = 159744 };
+
+/// c = a b, or c += a b. Each sum runs over the depth from 0 up: its bits depend on the row of a and the
+/// column of b (and what it is added to) alone.
+void ck_product(enum ck_kind kind, ck_product_shape shape, const float *a, const float *b, float *c,
+                float *scratch);
+
 /// Rows that lie side by side in what ck_pack_panels makes.
 enum { CK_PANEL = 16 };
 
@@ -131,7 +157,7 @@ void ck_pack_panels(size_t rows, size_t depth, const float *x, const int32_t *pl
 
 /// c[r][j] = Σ a[r][k] × packed[j / CK_PANEL][k][j % CK_PANEL], rows of c `stride` floats apart. The
 /// sum runs over k from 0 up, the same bits whatever the rows and panels beside it.
-void ck_panel_products(size_t rows, size_t depth, const float *a, size_t panels,
+void ck_panel_products(enum ck_kind kind, size_t rows, size_t depth, const float *a, size_t panels,
                        const float *packed, float *c, size_t stride);
 
 /// Adds how many x are greater than a level, equal to it, and not a number.
