@@ -25,8 +25,9 @@ struct ScratchFileTests {
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
   }
 
-  @Test func aMissingFolderGivesNone() {
-    #expect(ScratchFile(folder: "/nonexistent", limit: 1) == nil)
+  @Test func aMissingFolderGivesNone() throws {
+    let folder = try TemporaryFolder()
+    #expect(ScratchFile(folder: folder.path + "/missing", limit: 1) == nil)
   }
 
   @Test func noDiskHasRoomForEverything() throws {
