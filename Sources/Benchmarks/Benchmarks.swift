@@ -5,7 +5,7 @@ import Tensors
 
 /// Measures the numeric rooms; `Scripts/bench` runs it beside its peers.
 ///
-///     Benchmarks sgemm | sasrec | growth             prints figures as lines of JSON
+///     Benchmarks products | sasrec | growth             prints figures as lines of JSON
 ///     Benchmarks read csv | tsv | json | csv.gz …    with a number of rows if wanted
 ///     Benchmarks evaluate ITEMS USERS WIDTH [lists] [ranks] [diversity] [auc] [sampled]
 ///     Benchmarks forward | threads | lora | catalogue | load | generate MODEL
@@ -31,7 +31,7 @@ struct Benchmarks {
       FileHandle.standardError.write(
         Data(
           """
-          usage: Benchmarks sgemm | sasrec | growth | write FOLDER | table FILE [--json]
+          usage: Benchmarks products | sasrec | growth | write FOLDER | table FILE [--json]
                  Benchmarks read csv | tsv | json | csv.gz | tsv.gz | json.gz [ROWS]
                  Benchmarks evaluate ITEMS USERS WIDTH [lists] [ranks] [diversity] [auc] [sampled]
                  Benchmarks forward | threads | lora | catalogue | load | generate MODEL
@@ -51,7 +51,14 @@ struct Benchmarks {
     case ("table", 2): print(try SpeedTable(path: arguments[1]).markdown)
     case ("table", 3) where arguments[2] == "--json":
       print(try SpeedTable(path: arguments[1]).json)
-    case ("sgemm", 1): try print("sgemm", MatrixBenchmark.miniLM.rate(workers: workers), "GFLOP/s")
+    case ("products", 1):
+      for products in MatrixBenchmark.Products.allCases {
+        let rate = MatrixBenchmark.miniLM.rate(of: products, workers: workers)
+        let figure = Measurement(
+          work: "products of a layer of MiniLM", who: products.rawValue, value: rate,
+          unit: "GFLOP/s")
+        FileHandle.standardOutput.write(try figure.line)
+      }
     case ("sasrec", 1):
       let rate = try TrainingBenchmark(workers: workers, seconds: seconds).sasrec()
       try print("SASRec training, online-retail", rate, "positions/s")

@@ -8,7 +8,7 @@ struct Measurement: Codable, Hashable {
   var who: String
   var value: Double
   var unit: String
-  /// The matrix work of it, as a share of the machine's own sgemm rate just before and after.
+  /// The matrix work of it, as a share of what products alone reach just before and after.
   var share: Double?
 
   /// The figure as one line of JSON.

@@ -16,7 +16,7 @@ struct SpeedTable {
     var peer: [Double]
     /// The ratio of the medians.
     var ratio: Double?
-    /// The median share of the machine's own sgemm rate.
+    /// The median share of what products alone reach.
     var share: Double?
   }
 
