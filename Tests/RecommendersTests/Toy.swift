@@ -14,6 +14,8 @@ struct Toy: Trainable {
   var breaksAt: Int?
   /// The step that asks for its own cancellation.
   var cancelsAt: Int?
+  /// The number of steps after which a validation asks for its own cancellation.
+  var cancelsValidationAfter: Int?
   /// The places of all steps.
   var places: [TrainingPlace] = []
   private var validations = 0
@@ -51,6 +53,7 @@ struct Toy: Trainable {
   }
 
   mutating func validate(workers: Workers, progress: Progress) throws -> Double? {
+    if let steps = cancelsValidationAfter, places.count == steps + 1 { throw Cancelled() }
     guard let metrics else { return nil }
     defer { validations += 1 }
     return metrics[min(validations, metrics.count - 1)]

@@ -87,6 +87,15 @@ import Testing
     #expect(other.bestEpoch == 2)
   }
 
+  @Test func figuresOfOtherUsersAreNotCompared() throws {
+    var (toy, state) = (Toy(metrics: [0.9, 0.2]), TrainingState())
+    _ = try train(&toy, &state, TrainOptions(epochs: 1, validationUsers: 5))
+    let other = try train(&toy, &state, TrainOptions(epochs: 1))
+    #expect(other.bestMetric == 0.2)
+    #expect(other.bestStep == 6)
+    #expect(other.history.map(\.users) == [nil])
+  }
+
   @Test func cancellationKeepsTheLastWholeStep() throws {
     var (toy, state) = (Toy(metrics: [0.5, 0.4, 0.3], cancelsAt: 7), TrainingState())
     let report = try train(&toy, &state, TrainOptions(epochs: 9))
@@ -126,6 +135,8 @@ import Testing
     toy.breaksAt = nil
     let next = try train(&toy, &state, TrainOptions(epochs: 1))
     #expect(next.ending == .budget)
+    #expect(report.steps == 6)
+    #expect(next.stepsBefore == 6)
     #expect(next.steps == 3)
   }
 
@@ -174,22 +185,81 @@ import Testing
     #expect(
       line(try train(&toy, &state, TrainOptions(steps: 1))) == "1 step, best 1, ndcg@10 0.2000")
     #expect(
-      line(try train(&toy, &state, TrainOptions(steps: 2))) == "1 epoch, best 1, ndcg@10 0.2000")
+      line(try train(&toy, &state, TrainOptions(steps: 2)))
+        == "2 steps after 1, best 1, ndcg@10 0.2000")
     #expect(
       line(try train(&toy, &state, TrainOptions(epochs: 5)))
-        == "1 epoch after 1, best 1, ndcg@10 0.2000, "
+        == "3 steps after 3, best 1, ndcg@10 0.2000, "
         + "stopped at epoch 3, batch 3: the loss is not finite")
     #expect(
       line(try train(&toy, &state, TrainOptions(epochs: 5, patience: 1)))
-        == "2 steps after 2 epochs, best 1, ndcg@10 0.2000, "
+        == "0 steps after 6, best 1, ndcg@10 0.2000, "
         + "stopped at epoch 3, batch 3: the loss is not finite")
     toy.breaksAt = nil
     #expect(
       line(try train(&toy, &state, TrainOptions(epochs: 5, patience: 1)))
-        == "1 epoch after 2, best 1, ndcg@10 0.2000, stopped early")
+        == "3 steps after 6, best 1, ndcg@10 0.2000, stopped early")
     toy.cancelsAt = 9
     #expect(
       line(try train(&toy, &state, TrainOptions(epochs: 5)))
-        == "0 steps after 3 epochs, best 1, ndcg@10 0.2000, interrupted")
+        == "0 steps after 9, best 1, ndcg@10 0.2000, interrupted")
+    var (whole, wholeState) = (Toy(metrics: [0.2, 0.3]), TrainingState())
+    _ = try train(&whole, &wholeState, TrainOptions(epochs: 1))
+    #expect(
+      line(try train(&whole, &wholeState, TrainOptions(epochs: 2)))
+        == "2 epochs after 1, best 2, ndcg@10 0.3000")
+    #expect(
+      line(try train(&whole, &wholeState, TrainOptions(steps: 6)))
+        == "2 epochs after 3, best 2, ndcg@10 0.3000")
+  }
+
+  /// Cut short at any step, before it or in the validation after it, and then gone on with: the
+  /// checkpoints, the best and the weights are those of an uninterrupted training.
+  @Test(arguments: 0..<12, [nil, 2] as [Int?])
+  func interruptedAndGoneOnIsUninterrupted(step: Int, interval: Int?) throws {
+    let metrics = [0.1, 0.4, 0.2, 0.3, 0.5, 0.1]
+    func options(_ steps: Int) -> TrainOptions {
+      TrainOptions(steps: steps, validationInterval: interval, rate: 0.1)
+    }
+    var (whole, wholeState) = (Toy(metrics: metrics), TrainingState())
+    let uninterrupted = try train(&whole, &wholeState, options(12))
+    for inValidation in [false, true] {
+      var (toy, state) = (Toy(metrics: metrics), TrainingState())
+      if inValidation { toy.cancelsValidationAfter = step } else { toy.cancelsAt = step }
+      let first = try train(&toy, &state, options(12))
+      guard first.interrupted, first.steps < 12 else { continue }
+      (toy.cancelsAt, toy.cancelsValidationAfter) = (nil, nil)
+      #expect(first.steps == state.next.step)
+      let second = try train(&toy, &state, options(12 - first.steps))
+      func rows(_ reports: [TrainReport]) -> [[Double]] {
+        reports.flatMap(\.history).map {
+          [Double($0.epoch), Double($0.steps), Double($0.pairs), $0.loss, $0.metric ?? -1]
+        }
+      }
+      #expect(rows([first, second]) == rows([uninterrupted]))
+      #expect(second.bestStep == uninterrupted.bestStep)
+      #expect(second.stepsBefore + second.steps == 12)
+      #expect(toy.weight == whole.weight)
+      #expect(state.next == wholeState.next)
+    }
+  }
+
+  /// An epoch of another training's batches has another place in it: it begins again.
+  @Test func anotherSizeOfBatchesBeginsTheNextEpoch() throws {
+    var (toy, state) = (Toy(), TrainingState())
+    _ = try train(&toy, &state, TrainOptions(steps: 4, patience: nil))
+    toy.batchCount = 2
+    let report = try train(&toy, &state, TrainOptions(epochs: 1, patience: nil))
+    #expect(report.steps == 2)
+    #expect(Array(toy.places.suffix(2).map(\.batch)) == [0, 1])
+    #expect(state.next == TrainingPlace(epoch: 3, batch: 0, step: 6))
+  }
+
+  @Test func epochsFromWithinOneAreAsManySteps() throws {
+    var (toy, state) = (Toy(), TrainingState())
+    _ = try train(&toy, &state, TrainOptions(steps: 4, patience: nil))
+    let report = try train(&toy, &state, TrainOptions(epochs: 2, patience: nil))
+    #expect(report.steps == 6)
+    #expect(report.history.map(\.steps) == [6, 9, 10])
   }
 }

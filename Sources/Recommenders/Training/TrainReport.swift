@@ -28,6 +28,8 @@ public struct TrainReport: Hashable, Sendable {
     public let loss: Double
     /// The metric on the validation part; `nil` without one.
     public let metric: Double?
+    /// How many users' sample the metric was measured on; `nil` for all.
+    public let users: Int?
     /// Seconds since this call began.
     public let seconds: Double
   }
@@ -38,7 +40,11 @@ public struct TrainReport: Hashable, Sendable {
   public internal(set) var epochsBefore = 0
   /// Epochs finished in this call.
   public internal(set) var epochs = 0
-  /// Steps taken in this call.
+  /// Whether this call began and ended between epochs, and the best weights are from there too.
+  var isOfWholeEpochs = false
+  /// Steps before this call.
+  public internal(set) var stepsBefore = 0
+  /// Steps taken in this call, those after which the loss stopped being finite left out.
   public internal(set) var steps = 0
   /// Training pairs seen in this call.
   public internal(set) var pairs = 0
@@ -46,6 +52,8 @@ public struct TrainReport: Hashable, Sendable {
   public internal(set) var metric: Metric
   /// The epoch of the best weights, counted from 1 over all calls; `nil` without validation.
   public internal(set) var bestEpoch: Int?
+  /// The steps that the best weights are of, counted over all calls; `nil` without validation.
+  public internal(set) var bestStep: Int?
   /// The metric of the best weights on the validation part; `nil` without one.
   public internal(set) var bestMetric: Double?
   /// Seconds that the call took, validation included.
@@ -62,15 +70,16 @@ public struct TrainReport: Hashable, Sendable {
 }
 
 extension TrainReport: CustomStringConvertible {
-  /// One line: `12 epochs, best 9, ndcg@10 0.1810, 41 s, 812 MiB`.
+  /// One line: `12 epochs, best 9, ndcg@10 0.1810, 41 s, 812 MiB`; all in steps where epochs weren't
+  /// whole: `40 steps after 15, best 50, ndcg@10 0.1810, 41 s, 812 MiB`.
   public var description: String {
-    let counted = NumberText.counted
-    var parts = [epochs > 0 ? counted(epochs, "epoch") : counted(steps, "step")]
-    if epochsBefore > 0 {
-      parts[0] += " after " + (epochs > 0 ? "\(epochsBefore)" : counted(epochsBefore, "epoch"))
-    }
-    if let bestEpoch, let bestMetric {
-      parts.append("best \(bestEpoch)")
+    let (done, unit, before, best) =
+      isOfWholeEpochs
+      ? (epochs, "epoch", epochsBefore, bestEpoch) : (steps, "step", stepsBefore, bestStep)
+    var parts = [NumberText.counted(done, unit)]
+    if before > 0 { parts[0] += " after \(NumberText.grouped(before))" }
+    if let best, let bestMetric {
+      parts.append("best \(NumberText.grouped(best))")
       parts.append("\(metric) \(NumberText.fixed(bestMetric, digits: 4))")
     }
     parts.append("\(Int(seconds.rounded())) s")

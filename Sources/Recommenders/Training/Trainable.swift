@@ -46,6 +46,9 @@ public struct TrainingPlace: Hashable, Sendable {
     self.batch = batch
     self.step = step
   }
+
+  /// The epoch that is running or has just ended, counted from 1.
+  var runningEpoch: Int { batch == 0 ? epoch : epoch + 1 }
 }
 
 /// What one step computed.

@@ -8,16 +8,12 @@ extension Trainer {
     var ending: TrainReport.Ending?
     /// The place of the step that was begun last.
     var place = TrainingPlace()
-    private(set) var stepsSinceCheckpoint = 0
 
     private let options: TrainOptions
     private let first: TrainingPlace
     private let pairsBefore: Int
     private let start = Machine.seconds
     private var history: [TrainReport.Checkpoint] = []
-    private var lossSum = 0.0
-    private var steps = 0
-    private var pairs = 0
     private var lastReport = -Double.infinity
     private var lastMetric = ""
 
@@ -29,50 +25,51 @@ extension Trainer {
 
     private var seconds: Double { Machine.seconds - start }
 
-    /// Whether any part of the budget is used up.
+    /// Steps of this call.
+    private func steps(_ state: TrainingState) -> Int { state.next.step - first.step }
+
+    /// Training pairs of this call.
+    private func pairs(_ state: TrainingState) -> Int { state.pairs - pairsBefore }
+
+    /// Whether any part of the budget is used up; an epoch is as many steps as one has, wherever in
+    /// an epoch this call began.
     func isSpent(_ state: TrainingState) -> Bool {
       let epochs = state.next.epoch - first.epoch
       return epochs > options.epochs ?? .max
         || epochs == options.epochs && state.next.batch >= first.batch
-        || steps >= options.steps ?? .max || pairs >= options.pairs ?? .max
+        || steps(state) >= options.steps ?? .max || pairs(state) >= options.pairs ?? .max
         || seconds >= options.minutes.map { $0 * 60 } ?? .infinity
-    }
-
-    /// Adds a step to the accounts.
-    mutating func count(_ step: TrainingStep) {
-      steps += 1
-      pairs += step.pairs
-      stepsSinceCheckpoint += 1
-      lossSum += step.gradient.loss
     }
 
     /// Tells whoever watches how far the training is, at most ten times a second.
     mutating func reportStep(_ state: TrainingState, batches: Int, to progress: Progress) {
       guard seconds - lastReport >= 0.1 else { return }
       lastReport = seconds
-      let loss = lossSum / Double(stepsSinceCheckpoint)
+      let loss = state.unnoted.loss / Double(state.unnoted.steps)
       let part = Double(state.next.batch) / Double(batches)
       report(
         "epoch \(state.next.epoch + 1)  loss \(NumberText.fixed(loss, digits: 3))" + lastMetric,
-        at: Double(state.next.epoch - first.epoch) + part, isMilestone: false, to: progress)
+        state, at: Double(state.next.epoch - first.epoch) + part, isMilestone: false, to: progress)
     }
 
     /// Notes a checkpoint and reports it as a milestone.
-    mutating func note(_ state: TrainingState, epoch: Int, metric: Double?, to progress: Progress) {
-      let loss = lossSum / Double(max(1, stepsSinceCheckpoint))
+    mutating func note(_ state: inout TrainingState, metric: Double?, to progress: Progress) {
+      let epoch = state.next.runningEpoch
+      let loss = state.unnoted.loss / Double(max(1, state.unnoted.steps))
+      state.unnoted = TrainingState.Unnoted()
       history.append(
         TrainReport.Checkpoint(
           epoch: epoch, steps: state.next.step, pairs: state.pairs, loss: loss, metric: metric,
-          seconds: seconds))
-      (lossSum, stepsSinceCheckpoint) = (0, 0)
+          users: metric == nil ? nil : options.validationUsers, seconds: seconds))
       if let metric, let best = state.best {
         lastMetric = "  \(options.metric) \(NumberText.fixed(metric, digits: 4))"
         if best.metric > metric {
-          lastMetric += " (best \(NumberText.fixed(best.metric, digits: 4)) at \(best.epoch))"
+          let at = best.place.batch == 0 ? "\(best.place.epoch)" : "step \(best.place.step)"
+          lastMetric += " (best \(NumberText.fixed(best.metric, digits: 4)) at \(at))"
         }
       }
       report(
-        "epoch \(epoch)  loss \(NumberText.fixed(loss, digits: 3))" + lastMetric,
+        "epoch \(epoch)  loss \(NumberText.fixed(loss, digits: 3))" + lastMetric, state,
         at: Double(state.next.epoch - first.epoch), isMilestone: true, to: progress)
     }
 
@@ -87,8 +84,10 @@ extension Trainer {
 
     /// Sends a report in the unit of the budget: minutes, pairs, steps or epochs.
     private func report(
-      _ message: String, at epochs: Double, isMilestone: Bool, to progress: Progress
+      _ message: String, _ state: TrainingState, at epochs: Double, isMilestone: Bool,
+      to progress: Progress
     ) {
+      let (steps, pairs) = (steps(state), pairs(state))
       let rate = Int(Double(pairs) / max(seconds, 1e-9))
       var update = ProgressUpdate(
         task: "train", completed: epochs, total: options.epochs.map(Double.init), unit: "epochs",
@@ -110,10 +109,15 @@ extension Trainer {
       report.ending = ending ?? .budget
       report.epochsBefore = first.epoch
       report.epochs = max(0, state.next.epoch - first.epoch)
-      report.steps = steps
-      report.pairs = pairs
-      report.bestEpoch = state.best?.epoch
+      report.stepsBefore = first.step
+      report.steps = steps(state)
+      report.pairs = pairs(state)
+      report.bestEpoch = state.best?.place.runningEpoch
+      report.bestStep = state.best?.place.step
       report.bestMetric = state.best?.metric
+      report.isOfWholeEpochs =
+        report.epochs > 0
+        && [first, state.next, state.best?.place].allSatisfy { $0?.batch ?? 0 == 0 }
       report.seconds = seconds
       report.peakMemory = Machine.peakMemory
       report.history = history

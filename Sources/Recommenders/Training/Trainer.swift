@@ -32,6 +32,12 @@ public struct Trainer: Sendable {
     _ model: inout Model, state: inout TrainingState
   ) throws -> TrainReport {
     try options.checked()
+    if state.next.batch > 0,
+      try model.batches(epoch: state.next.epoch).count != state.epochLength
+    {
+      state.next.batch = 0
+      state.next.epoch += 1
+    }
     var run = Run(state: state, options: options)
     if let latest = state.latest { model.parameters = latest }
     state.latest = nil
@@ -46,10 +52,11 @@ public struct Trainer: Sendable {
 
     var good = Good(state: state, parameters: model.parameters, optimiser: optimiser)
     do {
+      if state.isDue { try checkpoint(&model, optimiser, &state, &run, &good) }
       while run.ending == nil {
         try runEpoch(&model, &optimiser, &state, &run, &good)
       }
-      if run.stepsSinceCheckpoint > 0 {
+      if state.unnoted.steps > 0 {
         try checkpoint(&model, optimiser, &state, &run, &good)
       }
     } catch is Cancelled {
@@ -57,6 +64,7 @@ public struct Trainer: Sendable {
     } catch is NotFinite {
       run.ending = .notFinite(epoch: run.place.epoch + 1, batch: run.place.batch + 1)
       (state, model.parameters, optimiser) = (good.state, good.parameters, good.optimiser)
+      state.isDue = false
     } catch {
       state.latest = model.parameters
       state.optimiser = optimiser
@@ -80,6 +88,7 @@ public struct Trainer: Sendable {
     _ good: inout Good
   ) throws {
     let batches = try model.batches(epoch: state.next.epoch)
+    state.epochLength = batches.count
     while state.next.batch < batches.count {
       if run.isSpent(state) {
         run.ending = .budget
@@ -97,9 +106,11 @@ public struct Trainer: Sendable {
       state.next.batch += 1
       state.next.step += 1
       state.pairs += step.pairs
-      run.count(step)
+      state.unnoted.steps += 1
+      state.unnoted.loss += step.gradient.loss
       run.reportStep(state, batches: batches.count, to: progress)
       if let interval = options.validationInterval, state.next.step % interval == 0 {
+        state.isDue = true
         try checkpoint(&model, optimiser, &state, &run, &good)
         if run.ending != nil { break }
       }
@@ -107,7 +118,8 @@ public struct Trainer: Sendable {
     guard state.next.batch >= batches.count else { return }
     state.next.batch = 0
     state.next.epoch += 1
-    if options.validationInterval == nil, run.stepsSinceCheckpoint > 0 {
+    if options.validationInterval == nil, state.unnoted.steps > 0 {
+      state.isDue = true
       try checkpoint(&model, optimiser, &state, &run, &good)
     }
     if batches.isEmpty { run.ending = .budget }
@@ -120,22 +132,20 @@ public struct Trainer: Sendable {
   ) throws {
     let metric = try model.validate(
       workers: workers, progress: Progress(cancellation: progress.cancellation))
-    let epoch = state.next.batch == 0 ? state.next.epoch : state.next.epoch + 1
+    state.isDue = false
     if let metric {
       if metric > state.best?.metric ?? -.infinity {
         state.best = BestWeights(
-          epoch: epoch, steps: state.next.step, metric: metric, parameters: model.parameters,
+          place: state.next, metric: metric, parameters: model.parameters,
           measured: measured(model))
         state.stale = 0
       } else {
         state.stale += 1
-        let measured = measured(model)
-        if let best = state.best, best.measured != measured { (state.best, state.stale) = (nil, 0) }
         if state.stale >= options.patience ?? .max { run.ending = .stoppedEarly }
       }
     }
+    run.note(&state, metric: metric, to: progress)
     good = Good(state: state, parameters: model.parameters, optimiser: optimiser)
-    run.note(state, epoch: epoch, metric: metric, to: progress)
   }
 }
 

@@ -16,6 +16,19 @@ public struct TrainingState: Sendable {
   var optimiser: AdamW?
   /// Validations since the best one.
   var stale = 0
+  /// How many batches the epoch of `next` has; with other data or another size of batches a place
+  /// within it means nothing.
+  var epochLength = 0
+  /// What was learnt since the last checkpoint.
+  var unnoted = Unnoted()
+  /// Whether a checkpoint was due when the training was stopped.
+  var isDue = false
+
+  /// Steps that no checkpoint has noted yet.
+  struct Unnoted: Sendable {
+    var steps = 0
+    var loss = 0.0
+  }
 
   /// The state of a model that has not been trained.
   public init() {}
@@ -26,10 +39,8 @@ public struct TrainingState: Sendable {
 
 /// The weights that did best on the validation part, and when that was.
 public struct BestWeights: Sendable {
-  /// The epoch, counted from 1 over all calls of `train`, that was running or had just ended.
-  public let epoch: Int
-  /// Steps taken until then.
-  public let steps: Int
+  /// The place of the step that came next.
+  public let place: TrainingPlace
   /// The metric on the validation part.
   public let metric: Double
   let parameters: Parameters

@@ -70,7 +70,11 @@ struct ModelObject: DisplayedObject {
       lines.append("  " + parameterCounts)
     }
     if let best = record.best, let metric = record.metric {
-      lines.append("  best \(metric) on valid: \(NumberText.fixed(best, digits: 4))")
+      // Where the training was cut short, the weights are those of the last step, not the best.
+      let place =
+        record.isInterrupted ? record.bestStep.map { ", at step \(NumberText.grouped($0))" } : nil
+      lines.append(
+        "  best \(metric) on valid: \(NumberText.fixed(best, digits: 4))" + (place ?? ""))
     }
     return lines.joined(separator: "\n")
   }
@@ -94,8 +98,11 @@ struct TrainingRecord: Sendable, Codable {
   var memory = 0
   /// Whether the last training was cut short.
   var isInterrupted = false
-  /// The metric of the weights that were kept, on the validation part.
+  /// The best that was measured on the validation part, with the metric and the users of the last
+  /// training; unless that was cut short, the metric of the weights that were kept.
   var best: Double?
+  /// The steps after which it was measured.
+  var bestStep: Int?
   /// Its name.
   var metric: String?
   /// What was measured on the way; `nil` before the first training.
@@ -109,7 +116,11 @@ struct TrainingRecord: Sendable, Codable {
     /// Seconds of training until then, over all calls.
     var seconds: Double
     var loss: Double
-    var metric: Double?
+    /// What was measured: `ndcg@10`; `nil` where nothing was.
+    var metric: String?
+    var value: Double?
+    /// How many users' sample it was measured on; `nil` for all.
+    var users: Int?
   }
 
   /// Adds what one call of `train` did.
@@ -120,32 +131,47 @@ struct TrainingRecord: Sendable, Codable {
       + report.history.map {
         Checkpoint(
           epoch: $0.epoch, steps: $0.steps, pairs: $0.pairs, seconds: before + $0.seconds,
-          loss: $0.loss, metric: $0.metric)
+          loss: $0.loss, metric: $0.metric.map { _ in "\(report.metric)" }, value: $0.metric,
+          users: $0.users)
       }
     steps += report.steps
     pairs += report.pairs
     seconds += report.seconds
     memory = report.peakMemory
     isInterrupted = report.interrupted
-    best = report.bestMetric ?? best
+    best = report.bestMetric
+    bestStep = report.bestStep
     metric = "\(report.metric)"
   }
 }
 
 extension TrainingRecord {
   /// The history as a table, a row a checkpoint; `nil` before the first training.
+  ///
+  /// Figures of different metrics stand in columns of their own, and where the users that were
+  /// measured changed from one training to another, each row says how many there were.
   var historyTable: ResultTable? {
     guard let history, !history.isEmpty else { return nil }
+    var metrics: [String] = []
+    for point in history {
+      if let name = point.metric, !metrics.contains(name) { metrics.append(name) }
+    }
+    let hasUsers = Set(history.filter { $0.metric != nil }.map(\.users)).count > 1
     return ResultTable(
       columns: ["epoch", "steps", "pairs"].map { Evaluation.Column($0, .tag) }
-        + [Evaluation.Column("seconds", .tag, digits: 1), Evaluation.Column("loss", .value)]
-        + (metric.map { [Evaluation.Column($0, .metric)] } ?? []),
+        + [Evaluation.Column("seconds", .tag, digits: 1)]
+        + (hasUsers ? [Evaluation.Column("users", .tag)] : [])
+        + [Evaluation.Column("loss", .value)] + metrics.map { Evaluation.Column($0, .metric) },
       rows: history.map { point in
-        ResultTable.Row(
+        let users: Cell =
+          point.metric == nil ? .none : point.users.map(Cell.integer) ?? .text("all")
+        return ResultTable.Row(
           [
             .integer(point.epoch), .integer(point.steps), .integer(point.pairs),
-            .number(point.seconds), .number(point.loss),
-          ] + (metric == nil ? [] : [point.metric.map(Cell.number) ?? .none]))
+            .number(point.seconds),
+          ]
+            + (hasUsers ? [users] : []) + [.number(point.loss)]
+            + metrics.map { $0 == point.metric ? point.value.map(Cell.number) ?? .none : .none })
       })
   }
 }
