@@ -11,7 +11,8 @@ extension RARec {
   ///   - pairs: what to learn from; the pairs of `data`'s training part.
   ///   - data: the data set that the model was made for.
   ///   - options: the budget and the optimiser's settings.
-  ///   - key: what the order of the pairs and the negatives are drawn with.
+  ///   - key: what the order of the pairs, negatives, dropout and, with `fresh`, new weights are
+  ///     drawn with; the one that the model was made with gives those weights again.
   ///   - workers: who computes the shards; how many they are doesn't change a bit of the result.
   ///   - progress: who watches. On cancellation the model of the last whole step is kept.
   /// - Returns: what happened.
@@ -29,7 +30,7 @@ extension RARec {
     let validation = Validation(data, options: options)
     try options.checkedEnd(isValidated: validation != nil)
     if options.fresh {
-      parameters = initialParameters
+      parameters = Self.firstParameters(configuration, base: base, backbone: backbone, key: key)
       training = TrainingState()
     }
     var lesson = Lesson(

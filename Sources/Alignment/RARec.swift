@@ -27,8 +27,6 @@ public struct RARec: Sendable {
   }
   /// Where the training stands.
   public internal(set) var training = TrainingState()
-  /// The parameters before any training.
-  let initialParameters: Parameters
   /// Hard prompts of the catalogue that the model was made for.
   let prompts: PromptWriter
   /// Each item's share of the training part, for the correction of the sampled softmax.
@@ -79,9 +77,7 @@ public struct RARec: Sendable {
       user: Self.inverseRootMeanSquare(try base.userVectors(sample, workers: workers)),
       item: Self.inverseRootMeanSquare(base.itemVectors)
     )
-    initialParameters = Self.firstParameters(
-      configuration, base: base, backbone: backbone, key: key)
-    parameters = initialParameters
+    parameters = Self.firstParameters(configuration, base: base, backbone: backbone, key: key)
     itemTexts = prompts.items((0..<dataset.itemCount).map { Int32($0) })
     itemStates = Self.frozenStates(configuration, backbone)
   }
@@ -111,7 +107,9 @@ public struct RARec: Sendable {
       wantsMeans: configuration.alignsRows && backbone.tuning.trainable.isEmpty)
   }
 
-  private static func firstParameters(
+  /// The parameters before any training, each drawn by its name and shape: those that arms of an
+  /// ablation have in common are equal.
+  static func firstParameters(
     _ configuration: Configuration, base: any IDModel, backbone: any Backbone, key: RandomKey
   ) -> Parameters {
     var parameters = Parameters()
@@ -121,14 +119,17 @@ public struct RARec: Sendable {
         let prefix = "\(tower).\(layer)."
         if configuration.usesIDs {
           let drawn = configuration.initialisation == .tied ? "map.\(layer)" : prefix + "map"
-          let values = key.derived(drawn).normals(
+          let shape = [width, base.width]
+          let values = key.derived(drawn, shape: shape).normals(
             width * base.width, scale: configuration.deviation)
-          parameters.add(prefix + "weight", Tensor(shape: [width, base.width], values: values))
+          parameters.add(prefix + "weight", Tensor(shape: shape, values: values))
           parameters.add(prefix + "bias", .zeros([width]), decays: false)
         }
         if configuration.rows > 0 {
-          let noise = key.derived(prefix + "free").normals(configuration.rows * width, scale: 0.02)
-          var free = Tensor(shape: [configuration.rows, width], values: noise)
+          let shape = [configuration.rows, width]
+          let noise = key.derived(prefix + "free", shape: shape).normals(
+            configuration.rows * width, scale: 0.02)
+          var free = Tensor(shape: shape, values: noise)
           let mean = backbone.meanTokenEmbedding.reshaped([1, width])
           free.add(.concatenatingRows(Array(repeating: mean, count: configuration.rows)))
           parameters.add(prefix + "free", free, decays: false)

@@ -20,14 +20,12 @@ public struct Call {
   /// What the host keeps for its verbs.
   public var host: any Sendable { environment.host }
 
-  /// The key of the random numbers that belong to the value being made: the session's seed and the
-  /// recipe decide it, never what ran before.
-  public var key: RandomKey { key(of: recipe) }
-
-  /// The key of random numbers that belong to another value, such as the data that several models
-  /// are compared on, so that all of them see the same numbers.
-  public func key(of recipe: Recipe) -> RandomKey {
-    RandomKey(seed: environment.seed).derived(recipe.digest.description)
+  /// The key of random numbers by the part that they play: a kind of model, the data.
+  ///
+  /// The session's seed and the role decide it, never what ran before. Options don't: values that
+  /// differ in one of them are drawn with the same numbers, so that comparisons are paired.
+  public func key(_ role: String...) -> RandomKey {
+    role.reduce(RandomKey(seed: environment.seed)) { $0.derived($1) }
   }
 
   /// The value that the verb made, with its recipe.

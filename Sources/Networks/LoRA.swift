@@ -18,14 +18,15 @@ public struct LoRA: Sendable {
   /// - Parameters:
   ///   - configuration: rank, strength and dropout.
   ///   - maps: names and weights [out, in] of the maps.
-  ///   - key: draws each a, by the map's name.
+  ///   - key: draws each a, by the map's name and the shape of a.
   public init(
     _ configuration: Configuration, of maps: [(name: String, weight: Tensor)], key: RandomKey
   ) {
     var parameters = Parameters()
     for (name, weight) in maps {
       let (rank, depth) = (configuration.rank, weight.rowWidth)
-      let (key, bound) = (key.derived(name), 1 / Double(depth).squareRoot())
+      let key = key.derived(name, shape: [rank, depth])
+      let bound = 1 / Double(depth).squareRoot()
       parameters.add(
         Self.a(name),
         Tensor(shape: [rank, depth]) { out in

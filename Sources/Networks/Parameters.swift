@@ -22,11 +22,11 @@ public struct Parameters: Sendable {
     self.decays.append(decays)
   }
 
-  /// Adds a parameter of normal numbers (0, deviation²), drawn by the name.
+  /// Adds a parameter of normal numbers (0, deviation²), drawn by name and shape.
   public mutating func addNormal(
     _ name: String, _ shape: [Int], deviation: Float, key: RandomKey, decays: Bool = true
   ) {
-    let values = key.derived(name).normals(shape.reduce(1, *), scale: deviation)
+    let values = key.derived(name, shape: shape).normals(shape.reduce(1, *), scale: deviation)
     add(name, Tensor(shape: shape, values: values), decays: decays)
   }
 

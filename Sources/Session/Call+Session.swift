@@ -1,3 +1,4 @@
+import Interactions
 import Language
 import Support
 
@@ -15,6 +16,10 @@ extension Call {
 
   /// What long work is watched and stopped with.
   var progress: Progress { session.progress }
+
+  /// The key of what a kind of model draws for some data: first weights, the order of the batches,
+  /// negatives, dropout.
+  func key(_ role: String, of data: Dataset) -> RandomKey { key(role, data.digest.description) }
 
   /// Says in one line what the verb did: `kcore: …`.
   func note(_ line: String) { session.note("\(verb.name): \(line)") }

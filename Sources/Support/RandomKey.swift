@@ -21,6 +21,12 @@ public struct RandomKey: Hashable, Sendable {
     mixed(with: UInt64(bitPattern: Int64(index)), tag: 2)
   }
 
+  /// A key of its own for a parameter, by its name and shape: what else a model has, and how it is
+  /// set, doesn't change what is drawn.
+  public func derived(_ name: String, shape: [Int]) -> RandomKey {
+    shape.reduce(derived(name)) { $0.derived($1) }
+  }
+
   private func mixed(with value: UInt64, tag: UInt32) -> RandomKey {
     let block = Self.block(
       key: bits, counter: (UInt32(truncatingIfNeeded: value), UInt32(value >> 32), tag, 0x616c_6964)

@@ -112,8 +112,9 @@ extension WeightLoader {
       case .ones: return Tensor(shape: shape, repeating: 1)
       case .zeros: return .zeros(shape)
       case .normal:
-        let values = key.derived(name).normals(shape.reduce(1, *), scale: deviation)
-        return Tensor(shape: shape, values: values)
+        let key = key.derived(name, shape: shape)
+        return Tensor(
+          shape: shape, values: key.normals(shape.reduce(1, *), scale: deviation))
       }
     }
   }

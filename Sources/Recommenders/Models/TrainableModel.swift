@@ -111,19 +111,18 @@ extension TrainableModel {
     settle(workers: Workers(count: 1))
   }
 
-  /// Parameters before training, each drawn by its name.
+  /// Parameters before training, each drawn by its name and shape.
   static func initialParameters(
     _ configuration: Configuration, users: Int, items: Int, key: RandomKey
   ) -> Parameters {
     let key = key.derived("parameters")
     return parameters(configuration, users: users, items: items) { name, shape, start in
       let count = shape.reduce(1, *)
+      let key = key.derived(name, shape: shape)
       switch start {
       case .normal(let deviation):
-        return Tensor(
-          shape: shape, values: key.derived(name).normals(count, scale: deviation))
+        return Tensor(shape: shape, values: key.normals(count, scale: deviation))
       case .uniform(let bound):
-        let key = key.derived(name)
         return Tensor(shape: shape) { out in
           for index in 0..<count {
             out[index] = Float(2 * key.uniform(at: UInt64(index)) - 1) * bound

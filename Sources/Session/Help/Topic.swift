@@ -38,8 +38,10 @@ struct Topic {
         Everything is a value, models too: a verb never changes what it is given. `train m` as a
         statement is short for `m = (m | train)`, and `undo m` brings the value before back.
         `ans` is the last value; `args.size` is what stood after `--` as `size=…`.
-        Random numbers are keyed by the seed and by how a value is made, never by what ran before:
-        inserting a line changes no other line's numbers.
+        Random numbers are keyed by the seed and by the part that they play (first weights of a kind of
+        model, the order of its batches, negatives), never by what ran before nor by options that draw
+        nothing: inserting a line changes no other line's numbers, and models that differ in one option
+        are compared with the same draws.
         """),
     Topic(
       name: "keys",

@@ -8,6 +8,9 @@ import Support
 protocol Model: Scorer {
   /// The verb that makes it: `sasrec`.
   var kind: String { get }
+  /// What its random numbers are drawn as; the arms of one ablation have the same role, so that they
+  /// are compared with the same numbers.
+  var role: String { get }
   /// What defines it, in the words of its verb.
   var settings: [(name: String, value: String)] { get }
   /// How many numbers train.
@@ -27,6 +30,7 @@ protocol Model: Scorer {
 }
 
 extension Model {
+  var role: String { kind }
   var trainableCount: Int { 0 }
   var frozenCount: Int { 0 }
   var usualTraining: TrainOptions? { nil }

@@ -8,7 +8,10 @@ import Recommenders
 import Support
 
 extension RARec: Model {
+  static let role = "rarec"
+
   var kind: String { configuration.usesIDs ? "rarec" : "textonly" }
+  var role: String { Self.role }
 
   var settings: [(name: String, value: String)] {
     let settings = AlignmentSetting.all.filter { configuration.usesIDs || !$0.isAboutIDs }

@@ -113,7 +113,7 @@ private func new(_ call: Call, beside backbone: any Backbone) throws -> any Back
       rank: call.integer("rank"), alpha: Float(call.number("alpha")),
       dropout: Float(call.number("dropout"))),
     on: call.isGiven("on") ? maps(call) : backbone.usualMaps,
-    fromLayer: call.integer("from_layer"), key: call.key)
+    fromLayer: call.integer("from_layer"), key: call.key(call.verb.name))
 }
 
 /// The maps that `on=` names; `nil` for all.

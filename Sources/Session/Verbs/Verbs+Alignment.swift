@@ -122,8 +122,8 @@ private func align(_ call: Call, usesIDs: Bool) throws -> Value {
     throw call.failure("`textonly` without rows has nothing to train", at: "rows")
   }
   let model = try RARec(
-    configuration, dataset: base.data, base: idModel, backbone: backbone, key: call.key,
-    workers: call.workers)
+    configuration, dataset: base.data, base: idModel, backbone: backbone,
+    key: call.key(RARec.role, of: base.data), workers: call.workers)
   if usesIDs, base.record.steps == 0 {
     call.note("the ID model is untrained, its vectors are noise")
   }

@@ -93,7 +93,7 @@ private func backbone(_ call: Call, from library: Library) throws -> Value {
   let files = try BackboneFolder(path: path)
   let loaded = try files.load(
     name: String(name.split(separator: "/").last ?? "backbone"),
-    randomKey: isRandom ? call.key : nil)
+    randomKey: isRandom ? call.key(call.verb.name) : nil)
   let seconds = NumberText.fixed(Machine.seconds - start, digits: 2)
   let object = BackboneObject(loaded, format: isRandom ? nil : files.format)
   call.note("\(object.summary), \(object.size), \(seconds) s")

@@ -215,8 +215,9 @@ private func split(_ call: Call) throws -> Value {
     call.session.note("\(merged.report)")
     data = merged.dataset
   }
+  let key = call.key(call.verb.name)
   data = try data.split(
-    method, ties: call.text("ties") == "shuffle" ? .shuffle(call.key) : .line, key: call.key)
+    method, ties: call.text("ties") == "shuffle" ? .shuffle(key) : .line, key: key)
   if let split = data.split {
     let counts = Part.allCases.map { "\(NumberText.grouped(split.count(of: $0))) \($0)" }
     call.note("\(split.description): \(counts.joined(separator: ", ")) interactions")
@@ -258,9 +259,10 @@ extension DataFormat {
 }
 
 private func sample(_ call: Call) throws -> Value {
+  let key = call.key(call.verb.name)
   switch (call.integer(ifGiven: "users"), call.number(ifGiven: "share")) {
-  case (let users?, nil): return call.made(try call.dataset().sample(.users(users), key: call.key))
-  case (nil, let share?): return call.made(try call.dataset().sample(.share(share), key: call.key))
+  case (let users?, nil): return call.made(try call.dataset().sample(.users(users), key: key))
+  case (nil, let share?): return call.made(try call.dataset().sample(.share(share), key: key))
   default:
     throw call.failure(
       "`sample` needs either `users=` or `share=`",

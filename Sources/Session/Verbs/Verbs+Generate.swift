@@ -84,7 +84,7 @@ private struct Writer {
     let start = Machine.seconds
     let options = GenerationOptions(
       most: most, choice: try choice(), allowed: answers.map { AllowedSequences($0.map(\.tokens)) },
-      key: call.key)
+      key: call.key(call.verb.name, prompts.joined(separator: "\n")))
     var isInterrupted = false
     do {
       let results: [GeneratedText?] =

@@ -81,7 +81,7 @@ let lookingVerbs: [Verb] = [
       let constructed = try PairConstruction(
         share: call.number(ifGiven: "share"), denoise: call.boolean("denoise"),
         balance: call.boolean("balance")
-      ).construct(from: data, key: call.key)
+      ).construct(from: data, key: call.key(call.verb.name))
       call.session.note("\(constructed.report)")
       return call.made(PairsObject(constructed, of: data))
     }),
@@ -200,7 +200,8 @@ private func pick(_ call: Call) throws -> Value {
     throw call.failure(
       "`\(data.name)` has only \(NumberText.grouped(users.count)) such users", at: "n")
   }
-  let rows = call.key.permutation(users.count).prefix(count).map { users[$0] }.map { user in
+  let drawn = call.key(call.verb.name).permutation(users.count).prefix(count).map { users[$0] }
+  let rows = drawn.map { user in
     let item = target(user)
     return ResultTable.Row([
       .text(data.users[user]), .integer(data.rows(of: user).count),

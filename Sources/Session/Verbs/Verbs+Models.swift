@@ -155,7 +155,8 @@ private func trainableVerb<Trained: TrainableModel & Model>(
     run: { call in
       let data = try call.dataset()
       let model = try finish(
-        call, data, Trained(Trained.Configuration(call), data: data, key: call.key))
+        call, data,
+        Trained(Trained.Configuration(call), data: data, key: call.key(Trained.kind, of: data)))
       call.note("\(NumberText.grouped(model.trainableCount)) parameters, untrained")
       return call.made(ModelObject(model: model, data: data, options: call.givenCells))
     })

@@ -104,7 +104,8 @@ private func train(_ call: Call) throws -> Value {
   }
   if options.fresh { object.record = TrainingRecord() }
   let report = try object.model.train(
-    on: data, pairs: pairs?.pairs, options: options, key: call.key(of: call.untrained),
+    on: data, pairs: pairs?.pairs, options: options,
+    key: call.key(object.model.role, of: object.data),
     workers: call.workers, progress: call.progress)
   object.record.add(report)
   call.note("\(report)" + (object.model.frozenCount > 0 ? "; \(object.parameterCounts)" : ""))
@@ -119,17 +120,4 @@ private func train(_ call: Call) throws -> Value {
   let recipe =
     isTimed ? call.recipe.adding("stopped after", steps) : call.recipe
   return .object(object, recipe: recipe)
-}
-
-extension Call {
-  /// How the model was made before any training.
-  ///
-  /// Its random numbers are keyed by this, so that two epochs and two more are what four are.
-  fileprivate var untrained: Recipe {
-    var recipe = value("model").recipe
-    while let step = recipe.step, step.verb == verb.name, let model = step.inputs.first {
-      recipe = model
-    }
-    return recipe
-  }
 }
