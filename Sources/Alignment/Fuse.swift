@@ -24,6 +24,10 @@ public struct Fuse: Scorer {
       other: try other.prepared(workers: workers, progress: progress), weight: weight)
   }
 
+  public func foldedIn(_ queries: [Query]) throws(UnknownUsers) -> [Int] {
+    Set(try base.foldedIn(queries)).union(try other.foldedIn(queries)).sorted()
+  }
+
   public func scores(
     for queries: [Query], workers: Workers, progress: Progress
   ) throws -> [Float] {

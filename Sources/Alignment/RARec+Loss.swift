@@ -1,4 +1,5 @@
 import Backbones
+import Evaluation
 import Foundation
 import Interactions
 import Networks
@@ -8,8 +9,8 @@ import Tensors
 
 /// One batch of training pairs.
 struct PairBatch: Sendable {
-  /// What each user did before, oldest item first.
-  var histories: [ArraySlice<Int32>]
+  /// Each user, with what he did before.
+  var queries: [Query]
   /// What each user took next.
   var targets: [Int32]
   /// Items that each user is known to have taken in the training part: never negatives.
@@ -27,22 +28,22 @@ extension RARec {
   ///   - workers: who computes the shards.
   ///   - cancellation: stops between layers.
   /// - Returns: the loss and its gradients, in the order of the parameters.
-  /// - Throws: `Cancelled`.
+  /// - Throws: `Cancelled`; with a residual `UnknownUsers`, as the ID model does.
   func gradient(
     _ batch: PairBatch, key: RandomKey, dropout: RandomKey? = nil, userStates: FrozenStates,
     workers: Workers, cancellation: Cancellation?
   ) throws -> ShardedGradient {
     let candidates = candidates(of: batch, key: key)
-    let users = try userInput(batch.histories, workers: workers)
+    let users = try userInput(batch.queries.map(\.history), workers: workers)
     let items = itemInput(candidates)
     let frozenUsers = userStates.lookUp(users.texts, isTraining: true)
     let frozenItems = itemStates.lookUp(items.texts, isTraining: true)
     let userShards = users.texts.shards()
     let itemShards = items.texts.shards()
     let idScores =
-      configuration.residual
-      ? users.vectors.scaled(by: 1 / inputScale.user)
-        .timesTransposed(base.itemVectors.gatheredRows(candidates)) : nil
+      try configuration.residual
+      ? base.scores(
+        of: candidates, for: batch.queries, workers: workers, progress: .unwatched) : nil
     return try ShardedGradient(
       parameters: parameters, shards: userShards.count + itemShards.count, workers: workers,
       cancellation: cancellation

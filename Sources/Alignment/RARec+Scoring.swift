@@ -32,6 +32,11 @@ extension RARec: Scorer {
     return self
   }
 
+  /// The residual is the ID model's own score, which may know users by their ids.
+  public func foldedIn(_ queries: [Query]) throws(UnknownUsers) -> [Int] {
+    configuration.residual ? try base.foldedIn(queries) : []
+  }
+
   public func scores(
     for queries: [Query], workers: Workers, progress: Progress
   ) throws -> [Float] {
@@ -46,18 +51,19 @@ extension RARec: Scorer {
   ///   - workers: who computes the shards.
   ///   - progress: what can stop the work.
   /// - Returns: [queries, items], row-major.
-  /// - Throws: `Cancelled`.
+  /// - Throws: `Cancelled`; `UnknownUsers` as `foldedIn` does.
   public func scores(
     for queries: [Query], without: Without?, workers: Workers, progress: Progress
   ) throws -> [Float] {
-    let histories = queries.map(\.history)
     let users = try encode(
-      try userInput(histories, workers: workers), without: without, workers: workers,
+      try userInput(queries.map(\.history), workers: workers), without: without, workers: workers,
       progress: progress)
     let items = try itemVectors(without: without, workers: workers, progress: progress)
     let idScores =
       configuration.residual && without != .rows
-      ? try base.userVectors(histories, workers: workers).timesTransposed(base.itemVectors) : nil
+      ? Tensor(
+        shape: [queries.count, base.itemCount],
+        values: try base.scores(for: queries, workers: workers, progress: progress)) : nil
     let tape = Tape(recording: false)
     return scores(
       users: tape.constant(users), items: tape.constant(items), idScores: idScores,

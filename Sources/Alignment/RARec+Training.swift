@@ -1,3 +1,4 @@
+import Evaluation
 public import Interactions
 import Networks
 public import Recommenders
@@ -82,11 +83,13 @@ extension RARec {
     func step(
       _ batch: [Int], at place: TrainingPlace, workers: Workers, cancellation: Cancellation
     ) throws -> TrainingStep {
-      var drawn = PairBatch(histories: [], targets: [], known: [])
+      var drawn = PairBatch(queries: [], targets: [], known: [])
       for pair in batch {
-        drawn.histories.append(pairs.history(of: pair, in: data))
+        let user = Int(pairs.users[pair])
+        drawn.queries.append(
+          Query(user: data.users[user], history: pairs.history(of: pair, in: data)))
         drawn.targets.append(pairs.targets[pair])
-        drawn.known.append(Set(data.sequence(of: Int(pairs.users[pair]), part: .train)))
+        drawn.known.append(Set(data.sequence(of: user, part: .train)))
       }
       let gradient = try model.gradient(
         drawn, key: key.derived("negatives").derived(place.step),

@@ -14,11 +14,13 @@ public struct EvaluationResult: Hashable, Sendable {
   private let wholes: [Metric: MeanAndError]
   /// Where the targets came, if that was kept.
   public let ranks: TargetRanks?
+  /// How many users the model hadn't learnt, so that their vectors were made of their histories.
+  public let foldedCount: Int
 
   /// - Precondition: there is a row for each metric and a value for each user.
   public init(
     ranking: RankingProtocol, metrics: [Metric], users: [Int], values: [[Float]],
-    wholes: [Metric: MeanAndError] = [:], ranks: TargetRanks? = nil
+    wholes: [Metric: MeanAndError] = [:], ranks: TargetRanks? = nil, foldedCount: Int = 0
   ) {
     precondition(
       values.count == metrics.count
@@ -29,6 +31,7 @@ public struct EvaluationResult: Hashable, Sendable {
         + " for \(metrics.count) metrics and \(users.count) users")
     self.wholes = wholes
     self.ranks = ranks
+    self.foldedCount = foldedCount
     self.ranking = ranking
     self.metrics = metrics
     self.users = users

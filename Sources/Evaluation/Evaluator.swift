@@ -12,6 +12,8 @@ public struct Evaluator: Sendable {
   public let metrics: [Metric]
   /// Where targets and users are cut into groups.
   public let groups: TargetGroups
+  /// Whether models make vectors of the histories of users whom they don't know.
+  let folds: Bool
   let dataset: Dataset
   let popularity: [Int32]
   let cases: [RankingCase]
@@ -29,11 +31,12 @@ public struct Evaluator: Sendable {
   ///   - candidates: Which items are ranked.
   ///   - seen: What becomes of the items before the part.
   ///   - sample: The users to draw; `nil`, or as many as there are or more, for all of them.
+  ///   - folds: Whether models that know users by their ids may make vectors of others' histories.
   /// - Throws: `EvaluationError.nothingHeldOut`, `.noRatings`.
   public init(
     _ dataset: Dataset, part: Part, metrics: [Metric],
     candidates: RankingProtocol.Candidates = .full, seen: RankingProtocol.SeenItems = .drop,
-    sample: RankingProtocol.Sample? = nil
+    sample: RankingProtocol.Sample? = nil, folds: Bool = false
   ) throws(EvaluationError) {
     let cases = (0..<dataset.userCount).compactMap { user -> RankingCase? in
       let targets = dataset.sequence(of: user, part: part)
@@ -51,6 +54,7 @@ public struct Evaluator: Sendable {
       part: part, candidates: candidates, itemCount: dataset.itemCount, seen: seen,
       userCount: cases.count, sample: sample)
     let popularity = dataset.trainPopularity
+    self.folds = folds
     self.dataset = dataset
     self.popularity = popularity
     self.metrics = metrics
@@ -79,7 +83,7 @@ public struct Evaluator: Sendable {
   ///
   /// The result is the same bits for any number of workers, and memory doesn't grow with users.
   ///
-  /// - Throws: `EvaluationError.scoreIsNaN`, `Cancelled`, or what the scorer throws.
+  /// - Throws: `EvaluationError.scoreIsNaN`, `UnknownUsers`, `Cancelled`, or what the scorer throws.
   public func evaluate(
     _ scorer: any Scorer, workers: Workers, progress: Progress = .unwatched
   ) throws -> EvaluationResult {
@@ -93,10 +97,15 @@ public struct Evaluator: Sendable {
       throw EvaluationError.scoresAreNoRatings(metric)
     }
     let scorer = try scorer.prepared(workers: workers, progress: progress)
+    let queries = cases.map {
+      Query(user: dataset.users[$0.user], history: $0.history, folds: folds)
+    }
+    let folded = try scorer.foldedIn(queries)
     let exposures = Exposures(metrics: metrics, itemCount: ranking.itemCount)
     let wantsAUC = metrics.contains(Metric(.auc, at: nil))
     let blocks = ScoreBlocks(
-      scorer, of: cases, itemCount: ranking.itemCount, size: blockSize, rounds: wantsAUC ? 2 : 1,
+      scorer, of: cases, asking: queries, itemCount: ranking.itemCount, size: blockSize,
+      rounds: wantsAUC ? 2 : 1,
       workers: workers, progress: progress)
     let measured = try blocks.map {
       try measure($0, scores: $1, exposures: exposures, progress: progress)
@@ -114,6 +123,6 @@ public struct Evaluator: Sendable {
     return EvaluationResult(
       ranking: ranking, metrics: metrics, users: cases.map(\.user),
       values: metrics.indices.map { metric in measured.flatMap { $0.values[metric] } },
-      wholes: wholes, ranks: ranks(measured.flatMap(\.places)))
+      wholes: wholes, ranks: ranks(measured.flatMap(\.places)), foldedCount: folded.count)
   }
 }

@@ -5,6 +5,8 @@ public import Support
 ///
 /// What a user's list doesn't have comes after it, tied.
 public struct RankedLists: Scorer {
+  /// The verb that makes them.
+  public let kind = "rankings"
   /// What puts a list in order.
   public enum Order: String, CaseIterable, Hashable, Sendable {
     /// A number of each row, the highest first.
@@ -35,10 +37,10 @@ public struct RankedLists: Scorer {
 
   /// What became of the rows.
   public let report: Report
-  /// The ids of the data set's users, whose positions queries give.
-  public let users: [String]
   public let predictsRatings: Bool
   private let itemCount: Int
+  /// The data set's users, with a list or without.
+  private let users: UserIDs
   /// A user's list is at `offsets[user]..<offsets[user + 1]`.
   private let offsets: [Int]
   private let items: [Int32]
@@ -91,7 +93,7 @@ public struct RankedLists: Scorer {
     report.lengths = (lengths.min() ?? 0)...(lengths.max() ?? 0)
     self.report = report
     self.predictsRatings = predictsRatings
-    users = dataset.users
+    users = dataset.userIDs
     itemCount = dataset.itemCount
     var offsets = [0]
     for list in lists { offsets.append(offsets[offsets.count - 1] + list.count) }
@@ -100,14 +102,19 @@ public struct RankedLists: Scorer {
     scores = lists.flatMap { $0.map(\.score) }
   }
 
+  public func foldedIn(_ queries: [Query]) throws(UnknownUsers) -> [Int] {
+    try users.strangers(among: queries, to: kind, canFold: false)
+  }
+
   public func scores(
     for queries: [Query], workers: Workers, progress: Progress
   ) throws -> [Float] {
     try progress.check()
+    _ = try foldedIn(queries)
     var rows = [Float](repeating: -.infinity, count: queries.count * itemCount)
-    // Nobody unknown has a list.
-    for (row, query) in queries.enumerated() where query.user >= 0 {
-      for index in offsets[query.user]..<offsets[query.user + 1] {
+    for (row, query) in queries.enumerated() {
+      guard let user = query.user.flatMap(users.index) else { continue }
+      for index in offsets[user]..<offsets[user + 1] {
         rows[row * itemCount + Int(items[index])] = scores[index]
       }
     }

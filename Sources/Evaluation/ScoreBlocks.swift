@@ -7,6 +7,7 @@ struct ScoreBlocks: Sendable {
   private let scorer: any Scorer
   private let vectors: ScoreVectors?
   private let cases: [RankingCase]
+  private let queries: [Query]
   private let itemCount: Int
   /// Users that a scorer is asked for at once: not a matter of workers, for a scorer's matrix products
   /// may round otherwise for other numbers of users.
@@ -20,17 +21,19 @@ struct ScoreBlocks: Sendable {
   /// - Parameters:
   ///   - scorer: one that is prepared.
   ///   - cases: the users.
+  ///   - queries: what the scorer is asked about each of them.
   ///   - itemCount: how many items the catalogue has.
   ///   - size: users a shard; `nil` for as many as go well.
   ///   - rounds: how often all will be scored.
   ///   - workers: the threads.
   ///   - progress: what watches and can stop it.
   init(
-    _ scorer: any Scorer, of cases: [RankingCase], itemCount: Int, size: Int?, rounds: Int,
-    workers: Workers, progress: Progress
+    _ scorer: any Scorer, of cases: [RankingCase], asking queries: [Query], itemCount: Int,
+    size: Int?, rounds: Int, workers: Workers, progress: Progress
   ) {
     self.scorer = scorer
     self.cases = cases
+    self.queries = queries
     self.itemCount = itemCount
     self.workers = workers
     self.progress = progress
@@ -52,8 +55,9 @@ struct ScoreBlocks: Sendable {
     let size = shard * group
     return try workers.map((cases.count + size - 1) / size) { block in
       try progress.check()
-      let cases = self.cases[block * size..<min(self.cases.count, (block + 1) * size)]
-      let made = try body(cases, scores(of: cases))
+      let range = block * size..<min(self.cases.count, (block + 1) * size)
+      let cases = self.cases[range]
+      let made = try body(cases, scores(for: Array(queries[range])))
       progress.report(
         ProgressUpdate(
           task: "evaluate", completed: Double(done.add(cases.count)), total: Double(done.total),
@@ -62,13 +66,12 @@ struct ScoreBlocks: Sendable {
     }
   }
 
-  private func scores(of cases: ArraySlice<RankingCase>) throws -> ScoreBlock {
-    let queries = cases.map { Query(user: $0.user, history: $0.history) }
+  private func scores(for queries: [Query]) throws -> ScoreBlock {
     let one = Workers(count: 1)
     guard let vectors else {
       return ScoreBlock(
         try scorer.scores(for: queries, workers: one, progress: progress),
-        userCount: cases.count, itemCount: itemCount)
+        userCount: queries.count, itemCount: itemCount)
     }
     precondition(
       vectors.items.rowCount == itemCount,

@@ -16,3 +16,25 @@ public struct ScoreVectors: Sendable {
     self.users = users
   }
 }
+
+extension Scorer {
+  /// Scores of some items for each query, [queries.count, items.count].
+  ///
+  /// - Throws: what `scores` does.
+  public func scores(
+    of items: [Int32], for queries: [Query], workers: Workers, progress: Progress
+  ) throws -> Tensor {
+    if let vectors = scoreVectors {
+      try progress.check()
+      return try vectors.users(queries, workers).timesTransposed(vectors.items.gatheredRows(items))
+    }
+    let all = try scores(for: queries, workers: workers, progress: progress)
+    let itemCount = all.count / max(1, queries.count)
+    return Tensor(shape: [queries.count, items.count]) { out in
+      for place in 0..<out.count {
+        let (query, item) = place.quotientAndRemainder(dividingBy: items.count)
+        out[place] = all[query * itemCount + Int(items[item])]
+      }
+    }
+  }
+}

@@ -2,14 +2,18 @@ public import Support
 
 /// One question to a recommender: what does this user, with this past, want next.
 public struct Query: Sendable {
-  /// The dense index of the user; −1 for somebody whom the data don't know.
-  public var user: Int
+  /// The id of the user, which is the same in all data sets; `nil` for somebody of whom no more is
+  /// known than the history.
+  public var user: String?
   /// The dense indexes of the items the user had, oldest first.
   public var history: ArraySlice<Int32>
+  /// Whether a model that learns a vector a user may make one of the history where it has none.
+  public var folds: Bool
 
-  public init(user: Int, history: ArraySlice<Int32>) {
+  public init(user: String? = nil, history: ArraySlice<Int32>, folds: Bool = false) {
     self.user = user
     self.history = history
+    self.folds = folds
   }
 }
 
@@ -33,11 +37,19 @@ public protocol Scorer: Sendable {
   /// piece by piece, and scores no more than the candidates where these are drawn.
   var scoreVectors: ScoreVectors? { get }
 
+  /// Which queries it answers by a vector made of the history alone, having learnt none for the user.
+  ///
+  /// None by default: who reads histories takes anybody's.
+  ///
+  /// - Returns: their places.
+  /// - Throws: `UnknownUsers` for users whom it can't rank for, or not without `Query.folds`.
+  func foldedIn(_ queries: [Query]) throws(UnknownUsers) -> [Int]
+
   /// Scores of every item for each query: `[queries.count, itemCount]`, row-major, higher is better.
   ///
   /// A query's scores must not depend on the other queries.
   ///
-  /// - Throws: `Cancelled`, or what kept the scorer from working.
+  /// - Throws: `UnknownUsers` as `foldedIn` does, `Cancelled`, or what kept the scorer from working.
   func scores(for queries: [Query], workers: Workers, progress: Progress) throws -> [Float]
 }
 
@@ -47,4 +59,6 @@ extension Scorer {
   public var scoreVectors: ScoreVectors? { nil }
 
   public func prepared(workers: Workers, progress: Progress) throws -> any Scorer { self }
+
+  public func foldedIn(_ queries: [Query]) throws(UnknownUsers) -> [Int] { [] }
 }

@@ -27,11 +27,11 @@ public protocol IDModel: Recommender {
   /// - Throws: `Cancelled`, if the model checks.
   func userVectors(_ histories: [ArraySlice<Int32>], workers: Workers) throws -> Tensor
 
-  /// The vectors of known users; by default those of their histories.
+  /// The vectors of users; by default those of their histories.
   ///
   /// A model that learns a vector a user has it here, and `userVectors(_:workers:)` is for anybody.
   ///
-  /// - Throws: `Cancelled`, if the model checks.
+  /// - Throws: `UnknownUsers` as `foldedIn` does; `Cancelled`, if the model checks.
   func userVectors(of queries: [Query], workers: Workers) throws -> Tensor
 }
 

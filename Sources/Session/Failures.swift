@@ -35,7 +35,13 @@ extension Call {
   fileprivate func diagnostic(for error: any Error) -> Diagnostic {
     let culprit = Culprit(error)
     let place = culprit.arguments.first { range(of: $0) != nil }
-    return failure(culprit.message ?? "\(error)", at: place, hint: culprit.hint)
+    var hint = culprit.hint
+    if (error as? UnknownUsers)?.canFold == true,
+      verb.options.contains(where: { $0.name == "fold" })
+    {
+      hint = "`fold=true` makes vectors of the histories"
+    }
+    return failure(culprit.message ?? "\(error)", at: place, hint: hint)
   }
 }
 
@@ -55,6 +61,10 @@ private struct Culprit {
     case let error as EvaluationError: describe(error)
     case let error as TableError: describe(error)
     case let error as TrainError: describe(error)
+    case let error as UnknownUsers:
+      arguments =
+        (error.first == nil ? ["history", "add", "drop", "users"] : ["on", "other"])
+        + ["models", "model"]
     case let error as ModelError: describe(error)
     case let error as SettingError: describe(error)
     case let error as VectorFileError: describe(error)
@@ -127,7 +137,7 @@ private struct Culprit {
       let verbs = ["warmUp": "warmup", "validationInterval": "every", "validationUsers": "users"]
       arguments = [verbs[name] ?? name]
     case .noEnd: arguments = ["patience"]
-    case .nothingToLearn, .otherCatalogue, .otherUsers: arguments = ["on", "model"]
+    case .nothingToLearn, .otherCatalogue: arguments = ["on", "model"]
     }
   }
 

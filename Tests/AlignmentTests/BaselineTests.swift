@@ -1,5 +1,6 @@
 import Evaluation
 import Interactions
+import Recommenders
 import Support
 import Tensors
 import Testing
@@ -27,7 +28,7 @@ import _TestSupport
       zip(texts.row(item), user).reduce(0) { $0 + $1.0 * $1.1 } / norm
     }
     let scores = try model.scores(
-      for: [Query(user: 0, history: [1, 7, 2])], workers: workers, progress: .unwatched)
+      for: [Query(history: [1, 7, 2])], workers: workers, progress: .unwatched)
     expectClose(scores, expected, absolute: 1e-5)
   }
 
@@ -36,7 +37,7 @@ import _TestSupport
     let model = try ZeroShot(
       dataset: twin.data, backbone: twin.backbone, workers: workers, progress: .unwatched)
     let scores = try model.scores(
-      for: [Query(user: 0, history: [])], workers: workers, progress: .unwatched)
+      for: [Query(history: [])], workers: workers, progress: .unwatched)
     #expect(scores == Array(repeating: 0, count: 10))
   }
 
@@ -44,13 +45,32 @@ import _TestSupport
     let twin = try Twin()
     let other = try ZeroShot(
       dataset: twin.data, backbone: twin.backbone, workers: workers, progress: .unwatched)
-    let queries = [Query(user: 0, history: [1, 7]), Query(user: 1, history: [3])]
+    let queries = [Query(history: [1, 7]), Query(history: [3])]
     let own = try twin.base.scores(for: queries, workers: workers, progress: .unwatched)
     let text = try other.scores(for: queries, workers: workers, progress: .unwatched)
     for weight in [Float(0), 2] {
       let fused = try Fuse(base: twin.base, other: other, weight: weight)
         .scores(for: queries, workers: workers, progress: .unwatched)
       expectClose(fused, zip(own, text).map { $0 + weight * $1 })
+    }
+  }
+
+  /// Of whichever part doesn't know the user.
+  @Test func fusionFoldsInWhomItsPartsDo() throws {
+    let twin = try Twin()
+    let some = try BPRMF(data: twin.data, key: RandomKey(seed: 1))
+    let one = try BPRMF(
+      data: Dataset(
+        name: "one", catalogue: twin.data.catalogue, users: ["1"], offsets: [0, 1], items: [0]),
+      key: RandomKey(seed: 2))
+    let ids = ["0", "1", "nobody"]
+    for (base, other) in [(some, one), (one, some)] {
+      let fused = Fuse(base: base, other: other, weight: 1)
+      #expect(
+        try fused.foldedIn(ids.map { Query(user: $0, history: [1], folds: true) }) == [0, 2])
+      #expect(throws: UnknownUsers.self) {
+        try fused.foldedIn(ids.map { Query(user: $0, history: [1]) })
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 import Backbones
 import Evaluation
+import Foundation
 import Interactions
 import Networks
 import Recommenders
@@ -127,23 +128,109 @@ import _TestSupport
     #expect(try model.itemStates(again, cancellation: nil).states.values == first.states.values)
   }
 
+  /// ID models whose scores are no products of the vectors of histories and items, and one whose are.
+  private func bases(_ twin: Twin) throws -> [any IDModel] {
+    let key = RandomKey(seed: 9)
+    var mf = BPRMF.Configuration()
+    mf.width = 4
+    var graph = LightGCN.Configuration()
+    graph.width = 4
+    var interests = ComiRec.Configuration()
+    (interests.width, interests.hidden, interests.interests) = (4, 8, 3)
+    return try [
+      twin.base, BPRMF(mf, data: twin.data, key: key), LightGCN(graph, data: twin.data, key: key),
+      ComiRec(interests, data: twin.data, key: key),
+      OutsideVectors(vectors: .random([twin.data.itemCount, 4], seed: 8)),
+    ]
+  }
+
+  private let residualQueries = [
+    Query(user: "0", history: [1, 2, 3]), Query(user: "1", history: [4]),
+    Query(user: "2", history: [5, 1]),
+  ]
+
   @Test func theResidualAddsTheIDModelsOwnScore() throws {
     let twin = try Twin()
-    var configuration = twin.configuration(.tuned)
-    let plain = try twin.model(configuration)
-    configuration.residual = true
-    var model = try RARec(
-      configuration, dataset: twin.data, base: twin.base, backbone: twin.backbone,
-      key: RandomKey(seed: 1), workers: workers)
-    for name in plain.parameters.names { model.parameters[name] = plain.parameters[name] }
-    model.parameters["residual"] = .scalar(2)
-    let queries = [Query(user: 0, history: [1, 2, 3]), Query(user: 1, history: [4])]
-    let (with, without, own) = try (
-      model.scores(for: queries, workers: workers, progress: .unwatched),
-      plain.scores(for: queries, workers: workers, progress: .unwatched),
-      twin.base.scores(for: queries, workers: workers, progress: .unwatched)
-    )
-    expectClose(with, zip(without, own).map { $0 + 2 * $1 }, absolute: 1e-5)
+    for base in try bases(twin) {
+      var configuration = twin.configuration(.tuned)
+      let plain = try RARec(
+        configuration, dataset: twin.data, base: base, backbone: twin.backbone,
+        key: RandomKey(seed: 1), workers: workers)
+      configuration.residual = true
+      var model = try RARec(
+        configuration, dataset: twin.data, base: base, backbone: twin.backbone,
+        key: RandomKey(seed: 1), workers: workers)
+      for name in plain.parameters.names { model.parameters[name] = plain.parameters[name] }
+      model.parameters["residual"] = .scalar(2)
+      func scores(_ scorer: any Scorer) throws -> [Float] {
+        try scorer.scores(for: residualQueries, workers: workers, progress: .unwatched)
+      }
+      let (with, without, own) = try (scores(model), scores(plain), scores(base))
+      expectClose(with, zip(without, own).map { $0 + 2 * $1 }, absolute: 1e-5, base.kind)
+      // Without rows the ID model has no say.
+      let text = try model.scores(
+        for: residualQueries, without: .rows, workers: workers, progress: .unwatched)
+      let plainText = try plain.scores(
+        for: residualQueries, without: .rows, workers: workers, progress: .unwatched)
+      expectClose(text, plainText, absolute: 1e-5, base.kind)
+    }
+  }
+
+  /// The loss of a step is that of the scores that recommending has.
+  @Test func trainingSeesTheScoresThatRank() throws {
+    let twin = try Twin()
+    for base in try bases(twin) {
+      var configuration = twin.configuration(.tuned)
+      configuration.residual = true
+      configuration.loss = .bpr
+      configuration.alignment = 0
+      var model = try RARec(
+        configuration, dataset: twin.data, base: base, backbone: twin.backbone,
+        key: RandomKey(seed: 1), workers: workers)
+      model.parameters["residual"] = .scalar(3)
+      let targets: [Int32] = [0, 6, 3]
+      let batch = PairBatch(queries: residualQueries, targets: targets, known: [[], [], []])
+      let gradient = try model.gradient(
+        batch, key: RandomKey(seed: 1), userStates: model.itemStates, workers: workers,
+        cancellation: nil)
+      let scores = try model.scores(
+        for: residualQueries, workers: workers, progress: .unwatched)
+      var sum = 0.0
+      for (row, target) in targets.enumerated() {
+        for other in targets where other != target {
+          let items = twin.data.itemCount
+          let gap = scores[row * items + Int(target)] - scores[row * items + Int(other)]
+          sum += log1p(exp(-Double(gap)))
+        }
+      }
+      expectClose(gradient.loss, sum / 6, relative: 1e-4, base.kind)
+    }
+  }
+
+  /// A residual of a model that knows users by their ids knows no others.
+  @Test func theResidualRefusesStrangers() throws {
+    let twin = try Twin()
+    let stranger = [Query(user: "nobody", history: [1, 2])]
+    for residual in [true, false] {
+      var configuration = twin.configuration(.tuned)
+      configuration.residual = residual
+      let model = try RARec(
+        configuration, dataset: twin.data, base: bases(twin)[1], backbone: twin.backbone,
+        key: RandomKey(seed: 1), workers: workers)
+      func scores(_ queries: [Query]) throws -> [Float] {
+        try model.scores(for: queries, workers: workers, progress: .unwatched)
+      }
+      if residual {
+        #expect(throws: UnknownUsers.self) { try scores(stranger) }
+        #expect(throws: UnknownUsers.self) { try model.foldedIn(stranger) }
+      } else {
+        _ = try scores(stranger)
+      }
+      var may = stranger
+      may[0].folds = true
+      #expect(try model.foldedIn(may) == (residual ? [0] : []))
+      #expect(try scores(may).allSatisfy(\.isFinite))
+    }
   }
 
   @Test func withoutIDsOnlyTheFreeRowsTrain() throws {

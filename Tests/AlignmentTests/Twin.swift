@@ -66,7 +66,8 @@ struct Twin {
     let known = try lists("pairs.known")
     let targets = try file.integers(named: "pairs.target")
     return PairBatch(
-      histories: pairs.map { histories[$0][...] }, targets: pairs.map { Int32(targets[$0]) },
+      queries: pairs.map { Query(history: histories[$0][...]) },
+      targets: pairs.map { Int32(targets[$0]) },
       known: pairs.map { Set(known[$0]) })
   }
 

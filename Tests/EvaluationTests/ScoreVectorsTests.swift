@@ -30,13 +30,13 @@ import Testing
     var scoreVectors: ScoreVectors? {
       guard shows else { return nil }
       return ScoreVectors(items: items) { queries, _ in
-        users.gatheredRows(queries.map { Int32($0.user) })
+        users.gatheredRows(queries.map { Int32($0.number) })
       }
     }
 
     func scores(for queries: [Query], workers: Workers, progress: Progress) throws -> [Float] {
       try #require(!shows, "asked for a table")
-      return users.gatheredRows(queries.map { Int32($0.user) }).timesTransposed(items).values
+      return users.gatheredRows(queries.map { Int32($0.number) }).timesTransposed(items).values
     }
   }
 

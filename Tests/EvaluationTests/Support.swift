@@ -2,13 +2,18 @@ import Evaluation
 import Interactions
 import Support
 
+extension Query {
+  /// The user's number in a data set whose ids are numbers, with a word before them or not.
+  var number: Int { Int((user ?? "").filter(\.isNumber)) ?? -1 }
+}
+
 /// A scorer of given scores, one row a user.
 struct FixedScorer: Scorer {
   var rows: [[Float]]
   var predictsRatings = false
 
   func scores(for queries: [Query], workers: Workers, progress: Progress) -> [Float] {
-    queries.flatMap { rows[$0.user] }
+    queries.flatMap { rows[$0.number] }
   }
 }
 
@@ -21,7 +26,7 @@ struct RandomScorer: Scorer {
   func scores(for queries: [Query], workers: Workers, progress: Progress) -> [Float] {
     queries.flatMap { query in
       (0..<itemCount).map {
-        Float(key.derived(query.user).integer(below: levels, at: UInt64($0)))
+        Float(key.derived(query.number).integer(below: levels, at: UInt64($0)))
       }
     }
   }

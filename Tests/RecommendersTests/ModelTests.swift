@@ -151,7 +151,7 @@ import _TestSupport
       workers: Workers(count: 2))
     let histories = (0..<12).map { start in (0..<length).map { Int32((start + $0 * 5) % 12) } }
     let scores = try model.scores(
-      for: histories.map { Query(user: 0, history: $0[...]) }, workers: Workers(count: 1),
+      for: histories.map { Query(history: $0[...]) }, workers: Workers(count: 1),
       progress: .unwatched)
     for (start, history) in histories.enumerated() {
       let row = Array(scores[start * 12..<(start + 1) * 12])
@@ -178,7 +178,7 @@ import _TestSupport
 
   @Test func comiRecScoresByTheNearestInterest() throws {
     let model = try Self.comiRec(Self.cycle)
-    let queries = [[1, 2, 3], [], [4]].map { Query(user: 0, history: $0[...]) }
+    let queries = [[1, 2, 3], [], [4]].map { Query(history: $0[...]) }
     let scores = try model.scores(for: queries, workers: Workers(count: 2), progress: .unwatched)
     let tape = Tape(recording: false)
     let interests = model.interests(
@@ -256,7 +256,9 @@ import _TestSupport
     try one.write(to: folder.path("m.safetensors"))
     let read = try Model(from: SafetensorsFile(path: folder.path("m.safetensors")), data: data)
     #expect(bits(read) == bits(one) && read.configuration == one.configuration)
-    let queries = (0..<20).map { Query(user: $0, history: data.sequence(of: $0)) }
+    let queries = (0..<20).map {
+      Query(user: data.users[$0], history: data.sequence(of: $0))
+    }
     let workers = Workers(count: 1)
     #expect(
       try read.scores(for: queries, workers: workers, progress: .unwatched)
@@ -280,8 +282,8 @@ import _TestSupport
   private func checkFitted<Model: FittedModel>(_ type: Model.Type) throws {
     let data = try Self.groups()
     let queries =
-      [Query(user: 0, history: [])]
-      + (0..<39).map { Query(user: $0, history: data.sequence(of: $0)) }
+      [Query(history: [])]
+      + (0..<39).map { Query(user: data.users[$0], history: data.sequence(of: $0)) }
     func scores(_ model: Model, _ count: Int) throws -> [Float] {
       try model.scores(for: queries, workers: Workers(count: count), progress: .unwatched)
     }
@@ -378,26 +380,111 @@ import _TestSupport
 
   @Test func otherUsersAreRefused() throws {
     var model = try Self.bprmf(Self.cycle)
-    let error = #expect(throws: TrainError.self) {
+    let error = #expect(throws: UnknownUsers.self) {
       try model.train(
-        on: Dataset(name: "few", sequences: [Array(0..<12)]),
+        on: Dataset(name: "more", sequences: Array(repeating: Array(0..<12), count: 63)),
         options: TrainOptions(epochs: 1), key: Self.key, workers: Workers(count: 1))
     }
-    #expect(error?.description == "`few` has 1 users, the model was made for 60")
+    #expect(
+      error?.description
+        == "`bprmf` knows users by their ids alone, and not 3 of these 63, such as `60`")
   }
 
-  @Test func strangersHaveTheMeanOfTheirItemsWhoeverElseIsAskedFor() throws {
-    let model = try Self.bprmf(Self.cycle)
-    let users = try model.userVectors(
-      of: [
-        Query(user: 99, history: [2, 4]), Query(user: 7, history: []), Query(user: -1, history: []),
-        Query(user: 99, history: [5]),
-      ], workers: Workers(count: 1))
-    let mean = zip(model.itemVectors.row(2), model.itemVectors.row(4)).map { ($0 + $1) / 2 }
-    expectClose(users.row(0), mean)
-    #expect(users.row(1) == model.parameters["users"].row(7))
-    #expect(users.row(2).allSatisfy { $0 == 0 })
-    #expect(users.row(3) == model.itemVectors.row(5))
+  /// Data with some of the users, in another order, train the vectors of these and no others.
+  private func checkIDs<Model: FactorModel>(_ model: Model) throws {
+    let order = [7, 3, 51]
+    let few = Dataset(
+      name: "few", catalogue: Self.cycle.catalogue, users: order.map { "\($0)" },
+      offsets: [0, 8, 16, 24], items: order.flatMap { Array(Self.cycle.sequence(of: $0)) })
+    for fresh in [false, true] {
+      var trained = model
+      var options = TrainOptions(epochs: 1, patience: nil)
+      options.fresh = fresh
+      _ = try trained.train(on: few, options: options, key: Self.key, workers: Workers(count: 1))
+      let before =
+        fresh ? try model.restarted(data: few, key: Self.key).parameters : model.parameters
+      let rows = (0..<60).filter {
+        trained.parameters["users"].row($0) != before["users"].row($0)
+      }
+      #expect(rows == order.sorted(), "\(Model.kind), fresh: \(fresh)")
+      // A user's vector is the same one in whatever place the data have the user.
+      let users = try trained.userVectors(
+        of: few.users.map { Query(user: $0, history: []) }, workers: Workers(count: 1))
+      for (place, user) in order.enumerated() {
+        #expect(users.row(place) == trained.factors.row(user))
+      }
+    }
+  }
+
+  @Test func usersAreMatchedByID() throws {
+    try checkIDs(try Self.bprmf(Self.cycle))
+    var flat = try Self.lightGCN(Self.cycle).configuration
+    // Along the graph all vectors move.
+    flat.layers = 0
+    try checkIDs(try LightGCN(flat, data: Self.cycle, key: Self.key))
+  }
+
+  private func checkStrangers<Model: FactorModel>(_ model: Model) throws {
+    func vectors(_ queries: [Query]) throws -> Tensor {
+      try model.userVectors(of: queries, workers: Workers(count: 1))
+    }
+    // Whoever else is asked for.
+    let (first, last): (ArraySlice<Int32>, ArraySlice<Int32>) = ([2, 4], [5])
+    let users = try vectors([
+      Query(user: "99", history: first, folds: true), Query(user: "7", history: []),
+      Query(history: [], folds: true), Query(history: last, folds: true),
+      Query(user: "7", history: last, folds: true),
+    ])
+    let made = try model.userVectors([last, first, []], workers: Workers(count: 1))
+    #expect(users.row(0) == made.row(1) && users.row(3) == made.row(0))
+    #expect(users.row(1) == model.factors.row(7) && users.row(4) == model.factors.row(7))
+    #expect(users.row(2).allSatisfy { $0 == 0 } && made.row(2).allSatisfy { $0 == 0 })
+    // An item counts once, in whatever order.
+    expectClose(
+      try model.userVectors([[2, 4], [4, 2, 4]], workers: Workers(count: 1)).row(1), made.row(1))
+    let stranger = #expect(throws: UnknownUsers.self) {
+      try vectors([Query(user: "x", history: [1])])
+    }
+    #expect(
+      stranger?.description == "`\(Model.kind)` knows users by their ids alone, and not `x`")
+    let history = #expect(throws: UnknownUsers.self) { try vectors([Query(history: [1])]) }
+    #expect(
+      history?.description
+        == "`\(Model.kind)` knows users by their ids alone: a history changes nothing")
+    #expect(history?.canFold == true)
+  }
+
+  @Test func strangersAreFoldedInWhereTheyMayBe() throws {
+    try checkStrangers(try Self.bprmf(Self.cycle))
+    try checkStrangers(try Self.lightGCN(Self.cycle))
+    var flat = try Self.lightGCN(Self.cycle).configuration
+    flat.layers = 0
+    try checkStrangers(try LightGCN(flat, data: Self.cycle, key: Self.key))
+  }
+
+  /// Users who are folded in by what they had are ranked for about as well as those who were learnt.
+  private func checkFolding<Model: FactorModel>(_ model: Model) throws {
+    let data = try Self.groups()
+    let metric = Metric(.hr, at: 3)
+    var trained = model
+    _ = try trained.train(
+      on: data, options: TrainOptions(epochs: 60, patience: nil, rate: 2e-2, batch: 64),
+      key: Self.key, workers: Workers(count: 2))
+    let others = Dataset(
+      name: "others", catalogue: data.catalogue, users: data.users.map { "guest\($0)" },
+      offsets: data.offsets, items: data.items, split: data.split)
+    #expect(throws: UnknownUsers.self) {
+      try evaluate(trained, on: others, part: .test, metrics: [metric], workers: Workers(count: 1))
+    }
+    let result = try Evaluator(others, part: .test, metrics: [metric], folds: true)
+      .evaluate(trained, workers: Workers(count: 2))
+    #expect(result.foldedCount == 40)
+    #expect(try result.summary(of: metric).mean > 0.5, "\(Model.kind)")
+  }
+
+  @Test func foldedUsersAreRankedFor() throws {
+    try checkFolding(try Self.bprmf(Self.groups()))
+    try checkFolding(try Self.lightGCN(Self.groups()))
   }
 
   // MARK: A table that starts as texts

@@ -12,7 +12,7 @@ import Testing
     let model = Popular(data)
     #expect(model.kind == "popular")
     #expect(model.counts == [2, 3, 1, 0])
-    let queries = [Query(user: 0, history: [1]), Query(user: 1, history: [])]
+    let queries = [Query(history: [1]), Query(history: [])]
     let scores = try model.scores(for: queries, workers: Workers(count: 1), progress: .unwatched)
     #expect(scores == [2, 3, 1, 0, 2, 3, 1, 0])
   }

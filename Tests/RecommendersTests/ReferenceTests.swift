@@ -20,6 +20,11 @@ import _TestSupport
       var weights: [String: Array]
       var users: [[Float]]
       var items: [[Float]]
+      var folded: [[Float]]
+    }
+    struct Factors: Decodable {
+      var weights: [String: Array]
+      var folded: [[Float]]
     }
     struct Network: Decodable {
       var weights: [String: Array]
@@ -31,12 +36,13 @@ import _TestSupport
     var shrunk: [[Float]]
     var ease: [[Float]]
     var markov: [[Float]]
+    var bprmf: Factors
     var lightgcn: Graph
     var gru4rec: Network
     var bert4rec: Network
 
     enum CodingKeys: String, CodingKey {
-      case sequences, histories, itemknn, ease, markov, lightgcn, gru4rec, bert4rec
+      case sequences, histories, itemknn, ease, markov, bprmf, lightgcn, gru4rec, bert4rec
       case shrunk = "itemknn shrunk"
     }
   }
@@ -54,7 +60,9 @@ import _TestSupport
 
   /// The scores for each user's own items.
   private func scores(_ model: some Scorer) throws -> [Float] {
-    let queries = (0..<data.userCount).map { Query(user: $0, history: data.sequence(of: $0)) }
+    let queries = data.users.indices.map {
+      Query(user: data.users[$0], history: data.sequence(of: $0))
+    }
     return try model.scores(for: queries, workers: workers, progress: .unwatched)
   }
 
@@ -93,7 +101,7 @@ import _TestSupport
     var configuration = Markov.Configuration()
     configuration.smoothing = 1.5
     let model = try Markov(configuration, data: data, workers: workers)
-    let queries = (0..<25).map { Query(user: 0, history: [7, Int32($0)]) }
+    let queries = (0..<25).map { Query(history: [7, Int32($0)]) }
     let scores = try model.scores(for: queries, workers: workers, progress: .unwatched)
     expectClose(scores, fixture.markov.flatMap(\.self))
   }
@@ -104,9 +112,20 @@ import _TestSupport
     var model = try LightGCN(configuration, data: data, key: RandomKey(seed: 1))
     model.parameters = try parameters(fixture.lightgcn.weights, like: model.parameters)
     expectClose(model.itemVectors.values, fixture.lightgcn.items.flatMap(\.self))
-    let queries = (0..<data.userCount).map { Query(user: $0, history: []) }
+    let queries = (0..<data.userCount).map { Query(user: data.users[$0], history: []) }
     let users = try model.userVectors(of: queries, workers: workers)
     expectClose(users.values, fixture.lightgcn.users.flatMap(\.self))
+    let guests = try model.userVectors(fixture.histories.map { $0[...] }, workers: workers)
+    expectClose(guests.values, fixture.lightgcn.folded.flatMap(\.self))
+  }
+
+  @Test func bprmfFoldsUsersIn() throws {
+    var configuration = BPRMF.Configuration()
+    configuration.width = 6
+    var model = try BPRMF(configuration, data: data, key: RandomKey(seed: 1))
+    model.parameters = try parameters(fixture.bprmf.weights, like: model.parameters)
+    let guests = try model.userVectors(fixture.histories.map { $0[...] }, workers: workers)
+    expectClose(guests.values, fixture.bprmf.folded.flatMap(\.self), relative: 1e-4)
   }
 
   @Test func gru4Rec() throws {

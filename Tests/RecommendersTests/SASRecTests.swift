@@ -50,7 +50,7 @@ import _TestSupport
     #expect(report.history.count == 40)
     #expect((report.history.last?.loss ?? 9) < 0.1)
     #expect(report.bestMetric == nil)
-    let queries = (0..<12).map { Query(user: $0, history: [Int32($0), Int32(($0 + 5) % 12)]) }
+    let queries = (0..<12).map { Query(history: [Int32($0), Int32(($0 + 5) % 12)]) }
     let scores = try model.scores(for: queries, workers: Workers(count: 1), progress: .unwatched)
     for query in 0..<12 {
       let row = scores[query * 12..<(query + 1) * 12]
@@ -193,7 +193,7 @@ import _TestSupport
   @Test func scoresAreDotProducts() throws {
     let model = try trained(try Self.walks(60), options)
     let queries = (0..<300).map { user in
-      Query(user: user, history: (0..<user % 5).map { Int32(($0 * 3 + user) % 20) }[...])
+      Query(history: (0..<user % 5).map { Int32(($0 * 3 + user) % 20) }[...])
     }
     let scores = try model.scores(for: queries, workers: Workers(count: 2), progress: .unwatched)
     let users = try model.userVectors(queries.map(\.history), workers: Workers(count: 1))

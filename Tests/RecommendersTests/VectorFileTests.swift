@@ -141,7 +141,7 @@ import _TestSupport
     configuration.score = .dot
     let dot = try OutsideVectors(configuration, vectors: vectors)
     let scores = try dot.scores(
-      for: [Query(user: 0, history: [0])], workers: Workers(count: 1), progress: .unwatched)
+      for: [Query(history: [0])], workers: Workers(count: 1), progress: .unwatched)
     #expect(scores == [25, 0, 8])
     let data = Dataset(name: "d", sequences: [[0, 1, 2]])
     try dot.write(to: folder.path("m.safetensors"))

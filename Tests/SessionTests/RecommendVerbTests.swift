@@ -84,14 +84,6 @@ import _TestSupport
     }
   }
 
-  /// Models with a vector for each user of the data don't take somebody unknown for one of them.
-  @Test func somebodyUnknownIsNobodyOfTheData() throws {
-    #expect(session.run("mf = bprmf films dim=8").outcome == .ok)
-    let items = ["Iron Man 3", "Man of Steel"]
-    let lists = try items.map { try printed("(recommend mf history=\"\($0)\" seen=keep).mf") }
-    #expect(lists[0] != lists[1])
-  }
-
   @Test func anItemIsLikeItsNeighbours() throws {
     let (outcome, said) = session.run(#"t = similar base item="Iron Man 3" n=4"#)
     #expect(outcome == .ok, "\(said.diagnostics)")
@@ -116,7 +108,9 @@ import _TestSupport
     let adds = try numbers("t.adds")
     let first = try numbers("(recommend base users=u n=1).score")
     #expect(adds[0] > 0 && first.count == 3)
-    #expect(try numbers("(explain pop user=u[0] n=2).adds") == [0, 0])
+    let (_, said) = session.run("z = explain pop user=u[0] n=2")
+    #expect(try numbers("z.adds") == [0, 0])
+    #expect(said.notes.first == "explain: no item of the history changes this score")
   }
 
   /// A file says the same as a list, whatever its notation.
@@ -186,6 +180,15 @@ import _TestSupport
       "user,item,rank\n\(printed("u[0]")),\(item),1\n".utf8, to: "theirs.csv")
     #expect(session.run("theirs = rankings films \"\(path)\"").outcome == .ok)
     #expect(try printed("(recommend theirs users=[u[0]] seen=keep).count") == "1")
-    #expect(try printed("(recommend theirs history=[] n=1).theirs") == "[none]")
+    for (call, place) in [
+      ("recommend theirs history=[]", "1:26 | ^^"),
+      ("recommend theirs user=u[0] add=items[1]", "1:32 | ^^^^^^^^"),
+      ("explain theirs user=u[0]", "1:9 | ^^^^^^"),
+    ] {
+      #expect(
+        session.failure(call)
+          == "error: `rankings` knows users by their ids alone: a history changes nothing | t:\(place)"
+      )
+    }
   }
 }

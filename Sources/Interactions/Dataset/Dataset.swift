@@ -12,8 +12,8 @@ public struct Dataset: Sendable {
   /// The items.
   public let catalogue: Catalogue
 
-  /// Outside ids by dense user index, exactly as the file has them.
-  public let users: [String]
+  /// Outside ids by dense user index.
+  public let userIDs: UserIDs
 
   /// Where each user's rows start, and the number of rows as last element: `userCount + 1` elements.
   public let offsets: [Int]
@@ -32,7 +32,6 @@ public struct Dataset: Sendable {
 
   private let popularity: Lazy<[Int32]>
   private let identity: Lazy<Digest>
-  private let userLookup: Lazy<[String: Int]>
 
   /// Makes a data set of rows that are sorted already.
   ///
@@ -60,7 +59,7 @@ public struct Dataset: Sendable {
       "dataset: an item is outside the catalogue of \(catalogue.count)")
     self.name = name
     self.catalogue = catalogue
-    self.users = users
+    userIDs = UserIDs(users)
     self.offsets = offsets
     self.items = items
     self.times = times
@@ -68,11 +67,13 @@ public struct Dataset: Sendable {
     self.split = split
     popularity = Lazy()
     identity = Lazy()
-    userLookup = Lazy()
   }
 
+  /// The ids of users by dense index, exactly as the file has them.
+  public var users: [String] { userIDs.ids }
+
   /// How many users there are.
-  public var userCount: Int { users.count }
+  public var userCount: Int { userIDs.count }
 
   /// How many items there are.
   public var itemCount: Int { catalogue.count }
@@ -90,11 +91,7 @@ public struct Dataset: Sendable {
   public func rows(of user: Int) -> Range<Int> { offsets[user]..<offsets[user + 1] }
 
   /// The dense index of an outside user id, `nil` where no user has it.
-  public func userIndex(of id: String) -> Int? {
-    userLookup.value {
-      Dictionary(zip(users, users.indices), uniquingKeysWith: { first, _ in first })
-    }[id]
-  }
+  public func userIndex(of id: String) -> Int? { userIDs.index(of: id) }
 
   /// Rows of each item in the training part; in all rows where there is no split.
   public var trainPopularity: [Int32] {

@@ -14,6 +14,7 @@ public struct BPRMF: FactorModel {
   /// The vectors of users and items.
   public var parameters: Parameters
   public var training = TrainingState()
+  let users: UserIDs
 
   /// What defines the model beside its data.
   public struct Configuration: FactorConfiguration {
@@ -43,10 +44,15 @@ public struct BPRMF: FactorModel {
   public init(_ configuration: Configuration, data: Dataset, parameters: Parameters) {
     self.configuration = configuration
     self.parameters = parameters
+    users = data.userIDs
   }
 
   public var itemVectors: Tensor { parameters["items"] }
   var factors: Tensor { parameters["users"] }
+
+  public func userVectors(_ histories: [ArraySlice<Int32>], workers: Workers) throws -> Tensor {
+    try PairwiseFold(items: itemVectors, users: factors).vectors(of: histories, workers: workers)
+  }
 
   public func step(
     _ batch: [Int], of material: FactorMaterial, at place: TrainingPlace, key: RandomKey,

@@ -6,10 +6,13 @@ import Tensors
 
 /// A model that learns a vector for each user as for each item.
 ///
-/// A history of anybody, known or not, has the mean of its items' vectors, so that a user whom the
-/// training hasn't seen, and alignment, which must not see what comes next, have vectors too.
+/// A history of anybody has a vector too, `userVectors(_:workers:)`, that the items alone make, as they
+/// were learnt: for a user whom the training hasn't seen, and for alignment, which must not see what
+/// comes next.
 protocol FactorModel: IDModel, TrainableModel
 where Configuration: FactorConfiguration, Material == FactorMaterial {
+  /// The users who have a vector, row by row.
+  var users: UserIDs { get }
   /// A vector a user, [users, d].
   var factors: Tensor { get }
 }
@@ -43,14 +46,25 @@ extension ModelSetting where Configuration: FactorConfiguration {
 
 /// What factor models learn from: each item that a user has had in training, once.
 public struct FactorMaterial: TrainingMaterial {
-  let users: [Int32]
-  let items: [Int32]
-  let sampler: NegativeSampler
+  /// The user of each example, as the data count them.
+  private let users: [Int32]
+  private let items: [Int32]
+  /// The model's row of each of the data's users.
+  private let rows: [Int32]
+  private let sampler: NegativeSampler
 
-  init(_ data: Dataset, userCount: Int, draw: NegativeDraw) throws(TrainError) {
-    guard data.userCount == userCount else {
-      throw .otherUsers(data: data.name, users: data.userCount, modelUsers: userCount)
-    }
+  /// - Parameters:
+  ///   - data: whose training part.
+  ///   - learnt: the users of the model.
+  ///   - kind: the kind of the model.
+  ///   - draw: where negatives come from.
+  /// - Throws: `UnknownUsers` where the data have users that the model hasn't.
+  init(
+    _ data: Dataset, of learnt: UserIDs, kind: String, draw: NegativeDraw
+  ) throws(UnknownUsers) {
+    _ = try learnt.strangers(
+      among: data.users.map { Query(user: $0, history: []) }, to: kind, canFold: false)
+    rows = data.users.map { Int32(learnt.index(of: $0) ?? 0) }
     let known = KnownItems(data)
     items = known.items
     users = (0..<known.userCount).flatMap { user in known.of(user).map { _ in Int32(user) } }
@@ -59,7 +73,7 @@ public struct FactorMaterial: TrainingMaterial {
 
   public var count: Int { items.count }
 
-  /// Users, their items, and negatives, `count` for each.
+  /// The model's rows of users, their items, and negatives, `count` for each.
   func triples(
     _ batch: ArraySlice<Int>, of all: [Int], negatives count: Int, key: RandomKey
   ) -> (users: [Int32], candidates: [Int32]) {
@@ -71,7 +85,7 @@ public struct FactorMaterial: TrainingMaterial {
       candidates.append(items[example])
       candidates += negatives[row * count..<(row + 1) * count]
     }
-    return (users, candidates)
+    return (users.map { rows[Int($0)] }, candidates)
   }
 }
 
@@ -80,8 +94,16 @@ extension FactorModel {
   public var width: Int { configuration.width }
 
   public func material(of data: Dataset) throws -> FactorMaterial {
-    try FactorMaterial(
-      data, userCount: parameters["users"].rowCount, draw: configuration.draw)
+    try FactorMaterial(data, of: users, kind: kind, draw: configuration.draw)
+  }
+
+  /// The model with new weights for the same users, whatever data it trains on.
+  public func restarted(data: Dataset, key: RandomKey) throws -> Self {
+    var copy = self
+    copy.parameters = Self.initialParameters(
+      configuration, users: users.count, items: itemCount, key: key)
+    copy.training = TrainingState()
+    return copy
   }
 
   public static func parameters(
@@ -97,27 +119,25 @@ extension FactorModel {
     return parameters
   }
 
-  public func userVectors(_ histories: [ArraySlice<Int32>], workers: Workers) throws -> Tensor {
-    itemVectors.means(of: histories)
+  public func foldedIn(_ queries: [Query]) throws(UnknownUsers) -> [Int] {
+    try users.strangers(among: queries, to: kind, canFold: true)
   }
 
   public func userVectors(of queries: [Query], workers: Workers) throws -> Tensor {
-    // Once: it may have to be computed.
-    let factors = factors
-    let guests = queries.filter { !(0..<factors.rowCount).contains($0.user) }
-    let vectors =
-      guests.isEmpty
-      ? factors
-      : .concatenatingRows([
-        factors, try userVectors(guests.map(\.history), workers: workers),
-      ])
-    var guest = factors.rowCount
-    return vectors.gatheredRows(
-      queries.map { query in
-        if (0..<factors.rowCount).contains(query.user) { return Int32(query.user) }
-        defer { guest += 1 }
-        return Int32(guest)
-      })
+    let strangers = try foldedIn(queries)
+    var vectors = factors.gatheredRows(
+      queries.map { Int32($0.user.flatMap(users.index) ?? 0) })
+    guard !strangers.isEmpty else { return vectors }
+    let made = try userVectors(strangers.map { queries[$0].history }, workers: workers)
+    let width = width
+    vectors.withUnsafeMutableValues { vectors in
+      made.withUnsafeValues { made in
+        for (row, place) in strangers.enumerated() {
+          for column in 0..<width { vectors[place * width + column] = made[row * width + column] }
+        }
+      }
+    }
+    return vectors
   }
 }
 

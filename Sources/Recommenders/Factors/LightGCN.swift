@@ -16,9 +16,18 @@ public struct LightGCN: FactorModel {
   public var training = TrainingState()
   /// D^−½ A D^−½ of the training part, users before items; symmetric.
   private let graph: SparseMatrix
-  private let userCount: Int
-  /// The smoothed vectors, users before items, once they have come to rest.
-  private var settled: Tensor?
+  let users: UserIDs
+  /// What the vectors have come to, once they are at rest.
+  private var settled: Smoothed?
+
+  /// What the graph makes of the vectors.
+  private struct Smoothed {
+    /// The means after 0 … L steps, users before items.
+    let vectors: Tensor
+    /// What each item passes on to a user who is new to the graph, Σ_(l<L) e_i^(l) / ((L + 1) √d_i),
+    /// d_i being the item's degree; zeros for an item that nobody had, [items, d].
+    let passed: Tensor
+  }
 
   /// What defines the model beside its data.
   public struct Configuration: FactorConfiguration {
@@ -50,7 +59,7 @@ public struct LightGCN: FactorModel {
   public init(_ configuration: Configuration, data: Dataset, parameters: Parameters) {
     self.configuration = configuration
     self.parameters = parameters
-    userCount = data.userCount
+    users = data.userIDs
     graph = Self.graph(of: data)
   }
 
@@ -76,11 +85,44 @@ public struct LightGCN: FactorModel {
     return SparseMatrix(columnCount: nodes, offsets: offsets, columns: columns, values: values)
   }
 
-  public var itemVectors: Tensor {
-    let vectors = settled ?? smoothed(workers: Workers(count: 1))
-    return vectors.rows(userCount..<vectors.rowCount)
+  /// What the vectors have come to; made anew as long as they aren't at rest.
+  private var rest: Smoothed { settled ?? smoothed(workers: Workers(count: 1)) }
+
+  public var itemVectors: Tensor { rest.vectors.rows(users.count..<graph.rowCount) }
+  var factors: Tensor { rest.vectors.rows(0..<users.count) }
+
+  /// The vectors of users who are new to the graph: one walk along the edges to the items that they had,
+  /// whose own vectors after 0 … L − 1 steps stay as they are.
+  ///
+  /// e_u = 1 / (L + 1) · Σ_(l=1…L) Σ_(i∈H) e_i^(l−1) / √(|H| d_i), H being the items of the history that
+  /// somebody had in training: what a learnt user has beside e_u^(0), here 0. Without steps there is no
+  /// walk, and it is matrix factorisation: `PairwiseFold`.
+  public func userVectors(_ histories: [ArraySlice<Int32>], workers: Workers) throws -> Tensor {
+    let rest = rest
+    guard configuration.layers > 0 else {
+      return try PairwiseFold(
+        items: rest.vectors.rows(users.count..<graph.rowCount),
+        users: rest.vectors.rows(0..<users.count)
+      ).vectors(of: histories, workers: workers)
+    }
+    let known = histories.map { Set($0).filter { degree(of: $0) > 0 }.sorted() }
+    // A mean is a sum over |H|.
+    var vectors = rest.passed.means(of: known.map { $0[...] })
+    let width = width
+    vectors.withUnsafeMutableValues { vectors in
+      for (row, items) in known.enumerated() {
+        let factor = Float(items.count).squareRoot()
+        for column in 0..<width { vectors[row * width + column] *= factor }
+      }
+    }
+    return vectors
   }
-  var factors: Tensor { (settled ?? smoothed(workers: Workers(count: 1))).rows(0..<userCount) }
+
+  /// How many users had an item.
+  private func degree(of item: Int32) -> Int {
+    let node = users.count + Int(item)
+    return graph.offsets[node + 1] - graph.offsets[node]
+  }
 
   public mutating func settle(workers: Workers) { settled = smoothed(workers: workers) }
 
@@ -90,20 +132,34 @@ public struct LightGCN: FactorModel {
     return copy
   }
 
-  private func smoothed(workers: Workers) -> Tensor {
+  private func smoothed(workers: Workers) -> Smoothed {
     let tape = Tape(recording: false)
-    return smoothed(tape.bind(parameters, trainable: false), on: tape, workers: workers).value
+    let (all, before) = smoothed(
+      tape.bind(parameters, trainable: false), on: tape, workers: workers)
+    var passed = before.value.rows(users.count..<graph.rowCount)
+    let width = width
+    let factors = (0..<itemCount).map { item -> Float in
+      let degree = degree(of: Int32(item))
+      return degree > 0 ? 1 / (Float(degree).squareRoot() * Float(configuration.layers + 1)) : 0
+    }
+    passed.withUnsafeMutableValues { passed in
+      for place in passed.indices { passed[place] *= factors[place / width] }
+    }
+    return Smoothed(vectors: all.value, passed: passed)
   }
 
-  /// The mean of the vectors after 0 … L steps along the graph, users before items.
-  func smoothed(_ parameters: BoundParameters, on tape: Tape, workers: Workers) -> Variable {
+  /// Users before items: the mean of the vectors after 0 … L steps along the graph, and the sum of all
+  /// but the last.
+  private func smoothed(
+    _ parameters: BoundParameters, on tape: Tape, workers: Workers
+  ) -> (mean: Variable, before: Variable) {
     var vectors = tape.concatenateRows([parameters["users"], parameters["items"]])
-    var sum = vectors
+    var (sum, before) = (vectors, vectors)
     for _ in 0..<configuration.layers {
       vectors = tape.sparseProduct(graph, transposed: graph, vectors, workers: workers)
-      sum = tape.add(sum, vectors)
+      (sum, before) = (tape.add(sum, vectors), sum)
     }
-    return tape.scale(sum, by: 1 / Float(configuration.layers + 1))
+    return (tape.scale(sum, by: 1 / Float(configuration.layers + 1)), before)
   }
 
   public func step(
@@ -111,19 +167,19 @@ public struct LightGCN: FactorModel {
     workers: Workers, cancellation: Cancellation
   ) throws -> TrainingStep {
     // The graph is walked once for the whole batch; workers share out its rows.
-    let (users, candidates) = material.triples(
+    let (rows, candidates) = material.triples(
       batch[...], of: batch, negatives: configuration.negatives,
       key: key.derived("negatives").derived(place.step))
-    let nodes = candidates.map { $0 + Int32(userCount) }
+    let nodes = candidates.map { $0 + Int32(users.count) }
     let gradient = try ShardedGradient(
       parameters: parameters, shards: 1, workers: workers, cancellation: cancellation
     ) { _, tape, parameters in
-      let vectors = smoothed(parameters, on: tape, workers: workers)
+      let vectors = smoothed(parameters, on: tape, workers: workers).mean
       try tape.checkCancellation()
       return tape.pairwiseRanking(
-        users: tape.gather(vectors, rows: users), items: vectors, candidates: nodes,
+        users: tape.gather(vectors, rows: rows), items: vectors, candidates: nodes,
         penalised: [
-          tape.gather(parameters["users"], rows: users),
+          tape.gather(parameters["users"], rows: rows),
           tape.gather(parameters["items"], rows: candidates),
         ], penalty: configuration.penalty, examples: batch.count)
     }

@@ -13,7 +13,7 @@ extension TrainableModel {
   ///   - workers: who computes the shards; how many they are doesn't change a bit of the result.
   ///   - progress: who watches. On cancellation the model of the last whole step is kept.
   /// - Returns: what was done and how it went.
-  /// - Throws: `TrainError`, or what kept a step or a validation from being computed.
+  /// - Throws: `TrainError`, `UnknownUsers`, or what kept a step or a validation from being computed.
   public mutating func train(
     on data: Dataset, options: TrainOptions = Self.trainOptions, key: RandomKey,
     workers: Workers, progress: Progress = .unwatched

@@ -44,7 +44,7 @@ public protocol TrainableModel: StorableModel {
 
   /// What there is to learn from in the training part of a data set.
   ///
-  /// - Throws: `TrainError` where the model is of other users.
+  /// - Throws: `UnknownUsers` where the model learns a vector a user, and was made for others.
   func material(of data: Dataset) throws -> Material
 
   /// The loss and its gradients on a batch of examples.

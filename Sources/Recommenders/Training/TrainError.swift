@@ -8,8 +8,6 @@ public enum TrainError: Error, Hashable, Sendable {
   case nothingToLearn(data: String)
   /// The model was made for another catalogue.
   case otherCatalogue(data: String, items: Int, modelItems: Int)
-  /// The model has a vector a user, and was made for others.
-  case otherUsers(data: String, users: Int, modelUsers: Int)
 }
 
 extension TrainError: CustomStringConvertible {
@@ -24,8 +22,6 @@ extension TrainError: CustomStringConvertible {
       return "nothing to learn from in `\(data)`: no user has two training interactions"
     case .otherCatalogue(let data, let items, let modelItems):
       return "`\(data)` has \(items) items, the model was made for \(modelItems)"
-    case .otherUsers(let data, let users, let modelUsers):
-      return "`\(data)` has \(users) users, the model was made for \(modelUsers)"
     }
   }
 }

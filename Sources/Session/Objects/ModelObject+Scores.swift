@@ -20,7 +20,8 @@ extension ModelObject {
   ///   - progress: What can stop it.
   ///   - body: Takes the positions of a block's queries and their scores, [queries, items] row-major.
   /// - Returns: What was made, in the order of the queries.
-  /// - Throws: `EvaluationError.scoreIsNaN`, `Cancelled`, or what the model or `body` throws.
+  /// - Throws: `EvaluationError.scoreIsNaN`, `UnknownUsers`, `Cancelled`, or what the model or `body`
+  ///   throws.
   func scores<Made: Sendable>(
     for queries: [Query], without: Without? = nil, task: String? = nil, workers: Workers,
     progress: Progress, _ body: @Sendable (Range<Int>, [Float]) throws -> Made
@@ -34,6 +35,7 @@ extension ModelObject {
       } else {
         try model.prepared(workers: workers, progress: progress)
       }
+    _ = try scorer.foldedIn(queries)
     let done = Mutex(0)
     return try workers.map(count) { block in
       try progress.check()
@@ -60,7 +62,7 @@ extension ModelObject {
     guard let place = scores.firstIndex(where: \.isNaN) else { return }
     let (row, item) = place.quotientAndRemainder(dividingBy: data.itemCount)
     throw .scoreIsNaN(
-      user: queries[row].user < 0 ? "unknown" : data.users[queries[row].user],
+      user: queries[row].user ?? "unknown",
       item: data.catalogue.ids[item])
   }
 

@@ -59,6 +59,7 @@ let evaluateVerb = Verb(
           Case("cold", "also targets with and without training rows: warm, cold"),
         ])), "which targets and users are also measured apart", default: .list([.text("none")]),
       because: "columns enough"),
+    .fold,
     .option(
       "against", .text, "the label of the row that others are compared with, in pairs of users",
       because: "no comparison"),
@@ -104,7 +105,8 @@ private func evaluate(_ call: Call) throws -> Value {
       ?? Evaluation.Evaluator(
         data, part: call.part, metrics: metrics, candidates: call.candidates,
         seen: call.text("seen") == "keep" ? .keep : .drop,
-        sample: call.integer(ifGiven: "users").map { RankingProtocol.Sample(count: $0) })
+        sample: call.integer(ifGiven: "users").map { RankingProtocol.Sample(count: $0) },
+        folds: call.boolean("fold"))
     if known == nil {
       evaluators.append((data.digest, evaluator))
       call.note(about: evaluator)
@@ -114,6 +116,8 @@ private func evaluate(_ call: Call) throws -> Value {
       object.model, workers: call.workers, progress: call.progress)
     call.note(
       "\(label), \(NumberText.counted(result.users.count, "user")), "
+        + (result.foldedCount > 0
+          ? "\(NumberText.grouped(result.foldedCount)) of them by their histories alone, " : "")
         + "\(NumberText.fixed(Machine.seconds - started, digits: 1)) s")
     let row = ResultTable(
       result, model: object.model.kind, label: label,
@@ -212,11 +216,6 @@ extension Call {
     guard let other = value(ifGiven: "on")?.object as? DatasetObject else { return object.data }
     guard other.dataset.catalogue.ids == object.data.catalogue.ids else {
       throw ModelError.otherCatalogue(data: other.dataset.name, modelData: object.data.name)
-    }
-    if let lists = object.model as? RankedLists, lists.users != other.dataset.users {
-      throw failure(
-        "these lists are of the users of `\(object.data.name)`, `\(other.dataset.name)` has others",
-        at: "on")
     }
     return other.dataset
   }

@@ -16,6 +16,7 @@ let explainVerbs: [Verb] = [
       .option(
         "n", .integer, "how many items", default: .number(10), because: "a page", unit: "items",
         interval: .atLeast(1)),
+      .fold,
     ],
     result: .object(.table), cost: .seconds,
     formula: "cosine of item vectors; of models without vectors, the score after the item alone",
@@ -36,6 +37,7 @@ let explainVerbs: [Verb] = [
       .option(
         "n", .integer, "how many items of the history", default: .number(10), because: "a page",
         unit: "items", interval: .atLeast(1)),
+      .fold,
     ],
     result: .object(.table), cost: .seconds,
     formula: "score with the whole history − score without the item",
@@ -78,7 +80,7 @@ extension ModelObject {
       let normed = vectors.rowsNormalised()
       return (normed.rows(item..<item + 1).timesTransposed(normed).values, "cosine")
     }
-    let query = Query(user: -1, history: [Int32(item)])
+    let query = Query(history: [Int32(item)], folds: call.boolean("fold"))
     let scores = try scores(for: [query], workers: call.workers, progress: call.progress) { $1 }
     return (scores[0], "score")
   }
@@ -92,12 +94,14 @@ private func explain(_ call: Call) throws -> Value {
   guard !history.isEmpty else {
     throw call.failure("there is no history to explain anything by", at: "history")
   }
+  // By the history alone: what a model has learnt of the user beside it can't be left out.
+  let folds = call.boolean("fold")
   let queries =
-    [listener.query]
+    [Query(history: history[...], folds: folds)]
     + history.indices.map { left in
       var without = history
       without.remove(at: left)
-      return Query(user: listener.query.user, history: without[...])
+      return Query(history: without[...], folds: folds)
     }
   let scores = try object.scores(
     for: queries, workers: call.workers, progress: call.progress
@@ -120,6 +124,7 @@ private func explain(_ call: Call) throws -> Value {
     1 + scores.indices.count { !seen.contains(Int32($0)) && scores[$0] > scores[item] }
   }
   let weights = history.indices.map { whole[item] - scores[$0 + 1][item] }
+  if weights.allSatisfy({ $0 == 0 }) { call.note("no item of the history changes this score") }
   let order = history.indices.sorted { (-abs(weights[$0]), $0) < (-abs(weights[$1]), $1) }
     .prefix(call.integer("n"))
   let rows = order.map { place in

@@ -195,6 +195,14 @@ extension Call {
 extension Parameter {
   /// The model that a verb is about.
   static var model: Parameter { .value("model", .object([.model]), "the model") }
+  /// Whether models that know users by their ids may go by a history.
+  static var fold: Parameter {
+    .option(
+      "fold", .boolean,
+      "whether a model that learns a vector a user makes one of the history, its items being as they "
+        + "were learnt, where it has none: for users of other data, a given or a changed history",
+      default: .boolean(false), because: "it isn't what was trained")
+  }
   /// One or several models.
   static var models: Parameter {
     .value("models", .oneOrMore(.object([.model])), "a model or a list of models")

@@ -6,7 +6,6 @@ import Recommenders
 import Support
 
 extension RankedLists: Model {
-  var kind: String { "rankings" }
   var settings: [(name: String, value: String)] {
     [("lists", "\(report.lists)"), ("longest", "\(report.lengths.upperBound)")]
   }

@@ -52,6 +52,7 @@ let recommendVerb = Verb(
     .option(
       "add", .oneOrMore(.text), "what if the user had had these items too, the newest last"),
     .option("drop", .oneOrMore(.text), "what if the user had never had these items"),
+    .fold,
   ],
   result: .object(.table), cost: .seconds,
   example: #"recommend [base, pop] user="17850" n=5"#,
@@ -116,7 +117,7 @@ extension Call {
       return listener(try user(in: data), in: data)
     }
     let items = try texts("history").map { Int32(try item($0, at: "history", in: data)) }
-    return Listener(name: nil, query: Query(user: -1, history: items[...]))
+    return Listener(name: nil, query: Query(history: items[...], folds: boolean("fold")))
   }
 
   /// The users that the call lists, or a file that it names.
@@ -142,7 +143,7 @@ extension Call {
       switch user {
       case .known(let user): listener(user, in: data)
       case .history(let id, let items):
-        Listener(name: id, query: Query(user: -1, history: items[...]))
+        Listener(name: id, query: Query(history: items[...], folds: boolean("fold")))
       }
     }
   }
@@ -152,9 +153,10 @@ extension Call {
     return Listener(
       name: data.users[user],
       query: Query(
-        user: user,
+        user: data.users[user],
         history: data.split == nil
-          ? data.sequence(of: user) : data.history(of: user, before: part)),
+          ? data.sequence(of: user) : data.history(of: user, before: part),
+        folds: boolean("fold")),
       targets: data.split == nil ? [] : Set(data.sequence(of: user, part: part)))
   }
 
@@ -166,7 +168,14 @@ extension Call {
     let count = integer("n")
     let targets = listeners.count == 1 ? listeners[0].targets : []
     let changed = listeners.count == 1 ? try changed(listeners[0].history, of: data) : nil
-    let queries = listeners.map(\.query)
+    var queries = listeners.map(\.query)
+    // Beside a list by another history stands one that is made the same way.
+    if changed != nil, boolean("fold") {
+      queries[0].user = nil
+      for (label, object) in models where try !object.model.foldedIn(queries).isEmpty {
+        note("\(label): both lists are by histories alone")
+      }
+    }
     var rankings: [Ranking] = []
     for (name, object) in models {
       // A model that is called as the column of ranks doesn't take its place.
@@ -183,7 +192,7 @@ extension Call {
         add("\(label) without \(part.text)", without: without, queries: queries)
       }
       if let changed {
-        add("\(label) if so", queries: [Query(user: queries[0].user, history: changed)])
+        add("\(label) if so", queries: [Query(history: changed, folds: boolean("fold"))])
       }
     }
     if isGiven("without"), !rankings.contains(where: { $0.without != nil }) {
