@@ -5,8 +5,9 @@ import Synchronization
 /// Ctrl-C while something runs: the first stops the work, the second within three seconds warns,
 /// the third ends the program with status 130.
 ///
-/// The signal handler only counts and wakes a thread; that thread does the rest, so it works
-/// even if the work never looks at its flag.
+/// The signal handler only wakes a thread; that thread does the rest, so it works even if the work
+/// never looks at its flag. It also ends the program on SIGTERM and SIGHUP, without leaving half
+/// written files behind.
 public final class Interrupts: Sendable {
   /// The status of a program that was ended by Ctrl-C.
   public static let exitStatus: Int32 = 130
@@ -30,7 +31,8 @@ public final class Interrupts: Sendable {
   private let state = Mutex(State())
   private let warn: @Sendable (String) -> Void
 
-  /// Takes over Ctrl-C, unless this process was started with it ignored.
+  /// Takes over Ctrl-C and the signals that end the program, but those that this process was started
+  /// with ignored.
   ///
   /// - Parameter warn: shows one line to the person who pressed it.
   public init(warn: @escaping @Sendable (String) -> Void) {
@@ -41,21 +43,30 @@ public final class Interrupts: Sendable {
     _ = fcntl(ends[1], F_SETFL, O_NONBLOCK)
     wakeDescriptor.store(ends[1], ordering: .relaxed)
 
+    // Without a thread that listens, signals do what they always do.
+    guard listen(to: ends[0]) else { return }
+    for signal in [SIGINT] + Self.endings { Self.takeOver(signal) }
+  }
+
+  /// The signals that end the program at once.
+  private static let endings = [SIGTERM, SIGHUP]
+
+  /// Has a signal wake the thread, unless it is ignored.
+  private static func takeOver(_ signal: Int32) {
     var former = sigaction()
-    sigaction(SIGINT, nil, &former)
+    sigaction(signal, nil, &former)
     guard former.__sigaction_handler.sa_handler.map({ unsafeBitCast($0, to: Int.self) }) != 1 else {
       return
     }
     var action = sigaction()
-    action.__sigaction_handler.sa_handler = { _ in
+    action.__sigaction_handler.sa_handler = { signal in
       let code = errno
-      var byte: UInt8 = 0
+      var byte = UInt8(truncatingIfNeeded: signal)
       _ = write(wakeDescriptor.load(ordering: .relaxed), &byte, 1)
       errno = code
     }
     action.sa_flags = SA_RESTART
-    sigaction(SIGINT, &action, nil)
-    listen(to: ends[0])
+    sigaction(signal, &action, nil)
   }
 
   /// Runs `body` so that Ctrl-C cancels it.
@@ -75,10 +86,11 @@ public final class Interrupts: Sendable {
   /// Forgets what was pressed until now, while nothing runs.
   public func forget() { state.withLock { $0 = State() } }
 
-  private func listen(to descriptor: Int32) {
+  /// Starts the thread; whether it could be.
+  private func listen(to descriptor: Int32) -> Bool {
     let listener = Unmanaged.passRetained(Listener(interrupts: self, descriptor: descriptor))
     var thread = pthread_t()
-    pthread_create(
+    let code = pthread_create(
       &thread, nil,
       { context in
         guard let context else { return nil }
@@ -86,15 +98,31 @@ public final class Interrupts: Sendable {
         listener.run()
         return nil
       }, listener.toOpaque())
+    guard code == 0 else {
+      listener.release()
+      return false
+    }
     pthread_detach(thread)
+    return true
   }
 
-  /// What the thread does for every signal.
+  /// What the thread does for a signal.
+  fileprivate func handle(_ signal: Int32) {
+    if signal == SIGINT { return interrupt() }
+    Temporaries.removeAll()
+    Glibc.signal(signal, SIG_DFL)
+    kill(getpid(), signal)
+  }
+
+  /// What the thread does for Ctrl-C.
   func interrupt() {
     let seconds = Machine.seconds
     let count = state.withLock { $0.press(at: seconds) }
     if count == 2 { warn("still stopping; once more ends the program") }
-    if count > 2 { _exit(Self.exitStatus) }
+    if count > 2 {
+      Temporaries.removeAll()
+      _exit(Self.exitStatus)
+    }
   }
 }
 
@@ -115,7 +143,11 @@ private final class Listener {
     var byte: UInt8 = 0
     while true {
       let count = read(descriptor, &byte, 1)
-      if count == 1 { interrupts.interrupt() } else if count == 0 || errno != EINTR { return }
+      if count == 1 {
+        interrupts.handle(Int32(byte))
+      } else if count == 0 || errno != EINTR {
+        return
+      }
     }
   }
 }

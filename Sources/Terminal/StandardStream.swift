@@ -26,6 +26,7 @@ public enum StandardStream: Int32, Sendable {
   /// error is lost.
   public func write(_ text: String) {
     guard let code = Self.write(text, to: rawValue), self == .output else { return }
+    Temporaries.removeAll()
     if code == EPIPE {
       signal(SIGPIPE, SIG_DFL)
       raise(SIGPIPE)
@@ -35,8 +36,12 @@ public enum StandardStream: Int32, Sendable {
     _exit(1)
   }
 
-  /// Makes a write to a closed pipe an error of that write instead of a signal to the program.
-  public static func ignoreClosedPipes() { signal(SIGPIPE, SIG_IGN) }
+  /// Makes a write to a closed pipe, or beyond the largest file that is allowed, an error of that write
+  /// instead of a signal to the program.
+  public static func makeFailuresErrors() {
+    signal(SIGPIPE, SIG_IGN)
+    signal(SIGXFSZ, SIG_IGN)
+  }
 
   /// Writes all of the text, and returns the system's error number if that failed.
   private static func write(_ text: String, to descriptor: Int32) -> Int32? {

@@ -9,7 +9,7 @@ struct Alidade {
   static let usageStatus: Int32 = 2
 
   static func main() {
-    StandardStream.ignoreClosedPipes()
+    StandardStream.makeFailuresErrors()
     let words = CommandLine.arguments.dropFirst()
       .split(separator: "--", maxSplits: 1, omittingEmptySubsequences: false).map(Array.init)
     let (own, arguments) = (words[0], words.count > 1 ? words[1] : [])

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite("Where output goes and what it looks like")
@@ -89,5 +90,22 @@ struct OutputTests {
     let result = try alidade.run("--init", "alidade/init.ald", "-c", code)
     #expect(result == .init(status: 0, output: "42\n", error: ""))
     #expect(try alidade.run("--init", "nowhere.ald", "-c", code).status == 2)
+  }
+
+  @Test("A file beyond the largest that is allowed is an error that leaves nothing behind")
+  func fileSizeLimit() throws {
+    let code = "x = [1]; for i in 1..9 { x = x + x }; export (table a=x) to=\"big.csv\""
+    let result = try alidade.shell("ulimit -f 1; $alidade -c '\(code)'")
+    #expect(result.status == 1)
+    #expect(result.error.hasPrefix("error: can't write `big.csv`: file too large\n"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: alidade.folder.path).isEmpty)
+  }
+
+  @Test("Standard output is written on where a file is wanted, not replaced")
+  func exportToStandardOutput() throws {
+    let code = "print 1; export (table a=[2]) to=\"/dev/stdout\" as=csv; print 3"
+    let result = try alidade.shell("$alidade -q -c '\(code)' > out; cat out; ls")
+    #expect(result.output == "1\na\r\n2\r\n3\nout\n", "\(result.error)")
+    #expect(result.status == 0)
   }
 }

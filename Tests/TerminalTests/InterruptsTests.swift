@@ -1,7 +1,8 @@
-import Glibc
+import Foundation
 import Support
 import Synchronization
 import Testing
+import _TestSupport
 
 @testable import Terminal
 
@@ -78,5 +79,22 @@ struct InterruptsTests {
       let handler = now.__sigaction_handler.sa_handler
       guard handler.map({ unsafeBitCast($0, to: Int.self) }) == 1 else { exit(3) }
     }
+  }
+
+  @Test(
+    "A signal that ends the program takes half written files with it", arguments: [SIGTERM, SIGHUP])
+  func endings(signal: Int32) async throws {
+    let folder = try TemporaryFolder()
+    await #expect(processExitsWith: .signal(signal)) {
+      [path = folder.path as String, signal = signal as Int32] in
+      let interrupts = Interrupts { _ in exit(1) }
+      try AtomicFile.write(to: path + "/a") { handle in
+        try handle.write(contentsOf: Data("half".utf8))
+        kill(getpid(), signal)
+        while true { pause() }
+      }
+      interrupts.forget()
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
   }
 }

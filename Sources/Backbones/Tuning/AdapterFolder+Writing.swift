@@ -6,22 +6,13 @@ internal import Support
 extension AdapterFolder {
   /// Writes a model's changes of low rank, which PEFT can load beside the model.
   ///
-  /// Each file is the old one or the new one at any moment; the numbers come first.
+  /// Both files are the old ones or the new ones at any moment.
   ///
   /// - Parameter backbone: the adapted model; weights other than the changes aren't written.
   /// - Throws: `TuningError.notAdapted`; `FileError`.
   public func write(_ backbone: any Backbone) throws {
     guard let lora = backbone.tuning.lora else { throw TuningError.notAdapted }
-    do {
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    } catch {
-      throw FileError(path: path, action: "write", code: errno)
-    }
     let prefix = Self.modulePrefix(of: backbone.description.family)
-    try SafetensorsWriter.write(
-      zip(lora.parameters.names, lora.parameters.tensors).map {
-        ("base_model.model." + prefix + $0, $1)
-      }, metadata: ["format": "pt"], to: path + "/" + Self.weights)
     // What PEFT needs to make the same modules again; GPT-2's maps lie [in, out] there.
     let settings: [String: Any] = [
       "peft_type": "LORA", "base_model_name_or_path": backbone.description.name, "bias": "none",
@@ -33,7 +24,13 @@ extension AdapterFolder {
     ]
     let data = try JSONSerialization.data(
       withJSONObject: settings, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
-    try AtomicFile.write(data, to: path + "/" + Self.configuration)
+    try AtomicFolder.write(to: path) { folder in
+      try SafetensorsWriter.write(
+        zip(lora.parameters.names, lora.parameters.tensors).map {
+          ("base_model.model." + prefix + $0, $1)
+        }, metadata: ["format": "pt"], to: folder + "/" + Self.weights)
+      try AtomicFile.write(data, to: folder + "/" + Self.configuration)
+    }
   }
 
   /// What stands before our names in the model that Transformers has for generating text, or, where

@@ -40,8 +40,15 @@ struct Gnuplot {
     // Its words go through files: nothing waits for anything, however much there is.
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("alidade-plot-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
+    // What is drawn is nobody else's business.
+    Temporaries.add(folder.path)
+    defer {
+      try? FileManager.default.removeItem(at: folder)
+      Temporaries.remove(folder.path)
+    }
+    guard mkdir(folder.path, 0o700) == 0 else {
+      throw FileError(path: folder.path, action: "write", code: errno)
+    }
     func file(_ name: String, _ contents: Data = Data()) throws -> URL {
       let url = folder.appendingPathComponent(name)
       try contents.write(to: url)
