@@ -5,7 +5,7 @@ public import Support
 ///
 /// Two values with the same recipe are the same value. A recipe's digest names the value in caches
 /// and keys its random numbers; its text is a program of the language that makes the value again.
-public struct Recipe: Sendable, Hashable, CustomStringConvertible {
+public struct Recipe: Sendable, Hashable {
   /// What a recipe says.
   public enum Content: Sendable {
     /// Plain data is its own recipe, written as the language writes it.
@@ -66,6 +66,14 @@ public struct Recipe: Sendable, Hashable, CustomStringConvertible {
     guard var step else { return self }
     step.identity.append((name, value))
     step.identity.sort { $0.name < $1.name }
+    return Recipe(.step(step))
+  }
+
+  /// The same recipe with an option more, or another value of it.
+  public func adding(option name: String, _ recipe: Recipe) -> Recipe {
+    guard var step else { return self }
+    step.options = (step.options.filter { $0.name != name } + [(name, recipe)])
+      .sorted { $0.name < $1.name }
     return Recipe(.step(step))
   }
 

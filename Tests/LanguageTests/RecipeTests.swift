@@ -82,11 +82,43 @@ import Testing
     #expect(try value("m", "m = sasrec (load \"tiny\")", seed: 2).recipe == models[1].recipe)
   }
 
-  @Test func veryLongRecipesAreCutShort() {
+  /// The text of a recipe is a program that makes the value again, in a session that knows nothing.
+  @Test(arguments: [
+    "m = sasrec (load \"tiny\") dim=8 | train",
+    "seed 3\nm = sasrec (load \"tiny\" | kcore)\nseed 4\nm = m | train",
+    "a = load \"tiny\"\nm = [(sasrec a), (sasrec a dim=9)]",
+    "shop = load \"tiny\"\nm = sasrec shop\nfor i in 1..300 { m = m | train }",
+    "n = 3\nm = where (load \"tiny\") (rating >= n)\nn = 4\nm = where m (rating <= n) | kcore",
+    "x1 = 3\na = load \"tiny\" | where (rating >= x1)\nm = [(sasrec a), (gru4rec a)]",
+  ])
+  func textsAreProgramsThatMakeTheValueAgain(_ program: String) throws {
+    let first = try value("m", program)
+    var lines = first.recipe.lines
+    lines.append("m = " + lines.removeLast())
+    let again = try value("m", lines.joined(separator: "\n"), seed: 99)
+    #expect(again.recipe == first.recipe, "\(lines)")
+  }
+
+  @Test func textsHaveALineForWhatSeveralNeed() throws {
+    let program = "a = load \"tiny\" | kcore\nm = [(sasrec a | train), (sasrec a dim=9)]"
+    let lines = try value("m", program).recipe.lines
+    try #require(lines.count == 5 && lines[1].hasPrefix("seed "), "\(lines)")
+    #expect(lines[0].hasPrefix("x1 = load \"tiny\"") && lines[0].contains(" | kcore "))
+    #expect(lines[2].hasPrefix("x2 = sasrec x1 ") && lines[2].contains(" | train"))
+    #expect(lines[3].hasPrefix("x3 = sasrec x1 ") && lines[4] == "[x2, x3]")
+  }
+
+  @Test func textsAreAsLongAsThereAreSteps() {
     var recipe = Recipe.literal("1")
     for _ in 0..<100 {
       recipe = Recipe(.step(.init(verb: "a", version: 1, inputs: [recipe, recipe])))
     }
-    #expect(recipe.description.utf8.count < 5_000)
+    #expect(recipe.lines.count == 100)
+    #expect(recipe.lines[0] == "x1 = a 1 1" && recipe.lines[99] == "a x99 x99")
+    // No stack is as deep as this one.
+    for _ in 0..<100_000 {
+      recipe = Recipe(.step(.init(verb: "b", version: 1, inputs: [recipe])))
+    }
+    #expect(recipe.lines.count == 100)
   }
 }

@@ -246,6 +246,13 @@ enum ToyVerbs {
 
   static let sessionVerbs: [Verb] = [
     Verb(
+      "seed", group: "work", "sets the seed", positionals: [.value("seed", .integer)],
+      example: "seed 7"
+    ) { call in
+      call.environment.seed = UInt64(call.integer("seed"))
+      return .none
+    },
+    Verb(
       "help", group: "session", "explains a command",
       positionals: [.value("command", .verb, count: .optional)], example: "help train"
     ) { call in
