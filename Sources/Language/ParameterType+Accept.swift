@@ -13,8 +13,12 @@ extension Parameter {
   /// A value, or an element of it, as a type that is part of the parameter's takes it.
   func accept(_ value: Value, as type: ParameterType) throws(Problem) -> Value {
     switch (type, value.payload) {
-    case (.any, _), (.boolean, .boolean), (.text, .text), (.verb, .text), (.named, .text),
-      (.inputFile, .text), (.outputFile, .text):
+    case (.any, _), (.boolean, .boolean), (.text, .text), (.verb, .text):
+      return value
+    case (.named, .text(let path)), (.inputFile, .text(let path)), (.outputFile, .text(let path)),
+      (.path, .text(let path)):
+      // The system would take it for the path up to there.
+      if path.utf8.contains(0) { throw .pathWithNUL(name) }
       return value
     case (.number, .number(let number)):
       return try within(interval, number, value)
@@ -71,7 +75,7 @@ extension ParameterType {
     case .any, .rows: return true
     case .boolean: return kind == .boolean
     case .number, .integer, .fraction: return kind == .number
-    case .text, .cases, .named, .verb, .inputFile, .outputFile: return kind == .text
+    case .text, .cases, .named, .verb, .inputFile, .outputFile, .path: return kind == .text
     case .list: return kind == .list
     case .oneOrMore(let element): return kind == .list || element.mayBe(kind)
     case .object(let kinds):

@@ -17,7 +17,7 @@ extension ParameterType {
     case .either(let one, let other): "\(one.phrase) or \(other.phrase)"
     case .verb: "a command's name"
     case .rows: "an expression on rows"
-    case .inputFile, .outputFile: "a file's name"
+    case .inputFile, .outputFile, .path: "a file's name"
     }
   }
 
@@ -36,7 +36,7 @@ extension ParameterType {
     case .either(let one, let other): "\(one.plural) or \(other.plural)"
     case .verb: "commands"
     case .rows: "expressions"
-    case .inputFile, .outputFile: "file names"
+    case .inputFile, .outputFile, .path: "file names"
     }
   }
 

@@ -29,6 +29,8 @@ public indirect enum ParameterType: Sendable {
   case inputFile
   /// A file that the verb writes.
   case outputFile
+  /// A file or a folder that needn't be there.
+  case path
 }
 
 /// One word that an option may be.

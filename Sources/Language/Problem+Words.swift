@@ -71,6 +71,7 @@ extension Problem {
       "`\(name)` is taken as the case of `\(option)`, not as the variable"
     case .wrongType(let name, let expected, let found, _):
       "`\(name)` takes \(expected), not \(found.phrase)"
+    case .pathWithNUL(let name): "`\(name)` is a path, which can't hold the character NUL"
     case .notWhole(let name, let given): "`\(name)` takes a whole number, not \(given)"
     case .outOfRange(let name, let given, let interval, let unit):
       "`\(name)` is \(interval)\(unit.map { " \($0)" } ?? ""), not \(given)"

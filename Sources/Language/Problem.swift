@@ -63,6 +63,7 @@ indirect enum Problem: Error, Sendable, Hashable {
   case hiddenByCase(String, option: String)
   case wrongType(String, expected: String, found: ValueKind, literal: String?)
   case notWhole(String, given: String)
+  case pathWithNUL(String)
   case outOfRange(String, given: String, interval: String, unit: String?)
   case needsVariable(verb: String)
   case nothingToUndo(String)

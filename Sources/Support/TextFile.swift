@@ -20,6 +20,10 @@ public enum TextFile {
   ///
   /// - Throws: `FileError` if it can't be opened or read.
   public static func bytes(of path: String) throws(FileError) -> [UInt8] {
+    // The system would take it for the path up to there.
+    guard !path.utf8.contains(0) else {
+      throw FileError(path: path, action: "read", code: EINVAL)
+    }
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw FileError(path: path, action: "read", code: errno) }
     defer { close(descriptor) }

@@ -138,7 +138,7 @@ extension ParameterType {
   /// Whether a string of the type may name a file.
   fileprivate var wantsFiles: Bool {
     switch self {
-    case .inputFile, .outputFile: true
+    case .inputFile, .outputFile, .path: true
     case .named(let known): known.orFile
     case .list(let element), .oneOrMore(let element): element.wantsFiles
     case .either(let one, let other): one.wantsFiles || other.wantsFiles
@@ -153,7 +153,7 @@ extension ParameterType {
     case (.object(let kinds), .object(let object)): kinds.contains(object.kind)
     case (.boolean, .boolean), (.number, .number), (.integer, .number), (.fraction, .number): true
     case (.text, .text), (.cases, .text), (.named, .text), (.inputFile, .text),
-      (.outputFile, .text):
+      (.outputFile, .text), (.path, .text):
       true
     case (.list(let element), .list(let values)), (.oneOrMore(let element), .list(let values)):
       values.allSatisfy { element.mayTake($0) }

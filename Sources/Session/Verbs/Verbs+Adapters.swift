@@ -31,7 +31,7 @@ let adapterVerbs: [Verb] = [
       .option(
         "from_layer", .integer, "the lowest layer whose maps are changed", default: .number(0),
         because: "every layer, as in the paper", interval: .atLeast(0)),
-      .option("from", .text, "a folder that PEFT or `save` wrote", because: "new changes"),
+      .option("from", .path, "a folder that PEFT or `save` wrote", because: "new changes"),
       .option(
         "merge", .boolean, "whether the changes are put into the weights, where they train no more",
         because: "beside the weights, or as they are"),
