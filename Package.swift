@@ -143,7 +143,8 @@ let package = Package(
     .testTarget(
       name: "SessionTests",
       dependencies: [
-        "Session", "Language", "Support", "Evaluation", "Interactions", "_TestSupport",
+        "Session", "Language", "Support", "Evaluation", "Interactions", "ModelFiles",
+        "_TestSupport",
       ],
       exclude: ["Fixtures"]),
     .testTarget(name: "NotebooksTests", dependencies: ["Notebooks", "_TestSupport"]),

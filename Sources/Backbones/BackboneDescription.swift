@@ -1,4 +1,5 @@
 internal import Networks
+public import Support
 
 /// What a backbone is.
 public struct BackboneDescription: Hashable, Sendable {
@@ -20,6 +21,10 @@ public struct BackboneDescription: Hashable, Sendable {
   public var parameterCount: Int
   /// Whether the weights were drawn at random, as a control.
   public var isRandom: Bool
+  /// The identity of what it was loaded from: every byte of its files, and the key of random weights.
+  ///
+  /// It stays that of the model as it was loaded, whatever is tuned.
+  public var digest: Digest
   /// How the model was trained to make one vector of a text.
   public var pooling: Pooling
 

@@ -11,6 +11,30 @@ extension Call {
     return host
   }
 
+  /// The model that the verb made, with its recipe and those of what it stands on: what the verb was
+  /// given, or else what the models that it was given stand on.
+  func made(_ model: ModelObject) -> Value { made(model, recipe: recipe) }
+
+  /// The model that the verb made of what its recipe doesn't say alone.
+  func made(_ model: ModelObject, recipe: Recipe) -> Value {
+    var model = model
+    for name in (verb.positionals + verb.options).map(\.name) {
+      guard let value = value(ifGiven: name) else { continue }
+      switch value.object {
+      case is DatasetObject where model.origin.data == nil: model.origin.data = value.recipe
+      case is BackboneObject where model.origin.backbone == nil:
+        model.origin.backbone = value.recipe.loadedBackbone
+      default: break
+      }
+    }
+    for name in verb.positionals.map(\.name) {
+      guard let other = value(ifGiven: name)?.object as? ModelObject else { continue }
+      model.origin.data = model.origin.data ?? other.origin.data
+      model.origin.backbone = model.origin.backbone ?? other.origin.backbone
+    }
+    return .object(model, recipe: recipe)
+  }
+
   /// The threads that compute.
   var workers: Workers { session.workers }
 
@@ -23,4 +47,18 @@ extension Call {
 
   /// Says in one line what the verb did: `kcore: …`.
   func note(_ line: String) { session.note("\(verb.name): \(line)") }
+}
+
+extension Recipe {
+  /// How the language model was loaded that this one is made of, by `lora`, say; itself where it is
+  /// plain.
+  fileprivate var loadedBackbone: Recipe {
+    var known: Set<Recipe> = []
+    var nearest = [self]
+    while !nearest.isEmpty {
+      if let loaded = nearest.first(where: { $0.step?.verb == "backbone" }) { return loaded }
+      nearest = nearest.flatMap(\.content.parts).filter { known.insert($0).inserted }
+    }
+    return self
+  }
 }

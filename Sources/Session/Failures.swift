@@ -41,7 +41,9 @@ extension Call {
     {
       hint = "`fold=true` makes vectors of the histories"
     }
-    return failure(culprit.message ?? "\(error)", at: place, hint: hint)
+    var diagnostic = failure(culprit.message ?? "\(error)", at: place, hint: hint)
+    diagnostic.help += (error as? StoredError)?.help ?? []
+    return diagnostic
   }
 }
 
@@ -187,11 +189,11 @@ private struct Culprit {
 
   private mutating func describe(_ error: StoredError) {
     switch error {
-    case .noForm, .madeAgain: arguments = ["value"]
+    case .noForm, .madeAgain, .notFinite: arguments = ["value"]
     case .noTable: arguments = ["rows", "paper"]
-    case .unknownContents, .badValue, .otherItems, .needs: arguments = ["file"]
-    case .otherData: arguments = ["data"]
-    case .otherBackbone: arguments = ["backbone"]
+    case .unknownContents, .exported, .badValue, .otherItems, .needs: arguments = ["file"]
+    case .otherVersion, .damaged: arguments = ["file", "rows", "paper"]
+    case .other(_, let need, _): arguments = [need.option]
     }
   }
 }

@@ -13,6 +13,18 @@ enum SourceFile {
     return stat(path, &status) == 0 && ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT)
   }
 
+  /// Whether the first byte of a file is a character.
+  ///
+  /// - Throws: `FileError`.
+  static func begins(_ path: String, with character: Unicode.Scalar) throws(FileError) -> Bool {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    defer { if descriptor >= 0 { close(descriptor) } }
+    var byte: UInt8 = 0
+    let count = descriptor < 0 ? -1 : Glibc.read(descriptor, &byte, 1)
+    guard count >= 0 else { throw FileError(path: path, action: "read", code: errno) }
+    return count == 1 && byte == UInt8(ascii: character)
+  }
+
   /// The file of a path, which is relative to the source that includes it.
   ///
   /// - Throws: `FileError`, `TextEncodingError`.

@@ -71,14 +71,13 @@ import _TestSupport
       rows = evaluate ra users=10
       save ra to="\(folder.path)/ra.safetensors"
       again = restore "\(folder.path)/ra.safetensors" data=films backbone=lm
-      same = restore "\(folder.path)/ra.safetensors" data=films backbone=tuned
-      rows2 = evaluate [again, same] users=10
+      rows2 = evaluate again users=10
       out = lora ra
       save out to="\(folder.path)/adapter"
       back = lora lm from="\(folder.path)/adapter"
       """)
     #expect(outcome == .ok, "\(said.diagnostics)")
-    #expect(t.shown("rows2.mrr[0] == rows.mrr[0] and rows2.mrr[1] == rows.mrr[0]") == "true")
+    #expect(t.shown("rows2.mrr[0] == rows.mrr[0]") == "true")
     #expect(t.shown("again.trainable == before and again.frozen == ra.frozen") == "true")
     #expect(t.shown("back.trainable == tuned.trainable") == "true")
     let texts = "[\"red lamp\", \"blue star\"]"
@@ -113,8 +112,7 @@ import _TestSupport
       t.failure(
         "restore \"\(folder.path)/ra.safetensors\" data=films backbone=out"
       ).hasPrefix(
-        "error: `\(folder.path)/ra.safetensors` was saved with the backbone `bert-tiny`, not "
-          + "`bert-tiny, trained since`"))
+        "error: `\(folder.path)/ra.safetensors` was saved with another backbone: bert-tiny ("))
   }
 
   @Test func mistakesAreDiagnostics() {

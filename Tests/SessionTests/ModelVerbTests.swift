@@ -1,5 +1,4 @@
 import Foundation
-import ModelFiles
 import Session
 import Testing
 import _TestSupport
@@ -236,24 +235,6 @@ import _TestSupport
     #expect(
       t.failure("restore \"\(folder)/odd.json\"").hasPrefix(
         "error: `\(folder)/odd.json` isn't a file that `save` wrote"))
-  }
-
-  @Test func aModelOfOtherItemsThanItsDataIsRefused() throws {
-    let folder = try TemporaryFolder()
-    let path = folder.path("base.safetensors")
-    let t = world()
-    #expect(t.run("save base to=\"\(path)\"").outcome == .ok)
-    let file = try SafetensorsFile(path: path)
-    let tensors = try file.tensorNames.map { name in
-      let tensor = try file.tensor(named: name)
-      return (name: name, tensor: name == "items" ? tensor.rows(0..<1) : tensor)
-    }
-    try SafetensorsWriter.write(tensors, metadata: file.metadata, to: path)
-    let items = t.shown("films.items")
-    #expect(
-      t.failure("restore \"\(path)\" data=films").hasPrefix(
-        "error: `\(path)` is damaged: it has vectors of 1 item, `movietweetings` has \(items) items"
-      ))
   }
 
   @Test func tablesAreExportedByEnding() throws {

@@ -17,7 +17,7 @@ extension BackboneFolder {
       hasher.update(file.role.utf8)
       hasher.update(numbers: [0, data.count])
       if file.holdsWeights {
-        hasher.update(numbers: data.withUnsafeBytes(Self.checksum))
+        data.withUnsafeBytes { hasher.update(checksumOf: $0) }
       } else {
         hasher.update(data)
       }
@@ -25,27 +25,14 @@ extension BackboneFolder {
     return hasher.finalize()
   }
 
-  /// A checksum in eight lanes of 64 bits, so that no lane waits for another.
-  ///
-  /// A lane's step is xxHash's (Collet, https://xxhash.com): two lanes that differ once stay
-  /// different until another word differs too. It finds changes; it isn't a signature.
-  private static func checksum(_ bytes: UnsafeRawBufferPointer) -> [UInt64] {
-    var lanes = SIMD8<UInt64>(0..<8)
-    func add(_ words: SIMD8<UInt64>) {
-      lanes &+= words &* 0xc2b2_ae3d_27d4_eb4f
-      lanes = lanes &<< 31 | lanes &>> 33
-      lanes &*= 0x9e37_79b1_85eb_ca87
-    }
-    let stride = MemoryLayout<SIMD8<UInt64>>.size
-    let whole = bytes.count / stride * stride
-    for start in Swift.stride(from: 0, to: whole, by: stride) {
-      add(bytes.loadUnaligned(fromByteOffset: start, as: SIMD8<UInt64>.self))
-    }
-    var rest = SIMD8<UInt64>()
-    withUnsafeMutableBytes(of: &rest) {
-      $0.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[whole...]))
-    }
-    add(rest)
-    return (0..<8).map { lanes[$0] }
+  /// The identity of the model with the weights of the files, or with those that a key draws.
+  func digest(randomKey: RandomKey?) throws -> Digest {
+    let files = try digest()
+    guard let randomKey else { return files }
+    var hasher = Digest.Hasher()
+    hasher.update("random".utf8)
+    hasher.update(numbers: [randomKey.bits])
+    hasher.update(files.bytes)
+    return hasher.finalize()
   }
 }

@@ -43,7 +43,8 @@ public struct BackboneFolder: Sendable {
       }
       return Model(
         loaded: try LoadedModel(
-          name: name, configuration: sizes, texts: try texts(vocabulary: sizes.vocabulary),
+          name: name, digest: try digest(randomKey: randomKey), configuration: sizes,
+          texts: try texts(vocabulary: sizes.vocabulary),
           pooling: try files.pooling() ?? Model.usualPooling, weights: source))
     }
     let family = try configuration.text("model_type")

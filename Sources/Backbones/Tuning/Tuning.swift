@@ -12,6 +12,9 @@ public struct Tuning: Sendable {
   /// The names of weights of the model itself that aren't those it was loaded with.
   public var replaced: Set<String> = []
 
+  /// Whether the model computes what it was loaded as, whatever of it trains.
+  public var isPlain: Bool { lora == nil && replaced.isEmpty }
+
   public init(lora: LoRA? = nil) {
     self.lora = lora
     trainable = Set(lora?.parameters.names ?? [])

@@ -47,6 +47,8 @@ struct StoredDataset: Codable {
       && (titles?.count ?? ids.count) == ids.count
       && attributes.allSatisfy { $0.values.count == ids.count }
       && (parts?.allSatisfy { Part(rawValue: $0) != nil } ?? true)
+      && (parts == nil) == (split == nil)
+      && [ids, users, attributes.map(\.name)].allSatisfy(Self.areDistinct)
     guard isWhole else { return nil }
     return Dataset(
       name: name,
@@ -57,7 +59,12 @@ struct StoredDataset: Codable {
         }), users: users, offsets: offsets, items: items, times: times, ratings: ratings,
       split: parts.map { parts in
         Split(
-          parts: parts.compactMap(Part.init), description: split ?? "given", offsets: offsets)
+          parts: parts.compactMap(Part.init), description: split ?? "", offsets: offsets)
       })
+  }
+
+  /// Whether no two texts have the same bytes; two ways to write an accented letter differ.
+  private static func areDistinct(_ texts: [String]) -> Bool {
+    Set(texts.map { Array($0.utf8) }).count == texts.count
   }
 }

@@ -1,24 +1,54 @@
 import Evaluation
+import Foundation
 import Interactions
 import Support
 
-/// A table as `save` and `export` write it in JSON: protocols, columns, rows.
+/// A table as a file keeps it: protocols, columns, rows.
 ///
+/// `save` writes it, and `export` much the same in JSON for other programs, without what JSON hasn't.
 /// The metrics user by user, which comparisons need, aren't in it.
-struct StoredTable: Decodable {
-  private struct StoredColumn: Decodable {
+struct StoredTable: Codable {
+  private struct StoredColumn: Codable {
     var name: String
     var kind: String
+    var digits: Int?
+    var better: String?
+    var missing: String?
+
+    init(_ column: Evaluation.Column) {
+      name = column.name
+      kind = "\(column.kind)"
+      digits = column.digits
+      better = column.better.map { "\($0)" }
+      missing = column.missing
+    }
+
+    /// The column, for which `save` says all that it has; `nil` if a word of it isn't one.
+    func column(isKept: Bool) -> Evaluation.Column? {
+      guard let kind = Evaluation.Column.Kind.allCases.first(where: { "\($0)" == kind }),
+        digits.map({ 0...17 ~= $0 }) ?? true
+      else { return nil }
+      var column = Evaluation.Column(name, kind, digits: digits)
+      column.missing = missing
+      guard isKept else { return column }
+      switch better {
+      case nil: column.better = nil
+      case "higher": column.better = .higher
+      case "lower": column.better = .lower
+      default: return nil
+      }
+      return column
+    }
   }
 
-  private struct Ranking: Decodable {
-    struct Sample: Decodable {
+  private struct Ranking: Codable {
+    struct Sample: Codable {
       var users: Int
       var seed: UInt64
     }
 
     /// `"full"`, or how items were drawn.
-    enum Candidates: Decodable {
+    enum Candidates: Codable {
       case full
       case sampled(negatives: Int, by: String, draw: UInt64)
 
@@ -28,6 +58,10 @@ struct StoredTable: Decodable {
 
       init(from decoder: any Decoder) throws {
         guard let fields = try? decoder.container(keyedBy: CodingKeys.self) else {
+          let word = try decoder.singleValueContainer()
+          guard try word.decode(String.self) == Self.all else {
+            throw DecodingError.dataCorruptedError(in: word, debugDescription: "not a ranking")
+          }
           self = .full
           return
         }
@@ -36,6 +70,30 @@ struct StoredTable: Decodable {
           by: try fields.decode(String.self, forKey: .by),
           draw: try fields.decode(UInt64.self, forKey: .draw))
       }
+
+      func encode(to encoder: any Encoder) throws {
+        switch self {
+        case .full:
+          var word = encoder.singleValueContainer()
+          try word.encode(Self.all)
+        case .sampled(let negatives, let by, let draw):
+          var fields = encoder.container(keyedBy: CodingKeys.self)
+          try fields.encode(negatives, forKey: .negatives)
+          try fields.encode(by, forKey: .by)
+          try fields.encode(draw, forKey: .draw)
+        }
+      }
+
+      init(_ candidates: RankingProtocol.Candidates) {
+        switch candidates {
+        case .full: self = .full
+        case .sampled(let sample):
+          self = .sampled(
+            negatives: sample.count, by: sample.weight.rawValue, draw: sample.seed)
+        }
+      }
+
+      private static let all = "full"
 
       /// The candidates; `nil` if a value of them isn't one.
       var candidates: RankingProtocol.Candidates? {
@@ -55,6 +113,18 @@ struct StoredTable: Decodable {
     var users: Int
     var sample: Sample?
 
+    init(_ ranking: RankingProtocol) {
+      data = ranking.data
+      digest = ranking.digest.description
+      split = ranking.split
+      part = "\(ranking.part)"
+      candidates = Candidates(ranking.candidates)
+      items = ranking.itemCount
+      seen = ranking.seen.rawValue
+      users = ranking.userCount
+      sample = ranking.sample.map { Sample(users: $0.count, seed: $0.seed) }
+    }
+
     /// The protocol; `nil` if a word in it isn't one.
     var ranking: RankingProtocol? {
       guard let digest = Digest(hexadecimal: digest),
@@ -69,33 +139,14 @@ struct StoredTable: Decodable {
     }
   }
 
-  /// A value of a cell.
-  private enum Scalar: Decodable {
-    case none
-    case flag(Bool)
-    case number(Double)
-    case text(String)
-
-    init(from decoder: any Decoder) throws {
-      let value = try decoder.singleValueContainer()
-      if value.decodeNil() {
-        self = .none
-      } else if let flag = try? value.decode(Bool.self) {
-        self = .flag(flag)
-      } else if let number = try? value.decode(Double.self) {
-        self = .number(number)
-      } else {
-        self = .text(try value.decode(String.self))
-      }
-    }
-  }
-
   private var columns: [StoredColumn]
-  private var rows: [[String: Scalar]]
+  private var rows: [[String: StoredCell]]
   private var protocols: [Measured]
+  /// Whether the best values stand out; `export` doesn't say.
+  private var marksBest: Bool?
 
   /// A protocol: its fields, or its words in the file that it came from.
-  private enum Measured: Decodable {
+  private enum Measured: Codable {
     case ranking(Ranking)
     case stated(String)
 
@@ -110,6 +161,22 @@ struct StoredTable: Decodable {
       }
     }
 
+    func encode(to encoder: any Encoder) throws {
+      switch self {
+      case .ranking(let ranking): try ranking.encode(to: encoder)
+      case .stated(let words):
+        var fields = encoder.container(keyedBy: CodingKeys.self)
+        try fields.encode(words, forKey: .stated)
+      }
+    }
+
+    init(_ known: TableProtocol) {
+      switch known {
+      case .ranking(let ranking): self = .ranking(Ranking(ranking))
+      case .stated(let words): self = .stated(words)
+      }
+    }
+
     var known: TableProtocol? {
       switch self {
       case .ranking(let ranking): ranking.ranking.map(TableProtocol.ranking)
@@ -118,31 +185,42 @@ struct StoredTable: Decodable {
     }
   }
 
+  init(_ table: ResultTable) {
+    columns = table.columns.map(StoredColumn.init)
+    rows = table.rows.map { row in
+      Dictionary(
+        uniqueKeysWithValues: zip(table.columns.map(\.name), row.cells.map(StoredCell.init)))
+    }
+    protocols = table.protocols.map(Measured.init)
+    marksBest = table.marksBest
+  }
+
   /// The table; `nil` if the file's values don't make one.
   var table: ResultTable? {
     guard Set(columns.map(\.name)).count == columns.count else { return nil }
-    let known = columns.compactMap { column in
-      Evaluation.Column.Kind.allCases.first { "\($0)" == column.kind }
-        .map { Evaluation.Column(column.name, $0) }
-    }
+    let isKept = marksBest != nil
+    let known = columns.compactMap { $0.column(isKept: isKept) }
     let rankings = protocols.compactMap(\.known)
     guard known.count == columns.count, rankings.count == protocols.count else { return nil }
-    return ResultTable(
-      columns: known,
-      rows: rows.map { row in
-        ResultTable.Row(known.map { Self.cell(row[$0.name] ?? .none, of: $0.kind) })
-      }, protocols: rankings)
+    let rows = rows.map { row in
+      ResultTable.Row(
+        known.map { column in
+          let stored = row[column.name] ?? StoredCell(.none)
+          return isKept ? stored.cell : stored.exported(in: column.kind)
+        })
+    }
+    return ResultTable(columns: known, rows: rows, protocols: rankings)
+      .markingBest(marksBest ?? false)
   }
 
-  /// A cell; whole numbers are measurements in some columns and counts in others.
-  private static func cell(_ value: Scalar, of kind: Evaluation.Column.Kind) -> Cell {
-    switch value {
-    case .none: .none
-    case .flag(let flag): .bool(flag)
-    case .text(let text): .text(text)
-    case .number(let number):
-      kind >= .metric
-        ? .number(number) : Int(exactly: number).map(Cell.integer) ?? .number(number)
+  /// Reads a table that `save` or `export` wrote.
+  ///
+  /// - Throws: `StoredError.noTable`; `.otherVersion` and `.damaged` for one that `save` wrote.
+  static func read(_ bytes: [UInt8], path: String) throws(StoredError) -> ResultTable {
+    let json = KeptJSON.isSealed(bytes) ? try KeptJSON.opened(bytes, path: path).json : Data(bytes)
+    guard let table = (try? JSONDecoder.kept.decode(StoredTable.self, from: json))?.table else {
+      throw .noTable(path: path)
     }
+    return table
   }
 }

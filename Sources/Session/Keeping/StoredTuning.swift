@@ -9,24 +9,29 @@ import Tensors
 ///
 /// Beside it are the numbers that the language model wasn't loaded with, under `backbone.`.
 struct StoredTuning: Codable {
-  private var rank: Int?
-  private var alpha: Float?
-  private var dropout: Float?
-  private var isRankStabilised: Bool?
-  private var maps: [String]
+  /// Changes of low rank.
+  fileprivate struct Changes: Codable {
+    var rank: Int
+    var alpha: Float
+    var dropout: Float
+    var isRankStabilised: Bool
+    var maps: [String]
+  }
+
+  private var lora: Changes?
   private var isMerged: Bool
   private var trainable: [String]
   private var replaced: [String]
 
-  private static let prefix = "backbone."
+  fileprivate static let prefix = "backbone."
 
   init(_ tuning: Tuning) {
-    let configuration = tuning.lora?.configuration
-    rank = configuration?.rank
-    alpha = configuration?.alpha
-    dropout = configuration?.dropout
-    isRankStabilised = configuration?.isRankStabilised
-    maps = tuning.lora?.maps ?? []
+    lora = tuning.lora.map {
+      let configuration = $0.configuration
+      return Changes(
+        rank: configuration.rank, alpha: configuration.alpha, dropout: configuration.dropout,
+        isRankStabilised: configuration.isRankStabilised, maps: $0.maps)
+    }
     isMerged = tuning.isMerged
     trainable = tuning.trainable.sorted()
     replaced = tuning.replaced.sorted()
@@ -46,14 +51,13 @@ struct StoredTuning: Codable {
 
   /// The language model that a model was saved with, from the one it was loaded as.
   ///
-  /// - Throws: `ModelFileError` for numbers that are missing; `nil` where the names aren't the
-  ///   language model's.
+  /// - Returns: `nil` where the file says what no tuning of this language model is.
+  /// - Throws: `ModelFileError` for numbers that are missing.
   func applied(to loaded: any Backbone, from file: SafetensorsFile) throws -> (any Backbone)? {
     var backbone = try loaded.tuned(by: Tuning())
     let known = backbone.weights
-    guard replaced.allSatisfy(known.parameters.contains),
-      maps.allSatisfy(Set(known.linearMaps).contains), Set(maps).count == maps.count,
-      Set(replaced).count == replaced.count
+    guard replaced.allSatisfy(known.parameters.contains), Set(replaced).count == replaced.count,
+      lora?.fits(known) ?? !isMerged
     else { return nil }
     if !replaced.isEmpty {
       var others = Parameters()
@@ -64,7 +68,7 @@ struct StoredTuning: Codable {
       }
       backbone = try backbone.replacing(others)
     }
-    var tuning = Tuning(lora: try lora(of: known, from: file))
+    var tuning = Tuning(lora: try lora?.read(known, from: file))
     tuning.isMerged = isMerged
     tuning.replaced = Set(replaced)
     tuning.trainable = Set(trainable)
@@ -72,16 +76,24 @@ struct StoredTuning: Codable {
     guard trainable.allSatisfy(backbone.weights.tunableNames.contains) else { return nil }
     return backbone
   }
+}
 
-  private func lora(of weights: NamedWeights, from file: SafetensorsFile) throws -> LoRA? {
-    guard let rank, let alpha, let dropout, let isRankStabilised, !maps.isEmpty, rank > 0 else {
-      return nil
-    }
+extension StoredTuning.Changes {
+  /// Whether a language model can have them.
+  fileprivate func fits(_ weights: NamedWeights) -> Bool {
+    !maps.isEmpty && maps.allSatisfy(Set(weights.linearMaps).contains)
+      && Set(maps).count == maps.count && (1...1 << 16).contains(rank) && alpha.isFinite
+      && alpha > 0
+      && dropout >= 0 && dropout < 1
+  }
+
+  fileprivate func read(_ weights: NamedWeights, from file: SafetensorsFile) throws -> LoRA {
     var parameters = Parameters()
     for map in maps {
       let shape = weights.parameters[map + ".weight"].shape
       for (name, shape) in [(LoRA.a(map), [rank, shape[1]]), (LoRA.b(map), [shape[0], rank])] {
-        parameters.add(name, try file.tensor(named: Self.prefix + name, shape: shape))
+        parameters.add(
+          name, try file.tensor(named: StoredTuning.prefix + name, shape: shape))
       }
     }
     return LoRA(

@@ -15,11 +15,15 @@ struct AlignmentSetting: Sendable {
   /// Sets a value that the type takes.
   let set: @Sendable (inout RARec.Configuration, Value) -> Void
 
-  /// Whether a number, which may come from a file, is one that the setting can have.
+  /// Whether a value, which may come from a file, is one that the setting can have.
   func takes(_ value: Value) -> Bool {
-    guard case .number(let number) = value.payload else { return true }
-    if case .integer = type, Int(exactly: number) == nil { return false }
-    return interval?.contains(number) ?? true
+    switch (type, value.payload) {
+    case (.cases(let cases), .text(let word)): return cases.contains { $0.name == word }
+    case (_, .number(let number)):
+      if case .integer = type, Int(exactly: number) == nil { return false }
+      return interval?.contains(number) ?? true
+    default: return true
+    }
   }
 
   private typealias Path<T> = WritableKeyPath<RARec.Configuration, T> & Sendable

@@ -17,6 +17,14 @@ struct ModelObject: DisplayedObject {
   var options: [(name: String, cell: Cell)]
   /// What its trainings came to.
   var record = TrainingRecord()
+  /// How what it stands on was made.
+  var origin = Origin()
+
+  /// How the data of a model were made, and the language model that it reads texts with.
+  struct Origin: Sendable {
+    var data: Recipe?
+    var backbone: Recipe?
+  }
 
   var kind: ObjectKind { .model }
 

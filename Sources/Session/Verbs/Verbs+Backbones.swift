@@ -97,7 +97,8 @@ private func backbone(_ call: Call, from library: Library) throws -> Value {
   let seconds = NumberText.fixed(Machine.seconds - start, digits: 2)
   let object = BackboneObject(loaded, format: isRandom ? nil : files.format)
   call.note("\(object.summary), \(object.size), \(seconds) s")
-  return .object(object, recipe: call.recipe.adding("contents", try files.digest().description))
+  let digest = isRandom ? try files.digest() : loaded.description.digest
+  return .object(object, recipe: call.recipe.adding("contents", digest.description))
 }
 
 private func tokens(_ call: Call) throws -> Value {

@@ -21,7 +21,7 @@ let keepingVerbs: [Verb] = [
     run: save),
   Verb(
     "restore", group: "keeping", "brings back what `save` kept",
-    positionals: [.value("file", .text, "the file")],
+    positionals: [.value("file", .path, "the file")],
     options: [
       .option(
         "data", .object([.dataset]), "the data set that a model was made for",
@@ -42,11 +42,12 @@ private func save(_ call: Call) throws -> Value {
   }
   let value = call.value("value")
   switch value.object {
-  case let object as ModelObject: try ModelFile(path: path).write(object, recipe: value.recipe)
+  case let object as ModelObject:
+    try ModelFile.write(object, lines: value.recipe.lines, to: path)
   case let object as DatasetObject:
-    try AtomicFile.write(JSONEncoder().encode(StoredDataset(object.dataset)), to: path)
+    try AtomicFile.write(KeptJSON.sealed(.data, StoredDataset(object.dataset)), to: path)
   case let object as TableObject:
-    try AtomicFile.write(Data(object.table.rendered(TableStyle(.json)).utf8), to: path)
+    try AtomicFile.write(KeptJSON.sealed(.table, StoredTable(object.table)), to: path)
   case let object as BackboneObject: try AdapterFolder(path: path).write(object.backbone)
   default: throw StoredError.noForm(phrase: value.kind.phrase)
   }
@@ -61,34 +62,76 @@ private func restore(_ call: Call) throws -> Value {
     throw FileError(path: path, action: "read", code: ENOENT)
   }
   if SourceFile.isPipeOrDevice(path) { throw DataError.notAFile(path: path) }
-  let contents = Data(try TextFile.bytes(of: path))
-  let object: any LanguageObject
-  if contents.first != UInt8(ascii: "{") {
-    let file = ModelFile(path: path)
-    object = try file.read(
-      data: call.known("data", DatasetObject.self, where: file.isFor)?.dataset,
-      backbone: call.known("backbone", BackboneObject.self, where: file.isFor)?.backbone,
-      workers: call.workers)
-  } else if let table = (try? JSONDecoder().decode(StoredTable.self, from: contents))?.table {
-    object = TableObject(table)
-  } else if let data = (try? JSONDecoder().decode(StoredDataset.self, from: contents))?.dataset {
-    object = DatasetObject(data)
-  } else {
+  let restored =
+    try SourceFile.begins(path, with: "{") ? restoredJSON(path) : restoredModel(path, call)
+  call.note("\(path), \(restored.object.summary)")
+  return .object(restored.object, recipe: restored.recipe(of: call))
+}
+
+/// What a file held, and what made it that value.
+private struct Restored {
+  var object: any LanguageObject
+  /// The identity of the file's contents.
+  var digest: Digest
+  /// What `restore` took for an option, given or found.
+  var used: [(option: String, recipe: Recipe)] = []
+
+  /// The contents of the file, and what the model was given, decide the value as much as its name.
+  func recipe(of call: Call) -> Recipe {
+    used.reduce(call.recipe.adding("contents", digest.description)) {
+      $0.adding(option: $1.option, $1.recipe)
+    }
+  }
+}
+
+private func restoredJSON(_ path: String) throws -> Restored {
+  let bytes = try TextFile.bytes(of: path)
+  guard KeptJSON.isSealed(bytes) else {
+    if (try? StoredTable.read(bytes, path: path)) != nil { throw StoredError.exported(path: path) }
     throw StoredError.unknownContents(path: path)
   }
-  call.note("\(path), \(object.summary)")
-  // The contents of a file decide the value as much as its name does.
-  let recipe = call.recipe.adding("contents", Digest(of: contents).description)
-  return .object(object, recipe: recipe)
+  let (form, json, digest) = try KeptJSON.opened(bytes, path: path)
+  switch form {
+  case .model: throw StoredError.unknownContents(path: path)
+  case .table:
+    return Restored(
+      object: TableObject(try StoredTable.read(bytes, path: path)), digest: digest)
+  case .data:
+    guard let data = (try? JSONDecoder.kept.decode(StoredDataset.self, from: json))?.dataset else {
+      throw StoredError.badValue(path: path, name: "data")
+    }
+    return Restored(object: DatasetObject(data), digest: digest)
+  }
+}
+
+private func restoredModel(_ path: String, _ call: Call) throws -> Restored {
+  let file = try ModelFile(path: path)
+  let data = try call.known("data", DatasetObject.self, where: file.isFor)
+  let backbone = try call.known("backbone", BackboneObject.self, where: file.isFor)
+  var object = try file.read(
+    data: data?.object, backbone: backbone?.object, workers: call.workers)
+  object.origin = ModelObject.Origin(data: data?.recipe, backbone: backbone?.recipe)
+  return Restored(
+    object: object, digest: file.digest,
+    used: [("data", data?.recipe), ("backbone", backbone?.recipe)].compactMap { option, recipe in
+      recipe.map { (option, $0) }
+    })
 }
 
 extension Call {
-  /// The object that an option gives, or else the first variable's, by name, that fits.
+  /// The object that an option gives, or else the first variable's, by name, that fits; and how it
+  /// was made.
   fileprivate func known<Object: LanguageObject>(
     _ option: String, _ type: Object.Type, where fits: (Object) -> Bool
-  ) throws -> Object? {
-    if let given = try object(ifGiven: option, as: type) { return given }
-    return environment.variables.sorted { $0.key < $1.key }
-      .compactMap { $0.value.value.object as? Object }.first(where: fits)
+  ) throws -> (object: Object, recipe: Recipe)? {
+    if let given = try object(ifGiven: option, as: type) {
+      return (given, value(option).recipe)
+    }
+    for (_, variable) in environment.variables.sorted(by: { $0.key < $1.key }) {
+      if let object = variable.value.object as? Object, fits(object) {
+        return (object, variable.value.recipe)
+      }
+    }
+    return nil
   }
 }

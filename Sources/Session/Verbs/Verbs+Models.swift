@@ -175,7 +175,7 @@ private func vectors(_ call: Call) throws -> Value {
       + (file.missing > 0 ? ", \(NumberText.grouped(file.missing)) of them without: zeros" : ""))
   // The numbers decide the value as much as the file's name does.
   let digest = file.vectors.withUnsafeValues { Digest(of: UnsafeRawBufferPointer($0)) }
-  return .object(
+  return call.made(
     ModelObject(model: model, data: data, options: call.givenCells),
     recipe: call.recipe.adding("contents", digest.description))
 }

@@ -118,10 +118,7 @@ private func given(_ call: Call) throws -> ResultTable? {
 private func read(_ path: String) throws -> ResultTable {
   let text = try TextFile.read(path)
   if text.first(where: { !$0.isWhitespace }) == "{" {
-    guard let stored = try? JSONDecoder().decode(StoredTable.self, from: Data(text.utf8)),
-      let table = stored.table
-    else { throw StoredError.noTable(path: path) }
-    return table
+    return try StoredTable.read(Array(text.utf8), path: path)
   }
   let ending = (path as NSString).pathExtension.lowercased()
   return try ResultTable(separated: text, by: ["tsv", "tab"].contains(ending) ? "\t" : ",")
