@@ -1,3 +1,5 @@
+import Support
+
 /// A table of results: columns by name, rows by position or label, and how they were measured.
 public struct ResultTable: Hashable, Sendable {
   /// A row: its values, and the result that it was made from.
@@ -79,5 +81,5 @@ extension Double {
   /// The number with the digits that measurements of users have: as the shortest text of it says.
   ///
   /// Users' values are of single precision, so the rest would be noise, and files would show it.
-  var measured: Double { isFinite ? Double(Float(self).description) ?? self : self }
+  var measured: Double { isFinite ? Float(self).asWritten : self }
 }

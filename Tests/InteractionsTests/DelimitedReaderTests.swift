@@ -128,6 +128,29 @@ struct DelimitedReaderTests {
     #expect(loaded.report.mapping == "user=kunde item=artikel")
   }
 
+  @Test("numbers that single precision mixes up are kept where asked for, in the order of the rows")
+  func numbers() throws {
+    let folder = try TemporaryFolder()
+    let texts = [
+      "data.csv": "user,item,time,rating\nA,x,2,16777217\nB,y,1,0.1\nA,y,1,16777216\n",
+      "data.jsonl": """
+      {"user": "A", "item": "x", "time": 2, "rating": 16777217}
+      {"user": "B", "item": "y", "time": 1, "rating": 0.1}
+      {"user": "A", "item": "y", "time": 1, "rating": 16777216}
+
+      """,
+    ]
+    for (name, text) in texts {
+      let path = try folder.write(text.utf8, to: name)
+      var reader = DatasetReader()
+      #expect(try reader.read(path).numbers == nil)
+      reader.keepsNumbers = true
+      let loaded = try reader.read(path)
+      #expect(loaded.numbers == [16_777_216, 16_777_217, 0.1])
+      #expect(loaded.dataset.ratings == [16_777_216, 16_777_216, 0.1])
+    }
+  }
+
   @Test("rows are the same in blocks of any size, on any number of threads")
   func threads() throws {
     var text = "user,item,title\n"

@@ -29,6 +29,18 @@ struct FilterTests {
         == "where: 3 → 2 users, 4 → 3 items, 7 → 4 interactions, density 58.3% → 66.7%")
   }
 
+  @Test("a rating is the number that was written, not the nearest one in single precision")
+  func writtenRatings() throws {
+    let written = ["0.7", "4.5", "3", "0.1", "16777216", "1e-30", "-2.3"]
+    let rows = written.enumerated().map { "u,i\($0),\($1)\n" }.joined()
+    let data = try read("user,item,rating\n" + rows).dataset
+    let rating = try #require(data.column(named: "rating"))
+    for (index, text) in written.enumerated() {
+      let value = Row(of: data, user: 0, index: index).value(of: rating)
+      #expect(try value == .number(#require(Double(text))))
+    }
+  }
+
   @Test("a row's value in each column")
   func columns() throws {
     let toy = Self.toy

@@ -1,3 +1,5 @@
+import Support
+
 /// One interaction, as conditions see it.
 public struct Row: Sendable {
   /// The data set it is in.
@@ -39,7 +41,7 @@ public struct Row: Sendable {
     case .user: .text(user)
     case .item: .text(item)
     case .time: time.map { .number(Double($0)) } ?? .none
-    case .rating: rating.map { .number(Double($0)) } ?? .none
+    case .rating: rating.map { .number($0.asWritten) } ?? .none
     case .title: title.map { .text($0) } ?? .none
     case .attribute(let index):
       Self.value(dataset.catalogue.attributes[index].values[itemIndex], kind: column.kind)

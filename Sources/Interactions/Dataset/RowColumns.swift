@@ -4,6 +4,8 @@ struct RowColumns {
   var items: [Int32] = []
   var times: [Int64]?
   var ratings: [Float]?
+  /// The ratings as the file has them, where that is asked for; no data set holds them.
+  var numbers: [Double]?
   var parts: [Part]?
 
   var count: Int { users.count }
@@ -11,8 +13,10 @@ struct RowColumns {
 
 extension Dataset {
   /// Sorts rows by user, then time, then place in the file.
+  ///
+  /// Takes the columns out of `rows`, where `numbers` stay, in the order of the data set.
   init(
-    name: String, catalogue: Catalogue, users: [String], rows: consuming RowColumns,
+    name: String, catalogue: Catalogue, users: [String], rows: inout RowColumns,
     splitDescription: String = "given"
   ) {
     let count = rows.count
@@ -45,6 +49,7 @@ extension Dataset {
       column = nil
       return take(&values)
     }
+    rows.numbers = take(&rows.numbers)
     let parts = take(&rows.parts)
     self.init(
       name: name, catalogue: catalogue, users: users, offsets: offsets, items: take(&rows.items),

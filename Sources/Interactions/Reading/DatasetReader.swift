@@ -10,6 +10,9 @@ public struct DatasetReader: Sendable {
   /// Who watches, and may stop it.
   public var progress: Support.Progress
 
+  /// Whether ratings are also kept in double precision, as `LoadedDataset.numbers`.
+  public var keepsNumbers = false
+
   /// How many bytes a thread takes at once.
   var blockSize = 2 << 20
 
@@ -35,7 +38,7 @@ public struct DatasetReader: Sendable {
     if let titles = options.titles { files.items = (titles, try .of(titles)) }
     var pipeline = BlockPipeline(workers: workers, progress: progress)
     pipeline.size = blockSize
-    var rows = RowReader(options: options, pipeline: pipeline)
+    var rows = RowReader(options: options, pipeline: pipeline, keepsNumbers: keepsNumbers)
     for (path, part) in files.rows { try rows.read(path, format: files.format, part: part) }
     let (count, malformed) = (rows.collector.rows.count, rows.collector.malformed)
     guard count > 0 || malformed.count > 0 else { throw DataError.noRows(path: path) }
@@ -53,15 +56,16 @@ public struct DatasetReader: Sendable {
     }
     if let table, let items = files.items { notes += note(table, items.layout, path: items.path) }
     let titles = rows.collector.titles
+    var columns = rows.takeRows()
     let dataset = Dataset(
       name: files.name, catalogue: (table ?? ItemTable(ids: ids)).catalogue(rowTitles: titles),
-      users: users, rows: rows.takeRows())
+      users: users, rows: &columns)
     notes += note(dataset, files)
     return LoadedDataset(
       dataset: dataset,
       report: ReadReport(
         size: dataset.size, files: files.rows.map(\.path), mapping: rows.mapping,
-        malformed: malformed, notes: notes))
+        malformed: malformed, notes: notes), numbers: columns.numbers)
   }
 
   /// What is worth saying about a file of items.

@@ -46,4 +46,6 @@ public struct LoadedDataset: Sendable {
   public var dataset: Dataset
   /// What reading found.
   public var report: ReadReport
+  /// The ratings in double precision, as the file has them; `nil` unless they were asked for.
+  public var numbers: [Double]?
 }

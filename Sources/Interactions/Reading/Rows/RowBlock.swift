@@ -6,7 +6,8 @@ struct RowBlock: ParsedBlock {
   var items = IDColumn()
   /// Unix seconds; `nil` where the file has no times.
   var times: [Int64]?
-  var ratings: [Float]?
+  /// As the file has them; `nil` where it has none.
+  var ratings: [Double]?
   /// The titles of the rows' items; `nil` where the file has none.
   var titles: Texts?
   /// The parts of a split; `nil` where the file says none.
@@ -49,7 +50,7 @@ struct RowBlock: ParsedBlock {
   mutating func add(_ fields: Fields, times: TimeFormat) throws(Malformed) {
     // All checks come first, so that the columns stay of one length.
     let time: Int64? = if let text = fields.time { try seconds(text, times) } else { nil }
-    let rating: Float? = if let text = fields.rating { try stars(text) } else { nil }
+    let rating: Double? = if let text = fields.rating { try stars(text) } else { nil }
     let part: Part? = if let text = fields.part { try Self.part(text) } else { nil }
     try Self.requireID(fields.user, .user)
     try Self.requireID(fields.item, .item)
@@ -73,14 +74,14 @@ struct RowBlock: ParsedBlock {
     }
   }
 
-  private func stars(_ text: UnsafeBufferPointer<UInt8>) throws(Malformed) -> Float {
+  private func stars(_ text: UnsafeBufferPointer<UInt8>) throws(Malformed) -> Double {
     guard let value = NumberParsing.decimal(text), !value.isNaN else {
       throw Malformed(.badRating, "\(Self.quoted(text)) is no number")
     }
     guard Float(value).isFinite else {
       throw Malformed(.outOfRange, "rating \(Self.quoted(text)) is out of range")
     }
-    return Float(value)
+    return value
   }
 
   private static func part(_ text: UnsafeBufferPointer<UInt8>) throws(Malformed) -> Part {

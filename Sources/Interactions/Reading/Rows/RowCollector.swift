@@ -6,10 +6,14 @@ struct RowCollector {
   /// Titles by item number, from the rows themselves.
   var titles: [String] = []
   var malformed = MalformedRows()
+  /// Whether ratings are also kept in double precision.
+  let keepsNumbers: Bool
 
   /// How many lines of the file at hand were read, and rows before it.
   private var lines = 0
   private var earlierRows = 0
+
+  init(keepsNumbers: Bool = false) { self.keepsNumbers = keepsNumbers }
 
   /// Begins with another file.
   ///
@@ -22,6 +26,7 @@ struct RowCollector {
     earlierRows = rows.count
     if times, rows.times == nil { rows.times = [] }
     if ratings, rows.ratings == nil { rows.ratings = [] }
+    if ratings, keepsNumbers, rows.numbers == nil { rows.numbers = [] }
     if parts, rows.parts == nil { rows.parts = [] }
   }
 
@@ -38,7 +43,10 @@ struct RowCollector {
     users.number(block.users, into: &rows.users)
     items.number(block.items, into: &rows.items)
     if let times = block.times { rows.times?.append(contentsOf: times) }
-    if let ratings = block.ratings { rows.ratings?.append(contentsOf: ratings) }
+    if let ratings = block.ratings {
+      rows.ratings?.append(contentsOf: ratings.lazy.map { Float($0) })
+      rows.numbers?.append(contentsOf: ratings)
+    }
     if let part {
       rows.parts?.append(contentsOf: repeatElement(part, count: count - before))
     } else if let parts = block.parts {
@@ -61,6 +69,7 @@ struct RowCollector {
     rows.items.reserveCapacity(room)
     rows.times?.reserveCapacity(room)
     rows.ratings?.reserveCapacity(room)
+    rows.numbers?.reserveCapacity(room)
     rows.parts?.reserveCapacity(room)
   }
 }

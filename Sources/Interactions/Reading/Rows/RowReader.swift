@@ -6,7 +6,7 @@ struct RowReader {
   let pipeline: BlockPipeline
 
   /// The rows so far.
-  private(set) var collector = RowCollector()
+  private(set) var collector: RowCollector
   /// What the columns were taken for.
   private(set) var mapping = ""
   /// What is worth telling.
@@ -15,9 +15,10 @@ struct RowReader {
   private var first: (path: String, roles: Set<ColumnRole>)?
   private var firstLayout: DelimitedLayout?
 
-  init(options: ReadOptions, pipeline: BlockPipeline) {
+  init(options: ReadOptions, pipeline: BlockPipeline, keepsNumbers: Bool) {
     self.options = options
     self.pipeline = pipeline
+    collector = RowCollector(keepsNumbers: keepsNumbers)
   }
 
   /// Reads a file.
