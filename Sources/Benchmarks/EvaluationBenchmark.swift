@@ -71,7 +71,7 @@ struct EvaluationBenchmark {
     case .ranks, .sampled: ranks
     case .lists: ranks + [Metric(.coverage, at: 100)]
     case .diversity: ranks + [Metric(.diversity, at: 100)]
-    case .auc: ranks + [Metric(.auc, at: nil)]
+    case .auc: ranks + [Metric(.poolauc, at: nil)]
     }
   }
 

@@ -1,4 +1,5 @@
 public import Interactions
+import Support
 
 /// What a user can do wrong in an evaluation.
 public enum EvaluationError: Error, Hashable, Sendable {
@@ -18,6 +19,12 @@ public enum EvaluationError: Error, Hashable, Sendable {
   case oneForAll(Metric)
   /// The data set has no ratings to compare scores with.
   case noRatings(Metric, data: String)
+  /// The metric compares labels, and nothing says which held-out rows are positive.
+  case unlabelled(Metric)
+  /// Held-out rows are to be labelled by their ratings, and the data set has none.
+  case noLabels(data: String)
+  /// No held-out row has a rating that makes it positive.
+  case nothingPositive(Float, data: String, part: Part)
   /// The scores only rank; they don't predict ratings.
   case scoresAreNoRatings(Metric)
 }
@@ -51,6 +58,14 @@ extension EvaluationError: CustomStringConvertible {
       return "`\(metric)` is one number for all users; only means over users can be compared"
     case .noRatings(let metric, let data):
       return "`\(metric)` compares scores with ratings, and `\(data)` has none"
+    case .unlabelled(let metric):
+      return "`\(metric)` compares held-out items that are positive with those that aren't, "
+        + "and nothing says which are"
+    case .noLabels(let data):
+      return "`\(data)` has no ratings that say which held-out items are positive"
+    case .nothingPositive(let least, let data, let part):
+      let rating = NumberText.shortest(least.asWritten)
+      return "`\(data)` has no \(part) rows with a rating of \(rating) or more"
     case .scoresAreNoRatings(let metric):
       return "`\(metric)` compares scores with ratings, and these scores only rank"
     }

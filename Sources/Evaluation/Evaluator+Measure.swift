@@ -16,27 +16,51 @@ struct MeasuredBlock: Sendable {
   var values: [[Float]]
   /// Where the targets of each user stand.
   var places: [Places] = []
+  /// The scores of labelled rows.
+  var labels = LabelledScores()
   /// The score of each target, if all users' pairs are to be counted.
   var targetScores: [Float] = []
   /// The prediction minus the rating of each row that has both.
   var residuals: [Float] = []
 }
 
+/// What the blocks of one scorer's users are measured with.
+struct Measuring: Sendable {
+  let outsiders: Outsiders?
+  let scale: RankingScale
+  let exposures: Exposures
+
+  init(of evaluator: Evaluator, _ scorer: any Scorer) {
+    let itemCount = evaluator.ranking.itemCount
+    // Candidates that are drawn are all of the catalogue.
+    outsiders = evaluator.sampler == nil ? scorer.outsiders : nil
+    let most = outsiders.map { others in
+      evaluator.cases.reduce(0) {
+        max($0, others.scores(of: evaluator.dataset.users[$1.user]).count)
+      }
+    }
+    scale = RankingScale(metrics: evaluator.metrics, itemCount: itemCount + (most ?? 0))
+    exposures = Exposures(metrics: evaluator.metrics, itemCount: itemCount)
+  }
+}
+
 extension Evaluator {
   /// The metrics of a block of users.
   func measure(
-    _ cases: ArraySlice<RankingCase>, scores: ScoreBlock, exposures: Exposures, progress: Progress
+    _ cases: ArraySlice<RankingCase>, scores: ScoreBlock, _ measuring: Measuring,
+    progress: Progress
   ) throws -> MeasuredBlock {
     let groups: [TargetGroup?] = Array(Set(metrics.lazy.filter(\.kind.isOfRanks).map(\.group)))
     let cutoffs = Array(Set(metrics.lazy.filter(\.kind.isOfLists).compactMap(\.cutoff)))
-    let wantsScores = metrics.contains(Metric(.auc, at: nil))
+    let wantsScores = metrics.contains(Metric(.poolauc, at: nil))
+    let wantsLabels = metrics.contains(where: \.kind.isOfLabels)
     let wantsRatings = metrics.contains(where: \.kind.isOfRatings)
     let hasDiversity = metrics.contains { $0.kind == .diversity }
     var block = MeasuredBlock(values: metrics.map { _ in [] })
     var lists: [Int: [RankedList]] = [:]
     var sums = ListScale.Sums(userCount: hasDiversity ? dataset.userCount : 0)
     let standings = try standings(
-      of: cases, scores: scores, cutoffs: cutoffs, progress: progress)
+      of: cases, scores: scores, measuring.outsiders, cutoffs: cutoffs, progress: progress)
     for (row, (`case`, standing)) in zip(cases, standings).enumerated() {
       let places = standing.places
       let runs = groups.map { group in
@@ -47,20 +71,25 @@ extension Evaluator {
       for (cutoff, list) in zip(cutoffs, standing.lists) {
         lists[cutoff, default: []].append(list)
       }
+      let labels =
+        wantsLabels ? try labelled(`case`, in: scores, at: row) : LabelledScores()
       for (index, metric) in metrics.enumerated() where !metric.kind.isWhole {
-        if metric.kind.isOfRanks {
+        if metric.kind == .uauc {
+          block.values[index].append(Float(labels.auc))
+        } else if metric.kind.isOfRanks {
           let runs = runs[groups.firstIndex(of: metric.group) ?? 0]
           block.values[index].append(
-            Float(scale.value(metric, of: runs, candidates: places.candidates)))
+            Float(measuring.scale.value(metric, of: runs, candidates: places.candidates)))
         } else if let list = lists[metric.cutoff ?? 0]?.last, let scale = self.lists {
           block.values[index].append(Float(scale.value(metric, of: list, using: &sums)))
         }
       }
+      block.labels.add(labels)
       if wantsScores { block.targetScores += scores.scores(of: `case`.targets, for: row) }
-      if wantsRatings { block.residuals += residuals(of: `case`, in: scores, at: row) }
+      if wantsRatings { block.residuals += try residuals(of: `case`, in: scores, at: row) }
       block.places.append(places)
     }
-    for (cutoff, lists) in lists { exposures.add(lists, cutoff: cutoff) }
+    for (cutoff, lists) in lists { measuring.exposures.add(lists, cutoff: cutoff) }
     return block
   }
 

@@ -6,8 +6,11 @@ extension Evaluator {
   typealias Outcome = (places: MeasuredBlock.Places, lists: [RankedList])
 
   /// How the users of a block fare, after the items that were seen have left.
+  ///
+  /// In lists, outsiders are numbered from the number of items on.
   func standings(
-    of cases: ArraySlice<RankingCase>, scores: ScoreBlock, cutoffs: [Int], progress: Progress
+    of cases: ArraySlice<RankingCase>, scores: ScoreBlock, _ outsiders: Outsiders?,
+    cutoffs: [Int], progress: Progress
   ) throws -> [Outcome] {
     let listed = cutoffs.max().map { min($0, ranking.itemCount) }
     guard let sampler else {
@@ -23,11 +26,13 @@ extension Evaluator {
       }
       return try cases.indices.map { index in
         let row = index - cases.startIndex
+        let outside = outsiders?.scores(of: dataset.users[cases[index].user]) ?? []
+        standings[row].add(outside: outside, from: ranking.itemCount)
         if let item = standings[row].notANumber { throw notANumber(item, cases[index]) }
         return (
           MeasuredBlock.Places(
             targets: Array(zip(cases[index].targets, standings[row].counts)),
-            candidates: ranking.itemCount - dropped[row].count),
+            candidates: ranking.itemCount - dropped[row].count + outside.count),
           standings[row].lists(cutoffs)
         )
       }
@@ -65,7 +70,8 @@ extension Evaluator {
     return (others + `case`.targets).sorted()
   }
 
-  private func notANumber(_ item: Int, _ case: RankingCase) -> EvaluationError {
+  /// The error of an item's score for a user that is no number.
+  func notANumber(_ item: Int, _ case: RankingCase) -> EvaluationError {
     .scoreIsNaN(user: dataset.users[`case`.user], item: dataset.catalogue.ids[item])
   }
 }

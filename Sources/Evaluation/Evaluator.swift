@@ -17,7 +17,6 @@ public struct Evaluator: Sendable {
   let dataset: Dataset
   let popularity: [Int32]
   let cases: [RankingCase]
-  let scale: RankingScale
   /// What lists are worth; `nil` where no metric looks at them.
   let lists: ListScale?
   let sampler: CandidateSampler?
@@ -29,39 +28,44 @@ public struct Evaluator: Sendable {
   ///   - part: The part whose items are the targets.
   ///   - metrics: What is measured.
   ///   - candidates: Which items are ranked.
-  ///   - seen: What becomes of the items before the part.
+  ///   - known: What scorers are told of the items before the part.
+  ///   - seen: What becomes of the items before the part, all of them.
+  ///   - positive: The rating from which a row of the part is positive; `nil` if all rows are.
   ///   - sample: The users to draw; `nil`, or as many as there are or more, for all of them.
   ///   - folds: Whether models that know users by their ids may make vectors of others' histories.
-  /// - Throws: `EvaluationError.nothingHeldOut`, `.noRatings`.
+  /// - Throws: `EvaluationError.nothingHeldOut`, `.noRatings`, `.noLabels`, `.nothingPositive`,
+  ///   `.unlabelled`.
   public init(
     _ dataset: Dataset, part: Part, metrics: [Metric],
-    candidates: RankingProtocol.Candidates = .full, seen: RankingProtocol.SeenItems = .drop,
+    candidates: RankingProtocol.Candidates = .full, known: RankingProtocol.KnownItems = .all,
+    seen: RankingProtocol.SeenItems = .drop, positive: Float? = nil,
     sample: RankingProtocol.Sample? = nil, folds: Bool = false
   ) throws(EvaluationError) {
-    let cases = (0..<dataset.userCount).compactMap { user -> RankingCase? in
-      let targets = dataset.sequence(of: user, part: part)
-      let history = dataset.history(of: user, before: part)
-      if targets.isEmpty || history.isEmpty { return nil }
-      return RankingCase(user: user, history: history, targets: targets)
-    }
-    if cases.isEmpty { throw .nothingHeldOut(data: dataset.name, part: part) }
-    if dataset.ratings == nil, let metric = metrics.first(where: \.kind.isOfRatings) {
-      throw .noRatings(metric, data: dataset.name)
-    }
-    let sample = sample.flatMap { $0.count < cases.count ? $0 : nil }
+    // Before the validation part there is nothing but training.
+    let known = part == .test ? known : .all
+    let all = Self.cases(of: dataset, part: part, known: known, positive: positive)
+    if all.isEmpty { throw .nothingHeldOut(data: dataset.name, part: part) }
+    try Self.check(metrics, positive, of: dataset, part: part, targets: all.lazy.flatMap(\.targets))
+    let sample = sample.flatMap { $0.count < all.count ? $0 : nil }
+    let cases =
+      sample.map { sample in
+        RandomKey(seed: sample.seed).derived("users").permutation(all.count)
+          .prefix(sample.count).sorted().map { all[$0] }
+      } ?? all
     ranking = RankingProtocol(
       data: dataset.name, digest: dataset.digest, split: dataset.split?.description ?? "no split",
-      part: part, candidates: candidates, itemCount: dataset.itemCount, seen: seen,
-      userCount: cases.count, sample: sample)
+      part: part, candidates: candidates, itemCount: dataset.itemCount, known: known, seen: seen,
+      seenTargets: seen == .drop ? cases.reduce(0) { $0 + $1.repeatedTargets } : 0,
+      positive: positive, userCount: all.count, sample: sample)
     let popularity = dataset.trainPopularity
     self.folds = folds
     self.dataset = dataset
     self.popularity = popularity
     self.metrics = metrics
+    self.cases = cases
     groups = TargetGroups(
-      popularity: Thirds(of: cases.lazy.flatMap(\.targets).map { popularity[Int($0)] }),
-      history: Thirds(of: cases.lazy.map { Int32(clamping: $0.history.count) }))
-    scale = RankingScale(metrics: metrics, itemCount: dataset.itemCount)
+      popularity: Thirds(of: all.lazy.flatMap(\.targets).map { popularity[Int($0)] }),
+      history: Thirds(of: all.lazy.map { Int32(clamping: $0.history.count) }))
     lists =
       metrics.contains(where: \.kind.isOfLists)
       ? ListScale(dataset, popularity: popularity) : nil
@@ -71,11 +75,40 @@ public struct Evaluator: Sendable {
       } else {
         nil
       }
-    if let sample {
-      let order = RandomKey(seed: sample.seed).derived("users").permutation(cases.count)
-      self.cases = order.prefix(sample.count).sorted().map { cases[$0] }
-    } else {
-      self.cases = cases
+  }
+
+  /// The users who have something known and something held out.
+  private static func cases(
+    of dataset: Dataset, part: Part, known: RankingProtocol.KnownItems, positive: Float?
+  ) -> [RankingCase] {
+    (0..<dataset.userCount).compactMap { user in
+      let held = dataset.sequence(of: user, part: part)
+      let past = dataset.history(of: user, before: part)
+      let history = known == .all ? past : dataset.sequence(of: user, part: .train)
+      if held.isEmpty || history.isEmpty { return nil }
+      let targets =
+        positive.map { least in
+          dataset.ratedRows(of: user, part: part).filter { $0.rating >= least }.map(\.item)[...]
+        } ?? held
+      return RankingCase(user: user, history: history, past: past, targets: targets)
+    }
+  }
+
+  /// Refuses what the data can't tell.
+  private static func check(
+    _ metrics: [Metric], _ positive: Float?, of dataset: Dataset, part: Part,
+    targets: some Sequence<Int32>
+  ) throws(EvaluationError) {
+    if let metric = metrics.first(where: \.kind.isOfRatings), dataset.ratings == nil {
+      throw .noRatings(metric, data: dataset.name)
+    }
+    guard let positive else {
+      if let metric = metrics.first(where: \.kind.isOfLabels) { throw .unlabelled(metric) }
+      return
+    }
+    if dataset.ratings == nil { throw .noLabels(data: dataset.name) }
+    if !targets.contains(where: { _ in true }) {
+      throw .nothingPositive(positive, data: dataset.name, part: part)
     }
   }
 
@@ -101,25 +134,28 @@ public struct Evaluator: Sendable {
       Query(user: dataset.users[$0.user], history: $0.history, folds: folds)
     }
     let folded = try scorer.foldedIn(queries)
-    let exposures = Exposures(metrics: metrics, itemCount: ranking.itemCount)
-    let wantsAUC = metrics.contains(Metric(.auc, at: nil))
+    let measuring = Measuring(of: self, scorer)
+    let isPooled = metrics.contains(Metric(.poolauc, at: nil))
     let blocks = ScoreBlocks(
       scorer, of: cases, asking: queries, itemCount: ranking.itemCount, size: blockSize,
-      rounds: wantsAUC ? 2 : 1,
+      rounds: isPooled ? 2 : 1,
       workers: workers, progress: progress)
     let measured = try blocks.map {
-      try measure($0, scores: $1, exposures: exposures, progress: progress)
+      try measure($0, scores: $1, measuring, progress: progress)
     }
-    var wholes = exposures.values(users: cases.count)
-    if wantsAUC {
+    var wholes = measuring.exposures.values(users: cases.count)
+    if isPooled {
       let pool = TargetPool(measured.flatMap(\.targetScores))
       let pairs = try blocks.map {
-        try self.pairs(of: $0, scores: $1, with: pool, progress: progress)
+        try self.pairs(of: $0, scores: $1, measuring.outsiders, with: pool, progress: progress)
       }
-      wholes[Metric(.auc, at: nil)] = MeanAndError(
+      wholes[Metric(.poolauc, at: nil)] = MeanAndError(
         whole: pool.auc(pairs), count: cases.count)
     }
     wholes.merge(ratingErrors(measured.flatMap(\.residuals))) { $1 }
+    wholes.merge(labelledPool(measured.map(\.labels))) { $1 }
+    var ranking = ranking
+    ranking.unknown = measuring.outsiders?.handling
     return EvaluationResult(
       ranking: ranking, metrics: metrics, users: cases.map(\.user),
       values: metrics.indices.map { metric in measured.flatMap { $0.values[metric] } },

@@ -28,13 +28,14 @@ final class Exposure: Sendable {
   func add(_ lists: [RankedList]) {
     counts.withLock { counts in
       for list in lists {
-        for item in list.above {
+        // What the catalogue hasn't takes places, and is no item of it.
+        for item in list.above where counts.isCovered.indices.contains(Int(item)) {
           counts.expected[Int(item)] += Int64(Self.unit)
           counts.isCovered[Int(item)] = true
         }
         let expected = Int64(list.chance * Self.unit)
         let missing = Int64(-log2(1 - list.chance) * Self.unit)
-        for item in list.edge {
+        for item in list.edge where counts.isCovered.indices.contains(Int(item)) {
           counts.expected[Int(item)] += expected
           counts.missing[Int(item)] += missing
         }

@@ -9,6 +9,8 @@ struct ListScale: Sendable {
   /// -log₂ of the share of users who have the item in training; an item nobody has counts as one
   /// that a single user has.
   private let information: [Double]
+  /// That of an item that nobody has.
+  private let most: Double
   /// The users who have an item in training are `consumers[starts[item]..<starts[item + 1]]`.
   private let starts: [Int]
   private let consumers: [Int32]
@@ -25,6 +27,7 @@ struct ListScale: Sendable {
       if !items.isEmpty { active += 1 }
       for item in Set(items) { consumers[Int(item)].append(Int32(user)) }
     }
+    most = log2(Double(max(1, active)))
     information = consumers.map { log2(Double(max(1, active)) / Double(max(1, $0.count))) }
     var starts = [0]
     for users in consumers { starts.append(starts[starts.count - 1] + users.count) }
@@ -53,11 +56,14 @@ struct ListScale: Sendable {
   /// - Returns: the mean over all ways to take the tied items at the cut.
   func value(_ metric: Metric, of list: RankedList, using sums: inout Sums) -> Double {
     switch metric.kind {
-    case .popularity: mean(of: list) { Double(popularity[Int($0)]) }
-    case .novelty: mean(of: list) { information[Int($0)] }
+    case .popularity: mean(of: list) { has($0) ? Double(popularity[Int($0)]) : 0 }
+    case .novelty: mean(of: list) { has($0) ? information[Int($0)] : most }
     default: diversity(of: list, using: &sums)
     }
   }
+
+  /// Whether an item is of the catalogue: one that isn't counts as one that nobody has.
+  private func has(_ item: Int32) -> Bool { Int(item) < popularity.count }
 
   private func mean(of list: RankedList, _ worth: (Int32) -> Double) -> Double {
     let sure = list.above.reduce(0.0) { $0 + worth($1) }
@@ -88,7 +94,7 @@ struct ListScale: Sendable {
   /// Adds up items' unit vectors over users; how many items have one.
   private func addUnitVectors(of items: [Int32], to sums: inout UserSums) -> Double {
     var count = 0.0
-    for item in items {
+    for item in items where has(item) {
       let users = consumers[starts[Int(item)]..<starts[Int(item) + 1]]
       guard !users.isEmpty else { continue }
       count += 1

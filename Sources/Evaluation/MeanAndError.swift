@@ -7,11 +7,11 @@ public struct MeanAndError: Hashable, Sendable {
   /// How many users have a value.
   public let count: Int
 
-  /// One number that is no mean over users.
+  /// One number that is no mean over users; of nobody where there was nothing to divide by.
   init(whole value: Double, count: Int) {
     mean = value
     standardError = .nan
-    self.count = count
+    self.count = value.isNaN ? 0 : count
   }
 
   /// Summarises values, skipping those that are not a number.

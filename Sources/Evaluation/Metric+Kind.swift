@@ -14,10 +14,15 @@ extension Metric {
     /// Mean average precision: the precisions at the targets among the first k, added up and
     /// divided by the number of targets, as trec_eval's `map_cut` has it.
     case map
-    /// The probability that a user's target has a higher score than an item that isn't one, mean
-    /// over users (CoLLM's UAUC).
-    case uauc
+    /// The probability that a user's target has a higher score than another candidate, mean over
+    /// users: the AUC of Rendle et al. 2009 (BPR), whose negatives are all that wasn't observed.
+    case rankauc
     /// The same over the pairs of all users at once, which asks that their scores compare.
+    case poolauc
+    /// The probability that a held-out row labelled positive has a higher score than one of the same
+    /// user labelled negative, mean over the users who have both (UAUC of CoLLM, Zhang et al. 2023).
+    case uauc
+    /// The same over the labelled rows of all users at once.
     case auc
     /// The square root of the mean squared difference from the ratings.
     case rmse
@@ -46,14 +51,14 @@ extension Metric {
       switch self {
       case .hr, .recall, .precision, .coverage, .gini, .popularity, .novelty, .diversity: .required
       case .ndcg, .mrr, .map: .optional
-      case .uauc, .auc, .rmse, .mae: .none
+      case .rankauc, .poolauc, .uauc, .auc, .rmse, .mae: .none
       }
     }
 
     /// Whether the places of the targets say it all.
     public var isOfRanks: Bool {
       switch self {
-      case .hr, .ndcg, .mrr, .recall, .precision, .map, .uauc: true
+      case .hr, .ndcg, .mrr, .recall, .precision, .map, .rankauc: true
       default: false
       }
     }
@@ -61,13 +66,16 @@ extension Metric {
     /// Whether it is one number for all users, not a mean over users.
     public var isWhole: Bool {
       switch self {
-      case .auc, .rmse, .mae, .coverage, .gini: true
+      case .poolauc, .auc, .rmse, .mae, .coverage, .gini: true
       default: false
       }
     }
 
     /// Whether it compares scores with ratings.
     public var isOfRatings: Bool { self == .rmse || self == .mae }
+
+    /// Whether it compares held-out rows that are labelled positive with those that are negative.
+    public var isOfLabels: Bool { self == .auc || self == .uauc }
 
     /// Whether it looks at the items of the first k, whatever the targets.
     var isOfLists: Bool {

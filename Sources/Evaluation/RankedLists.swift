@@ -3,7 +3,8 @@ public import Support
 
 /// Ranked lists that were made elsewhere, to be measured like any scorer.
 ///
-/// What a user's list doesn't have comes after it, tied.
+/// What a user's list doesn't have comes after it, tied. Numbers are compared as the file has them, in
+/// double precision.
 public struct RankedLists: Scorer {
   /// The verb that makes them.
   public let kind = "rankings"
@@ -38,6 +39,8 @@ public struct RankedLists: Scorer {
   /// What became of the rows.
   public let report: Report
   public let predictsRatings: Bool
+  /// The items that the data set hasn't.
+  public let outsiders: Outsiders?
   private let itemCount: Int
   /// The data set's users, with a list or without.
   private let users: UserIDs
@@ -50,43 +53,48 @@ public struct RankedLists: Scorer {
   ///
   /// - Parameters:
   ///   - file: The rows; their users and items have the data set's ids.
+  ///   - numbers: The number of each row, if in double precision; else its rating.
   ///   - order: What puts a list in order.
   ///   - dataset: What is measured on.
+  ///   - unknown: What becomes of items that it hasn't.
   ///   - predictsRatings: Whether scores are predictions of ratings.
   public init(
-    _ file: Dataset, order: Order, for dataset: Dataset, predictsRatings: Bool = false
+    _ file: Dataset, numbers: [Double]? = nil, order: Order, for dataset: Dataset,
+    unknown: RankingProtocol.UnknownItems = .keep, predictsRatings: Bool = false
   ) {
     var report = Report()
     report.rows = file.interactionCount
+    let numbers = numbers ?? file.ratings?.map(Double.init)
     let known = file.catalogue.ids.map { dataset.catalogue.index(of: $0).map(Int32.init) }
-    var lists = [[(item: Int32, score: Float)]](repeating: [], count: dataset.userCount)
+    var lists = [[(item: Int32, score: Double)]](repeating: [], count: dataset.userCount)
+    var others = [[Double]](repeating: [], count: dataset.userCount)
     for reader in 0..<file.userCount {
       let rows = file.rows(of: reader)
       guard let user = dataset.userIndex(of: file.users[reader]) else {
         report.unknownUsers += rows.count
         continue
       }
-      var best: [Int32: Float] = [:]
+      // By the file's items, of which some are unknown.
+      var best: [Int32: Double] = [:]
       for (place, row) in rows.enumerated() {
-        guard let item = known[Int(file.items[row])] else {
-          report.unknownItems += 1
-          continue
-        }
-        let number = file.ratings?[row]
-        let score: Float =
+        let item = file.items[row]
+        let number = numbers?[row]
+        let score =
           switch order {
-          case .score: number ?? -Float(place)
-          case .rank: -(number ?? Float(place))
-          case .rows: -Float(place)
+          case .score: number ?? -Double(place)
+          case .rank: -(number ?? Double(place))
+          case .rows: -Double(place)
           }
-        if let known = best[item] {
+        if known[Int(item)] == nil {
+          report.unknownItems += 1
+        } else if best[item] != nil {
           report.repeated += 1
-          best[item] = max(known, score)
-        } else {
-          best[item] = score
         }
+        best[item] = max(best[item] ?? score, score)
       }
-      lists[user] = best.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+      lists[user] = best.compactMap { item, score in known[Int(item)].map { ($0, score) } }
+        .sorted { $0.item < $1.item }
+      others[user] = best.filter { known[Int($0.key)] == nil }.map(\.value)
     }
     let lengths = lists.lazy.map(\.count).filter { $0 > 0 }
     report.lists = lengths.count
@@ -99,7 +107,11 @@ public struct RankedLists: Scorer {
     for list in lists { offsets.append(offsets[offsets.count - 1] + list.count) }
     self.offsets = offsets
     items = lists.flatMap { $0.map(\.item) }
-    scores = lists.flatMap { $0.map(\.score) }
+    let levels = Levels(lists.flatMap { $0.map(\.score) } + others.joined())
+    scores = lists.flatMap { $0.map { levels.float($0.score) } }
+    outsiders =
+      report.unknownItems > 0
+      ? Outsiders(unknown, of: users, lists: others.map { $0.map(levels.float) }) : nil
   }
 
   public func foldedIn(_ queries: [Query]) throws(UnknownUsers) -> [Int] {
@@ -119,5 +131,25 @@ public struct RankedLists: Scorer {
       }
     }
     return rows
+  }
+}
+
+/// Numbers in single precision in the order that they have in double precision.
+private struct Levels {
+  /// The numbers, each once, ascending; empty where single precision tells all apart.
+  private var numbers: [Double] = []
+  private var floats: [Float] = []
+
+  init(_ scores: [Double]) {
+    for score in scores.sorted() where score != numbers.last {
+      numbers.append(score)
+      // Where several numbers have the same nearest one, they take the next ones.
+      floats.append(floats.last.map { max(Float(score), $0.nextUp) } ?? Float(score))
+    }
+    if zip(numbers, floats).allSatisfy({ Float($0) == $1 }) { (numbers, floats) = ([], []) }
+  }
+
+  func float(_ score: Double) -> Float {
+    floats.isEmpty ? Float(score) : floats[numbers.partitioningIndex { $0 >= score }]
   }
 }

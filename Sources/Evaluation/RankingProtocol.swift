@@ -19,6 +19,22 @@ public struct RankingProtocol: Hashable, Sendable {
     case keep
   }
 
+  /// What scorers are told of a user's past.
+  public enum KnownItems: String, CaseIterable, Hashable, Sendable {
+    /// All of it.
+    case all
+    /// The training part, even where there is a validation part before the targets.
+    case train
+  }
+
+  /// What becomes of items in ranked lists made elsewhere that the catalogue hasn't.
+  public enum UnknownItems: String, CaseIterable, Hashable, Sendable {
+    /// They keep their places, so that what comes after them is no better than it was.
+    case keep
+    /// They leave the lists, which close up.
+    case drop
+  }
+
   /// A fixed sample of the users, the same for every model.
   public struct Sample: Hashable, Sendable {
     /// How many users are drawn.
@@ -46,8 +62,19 @@ public struct RankingProtocol: Hashable, Sendable {
   public var candidates: Candidates
   /// How many items the catalogue has.
   public var itemCount: Int
+  /// What scorers are told of a user's past.
+  public var known: KnownItems
   /// What becomes of items that a user already had.
   public var seen: SeenItems
+  /// How many targets, of the users evaluated, are items that their users already had.
+  ///
+  /// They stay in the ranking, where a shop that drops what users had could never show them; 0 where
+  /// everything stays.
+  public var seenTargets: Int
+  /// The rating from which a held-out row is positive, and its item a target; `nil` where all are.
+  public var positive: Float?
+  /// What became of items of ranked lists that the catalogue hasn't; `nil` where there were none.
+  public var unknown: UnknownItems?
   /// How many users have a past and a target.
   public var userCount: Int
   /// The sample of them that was evaluated; `nil` for all.
@@ -55,7 +82,8 @@ public struct RankingProtocol: Hashable, Sendable {
 
   public init(
     data: String, digest: Digest, split: String, part: Part, candidates: Candidates = .full,
-    itemCount: Int, seen: SeenItems, userCount: Int, sample: Sample? = nil
+    itemCount: Int, known: KnownItems = .all, seen: SeenItems, seenTargets: Int = 0,
+    positive: Float? = nil, unknown: UnknownItems? = nil, userCount: Int, sample: Sample? = nil
   ) {
     self.data = data
     self.digest = digest
@@ -63,16 +91,30 @@ public struct RankingProtocol: Hashable, Sendable {
     self.part = part
     self.candidates = candidates
     self.itemCount = itemCount
+    self.known = known
     self.seen = seen
+    self.seenTargets = seenTargets
+    self.positive = positive
+    self.unknown = unknown
     self.userCount = userCount
     self.sample = sample
   }
 
-  /// Whether results of the two may stand in one table; the name of the data doesn't matter.
+  /// Whether results of the two may stand in one table.
+  ///
+  /// The name of the data doesn't matter, nor what became of unknown items where one had none.
   public func agrees(with other: RankingProtocol) -> Bool {
     var renamed = other
     renamed.data = data
+    if unknown == nil || other.unknown == nil { renamed.unknown = unknown }
     return renamed == self
+  }
+
+  /// The protocol of results of both, which agree.
+  public func joined(with other: RankingProtocol) -> RankingProtocol {
+    var both = self
+    both.unknown = unknown ?? other.unknown
+    return both
   }
 }
 
@@ -82,14 +124,28 @@ extension RankingProtocol: CustomStringConvertible {
     let users = NumberText.counted(userCount, "user")
     let measured =
       sample.map { "\(NumberText.grouped($0.count)) of \(users) (sample \($0.seed))" } ?? users
-    let dropped = seen == .drop ? "dropped" : "kept"
     let items = NumberText.counted(itemCount, "item")
     let ranked =
       switch candidates {
       case .full: "full ranking of \(items)"
       case .sampled(let sample): "sampled ranking of the targets and \(sample) of \(items)"
       }
+    var parts = [ranked, known == .all ? "all history known" : "training history known"]
+    switch (seen, seenTargets) {
+    case (.keep, _): parts.append("seen items kept")
+    case (.drop, 0): parts.append("seen items dropped")
+    case (.drop, let targets):
+      parts.append("seen items dropped but for \(NumberText.counted(targets, "target"))")
+    }
+    if let positive {
+      parts.append("positive from rating \(NumberText.shortest(positive.asWritten))")
+    }
+    switch unknown {
+    case .keep?: parts.append("unknown items of lists in their places")
+    case .drop?: parts.append("unknown items of lists dropped")
+    case nil: break
+    }
     return "\(data) (\(digest.short)), \(split), \(part): "
-      + "\(ranked), seen items \(dropped), \(measured)"
+      + (parts + [measured]).joined(separator: ", ")
   }
 }

@@ -44,8 +44,8 @@ public struct RankingScale: Sendable {
       }
       return gain / logarithmic.sums[min(targets, cutoff)]
     case .map: return averagePrecision(runs, cutoff: cutoff) / Double(targets)
-    case .uauc: return wins(runs, candidates: candidates ?? itemCount, targets: targets)
-    case .auc, .rmse, .mae, .coverage, .gini, .popularity, .novelty, .diversity:
+    case .rankauc: return wins(runs, candidates: candidates ?? itemCount, targets: targets)
+    case .poolauc, .auc, .uauc, .rmse, .mae, .coverage, .gini, .popularity, .novelty, .diversity:
       preconditionFailure("RankingScale: \(metric) is no metric of ranks")
     }
   }

@@ -85,11 +85,14 @@ extension ResultTable {
     for row in rows.indices { rows[row].cells[index] = .integer(1) }
   }
 
-  /// The number of a protocol, counted from 1; a new one is taken up.
+  /// The number of a protocol, counted from 1; a new one is taken up, and what one says that agrees.
   private mutating func number(of ranking: TableProtocol) -> Int {
-    if let index = protocols.firstIndex(where: { $0.agrees(with: ranking) }) { return index + 1 }
-    protocols.append(ranking)
-    return protocols.count
+    guard let index = protocols.firstIndex(where: { $0.agrees(with: ranking) }) else {
+      protocols.append(ranking)
+      return protocols.count
+    }
+    protocols[index] = protocols[index].joined(with: ranking)
+    return index + 1
   }
 
   /// The position of the column of that name, or of a new, empty one after the last of its kind.

@@ -79,7 +79,10 @@ extension ResultTable {
       table = try table.appending(
         ResultTable(columns: line.map(\.column), rows: [Row(line.map(\.cell))]))
     }
-    table.protocols = [.ranking(base.runs.results[0].ranking)]
+    let rankings = contenders.flatMap { $0.runs.results.map(\.ranking) }
+    table.protocols = [
+      .ranking(rankings.reduce(base.runs.results[0].ranking) { $0.joined(with: $1) })
+    ]
     return lines.count - metrics.count > 1 ? table.adjustingProbabilities() : table
   }
 

@@ -59,7 +59,10 @@ extension RankingProtocol {
       ("data", JSONText.quoted(data)), ("digest", JSONText.quoted(digest.description)),
       ("split", JSONText.quoted(split)), ("part", JSONText.quoted(part.description)),
       ("candidates", candidates.json), ("items", String(itemCount)),
-      ("seen", JSONText.quoted(seen.rawValue)), ("users", String(userCount)),
+      ("known", JSONText.quoted(known.rawValue)), ("seen", JSONText.quoted(seen.rawValue)),
+      ("seen_targets", String(seenTargets)), ("positive", positive?.description ?? "null"),
+      ("unknown", unknown.map { JSONText.quoted($0.rawValue) } ?? "null"),
+      ("users", String(userCount)),
       ("sample", sample.map { "{\"users\": \($0.count), \"seed\": \($0.seed)}" } ?? "null"),
     ]
   }

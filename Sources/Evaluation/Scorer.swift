@@ -30,6 +30,9 @@ public protocol Scorer: Sendable {
   /// Whether scores are predictions of ratings, which can be compared with true ones.
   var predictsRatings: Bool { get }
 
+  /// Items outside the catalogue that are ranked all the same; `nil` where there are none.
+  var outsiders: Outsiders? { get }
+
   /// The vectors whose dot products the scores are, once the scorer is prepared; `nil` where they are
   /// made otherwise.
   ///
@@ -55,6 +58,8 @@ public protocol Scorer: Sendable {
 
 extension Scorer {
   public var predictsRatings: Bool { false }
+
+  public var outsiders: Outsiders? { nil }
 
   public var scoreVectors: ScoreVectors? { nil }
 

@@ -2,7 +2,7 @@
 ///
 /// Candidates go by their places: an item's index in a full ranking, or its place among those drawn.
 struct Standing {
-  /// How the candidates' scores compare with each target's.
+  /// How the candidates' scores compare with each target's; with 0 where there is no target.
   private(set) var counts: [RankCounts]
   /// A place whose score isn't a number.
   private(set) var notANumber: Int?
@@ -15,13 +15,14 @@ struct Standing {
   private var left = 0
 
   /// - Parameters:
-  ///   - levels: the scores of the targets; at least one.
+  ///   - levels: the scores of the targets.
   ///   - dropped: the places that leave the ranking, rising.
   ///   - listed: the length of the longest list, at least one; `nil` for none.
   init(levels: [Float], dropped: [Int32], listed: Int?) {
-    self.levels = levels
+    // Where nobody is to be found, a score may still be no number.
+    self.levels = levels.isEmpty ? [0] : levels
     self.dropped = dropped
-    counts = levels.map { _ in RankCounts() }
+    counts = self.levels.map { _ in RankCounts() }
     best = listed.map { BestItems(first: $0) }
   }
 
@@ -44,6 +45,12 @@ struct Standing {
       notANumber = first
     }
     best?.add(values, from: places.lowerBound)
+  }
+
+  /// Takes up the scores of what stands in the ranking beside the places, numbered from `first` on.
+  mutating func add(outside scores: ArraySlice<Float>, from first: Int) {
+    var scores = Array(scores)
+    scores.withUnsafeMutableBufferPointer { add($0, of: first..<first + $0.count) }
   }
 
   /// The first few, a list for each cut-off; none where no list was to be made.

@@ -13,6 +13,12 @@ public enum TableProtocol: Hashable, Sendable, CustomStringConvertible {
     return description == other.description
   }
 
+  /// The protocol of rows of both, which agree.
+  func joined(with other: TableProtocol) -> TableProtocol {
+    guard case .ranking(let first) = self, case .ranking(let second) = other else { return self }
+    return .ranking(first.joined(with: second))
+  }
+
   public var description: String {
     switch self {
     case .ranking(let ranking): ranking.description

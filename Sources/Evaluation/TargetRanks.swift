@@ -28,7 +28,8 @@ public struct TargetRanks: Hashable, Sendable {
 
   /// The values of a metric of ranks, one for each user.
   func values(of metric: Metric, itemCount: Int) -> [Float] {
-    let scale = RankingScale(metrics: [metric], itemCount: itemCount)
+    let most = Int(candidates.max() ?? 0)
+    let scale = RankingScale(metrics: [metric], itemCount: max(itemCount, most))
     return candidates.indices.map { user in
       Float(scale.value(metric, of: runs(of: user), candidates: Int(candidates[user])))
     }

@@ -26,12 +26,12 @@ struct TrainingTests {
       shop = load "online-retail" | sample users=200 | kcore users=3 items=3 | split by=leave_one_out
       rows = table
       for kind in ["popular", "markov", "itemknn", "ease"] {
-        rows += evaluate (model kind shop) k=10 metrics=["ndcg", "auc", "diversity", "novelty"]
+        rows += evaluate (model kind shop) k=10 metrics=["ndcg", "poolauc", "diversity", "novelty"]
       }
       for kind in ["bprmf", "lightgcn", "gru4rec", "caser", "sasrec", "bert4rec", "comirec"] {
         m = model kind shop dim=8
         train m epochs=1
-        rows += evaluate m k=10 metrics=["ndcg", "auc", "diversity", "novelty"]
+        rows += evaluate m k=10 metrics=["ndcg", "poolauc", "diversity", "novelty"]
       }
       print rows as=csv
       print (evaluate m candidates=uniform) as=csv

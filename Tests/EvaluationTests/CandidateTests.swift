@@ -111,7 +111,9 @@ import Testing
   }
 
   @Test func listsAreOfTheCandidates() throws {
-    let metrics = [Metric(.coverage, at: 10), Metric(.diversity, at: 10), Metric(.auc, at: nil)]
+    let metrics = [
+      Metric(.coverage, at: 10), Metric(.diversity, at: 10), Metric(.poolauc, at: nil),
+    ]
     let evaluator = try evaluator(CandidateSample(count: 9, weight: .uniform), metrics: metrics)
     let scorer = RandomScorer(itemCount: 50, levels: 4)
     let result = try evaluator.evaluate(scorer, workers: workers)

@@ -9,7 +9,7 @@ import Testing
     seen: .drop, userCount: 4074)
   private var header: String {
     "shop (\(Digest(of: "shop").short)), leave_one_out, test: full ranking of 3,145 items, "
-      + "seen items dropped, 4,074 users"
+      + "all history known, seen items dropped, 4,074 users"
   }
 
   @Test func protocols() {
@@ -20,11 +20,53 @@ import Testing
     #expect(
       other.description
         == "shop (\(Digest(of: "shop").short)), leave_one_out, test: full ranking of 3,145 items, "
-        + "seen items kept, 1,000 of 4,074 users (sample 0)")
+        + "all history known, seen items kept, 1,000 of 4,074 users (sample 0)")
     #expect(!other.agrees(with: ranking))
+    other = ranking
+    (other.known, other.seenTargets, other.positive) = (.train, 1, 3.7)
+    #expect(
+      other.description
+        == "shop (\(Digest(of: "shop").short)), leave_one_out, test: full ranking of 3,145 items, "
+        + "training history known, seen items dropped but for 1 target, positive from rating 3.7, "
+        + "4,074 users")
     other = ranking
     other.data = "other"
     #expect(other.agrees(with: ranking) && other != ranking)
+  }
+
+  @Test func everyPartOfAProtocolKeepsTablesApart() {
+    let changes: [(inout RankingProtocol) -> Void] = [
+      { $0.digest = Digest(of: "other") }, { $0.split = "time" }, { $0.part = .valid },
+      { $0.candidates = .sampled(CandidateSample(count: 9, weight: .uniform)) },
+      { $0.known = .train }, { $0.seen = .keep }, { $0.seenTargets = 1 }, { $0.positive = 4 },
+      { $0.userCount = 7 }, { $0.sample = .init(count: 1000) },
+    ]
+    for change in changes {
+      var other = ranking
+      change(&other)
+      #expect(!other.agrees(with: ranking) && !ranking.agrees(with: other), "\(other)")
+      #expect(other.description != ranking.description || other.seenTargets == 0, "\(other)")
+    }
+  }
+
+  @Test func unknownItemsAreSaidOfRowsThatHaveThem() throws {
+    var kept = ranking
+    kept.unknown = .keep
+    var dropped = ranking
+    dropped.unknown = .drop
+    #expect(kept.description.contains(", unknown items of lists in their places, 4,074 users"))
+    #expect(dropped.description.contains(", unknown items of lists dropped, 4,074 users"))
+    #expect(kept.agrees(with: ranking) && ranking.agrees(with: kept) && !kept.agrees(with: dropped))
+    func row(_ ranking: RankingProtocol) -> ResultTable {
+      ResultTable(columns: [], rows: [ResultTable.Row([])], protocols: [.ranking(ranking)])
+    }
+    for first in [[ranking, kept], [kept, ranking]] {
+      let table = try row(first[0]).appending(row(first[1]))
+      #expect(table.protocols == [.ranking(kept)])
+      #expect(throws: TableError.protocolsDiffer(.ranking(kept), .ranking(dropped))) {
+        try table.appending(row(dropped))
+      }
+    }
   }
 
   @Test func evaluation() {
@@ -33,7 +75,8 @@ import Testing
     #expect(
       words(.unknownMetric("ndgc@10"))
         == "`ndgc@10` is no metric; metrics are `hr@k` `ndcg@k` `ndcg` `mrr@k` `mrr` `recall@k` "
-        + "`precision@k` `map@k` `map` `uauc` `auc` `rmse` `mae` `coverage@k` `gini@k` "
+        + "`precision@k` `map@k` `map` `rankauc` `poolauc` `uauc` `auc` `rmse` `mae` `coverage@k` "
+        + "`gini@k` "
         + "`popularity@k` `novelty@k` `diversity@k`, and those of ranks on a group, as "
         + "`ndcg_tail@k`: `_head` `_middle` `_tail` `_warm` `_cold` `_short` `_medium` `_long`")
     #expect(
@@ -57,6 +100,16 @@ import Testing
     #expect(
       words(.noRatings(mae, data: "shop"))
         == "`mae` compares scores with ratings, and `shop` has none")
+    #expect(
+      words(.unlabelled(Metric(.uauc, at: nil)))
+        == "`uauc` compares held-out items that are positive with those that aren't, and nothing "
+        + "says which are")
+    #expect(
+      words(.noLabels(data: "shop"))
+        == "`shop` has no ratings that say which held-out items are positive")
+    #expect(
+      words(.nothingPositive(4, data: "shop", part: .test))
+        == "`shop` has no test rows with a rating of 4 or more")
     #expect(
       words(.scoresAreNoRatings(mae))
         == "`mae` compares scores with ratings, and these scores only rank")

@@ -4,7 +4,8 @@ import Testing
 @Suite struct MetricTests {
   @Test(arguments: [
     "hr@10", "ndcg@1", "mrr", "mrr@5", "ndcg", "recall@100", "precision_head@3", "ndcg_tail@10",
-    "mrr_middle", "map@10", "map", "uauc", "auc", "uauc_cold", "hr_short@5", "rmse", "coverage@10",
+    "mrr_middle", "map@10", "map", "uauc", "auc", "rankauc", "poolauc", "rankauc_cold",
+    "hr_short@5", "rmse", "coverage@10",
     "diversity@5",
   ])
   func readsAndWritesNames(_ name: String) throws {
@@ -19,7 +20,8 @@ import Testing
   @Test(arguments: [
     "hr", "recall", "precision", "ndgc@10", "hr@", "hr@0", "hr@-1", "hr@+3", "hr@1.5", "", "@10",
     "ndcg_@10", "ndcg_far@10", "hr@5@6", "HR@10",
-    "auc@10", "auc_tail", "coverage", "coverage_tail@10", "rmse@5", "mae_cold",
+    "auc@10", "auc_tail", "uauc_tail", "poolauc_tail", "rankauc@10", "coverage", "coverage_tail@10",
+    "rmse@5", "mae_cold",
   ])
   func refusesOtherNames(_ name: String) {
     #expect(throws: EvaluationError.unknownMetric(name)) { try Metric(name: name) }

@@ -26,6 +26,15 @@ import Testing
       }
     }
     var items: String
+    /// Users whose held-out items are labelled, a digit each.
+    struct Labelled: Decodable {
+      var scores: [String]
+      var labels: [String]
+      var users: [Double?]
+      var uauc: Double
+      var auc: Double
+    }
+    var labelled: Labelled
     var metrics: [String]
     var all: [String: Double]
     var users: [User]
@@ -81,6 +90,37 @@ import Testing
       #expect(abs(value - expected) < 1e-6 * max(1, abs(expected)), "\(metric) \(value)")
     }
     #expect(try #require(fixture.all["coverage@1"]) < 0.9)
+  }
+
+  @Test func labelledRowsEqualTheirs() throws {
+    let fixture = try Fixture.load().labelled
+    func digits(_ text: String) -> [Float] {
+      text.compactMap { $0.wholeNumberValue.map(Float.init) }
+    }
+    let scores = fixture.scores.map(digits)
+    // Item 0 was had before, the n-th held-out item is n.
+    let data = splitDataset(
+      itemCount: 9, users: scores.map { ([0], Array(1..<$0.count + 1)) },
+      ratings: fixture.labels.map(digits))
+    let scorer = FixedScorer(
+      rows: scores.map { [0] + $0 + Array(repeating: 9, count: 8 - $0.count) })
+    let (uauc, auc) = (Metric(.uauc, at: nil), Metric(.auc, at: nil))
+    for candidates in [
+      RankingProtocol.Candidates.full, .sampled(CandidateSample(count: 1, weight: .uniform)),
+    ] {
+      let result = try evaluate(
+        scorer, on: data, part: .test, metrics: [uauc, auc], candidates: candidates, positive: 1,
+        workers: Workers(count: 2))
+      for (value, expected) in zip(try result.values(of: uauc), fixture.users) {
+        #expect(abs(Double(value) - (expected ?? 0)) < 1e-6 || value.isNaN && expected == nil)
+      }
+      let mean = try result.summary(of: uauc)
+      #expect(abs(mean.mean - fixture.uauc) < 1e-6)
+      #expect(mean.count == fixture.users.count { $0 != nil } && mean.count < 200)
+      let whole = try result.summary(of: auc)
+      #expect(abs(whole.mean - fixture.auc) < 1e-12)
+      #expect(whole.count == fixture.labels.reduce(0) { $0 + $1.count })
+    }
   }
 
   @Test func ranksSayWhatWasNotMeasured() throws {

@@ -44,7 +44,7 @@ import Testing
     Metric.standard(at: [1, 10])
     + [
       Metric(.recall, at: 5), Metric(.ndcg, at: 10, group: .tail), Metric(.map, at: nil),
-      Metric(.uauc, at: nil), Metric(.auc, at: nil),
+      Metric(.rankauc, at: nil), Metric(.poolauc, at: nil),
     ]
     + [3, 20].flatMap { k in
       [Metric.Kind.coverage, .gini, .popularity, .novelty, .diversity].map { Metric($0, at: k) }
@@ -134,7 +134,7 @@ import Testing
     #expect(throws: Cancelled.self) {
       try evaluator.measure(
         evaluator.cases[...], scores: ScoreBlock(users: scorer.users, items: scorer.items),
-        exposures: Exposures(metrics: [], itemCount: 50), progress: progress)
+        Measuring(of: evaluator, scorer), progress: progress)
     }
   }
 }

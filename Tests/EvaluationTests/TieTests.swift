@@ -13,8 +13,8 @@ import Testing
       }
     }
     + [
-      Metric(.mrr, at: nil), Metric(.ndcg, at: nil), Metric(.map, at: nil), Metric(.uauc, at: nil),
-      Metric(.auc, at: nil),
+      Metric(.mrr, at: nil), Metric(.ndcg, at: nil), Metric(.map, at: nil),
+      Metric(.rankauc, at: nil), Metric(.poolauc, at: nil),
     ]
   /// Who has which items in training, beside the user who is measured.
   private let others: [[Int]] = [[0, 1, 2], [1, 2, 4], [0, 5], [2, 3], [2]]
@@ -92,7 +92,7 @@ import Testing
       }
       count += 1
       sum +=
-        metric.kind.isOfRanks || metric.kind == .auc
+        metric.kind.isOfRanks || metric.kind == .poolauc
         ? plain(metric, order.map(targets.contains), targets.count, itemCount)
         : plain(metric, Array(order.prefix(metric.cutoff ?? 0)), owners)
     }

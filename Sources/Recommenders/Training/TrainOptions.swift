@@ -75,6 +75,10 @@ public struct TrainOptions: Hashable, Sendable {
     try positive("rate", rate)
     try positive("largestNorm", largestNorm)
     try positive("batch", batch)
+    guard metric.kind.better == .higher, !metric.kind.isOfLabels else {
+      throw .invalidOption(
+        "metric", value: "`\(metric)`", expected: "one that is the higher the better, of targets")
+    }
     guard warmUp >= 0 else {
       throw .invalidOption("warmUp", value: "\(warmUp)", expected: "0 or above")
     }

@@ -109,9 +109,19 @@ struct StoredTable: Codable {
     var part: String
     var candidates: Candidates?
     var items: Int
+    var known: String?
     var seen: String
+    var seenTargets: Int?
+    var positive: Float?
+    var unknown: String?
     var users: Int
     var sample: Sample?
+
+    private enum CodingKeys: String, CodingKey {
+      case data, digest, split, part, candidates, items, known, seen, positive, unknown, users
+      case sample
+      case seenTargets = "seen_targets"
+    }
 
     init(_ ranking: RankingProtocol) {
       data = ranking.data
@@ -120,7 +130,11 @@ struct StoredTable: Codable {
       part = "\(ranking.part)"
       candidates = Candidates(ranking.candidates)
       items = ranking.itemCount
+      known = ranking.known.rawValue
       seen = ranking.seen.rawValue
+      seenTargets = ranking.seenTargets
+      positive = ranking.positive
+      unknown = ranking.unknown?.rawValue
       users = ranking.userCount
       sample = ranking.sample.map { Sample(users: $0.count, seed: $0.seed) }
     }
@@ -129,12 +143,16 @@ struct StoredTable: Codable {
     var ranking: RankingProtocol? {
       guard let digest = Digest(hexadecimal: digest),
         let part = Part.allCases.first(where: { "\($0)" == part }),
-        let seen = RankingProtocol.SeenItems(rawValue: seen), sample.map({ $0.users > 0 }) ?? true,
+        let known = RankingProtocol.KnownItems(rawValue: known ?? "all"),
+        let seen = RankingProtocol.SeenItems(rawValue: seen),
+        let unknown = unknown.map(RankingProtocol.UnknownItems.init(rawValue:)) ?? .some(nil),
+        sample.map({ $0.users > 0 }) ?? true,
         let candidates = (candidates ?? .full).candidates
       else { return nil }
       return RankingProtocol(
         data: data, digest: digest, split: split, part: part, candidates: candidates,
-        itemCount: items, seen: seen, userCount: users,
+        itemCount: items, known: known, seen: seen, seenTargets: seenTargets ?? 0,
+        positive: positive, unknown: unknown, userCount: users,
         sample: sample.map { RankingProtocol.Sample(count: $0.users, seed: $0.seed) })
     }
   }

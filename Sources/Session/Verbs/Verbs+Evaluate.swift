@@ -31,9 +31,26 @@ let evaluateVerb = Verb(
     .option(
       "seen",
       .cases([
-        Case("drop", "items that a user already had leave the ranking"), Case("keep", "they stay"),
-      ]), "what becomes of items that a user already had", default: .text("drop"),
-      because: "a shop wouldn't recommend them; the header says so"),
+        Case(
+          "drop",
+          "items that a user already had leave the ranking, but for those to be found again"),
+        Case("keep", "they stay"),
+      ]), "what becomes of items that a user already had, whatever is known of them",
+      default: .text("drop"),
+      because: "a shop wouldn't recommend them; the header says so, and how many targets stay that "
+        + "such a shop could never show"),
+    .option(
+      "known",
+      .cases([
+        Case("all", "everything before the held-out items"),
+        Case("train", "the training part alone, as RecBole's models of ids without order have it"),
+      ]), "what models are told of a user's history", default: .text("all"),
+      because: "a shop knows it; the header says so"),
+    .option(
+      "positive", .number,
+      "the rating from which a held-out item is positive, and to be found; others of them are "
+        + "negative for `auc` and `uauc`. A column of labels is loaded as the rating",
+      because: "all are to be found"),
     .option(
       "candidates",
       .cases([
@@ -78,12 +95,14 @@ let evaluateVerb = Verb(
   result: .object(.table), cost: .long,
   formula: "hr@k = [rank ≤ k]; ndcg@k = [rank ≤ k] / log₂(rank + 1); mrr = 1 / rank; "
     + "map@k = Σ precision at the targets in the first k / targets; "
-    + "uauc = P(target above another item) by user, auc over all users' pairs; "
+    + "rankauc = P(target above another item) by user, poolauc over all users' pairs; "
+    + "uauc = P(positive above negative held-out item) by user, auc over all users' rows; "
     + "coverage@k = share of the items in any list; gini@k of how often items are listed; "
     + "popularity@k = mean training rows; novelty@k = mean -log₂(share of users who had it); "
     + "diversity@k = 1 - mean cosine of pairs by their users; rmse, mae of scores against ratings; "
     + "ties score the mean over their orders; means over users",
   citation: "Järvelin & Kekäläinen 2002; Zhou et al. 2010; Ziegler et al. 2005; "
+    + "rankauc: Rendle et al. 2009 (BPR); uauc: Zhang et al. 2023 (CoLLM); "
     + "paired bootstrap: Efron & Tibshirani 1993, Sakai 2006",
   example: "evaluate [base, pop] k=[1, 5, 10, 100] on=valid users=1000",
   run: evaluate)
@@ -104,7 +123,9 @@ private func evaluate(_ call: Call) throws -> Value {
       try known
       ?? Evaluation.Evaluator(
         data, part: call.part, metrics: metrics, candidates: call.candidates,
+        known: call.text("known") == "train" ? .train : .all,
         seen: call.text("seen") == "keep" ? .keep : .drop,
+        positive: call.number(ifGiven: "positive").map { Float($0) },
         sample: call.integer(ifGiven: "users").map { RankingProtocol.Sample(count: $0) },
         folds: call.boolean("fold"))
     if known == nil {
@@ -149,6 +170,19 @@ extension Call {
       note(
         "k=\(cutoffs) is more than the \(NumberText.counted(items, "item")) there are: "
           + "all of them count")
+    }
+    let (ranking, labels) = (evaluator.ranking, evaluator.labelCounts)
+    if ranking.seenTargets > 0 {
+      note(
+        "\(NumberText.counted(ranking.seenTargets, "target")) of "
+          + "\(NumberText.grouped(evaluator.targetCount)) had been had before: they stay in the "
+          + "ranking, where a shop that drops what users had couldn't show them")
+    }
+    if let labels {
+      note(
+        "\(NumberText.counted(labels.positive, "held-out interaction")) are positive, "
+          + "\(NumberText.grouped(labels.negative)) negative; "
+          + "\(NumberText.counted(labels.usersWithBoth, "user")) have both")
     }
     let divisions = Set(evaluator.metrics.compactMap { $0.group?.division })
     func cuts(_ names: [String], _ thirds: Thirds, _ unit: String) -> String {

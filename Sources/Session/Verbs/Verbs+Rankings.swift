@@ -37,6 +37,13 @@ let rankingsVerb = Verb(
       "ratings", .boolean, "whether scores predict ratings, for `rmse` and `mae`",
       default: .boolean(false), because: "most only rank"),
     .option(
+      "unknown",
+      .cases([
+        Case("keep", "they keep their places: what comes after them is no better for it"),
+        Case("drop", "they leave the lists, which close up"),
+      ]), "what becomes of items that the data haven't", default: .text("keep"),
+      because: "a shop would have shown them; the header of tables says so"),
+    .option(
       "bad",
       .cases([
         Case("stop", "over 1% malformed rows are an error"), Case("skip", "they are left out"),
@@ -44,7 +51,7 @@ let rankingsVerb = Verb(
       because: "a wrong mapping shouldn't pass for lists"),
   ],
   result: .object(.model), cost: .seconds,
-  formula: "what a list hasn't comes after it, tied",
+  formula: "what a list hasn't comes after it, tied; numbers compare in double precision",
   example: #"rankings shop "theirs.csv""#,
   run: rankings)
 
@@ -72,17 +79,20 @@ private func rankings(_ call: Call) throws -> Value {
   if call.boolean("ratings"), order != .score {
     throw call.failure("`ratings` wants a column of scores; `score=` names it", at: "ratings")
   }
-  let reader = DatasetReader(
+  var reader = DatasetReader(
     options: ReadOptions(
       separator: call.text(ifGiven: "separator"), header: call.boolean(ifGiven: "header"),
       columns: columns, bad: call.text("bad") == "skip" ? .skip : .stop),
     workers: call.workers, progress: call.progress)
+  reader.keepsNumbers = true
   let loaded = try reader.read(path)
   if order == .rows, loaded.dataset.ratings != nil {
     order = loaded.dataset.ratingsArePlaces ? .rank : .score
   }
+  let unknown: RankingProtocol.UnknownItems = call.text("unknown") == "drop" ? .drop : .keep
   let lists = RankedLists(
-    loaded.dataset, order: order, for: data, predictsRatings: call.boolean("ratings"))
+    loaded.dataset, numbers: loaded.numbers, order: order, for: data, unknown: unknown,
+    predictsRatings: call.boolean("ratings"))
   let report = lists.report
   guard report.lists > 0 else {
     let other = loaded.dataset
@@ -116,7 +126,9 @@ extension Call {
       if count > 0 { parts.append("\(NumberText.counted(count, "row")) \(what)") }
     }
     add(report.unknownUsers, "of unknown users")
-    add(report.unknownItems, "of unknown items")
+    add(
+      report.unknownItems,
+      "of unknown items, which \(text("unknown") == "drop" ? "are dropped" : "keep their places")")
     add(report.repeated, "repeated")
     note(parts.joined(separator: "; "))
     if report.lists < data.userCount {

@@ -40,8 +40,12 @@ let recommendVerb = Verb(
       "on", .cases([Case("test"), Case("valid")]), "which held-out item is to be found",
       default: .text("test"), because: "as in `evaluate`"),
     .option(
-      "seen", .cases([Case("drop"), Case("keep")]), "whether items that the user had may come",
-      default: .text("drop"), because: "as in `evaluate`"),
+      "seen",
+      .cases([
+        Case("drop", "they don't, but for a held-out item, which is marked"),
+        Case("keep", "they do"),
+      ]), "whether items that the user had may come", default: .text("drop"),
+      because: "as in `evaluate`"),
     .option(
       "without",
       .oneOrMore(
