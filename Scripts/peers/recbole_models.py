@@ -15,7 +15,7 @@ them by an untrained model of 64 dimensions, to lists of 100.
 
 RecBole keeps items that the user had in the rankings of its sequential models, those that choose the
 weights included, and drops them from those of the others; of ItemKNN and EASE it ranks by the training part
-alone, where we let the valid item count as history too. Its own figures are printed as they are (`own`).
+alone, as ours do with `known=train`. Its own figures are printed as they are (`own`).
 A pair is a prefix and its next item; each is computed apart. --lists writes the first --top items of
 each test user with those items dropped for every model, to be measured under one protocol.
 
