@@ -113,6 +113,15 @@ private struct Culprit {
     case .notMeasured, .nobodyMeasured, .oneForAll: arguments = ["metric", "metrics", "rows"]
     case .notComparable: arguments = ["against", "rows"]
     case .noRatings, .scoresAreNoRatings: arguments = ["metrics"]
+    case .unlabelled:
+      arguments = ["metrics"]
+      hint =
+        "`positive=4` takes ratings from 4 up for positive; `rankauc` and `poolauc` compare targets "
+        + "with all other items"
+    case .noLabels:
+      arguments = ["positive"]
+      hint = "`load` takes a column of labels for ratings with `rating=`"
+    case .nothingPositive: arguments = ["positive"]
     case .nothingHeldOut: arguments = ["on", "models", "model", "data"]
     case .scoreIsNaN: arguments = ["models", "model"]
     }
