@@ -170,7 +170,9 @@ extension Backbone {
     layers: Range<Int>, from states: Variable, texts: PackedTexts, pooling: Pooling, in pass: Pass,
     rows: (Int) -> InjectedRows? = { _ in nil }
   ) throws -> Variable {
-    guard let last = layers.last, let chosen = pooling.tokens(of: texts) else {
+    guard let last = layers.last,
+      let chosen = pooling.tokens(of: texts, isCausal: description.isCausal)
+    else {
       let states = try run(layers: layers, from: states, texts: texts, in: pass, rows: rows)
       return pool(states, texts: texts, by: pooling, on: pass.tape)
     }
@@ -191,7 +193,8 @@ extension Backbone {
   public func pool(
     _ states: Variable, texts: PackedTexts, by pooling: Pooling, on tape: Tape
   ) -> Variable {
-    pooling.tokens(of: texts).map { tape.gather(states, rows: $0) }
+    pooling.tokens(of: texts, isCausal: description.isCausal)
+      .map { tape.gather(states, rows: $0) }
       ?? tape.segmentMeans(states, offsets: texts.offsets)
   }
 }

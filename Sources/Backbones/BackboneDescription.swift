@@ -28,6 +28,9 @@ public struct BackboneDescription: Hashable, Sendable {
   /// How the model was trained to make one vector of a text.
   public var pooling: Pooling
 
+  /// Whether a token is blind to later ones.
+  public var isCausal: Bool { !["bert", "t5"].contains(family) }
+
   /// The same with the number of weights.
   func counting(_ weights: NamedWeights) -> BackboneDescription {
     var description = self

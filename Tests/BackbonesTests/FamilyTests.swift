@@ -46,6 +46,20 @@ import _TestSupport
     }
   }
 
+  /// The first token of a causal model has read nothing: there `cls` is the last one.
+  @Test(arguments: models + ["bert-tiny"]) func clsHasReadTheText(name: String) throws {
+    let model = try Fixture.model(name)
+    let texts = PackedTexts([[3, 5, 7], [3, 5, 9], [3, 8]])
+    func encode(_ pooling: Pooling) throws -> Tensor {
+      try model.encode(texts, pooling: pooling, workers: Workers(count: 1), progress: .unwatched)
+    }
+    let (cls, last) = try (encode(.cls), encode(.last))
+    let isCausal = !name.hasPrefix("bert") && !name.hasPrefix("t5")
+    #expect(model.description.isCausal == isCausal)
+    #expect((cls.values == last.values) == isCausal)
+    #expect(cls.row(0) != cls.row(1))
+  }
+
   /// Where one token is pooled, the last layer computes that token alone.
   @Test(arguments: models + ["bert-tiny"], [Pooling.cls, .last])
   func pooledTokensHaveTheStatesOfAllTokens(name: String, pooling: Pooling) throws {

@@ -76,7 +76,4 @@ struct BackboneObject: DisplayedObject {
 extension BackboneDescription {
   /// The name, and whether it is a control: what tables and models are labelled with.
   var label: String { name + (isRandom ? ", random weights" : "") }
-
-  /// Whether a token is blind to later ones, with changes of low rank or without.
-  var isCausal: Bool { !["bert", "t5"].contains(family) }
 }

@@ -208,11 +208,6 @@ private struct TextEncoder {
   init(_ call: Call, _ backbone: any Backbone) throws {
     let facts = backbone.description
     let pooling = call.text(ifGiven: "pool").flatMap(Pooling.init) ?? facts.pooling
-    if pooling == .cls, facts.isCausal {
-      throw call.failure(
-        "the first token of `\(facts.name)` sees no later one", at: "pool",
-        hint: "`last` sees them all, `mean` is of them all")
-    }
     let layer = call.integer(ifGiven: "layer") ?? facts.layers
     guard layer <= facts.layers else {
       throw call.failure(
@@ -223,7 +218,11 @@ private struct TextEncoder {
   }
 
   /// What the vectors are: `mean after layer 6`.
-  var words: String { pooling.summary + (layer == 0 ? " before layer 1" : " after layer \(layer)") }
+  var words: String {
+    let isLast = pooling == .cls && backbone.description.isCausal
+    return (isLast ? Pooling.last : pooling).summary
+      + (layer == 0 ? " before layer 1" : " after layer \(layer)")
+  }
 
   /// One vector a text.
   func callAsFunction(_ texts: [String]) throws -> Tensor {
@@ -237,7 +236,7 @@ extension Pooling {
   /// The way in words.
   fileprivate var summary: String {
     switch self {
-    case .cls: "the first token's state"
+    case .cls: "the first token's state; of a causal model, where that has read nothing, the last's"
     case .last: "the last token's state"
     case .mean: "the mean state"
     }
