@@ -75,7 +75,7 @@ struct SplitTests {
         == "`split by=time` needs the time of rows, which `toy` doesn't have")
   }
 
-  @Test("cold items are seen in their own part only")
+  @Test("cold items are seen in testing only, and validation is on what training has")
   func coldItems() throws {
     let dataset = Dataset(
       name: "cold", sequences: (0..<40).map { user in (0..<10).map { (user * 7 + $0 * 3) % 20 } })
@@ -85,17 +85,42 @@ struct SplitTests {
     for (row, item) in split.items.enumerated() {
       items[try #require(split.split?.parts[row]), default: []].insert(item)
     }
-    #expect(items[.train]?.count == 14)
-    #expect(items[.valid]?.count == 2)
+    #expect(items[.train]?.count == 16)
     #expect(items[.test]?.count == 4)
     #expect(items[.train]?.isDisjoint(with: items[.test] ?? []) == true)
-    #expect(items[.valid]?.isDisjoint(with: items[.test] ?? []) == true)
+    #expect(items[.valid]?.isSubset(of: items[.train] ?? []) == true)
+    #expect(split.coldItems == items[.test]?.sorted())
+    #expect(split.warmItems == items[.train]?.sorted())
     for user in 0..<split.userCount {
       let all = Set(split.sequence(of: user))
       let held = Set(split.sequence(of: user, part: .test))
       #expect(Set(split.history(of: user, before: .test)) == all.subtracting(held))
+      // Of 6 to 10 rows of warm items the last one.
+      let warm = split.sequence(of: user).filter { !held.contains($0) }
+      #expect(Array(split.sequence(of: user, part: .valid)) == Array(warm.suffix(1)))
     }
     #expect(try dataset.split(.coldItems(valid: 0.1, test: 0.2), key: key).digest == split.digest)
+    let noValid = try dataset.split(.coldItems(valid: 0, test: 0.2), key: key)
+    #expect(noValid.split?.count(of: .valid) == 0 && noValid.coldItems == split.coldItems)
+  }
+
+  @Test("no other item of a cold split loses its last training row to validation")
+  func otherItemsStayWarm() throws {
+    let dataset = Dataset(
+      name: "own", sequences: [[0, 1, 2, 3], [0, 1, 4, 3], [0, 1, 2, 5, 0], [6, 6], [7]])
+    for seed in 0..<20 {
+      let split = try dataset.split(
+        .coldItems(valid: 0.4, test: 0.25), key: RandomKey(seed: UInt64(seed)))
+      func items(_ part: Part) -> Set<Int32> {
+        Set((0..<split.userCount).flatMap { split.sequence(of: $0, part: part) })
+      }
+      #expect(items(.test).count == 2 && split.coldItems == items(.test).sorted())
+      #expect(items(.valid).isSubset(of: items(.train)) && !items(.valid).isEmpty)
+      for user in 0..<split.userCount {
+        let kept = parts(split).map { $0.filter { $0 != "t" } }[user]
+        #expect(kept == String(kept.sorted()), "\(kept)")
+      }
+    }
   }
 
   @Test("a given split needs data that came with one")

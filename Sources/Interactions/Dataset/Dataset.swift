@@ -104,6 +104,18 @@ public struct Dataset: Sendable {
     }
   }
 
+  /// The items that the training part has, ascending.
+  public var warmItems: [Int32] { indexes { $0 > 0 } }
+
+  /// The items that the training part hasn't, ascending: cold ones, of which ids alone teach
+  /// nothing.
+  public var coldItems: [Int32] { indexes { $0 == 0 } }
+
+  private func indexes(where isWanted: (_ trainingRows: Int32) -> Bool) -> [Int32] {
+    let rows = trainPopularity
+    return rows.indices.filter { isWanted(rows[$0]) }.map(Int32.init)
+  }
+
   /// SHA-256 of the contents, the split included and the name not: the data set's identity.
   public var digest: Digest { identity.value(makeDigest) }
 }

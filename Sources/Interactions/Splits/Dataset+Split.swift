@@ -90,11 +90,27 @@ extension Dataset {
 
   private func partsByItem(valid: Double, test: Double, key: RandomKey) -> [Part] {
     let order = key.derived("cold items").permutation(itemCount)
-    let testCount = Int((test * Double(itemCount)).rounded())
-    let validCount = Int((valid * Double(itemCount)).rounded())
     var partOfItem = [Part](repeating: .train, count: itemCount)
-    for item in order.prefix(testCount) { partOfItem[item] = .test }
-    for item in order.dropFirst(testCount).prefix(validCount) { partOfItem[item] = .valid }
-    return items.map { partOfItem[Int($0)] }
+    for item in order.prefix(Int((test * Double(itemCount)).rounded())) { partOfItem[item] = .test }
+    var parts = items.map { partOfItem[Int($0)] }
+    for user in 0..<userCount {
+      let warm = rows(of: user).filter { parts[$0] == .train }
+      let (count, _) = Self.ratioCounts(warm.count, valid: valid, test: 0)
+      for row in warm.suffix(count) { parts[row] = .valid }
+    }
+    var trainingRows = [Int](repeating: 0, count: itemCount)
+    for (row, item) in items.enumerated() where parts[row] == .train {
+      trainingRows[Int(item)] += 1
+    }
+    for user in 0..<userCount {
+      let latest = rows(of: user).filter { parts[$0] == .valid }
+      guard let last = latest.last(where: { trainingRows[Int(items[$0])] == 0 }) else { continue }
+      // What comes before goes with it, so that training stays earlier than validation.
+      for row in latest where row <= last {
+        parts[row] = .train
+        trainingRows[Int(items[row])] += 1
+      }
+    }
+    return parts
   }
 }

@@ -19,8 +19,10 @@ public enum SplitMethod: Sendable, Hashable {
   /// share before for validation. Rows of one time are never parted.
   case time(valid: Double, test: Double)
 
-  /// A share of the items, drawn at random, is seen in testing only, and another in validation
-  /// only: their rows are for those parts and all other rows for training.
+  /// A share of the items, drawn at random, is seen in testing only: their rows are for it. Of each
+  /// user's other rows the latest share is for validation, rounded as `.ratio` does, as far as
+  /// training keeps a row of each of their items: what only knows ids is chosen by what it can
+  /// know.
   case coldItems(valid: Double, test: Double)
 
   /// The split that the data came with: a file a part, such as RecBole's benchmark files, or a column

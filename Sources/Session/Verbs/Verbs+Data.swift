@@ -120,7 +120,10 @@ func dataVerbs(_ library: Library) -> [Verb] {
             Case("last_n", "each user's last `n`, and the `n` before"),
             Case("ratio", "shares of each user's interactions, in time order"),
             Case("time", "two moments, the same for all users"),
-            Case("cold_items", "items that are seen in testing only"),
+            Case(
+              "cold_items",
+              "a share of the items is seen in testing only, of the others each user's latest are for "
+                + "validation"),
             Case("given", "as the data came: files of parts, or a column `part`"),
           ]), "how", default: .text("leave_one_out"), because: "what sequential papers report"),
         .option(
