@@ -1,4 +1,5 @@
 import Evaluation
+import Foundation
 import Interactions
 import Recommenders
 import Support
@@ -81,5 +82,27 @@ import _TestSupport
       .prepared(workers: workers, progress: .unwatched)
     let items = try model.encodedItems.value { throw Cancelled() }
     #expect(items.rowCount == twin.data.itemCount)
+  }
+
+  /// Metrics that peak at some weight, found within a few percent wherever it is; equal ones go to
+  /// the least.
+  @Test(arguments: [0, 0.001, 0.3, 1, 20, 48, 1000, 90_000] as [Double])
+  func tuningFindsTheScaleOfTheWeight(peak: Double) throws {
+    let twin = try Twin()
+    let tuned = Fuse.tuned(base: twin.base, other: twin.base) { candidate in
+      peak == 0 ? 0.5 : 1 - abs(log2((Double(candidate.weight) + 1e-9) / peak)) / 100
+    }
+    if peak == 0 {
+      #expect(tuned.model.weight == 0 && tuned.isAtAnEnd)
+    } else {
+      #expect(abs(log2(Double(tuned.model.weight) / peak)) < 0.35 && !tuned.isAtAnEnd)
+    }
+    #expect(tuned.weights.first == 0 && tuned.weights.count >= 11)
+  }
+
+  @Test func tuningSaysThatMoreMayBeBetter() throws {
+    let twin = try Twin()
+    let tuned = Fuse.tuned(base: twin.base, other: twin.base) { Double($0.weight) }
+    #expect(tuned.model.weight == 1_048_576 && tuned.isAtAnEnd && tuned.metric == 1_048_576)
   }
 }

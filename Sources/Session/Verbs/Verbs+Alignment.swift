@@ -55,11 +55,12 @@ let alignmentVerbs: [Verb] = [
     ],
     options: [
       .option(
-        "weight", .number, "how much of the other", because: "the best on valid of a fixed grid",
+        "weight", .number, "how much of the other",
+        because: "the best on valid of powers of 2 and what is between, 0 among them",
         interval: .atLeast(0)),
       .option(
         "users", .integer, "users of valid that the weight is tuned on", default: .number(1000),
-        because: "enough to tell the grid's weights apart", unit: "users", interval: .atLeast(1)),
+        because: "enough to tell weights apart", unit: "users", interval: .atLeast(1)),
     ],
     result: .object(.model), cost: .seconds, family: "model",
     formula: "score(u, i) = score_base(u, i) + w · score_other(u, i)",
@@ -141,26 +142,28 @@ private func fuse(_ call: Call) throws -> Value {
   guard base.data.catalogue.ids == other.data.catalogue.ids else {
     throw ModelError.otherCatalogue(data: other.data.name, modelData: base.data.name)
   }
-  func fused(_ weight: Float) -> Fuse {
-    Fuse(base: base.model, other: other.model, weight: weight)
-  }
-  var model = fused(Float(call.number(ifGiven: "weight") ?? 0))
+  var model = Fuse(
+    base: base.model, other: other.model, weight: Float(call.number(ifGiven: "weight") ?? 0))
   if !call.isGiven("weight") {
     let options = TrainOptions(validationUsers: call.integer("users"))
     guard let validation = Validation(base.data, options: options) else {
       throw EvaluationError.nothingHeldOut(data: base.data.name, part: .valid)
     }
-    var best = -Double.infinity
-    for weight in Fuse.weights {
+    let tuned = try Fuse.tuned(base: base.model, other: other.model) { candidate in
       try call.progress.check()
-      let candidate = fused(weight)
-      let metric = try validation.measure(
-        candidate, workers: call.workers, progress: call.progress)
-      if metric > best { (best, model) = (metric, candidate) }
+      return try validation.measure(candidate, workers: call.workers, progress: call.progress)
     }
+    model = tuned.model
+    func text(_ weight: Float?) -> String { Value.text(of: Double(weight ?? 0)) }
     call.note(
-      "weight \(Value.text(of: Double(model.weight))), \(options.metric) "
-        + "\(NumberText.fixed(best, digits: 4)) on valid, the best of \(Fuse.weights.count)")
+      "weight \(text(model.weight)), \(options.metric) "
+        + "\(NumberText.fixed(tuned.metric, digits: 4)) on valid, the best of "
+        + "\(tuned.weights.count) from 0 to \(text(tuned.weights.last))"
+        + (!tuned.isAtAnEnd
+          ? ""
+          : model.weight == 0
+            ? "; it is the least: there the other adds nothing"
+            : "; it is the greatest: more may be better still"))
   }
   return call.made(ModelObject(model: model, data: base.data, options: call.givenCells))
 }
