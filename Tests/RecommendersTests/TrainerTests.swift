@@ -43,6 +43,24 @@ import Testing
     #expect(toy.weight == same.weight)
   }
 
+  /// A metric that is 0, or of nobody, tells no weights apart: the first may not pass for the best.
+  @Test(arguments: [0, Double.nan]) func aMetricOfNothingKeepsTheLastWeights(metric: Double) throws
+  {
+    var (toy, state) = (Toy(metrics: [metric]), TrainingState())
+    let report = try train(&toy, &state, TrainOptions(epochs: 9, patience: 3))
+    #expect(report.isUnguided && report.bestEpoch == nil && report.bestMetric == nil)
+    #expect(report.ending == .stoppedEarly && report.epochs == 3)
+    var (same, sameState) = (Toy(), TrainingState())
+    _ = try train(&same, &sameState, TrainOptions(epochs: 3, patience: nil))
+    #expect(toy.weight == same.weight)
+    #expect(!report.description.contains("best"))
+
+    // As soon as it says something it decides, in the same call or the next.
+    (toy, state) = (Toy(metrics: [metric, 0.1, 0.05]), TrainingState())
+    let guided = try train(&toy, &state, TrainOptions(epochs: 3))
+    #expect(!guided.isUnguided && guided.bestEpoch == 2)
+  }
+
   @Test func goesOnBitForBit() throws {
     var (whole, wholeState) = (Toy(), TrainingState())
     _ = try train(&whole, &wholeState, TrainOptions(steps: 11, rate: 0.1, warmUp: 5))

@@ -50,11 +50,12 @@ public struct TrainReport: Hashable, Sendable {
   public internal(set) var pairs = 0
   /// What decided which weights are best.
   public internal(set) var metric: Metric
-  /// The epoch of the best weights, counted from 1 over all calls; `nil` without validation.
+  /// The epoch of the best weights, counted from 1 over all calls; `nil` without validation, or
+  /// where it measured nothing above 0.
   public internal(set) var bestEpoch: Int?
-  /// The steps that the best weights are of, counted over all calls; `nil` without validation.
+  /// The steps that the best weights are of, counted over all calls; `nil` without them.
   public internal(set) var bestStep: Int?
-  /// The metric of the best weights on the validation part; `nil` without one.
+  /// The metric of the best weights on the validation part; `nil` without them.
   public internal(set) var bestMetric: Double?
   /// Seconds that the call took, validation included.
   public internal(set) var seconds = 0.0
@@ -67,6 +68,9 @@ public struct TrainReport: Hashable, Sendable {
 
   /// Whether somebody asked the training to stop before its end.
   public var interrupted: Bool { ending == .interrupted }
+
+  /// Whether validation measured nothing above 0, so that it couldn't tell which weights are best.
+  public var isUnguided: Bool { bestMetric == nil && history.contains { $0.metric != nil } }
 }
 
 extension TrainReport: CustomStringConvertible {

@@ -61,9 +61,9 @@ extension Trainer {
         TrainReport.Checkpoint(
           epoch: epoch, steps: state.next.step, pairs: state.pairs, loss: loss, metric: metric,
           users: metric == nil ? nil : options.validationUsers, seconds: seconds))
-      if let metric, let best = state.best {
+      if let metric {
         lastMetric = "  \(options.metric) \(NumberText.fixed(metric, digits: 4))"
-        if best.metric > metric {
+        if let best = state.best, best.metric > metric {
           let at = best.place.batch == 0 ? "\(best.place.epoch)" : "step \(best.place.step)"
           lastMetric += " (best \(NumberText.fixed(best.metric, digits: 4)) at \(at))"
         }

@@ -18,9 +18,10 @@ public struct Trainer: Sendable {
 
   /// Trains a model until the budget is spent or the metric stops improving.
   ///
-  /// Afterwards the model has the weights of the best validation; without validation, or where it
-  /// was interrupted, those of the last whole step. Where the loss stops being finite it has the
-  /// best weights, or those of the last checkpoint.
+  /// Afterwards the model has the weights of the best validation; without validation, where it was
+  /// interrupted, or where no validation measured anything above 0 (a metric that has nothing to
+  /// say of any weights can't choose between them), those of the last whole step. Where the loss
+  /// stops being finite it has the best weights, or those of the last checkpoint.
   ///
   /// - Parameters:
   ///   - model: what trains; its weights are replaced.
@@ -134,7 +135,7 @@ public struct Trainer: Sendable {
       workers: workers, progress: Progress(cancellation: progress.cancellation))
     state.isDue = false
     if let metric {
-      if metric > state.best?.metric ?? -.infinity {
+      if metric > state.best?.metric ?? 0 {
         state.best = BestWeights(
           place: state.next, metric: metric, parameters: model.parameters,
           measured: measured(model))

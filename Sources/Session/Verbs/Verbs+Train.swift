@@ -114,6 +114,11 @@ private func train(_ call: Call) throws -> Value {
       "the loss is not a number at epoch \(epoch), batch \(batch); the last good weights are kept",
       at: call.verbRange)
   }
+  if report.isUnguided {
+    call.session.warn(
+      "`\(report.metric)` was never above 0 on valid and tells no weights apart; the last ones are "
+        + "kept", at: call.verbRange)
+  }
   // A clock or a person decided how long this took, so the recipe alone doesn't make it again.
   let isTimed = report.interrupted || options.minutes != nil
   let steps = NumberText.counted(object.record.steps, "step")
