@@ -3,7 +3,8 @@ import Support
 
 /// What the scores of a block of users come to.
 struct MeasuredBlock: Sendable {
-  /// Where one target stands among the candidates.
+  /// Where one target stands among the candidates; tied with none, not even itself, where it isn't
+  /// ranked.
   typealias Place = (item: Int32, counts: RankCounts)
   /// Where the targets of one user stand.
   struct Places: Sendable {
@@ -27,6 +28,7 @@ struct MeasuredBlock: Sendable {
 /// What the blocks of one scorer's users are measured with.
 struct Measuring: Sendable {
   let outsiders: Outsiders?
+  let unranked: Unranked
   let scale: RankingScale
   let exposures: Exposures
 
@@ -39,6 +41,7 @@ struct Measuring: Sendable {
         max($0, others.scores(of: evaluator.dataset.users[$1.user]).count)
       }
     }
+    unranked = Unranked(scorer.unranked, itemCount: itemCount)
     scale = RankingScale(metrics: evaluator.metrics, itemCount: itemCount + (most ?? 0))
     exposures = Exposures(metrics: evaluator.metrics, itemCount: itemCount)
   }
@@ -60,43 +63,56 @@ extension Evaluator {
     var lists: [Int: [RankedList]] = [:]
     var sums = ListScale.Sums(userCount: hasDiversity ? dataset.userCount : 0)
     let standings = try standings(
-      of: cases, scores: scores, measuring.outsiders, cutoffs: cutoffs, progress: progress)
+      of: cases, scores: scores, measuring, cutoffs: cutoffs, progress: progress)
     for (row, (`case`, standing)) in zip(cases, standings).enumerated() {
       let places = standing.places
-      let runs = groups.map { group in
-        TiedRank.runs(
-          places.targets.lazy.filter { has(group, $0.item, `case`) }
+      let targets = groups.map { group in
+        RankedTargets(
+          places.targets.lazy.filter { has(group, $0, `case`) }
             .map { (above: $0.counts.greater, tied: $0.counts.equal) })
       }
       for (cutoff, list) in zip(cutoffs, standing.lists) {
         lists[cutoff, default: []].append(list)
       }
       let labels =
-        wantsLabels ? try labelled(`case`, in: scores, at: row) : LabelledScores()
+        wantsLabels
+        ? try labelled(`case`, in: scores, at: row, unranked: measuring.unranked)
+        : LabelledScores()
       for (index, metric) in metrics.enumerated() where !metric.kind.isWhole {
         if metric.kind == .uauc {
           block.values[index].append(Float(labels.auc))
         } else if metric.kind.isOfRanks {
-          let runs = runs[groups.firstIndex(of: metric.group) ?? 0]
+          let targets = targets[groups.firstIndex(of: metric.group) ?? 0]
           block.values[index].append(
-            Float(measuring.scale.value(metric, of: runs, candidates: places.candidates)))
+            Float(measuring.scale.value(metric, of: targets, candidates: places.candidates)))
         } else if let list = lists[metric.cutoff ?? 0]?.last, let scale = self.lists {
           block.values[index].append(Float(scale.value(metric, of: list, using: &sums)))
         }
       }
       block.labels.add(labels)
-      if wantsScores { block.targetScores += scores.scores(of: `case`.targets, for: row) }
-      if wantsRatings { block.residuals += try residuals(of: `case`, in: scores, at: row) }
+      if wantsScores {
+        block.targetScores += zip(`case`.targets, scores.scores(of: `case`.targets, for: row))
+          .map { measuring.unranked.contains($0) ? -.infinity : $1 }
+      }
+      if wantsRatings {
+        block.residuals += try residuals(
+          of: `case`, in: scores, at: row, unranked: measuring.unranked)
+      }
       block.places.append(places)
     }
     for (cutoff, lists) in lists { measuring.exposures.add(lists, cutoff: cutoff) }
     return block
   }
 
-  private func has(_ group: TargetGroup?, _ item: Int32, _ case: RankingCase) -> Bool {
+  /// Whether a target counts in a group; that of cold ones is of those that are ranked, so that a
+  /// scorer which can't is blank there and not compared with one that can.
+  private func has(
+    _ group: TargetGroup?, _ target: MeasuredBlock.Place, _ case: RankingCase
+  ) -> Bool {
     guard let group else { return true }
+    if group == .cold, target.counts.equal == 0 { return false }
     return groups.has(
-      group, popularity: popularity[Int(item)], history: `case`.history.count)
+      group, popularity: popularity[Int(target.item)], history: `case`.history.count)
   }
 
   /// The items before the part that leave the ranking, ascending.

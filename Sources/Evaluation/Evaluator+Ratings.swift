@@ -32,26 +32,28 @@ extension Dataset {
 }
 
 extension Evaluator {
-  /// The held-out rows of a user that have a rating, with their scores.
+  /// The held-out rows of a user that have a rating, with their scores, −∞ for what isn't ranked.
   ///
   /// - Throws: `EvaluationError.scoreIsNaN`.
   private func rated(
-    _ case: RankingCase, in scores: ScoreBlock, at row: Int
+    _ case: RankingCase, in scores: ScoreBlock, at row: Int, unranked: Unranked
   ) throws(EvaluationError) -> [(rating: Float, score: Float)] {
     let rows = dataset.ratedRows(of: `case`.user, part: ranking.part)
     let scores = scores.scores(of: rows.map(\.item), for: row)
     if let place = scores.firstIndex(where: \.isNaN) {
       throw notANumber(Int(rows[place].item), `case`)
     }
-    return zip(rows, scores).map { ($0.rating, $1) }
+    return zip(rows, scores).map { ($0.rating, unranked.contains($0.item) ? -.infinity : $1) }
   }
 
   /// The scores of a user's held-out rows, by whether their rating is a positive one.
   func labelled(
-    _ case: RankingCase, in scores: ScoreBlock, at row: Int
+    _ case: RankingCase, in scores: ScoreBlock, at row: Int, unranked: Unranked
   ) throws(EvaluationError) -> LabelledScores {
     var labels = LabelledScores()
-    for (rating, score) in try rated(`case`, in: scores, at: row) {
+    for (rating, score) in try rated(
+      `case`, in: scores, at: row, unranked: unranked)
+    {
       if rating >= ranking.positive ?? .infinity {
         labels.positive.append(score)
       } else {
@@ -74,9 +76,9 @@ extension Evaluator {
 
   /// The prediction minus the rating of a user's rows in the part, where there are both.
   func residuals(
-    of case: RankingCase, in scores: ScoreBlock, at row: Int
+    of case: RankingCase, in scores: ScoreBlock, at row: Int, unranked: Unranked
   ) throws(EvaluationError) -> [Float] {
-    try rated(`case`, in: scores, at: row).compactMap { rating, score in
+    try rated(`case`, in: scores, at: row, unranked: unranked).compactMap { rating, score in
       score.isFinite ? score - rating : nil
     }
   }

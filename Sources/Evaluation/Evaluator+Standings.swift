@@ -9,12 +9,13 @@ extension Evaluator {
   ///
   /// In lists, outsiders are numbered from the number of items on.
   func standings(
-    of cases: ArraySlice<RankingCase>, scores: ScoreBlock, _ outsiders: Outsiders?,
+    of cases: ArraySlice<RankingCase>, scores: ScoreBlock, _ measuring: Measuring,
     cutoffs: [Int], progress: Progress
   ) throws -> [Outcome] {
+    let unranked = measuring.unranked
     let listed = cutoffs.max().map { min($0, ranking.itemCount) }
     guard let sampler else {
-      let dropped = cases.map(dropped)
+      let dropped = cases.map { unranked.joined(with: self.dropped($0)) }
       var standings = cases.enumerated().map { row, `case` in
         Standing(
           levels: scores.scores(of: `case`.targets, for: row), dropped: dropped[row],
@@ -26,12 +27,12 @@ extension Evaluator {
       }
       return try cases.indices.map { index in
         let row = index - cases.startIndex
-        let outside = outsiders?.scores(of: dataset.users[cases[index].user]) ?? []
+        let outside = measuring.outsiders?.scores(of: dataset.users[cases[index].user]) ?? []
         standings[row].add(outside: outside, from: ranking.itemCount)
         if let item = standings[row].notANumber { throw notANumber(item, cases[index]) }
         return (
-          MeasuredBlock.Places(
-            targets: Array(zip(cases[index].targets, standings[row].counts)),
+          places(
+            of: cases[index].targets, standings[row].counts, unranked: unranked,
             candidates: ranking.itemCount - dropped[row].count + outside.count),
           standings[row].lists(cutoffs)
         )
@@ -45,12 +46,14 @@ extension Evaluator {
       let levels = `case`.targets.map { target in
         values[candidates.partitioningIndex { $0 >= target }]
       }
-      var standing = Standing(levels: levels, dropped: [], listed: listed)
+      let dropped = candidates.indices.filter { unranked.contains(candidates[$0]) }
+      var standing = Standing(levels: levels, dropped: dropped.map(Int32.init), listed: listed)
       values.withUnsafeMutableBufferPointer { standing.add($0, of: 0..<candidates.count) }
       if let place = standing.notANumber { throw notANumber(Int(candidates[place]), `case`) }
       return (
-        MeasuredBlock.Places(
-          targets: Array(zip(`case`.targets, standing.counts)), candidates: candidates.count),
+        places(
+          of: `case`.targets, standing.counts, unranked: unranked,
+          candidates: candidates.count - dropped.count),
         standing.lists(cutoffs).map { list in
           var list = list
           list.above = list.above.map { candidates[Int($0)] }
@@ -61,7 +64,19 @@ extension Evaluator {
     }
   }
 
-  /// The items that were drawn for a user, and the targets, ascending; `drawn` is there to work with.
+  /// Where a user's targets stand; what isn't ranked comes after everything that is.
+  private func places(
+    of targets: [Int32], _ counts: [RankCounts], unranked: Unranked, candidates: Int
+  ) -> MeasuredBlock.Places {
+    MeasuredBlock.Places(
+      targets: zip(targets, counts).map { item, counts in
+        (item, unranked.contains(item) ? RankCounts(greater: candidates, equal: 0) : counts)
+      },
+      candidates: candidates)
+  }
+
+  /// The items that were drawn for a user, and the targets, ascending; `drawn` is there to work
+  /// with.
   func candidates(
     of case: RankingCase, from sampler: CandidateSampler, using drawn: inout ItemSet
   ) -> [Int32] {

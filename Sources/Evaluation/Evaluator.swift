@@ -112,6 +112,20 @@ public struct Evaluator: Sendable {
     }
   }
 
+  /// How many targets of the users that are measured are in each group; none where it isn't there.
+  public var targetCounts: [TargetGroup: Int] {
+    var counts: [TargetGroup: Int] = [:]
+    for `case` in cases {
+      for target in `case`.targets {
+        for group in TargetGroup.allCases
+        where groups.has(
+          group, popularity: popularity[Int(target)], history: `case`.history.count)
+        { counts[group, default: 0] += 1 }
+      }
+    }
+    return counts
+  }
+
   /// Measures a scorer.
   ///
   /// The result is the same bits for any number of workers, and memory doesn't grow with users.
@@ -147,7 +161,7 @@ public struct Evaluator: Sendable {
     if isPooled {
       let pool = TargetPool(measured.flatMap(\.targetScores))
       let pairs = try blocks.map {
-        try self.pairs(of: $0, scores: $1, measuring.outsiders, with: pool, progress: progress)
+        try self.pairs(of: $0, scores: $1, measuring, with: pool, progress: progress)
       }
       wholes[Metric(.poolauc, at: nil)] = MeanAndError(
         whole: pool.auc(pairs), count: cases.count)

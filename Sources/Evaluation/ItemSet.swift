@@ -1,5 +1,5 @@
 /// A set of a catalogue's items: a bit each, to be emptied and used again.
-struct ItemSet {
+struct ItemSet: Sendable {
   private var words: [UInt64]
 
   /// The empty set.

@@ -25,12 +25,16 @@ public struct RankingScale: Sendable {
   ///
   /// - Parameters:
   ///   - metric: One of those that the scale was made for; its group is the caller's business.
-  ///   - runs: The runs that hold targets, best first.
+  ///   - places: Where the user's targets stand.
   ///   - candidates: How many items were ranked for the user; `nil` for all of them.
   /// - Returns: The mean over all orders of tied candidates; `nan` if there is no target.
   /// - Precondition: the metric is of ranks.
-  public func value(_ metric: Metric, of runs: [TiedRank], candidates: Int? = nil) -> Double {
-    let targets = runs.reduce(0) { $0 + $1.targets }
+  public func value(
+    _ metric: Metric, of places: RankedTargets, candidates: Int? = nil
+  ) -> Double {
+    let runs = places.runs
+    let ranked = runs.reduce(0) { $0 + $1.targets }
+    let targets = ranked + places.missed
     guard targets > 0 else { return .nan }
     let cutoff = metric.cutoff.map { min($0, itemCount) } ?? itemCount
     switch metric.kind {
@@ -44,7 +48,8 @@ public struct RankingScale: Sendable {
       }
       return gain / logarithmic.sums[min(targets, cutoff)]
     case .map: return averagePrecision(runs, cutoff: cutoff) / Double(targets)
-    case .rankauc: return wins(runs, candidates: candidates ?? itemCount, targets: targets)
+    case .rankauc:
+      return wins(runs, others: (candidates ?? itemCount) - ranked, targets: targets)
     case .poolauc, .auc, .uauc, .rmse, .mae, .coverage, .gini, .popularity, .novelty, .diversity:
       preconditionFailure("RankingScale: \(metric) is no metric of ranks")
     }
@@ -70,8 +75,7 @@ public struct RankingScale: Sendable {
   }
 
   /// The share of pairs of a target and another candidate that are in order; tied ones count half.
-  private func wins(_ runs: [TiedRank], candidates: Int, targets: Int) -> Double {
-    let others = candidates - targets
+  private func wins(_ runs: [TiedRank], others: Int, targets: Int) -> Double {
     guard others > 0 else { return .nan }
     var sum = 0.0
     var before = 0

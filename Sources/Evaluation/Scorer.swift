@@ -40,6 +40,12 @@ public protocol Scorer: Sendable {
   /// piece by piece, and scores no more than the candidates where these are drawn.
   var scoreVectors: ScoreVectors? { get }
 
+  /// The items that it knows nothing of and so can't rank, once it is prepared, ascending: those
+  /// that an ID model learnt no vector of.
+  ///
+  /// They leave an evaluation's rankings, and where one is a target it is a miss.
+  var unranked: [Int32] { get }
+
   /// Which queries it answers by a vector made of the history alone, having learnt none for the user.
   ///
   /// None by default: who reads histories takes anybody's.
@@ -62,6 +68,8 @@ extension Scorer {
   public var outsiders: Outsiders? { nil }
 
   public var scoreVectors: ScoreVectors? { nil }
+
+  public var unranked: [Int32] { [] }
 
   public func prepared(workers: Workers, progress: Progress) throws -> any Scorer { self }
 

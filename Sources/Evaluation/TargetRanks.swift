@@ -10,19 +10,23 @@ public struct TargetRanks: Hashable, Sendable {
   public let items: [Int32]
   /// How many candidates have a higher score.
   public let above: [Int32]
-  /// How many candidates have the same score, the target among them.
+  /// How many candidates have the same score, the target among them; 0 where it isn't ranked.
   public let tied: [Int32]
   /// How many candidates each user's targets were ranked among.
   public let candidates: [Int32]
 
-  /// The rank of a target, from 1; the middle one of those that tied candidates share.
-  public func rank(at index: Int) -> Double {
-    Double(above[index]) + Double(tied[index] + 1) / 2
+  /// The rank of a target, from 1; the middle one of those that tied candidates share, `nil` where
+  /// the scorer can't rank it.
+  public func rank(at index: Int) -> Double? {
+    tied[index] == 0 ? nil : Double(above[index]) + Double(tied[index] + 1) / 2
   }
 
-  /// The runs of one user's targets, best first.
-  func runs(of user: Int) -> [TiedRank] {
-    TiedRank.runs(
+  /// How many targets the scorer can't rank.
+  public var unrankedCount: Int { tied.count { $0 == 0 } }
+
+  /// Where one user's targets stand.
+  private func targets(of user: Int) -> RankedTargets {
+    RankedTargets(
       (offsets[user]..<offsets[user + 1]).map { (above: Int(above[$0]), tied: Int(tied[$0])) })
   }
 
@@ -31,22 +35,7 @@ public struct TargetRanks: Hashable, Sendable {
     let most = Int(candidates.max() ?? 0)
     let scale = RankingScale(metrics: [metric], itemCount: max(itemCount, most))
     return candidates.indices.map { user in
-      Float(scale.value(metric, of: runs(of: user), candidates: Int(candidates[user])))
+      Float(scale.value(metric, of: targets(of: user), candidates: Int(candidates[user])))
     }
-  }
-}
-
-extension TiedRank {
-  /// Puts targets of equal score together, best first.
-  static func runs(_ places: some Sequence<(above: Int, tied: Int)>) -> [TiedRank] {
-    var runs: [TiedRank] = []
-    for place in places.sorted(by: { $0.above < $1.above }) {
-      if let last = runs.last, last.above == place.above {
-        runs[runs.count - 1].targets += 1
-      } else {
-        runs.append(TiedRank(above: place.above, tied: place.tied, targets: 1))
-      }
-    }
-    return runs
   }
 }

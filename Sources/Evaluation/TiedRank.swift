@@ -19,3 +19,30 @@ public struct TiedRank: Hashable, Sendable {
     self.targets = targets
   }
 }
+
+/// Where the targets of one user stand.
+public struct RankedTargets: Hashable, Sendable {
+  /// The runs that hold targets, best first.
+  public var runs: [TiedRank]
+  /// How many targets aren't ranked: misses, wherever one looks.
+  public var missed: Int
+
+  public init(_ runs: [TiedRank], missed: Int = 0) {
+    self.runs = runs
+    self.missed = missed
+  }
+
+  /// Puts targets of equal score together; one that isn't tied even with itself isn't ranked.
+  init(_ places: some Sequence<(above: Int, tied: Int)>) {
+    self.init([])
+    for place in places.sorted(by: { $0.above < $1.above }) {
+      if place.tied == 0 {
+        missed += 1
+      } else if let last = runs.last, last.above == place.above {
+        runs[runs.count - 1].targets += 1
+      } else {
+        runs.append(TiedRank(above: place.above, tied: place.tied, targets: 1))
+      }
+    }
+  }
+}

@@ -17,7 +17,7 @@ public protocol IDModel: Recommender {
   /// The width of the vectors, d_id.
   var width: Int { get }
 
-  /// A vector an item, [itemCount, d_id].
+  /// A vector an item, [itemCount, d_id]; 0 for one that the model knows nothing of.
   var itemVectors: Tensor { get }
 
   /// The vectors of users with these histories (oldest item first), [histories.count, d_id].
@@ -44,6 +44,9 @@ extension IDModel {
     ScoreVectors(items: itemVectors) { try userVectors(of: $0, workers: $1) }
   }
 
+  /// The items of vector 0: a score of 0 is neither good nor bad, whatever other items have.
+  public var unranked: [Int32] { itemVectors.zeroRows }
+
   /// The dot products of user and item vectors, one matrix product a block of users.
   public func scores(
     for queries: [Query], workers: Workers, progress: Progress
@@ -58,5 +61,28 @@ extension IDModel {
       return users.rows(range).timesTransposed(items)
     }
     return parts.count == 1 ? parts[0].values : Tensor.concatenatingRows(parts).values
+  }
+}
+
+extension Tensor {
+  /// The rows of zeros, ascending.
+  var zeroRows: [Int32] {
+    withUnsafeValues { values in
+      (0..<rowCount).filter { row in
+        values[row * rowWidth..<(row + 1) * rowWidth].allSatisfy { $0 == 0 }
+      }.map(Int32.init)
+    }
+  }
+
+  /// The same with rows of zeros at some places.
+  func clearingRows(_ rows: [Int32]) -> Tensor {
+    guard !rows.isEmpty else { return self }
+    var cleared = self
+    cleared.withUnsafeMutableValues { values in
+      for row in rows {
+        values[Int(row) * rowWidth..<(Int(row) + 1) * rowWidth].update(repeating: 0)
+      }
+    }
+    return cleared
   }
 }

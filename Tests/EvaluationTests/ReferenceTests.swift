@@ -136,6 +136,7 @@ import Testing
     }
     let ranks = try #require(result.ranks)
     #expect(ranks.offsets.count == 1001 && ranks.items.count == ranks.offsets.last)
-    #expect((0..<ranks.items.count).allSatisfy { ranks.rank(at: $0) >= 1 && ranks.tied[$0] == 1 })
+    #expect(
+      (0..<ranks.items.count).allSatisfy { (ranks.rank(at: $0) ?? 0) >= 1 && ranks.tied[$0] == 1 })
   }
 }

@@ -11,6 +11,7 @@ extension Query {
 struct FixedScorer: Scorer {
   var rows: [[Float]]
   var predictsRatings = false
+  var unranked: [Int32] = []
 
   func scores(for queries: [Query], workers: Workers, progress: Progress) -> [Float] {
     queries.flatMap { rows[$0.number] }

@@ -41,4 +41,37 @@ import Testing
     #expect(try values(4).map { $0.isNaN ? -1 : $0 } == [-1, 0, -1])
     #expect(try values(5).map { $0.isNaN ? -1 : $0 } == [-1, -1, 1])
   }
+
+  /// Item 3 can't be ranked, and would be the first of user 0; item 4, as cold, can.
+  @Test func whatCannotBeRankedIsAMissEverywhereAndBlankAmongCold() throws {
+    let dataset = splitDataset(
+      itemCount: 5, users: [([0], [3]), ([0, 1], [2]), ([0, 1, 2], [4, 3])])
+    let names = ["hr@1", "recall@5", "mrr", "uauc", "hr_cold@1", "recall_cold@5", "hr_middle@5"]
+    let metrics = try names.map { try Metric(name: $0) }
+    for candidates in [
+      RankingProtocol.Candidates.full, .sampled(CandidateSample(count: 9, weight: .uniform)),
+    ] {
+      let result = try evaluate(
+        FixedScorer(rows: Array(repeating: [1, 2, 3, 9, 5], count: 3), unranked: [3]), on: dataset,
+        part: .test, metrics: metrics + [Metric(.auc, at: nil)], candidates: candidates,
+        workers: Workers(count: 1))
+      let values = try metrics.map { metric in
+        try result.values(of: metric).map { $0.isNaN ? -1 : $0 }
+      }
+      #expect(values[0] == [0, 0, 1])
+      #expect(values[1] == [0, 1, 0.5])
+      #expect(values[2] == [0, 0.5, 1])
+      // User 1's item 2 is below 4, the only other: seen items and item 3 have left.
+      #expect(values[3] == [0, 0, -1])
+      #expect(values[4] == [-1, -1, 1])
+      #expect(values[5] == [-1, -1, 1])
+      #expect(values[6] == [0, -1, 1])
+      let ranks = try #require(result.ranks)
+      #expect(ranks.unrankedCount == 2)
+      #expect((0..<4).map { ranks.rank(at: $0) } == [nil, 2, nil, 1])
+      // Of four others, scores 2, 3, 5 and 5, item 2 beats 1.5 and item 4 beats 3; item 3 none,
+      // twice.
+      #expect(try result.summary(of: Metric(.auc, at: nil)).mean == 4.5 / 16)
+    }
+  }
 }

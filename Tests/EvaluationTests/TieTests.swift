@@ -29,9 +29,14 @@ import Testing
     let order = key.permutation(itemCount)
     let targets = Array(order.prefix(1 + trial % min(4, itemCount - 1)))
     let seen = order[targets.count]
-    for handling in RankingProtocol.SeenItems.allCases {
+    let (first, last) = (targets[0], order[itemCount - 1])
+    // What isn't ranked: nothing, a target, an item that may be the seen one, or both.
+    let cases = RankingProtocol.SeenItems.allCases.flatMap { handling in
+      [[], [first], [last], [first, last]].map { (handling, $0) }
+    }
+    for (handling, unranked) in cases {
       let result = try evaluate(
-        FixedScorer(rows: [scores]),
+        FixedScorer(rows: [scores], unranked: unranked.map { Int32($0) }.sorted()),
         on: splitDataset(
           itemCount: itemCount,
           users: [([seen], targets)] + others.map { ($0.filter { $0 < itemCount }, []) }),
@@ -39,13 +44,15 @@ import Testing
       let owners = (0..<itemCount).map { item in
         (others + [[seen]]).indices.filter { (others + [[seen]])[$0].contains(item) }
       }
-      let candidates = (0..<itemCount).filter { handling == .keep || $0 != seen }
+      let candidates = (0..<itemCount).filter {
+        (handling == .keep || $0 != seen) && !unranked.contains($0)
+      }
       for metric in metrics {
         let expected = brute(metric, candidates, scores, Set(targets), itemCount, owners)
         let value = try result.summary(of: metric).mean
         #expect(
           abs(value - expected) < 1e-6 || value.isNaN && expected.isNaN,
-          "\(metric) \(scores) \(targets) \(handling): \(value) \(expected)")
+          "\(metric) \(scores) \(targets) \(handling) \(unranked): \(value) \(expected)")
       }
     }
   }
@@ -117,7 +124,7 @@ import Testing
         / Double(targets)
     default:
       let pairs = places.flatMap { place in hits[place...].filter { !$0 } }
-      return Double(pairs.count) / Double(targets * (hits.count - targets))
+      return Double(pairs.count) / Double(targets * hits.count { !$0 })
     }
   }
 

@@ -60,6 +60,68 @@ import Testing
     #expect(t.shown("rows[0].hr_long@10 >= 0 and rows[0].hr_warm@10 >= 0") == "true")
   }
 
+  @Test func groupsSayHowManyTargetsTheyHold() {
+    let t = world()
+    let (_, said) = t.run("rows = evaluate pop groups=[popularity, length, cold] users=50")
+    for (names, words) in [
+      (["tail", "middle", "head"], "training rows"), (["short", "medium", "long"], "items"),
+    ] {
+      let note = said.notes.first { $0.hasPrefix("evaluate: \(names[0]) up to ") } ?? ""
+      #expect(note.contains("\(words) ("), "\(note)")
+      let counts = note.matches(of: /\((\d+) targets?\)/).compactMap { Int($0.1) }
+      #expect(counts.count == 3 && counts.reduce(0, +) == 50, "\(note)")
+      #expect(names.allSatisfy(note.contains), "\(note)")
+    }
+    let cold = said.notes.first { $0.hasPrefix("evaluate: warm with training rows (") } ?? ""
+    let counts = cold.matches(of: /\((\d+) targets?\)/).compactMap { Int($0.1) }
+    #expect(counts.count == 2 && counts.reduce(0, +) == 50, "\(cold)")
+  }
+
+  /// Items that training hasn't: nobody who knows ids alone can rank them, and all say so.
+  @Test func coldTargetsAreMissesAndBlankAmongCold() throws {
+    let t = TestSession()
+    let (outcome, all) = t.run(
+      """
+      films = load "movietweetings" | where (rating >= 8) | kcore users=5 items=5
+      films = films | sample users=60 | split by=cold_items test=30%
+      base = sasrec films dim=8 layers=1 heads=1 maxlen=10 | train epochs=1
+      lin = ease films
+      pop = popular films
+      rows = evaluate [base, lin, pop] k=10 metrics=["hr", "uauc", "mrr"] groups=cold
+      r = ranks rows
+      """)
+    #expect(outcome == .ok, "\(all.diagnostics)")
+    let note = try #require(all.notes.first { $0.hasPrefix("evaluate: warm with") })
+    let counts = note.matches(of: /([\d,]+) targets/).map { String($0.1) }
+    #expect(counts.count == 2 && counts[0] == "0", "\(note)")
+    for model in ["base", "lin"] {
+      let words =
+        "it can't rank \(counts[1]) of \(counts[1]) targets, knowing nothing of their items: "
+        + "they count as misses"
+      #expect(
+        all.notes.contains { $0.hasPrefix("evaluate: \(model), ") && $0.hasSuffix(words) },
+        "\(all.notes)")
+      for metric in ["hr@10", "uauc", "mrr"] {
+        #expect(t.shown("rows[\"\(model)\"].\(metric)") == "0")
+      }
+      #expect(t.shown("rows[\"\(model)\"].hr_cold@10 == none") == "true")
+      #expect(
+        t.failure("similar \(model) item=(r.item[0])").contains("and can't rank it"),
+        "\(t.failure("similar \(model) item=(r.item[0])"))")
+      #expect(
+        t.failure("explain \(model) user=(r.user[0]) item=(r.item[0])").contains("knows nothing of")
+      )
+      #expect(t.shown("recommend \(model) user=(r.user[0])").contains("not ranked"))
+    }
+    #expect(t.shown("rows[\"pop\"].hr_cold@10 == rows[\"pop\"].hr@10") == "true")
+    #expect(t.shown("r.rank[0] == none") == "true")
+    let (_, said) = t.run("train base epochs=2 metric=\"ndcg_cold@10\"")
+    #expect(
+      said.diagnostics.first?.hasPrefix(
+        "warning: `ndcg_cold@10` was never above 0 on valid and tells no weights apart; the last ones "
+          + "are kept") == true, "\(said.diagnostics)")
+  }
+
   @Test func compareTestsUserByUser() {
     let t = world()
     let (_, said) = t.run("c = compare (evaluate [base, pop])")

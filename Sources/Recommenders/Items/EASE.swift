@@ -13,6 +13,7 @@ public struct EASE: ItemSimilarity {
   public let configuration: Configuration
   /// B, [items, items].
   public let weights: Tensor
+  public let unranked: [Int32]
 
   public var itemCount: Int { weights.rowCount }
 
@@ -67,6 +68,7 @@ public struct EASE: ItemSimilarity {
     }
     self.configuration = configuration
     weights = matrix
+    unranked = data.coldItems
   }
 
   /// XᵀX + λI: how many users had both items.
@@ -112,6 +114,7 @@ public struct EASE: ItemSimilarity {
     self.configuration = configuration
     weights = try file.tensor(
       named: prefix + "weights", shape: [data.itemCount, data.itemCount])
+    unranked = data.coldItems
   }
 }
 

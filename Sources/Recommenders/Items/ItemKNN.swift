@@ -15,6 +15,7 @@ public struct ItemKNN: ItemSimilarity {
   public let configuration: Configuration
   /// For each item that a user may have had, the items whose neighbour it is, with the similarity.
   private let similarities: SparseMatrix
+  public let unranked: [Int32]
 
   public var itemCount: Int { similarities.rowCount }
 
@@ -62,6 +63,7 @@ public struct ItemKNN: ItemSimilarity {
       offsets.append(columns.count)
     }
     self.configuration = configuration
+    unranked = data.coldItems
     similarities = SparseMatrix(
       columnCount: count, offsets: offsets, columns: columns, values: values
     ).transposed()
@@ -109,6 +111,7 @@ public struct ItemKNN: ItemSimilarity {
   ) throws {
     self.configuration = configuration
     similarities = try SparseMatrix(prefix + "similarities", order: data.itemCount, from: file)
+    unranked = data.coldItems
   }
 }
 

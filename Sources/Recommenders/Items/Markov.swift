@@ -18,6 +18,7 @@ public struct Markov: FittedModel {
   private let shares: Tensor
 
   public var itemCount: Int { transitions.rowCount }
+  public var unranked: [Int32] { shares.zeroRows }
 
   /// What defines the model beside its data.
   public struct Configuration: ModelConfiguration {

@@ -33,7 +33,8 @@ public protocol TrainableModel: StorableModel {
   /// Where the training stands.
   var training: TrainingState { get set }
 
-  /// All parameters in their order, each made by `make` from its name, shape and start.
+  /// All parameters in their order, each made by `make` from its name, shape and start; `items` is
+  /// the table of items.
   static func parameters(
     _ configuration: Configuration, users: Int, items: Int,
     make: (String, [Int], ParameterStart) throws -> Tensor
@@ -83,7 +84,9 @@ extension TrainableModel {
     zip(parameters.names, parameters.tensors).map { ($0, $1) }
   }
 
-  /// A model with random weights.
+  /// A model with random weights, and none for items that the training part hasn't.
+  ///
+  /// Nothing will train those: they stand for no item that is predicted, nor for one that isn't.
   ///
   /// - Parameters:
   ///   - configuration: what defines it.
@@ -94,10 +97,10 @@ extension TrainableModel {
     _ configuration: Configuration = Configuration(), data: Dataset, key: RandomKey
   ) throws(SettingError) {
     try configuration.check()
-    self.init(
-      configuration, data: data,
-      parameters: Self.initialParameters(
-        configuration, users: data.userCount, items: data.itemCount, key: key))
+    var parameters = Self.initialParameters(
+      configuration, users: data.userCount, items: data.itemCount, key: key)
+    parameters["items"] = parameters["items"].clearingRows(data.coldItems)
+    self.init(configuration, data: data, parameters: parameters)
   }
 
   public init(

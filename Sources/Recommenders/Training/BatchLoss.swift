@@ -46,7 +46,14 @@ struct BatchLoss: Sendable {
     let scale = 1 / Float(self.targets.count)
     switch loss.form {
     case .softmax:
-      return tape.catalogueCrossEntropy(states, table, targets: targets, scale: scale)
+      if sampler.hasAll {
+        return tape.catalogueCrossEntropy(states, table, targets: targets, scale: scale)
+      }
+      let items = sampler.items
+      return tape.catalogueCrossEntropy(
+        states, tape.gather(table, rows: items),
+        targets: targets.map { target in Int32(items.partitioningIndex { $0 >= target }) },
+        scale: scale)
     case .sampled:
       let logits = tape.linear(states, tape.gather(table, rows: columns.items))
       let correction = Tensor(shape: [columns.logQ.count], values: columns.logQ.map { -$0 })
@@ -70,7 +77,7 @@ struct BatchLoss: Sendable {
           counts: Array(repeating: true, count: items.count), scale: shared)
       }
       return tape.binaryCrossEntropy(
-        scores, positiveWeight: loss.positiveWeight(items: table.value.rowCount),
+        scores, positiveWeight: loss.positiveWeight(items: sampler.items.count),
         scale: scale / Float(loss.negatives + 1))
     }
   }

@@ -2,19 +2,23 @@ import Foundation
 import Interactions
 import Support
 
-/// Draws items that a user hasn't had in training.
+/// Draws items that a user hasn't had in training, and somebody else has.
 struct NegativeSampler: Sendable {
   private let draw: NegativeDraw
   private let known: KnownItems
+  /// The items that training has, ascending: no other is ever compared with what came next.
+  let items: [Int32]
+  /// How many items the catalogue has.
   private let itemCount: Int
   /// Each item's share of the training rows.
   private let shares: [Double]
-  /// The sums of the shares up to each item; empty unless items are drawn by them.
+  /// The sums of the shares up to each of `items`; empty unless they are drawn by them.
   private let sums: [Double]
 
   init(_ data: Dataset, draw: NegativeDraw) {
     self.draw = draw
     known = KnownItems(data)
+    items = data.warmItems
     itemCount = data.itemCount
     let counts = data.trainPopularity
     let total = Double(max(1, counts.reduce(0) { $0 + Int($1) }))
@@ -22,11 +26,14 @@ struct NegativeSampler: Sendable {
     var sum = 0.0
     sums =
       draw == .popularity
-      ? shares.map {
-        sum += $0
+      ? items.map { [shares] in
+        sum += shares[Int($0)]
         return sum
       } : []
   }
+
+  /// Whether training has every item.
+  var hasAll: Bool { items.count == itemCount }
 
   /// Whether negatives are the batch's own items.
   var isOfBatch: Bool { draw == .batch }
@@ -56,7 +63,7 @@ struct NegativeSampler: Sendable {
           item = self.item(batch: batch, key: key, at: UInt64(first + attempt))
           if !known.contains(item, user: user) { break }
         }
-        negatives.append(known.nextUnknown(from: item, user: user, itemCount: itemCount))
+        negatives.append(known.nextUnknown(from: item, user: user, of: items))
       }
     }
     return negatives
@@ -64,11 +71,11 @@ struct NegativeSampler: Sendable {
 
   private func item(batch: [Int32], key: RandomKey, at position: UInt64) -> Int32 {
     switch draw {
-    case .uniform: return Int32(key.integer(below: itemCount, at: position))
+    case .uniform: return items[key.integer(below: items.count, at: position)]
     case .batch: return batch[key.integer(below: batch.count, at: position)]
     case .popularity:
       let wanted = key.uniform(at: position) * (sums.last ?? 1)
-      return Int32(sums[..<(itemCount - 1)].partitioningIndex { $0 > wanted })
+      return items[sums[..<(items.count - 1)].partitioningIndex { $0 > wanted }]
     }
   }
 
@@ -92,7 +99,7 @@ struct NegativeSampler: Sendable {
     let items = Set(batch + drawn).sorted()
     let logQ = items.map { item -> Float in
       let share = shares[Int(item)]
-      let chance = draw == .uniform ? 1 / Double(itemCount) : share
+      let chance = draw == .uniform ? 1 / Double(self.items.count) : share
       let absent =
         Double(count) * log1p(-min(chance, 1 - 1e-12))
         + Double(batch.count) * log1p(-min(share, 1 - 1e-12))
@@ -130,12 +137,11 @@ struct KnownItems: Sendable {
     return place < own.endIndex && own[place] == item
   }
 
-  /// The item itself, or the next one in the catalogue that the user hasn't had.
-  func nextUnknown(from item: Int32, user: Int32, itemCount: Int) -> Int32 {
-    for step in 0..<Int32(itemCount) {
-      let candidate = (item + step) % Int32(itemCount)
-      if !contains(candidate, user: user) { return candidate }
-    }
-    return item
+  /// The item itself, or the next one of `items`, which are ascending, that the user hasn't had.
+  func nextUnknown(from item: Int32, user: Int32, of items: [Int32]) -> Int32 {
+    guard contains(item, user: user) else { return item }
+    let place = items.partitioningIndex { $0 >= item }
+    let following = items[place...] + items[..<place]
+    return following.first { !contains($0, user: user) } ?? item
   }
 }

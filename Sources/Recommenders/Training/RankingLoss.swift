@@ -2,7 +2,7 @@
 public struct RankingLoss: Hashable, Sendable {
   /// What compares the item that came next with others.
   public enum Form: String, CaseIterable, Sendable {
-    /// Softmax over the whole catalogue, in chunks.
+    /// Softmax over all items that training has, in chunks.
     case softmax
     /// Softmax over drawn items, corrected for how likely each was to be drawn (logQ).
     case sampled

@@ -19,7 +19,8 @@ extension ModelObject {
   ///   - workers: The threads.
   ///   - progress: What can stop it.
   ///   - body: Takes the positions of a block's queries and their scores, [queries, items] row-major.
-  /// - Returns: What was made, in the order of the queries.
+  /// - Returns: What was made, in the order of the queries; the score of an item that the model can't
+  ///   rank is -∞.
   /// - Throws: `EvaluationError.scoreIsNaN`, `UnknownUsers`, `Cancelled`, or what the model or `body`
   ///   throws.
   func scores<Made: Sendable>(
@@ -36,15 +37,21 @@ extension ModelObject {
         try model.prepared(workers: workers, progress: progress)
       }
     _ = try scorer.foldedIn(queries)
+    let unranked = scorer.unranked.map(Int.init)
     let done = Mutex(0)
     return try workers.map(count) { block in
       try progress.check()
       let range = block * size..<min(queries.count, (block + 1) * size)
       let part = Array(queries[range])
       // One block has all threads to itself.
-      let scores = try scorer.scores(
+      var scores = try scorer.scores(
         for: part, workers: count > 1 ? Workers(count: 1) : workers, progress: progress)
       try refuseNaN(scores, of: part)
+      if !unranked.isEmpty {
+        for start in part.indices.map({ $0 * itemCount }) {
+          for item in unranked { scores[start + item] = -.infinity }
+        }
+      }
       let made = try body(range, scores)
       if let task {
         done.withLock { done in

@@ -97,7 +97,7 @@ private func ranks(_ call: Call) throws -> Value {
         lines.append(
           ResultTable.Row([
             label, .text(ranks.userIDs[user]), .text(ranks.itemIDs[Int(ranks.items[index])]),
-            Int(exactly: rank).map(Cell.integer) ?? .number(rank),
+            rank.map { rank in Int(exactly: rank).map(Cell.integer) ?? .number(rank) } ?? .none,
             .integer(Int(ranks.candidates[place])),
           ]))
       }

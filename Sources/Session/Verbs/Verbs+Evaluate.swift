@@ -73,7 +73,10 @@ let evaluateVerb = Verb(
           Case("none", "all targets together"),
           Case("popularity", "also thirds of the targets: head, middle, tail"),
           Case("length", "also thirds of the users by how much they had: short, medium, long"),
-          Case("cold", "also targets with and without training rows: warm, cold"),
+          Case(
+            "cold",
+            "also targets with and without training rows: warm, cold; blank where a model can't rank "
+              + "them"),
         ])), "which targets and users are also measured apart", default: .list([.text("none")]),
       because: "columns enough"),
     .fold,
@@ -139,7 +142,7 @@ private func evaluate(_ call: Call) throws -> Value {
       "\(label), \(NumberText.counted(result.users.count, "user")), "
         + (result.foldedCount > 0
           ? "\(NumberText.grouped(result.foldedCount)) of them by their histories alone, " : "")
-        + "\(NumberText.fixed(Machine.seconds - started, digits: 1)) s")
+        + "\(NumberText.fixed(Machine.seconds - started, digits: 1)) s" + result.unrankedWords)
     let row = ResultTable(
       result, model: object.model.kind, label: label,
       options: object.options.map { ($0.name, $0.cell) }, tags: tags)
@@ -152,6 +155,17 @@ private func evaluate(_ call: Call) throws -> Value {
   return call.made(TableObject(table))
 }
 
+extension EvaluationResult {
+  /// That some targets are ones that the model can't rank; empty where it can rank all.
+  fileprivate var unrankedWords: String {
+    guard let ranks, ranks.unrankedCount > 0 else { return "" }
+    let all = NumberText.counted(ranks.items.count, "target")
+    return
+      "; it can't rank \(NumberText.grouped(ranks.unrankedCount)) of \(all), knowing nothing of "
+      + "their items: they count as misses"
+  }
+}
+
 extension Call {
   /// Which items are ranked.
   fileprivate var candidates: RankingProtocol.Candidates {
@@ -161,7 +175,8 @@ extension Call {
         count: integer("negatives"), weight: weight, seed: UInt64(integer("draw"))))
   }
 
-  /// Says what a user may not expect: a k beyond the catalogue, and where groups are cut.
+  /// Says what a user may not expect: a k beyond the catalogue, where groups are cut, and how many
+  /// targets each holds.
   fileprivate func note(about evaluator: Evaluation.Evaluator) {
     let items = evaluator.ranking.itemCount
     let beyond = Set(evaluator.metrics.compactMap(\.cutoff)).filter { $0 > items }.sorted()
@@ -185,15 +200,23 @@ extension Call {
           + "\(NumberText.counted(labels.usersWithBoth, "user")) have both")
     }
     let divisions = Set(evaluator.metrics.compactMap { $0.group?.division })
-    func cuts(_ names: [String], _ thirds: Thirds, _ unit: String) -> String {
-      "\(names[0]) up to \(thirds.lowAtMost) \(unit), \(names[1]) up to \(thirds.middleAtMost), "
-        + "\(names[2]) above"
+    let counts = evaluator.targetCounts
+    func targets(_ group: TargetGroup) -> String {
+      NumberText.counted(counts[group] ?? 0, "target")
+    }
+    func cuts(_ groups: [TargetGroup], _ thirds: Thirds, _ unit: String) -> String {
+      let ends = ["up to \(thirds.lowAtMost) \(unit)", "up to \(thirds.middleAtMost)", "above"]
+      return zip(groups, ends).map { "\($0.rawValue) \($1) (\(targets($0)))" }
+        .joined(separator: ", ")
     }
     if divisions.contains(.popularity) {
-      note(cuts(["tail", "middle", "head"], evaluator.groups.popularity, "training rows"))
+      note(cuts([.tail, .middle, .head], evaluator.groups.popularity, "training rows"))
     }
     if divisions.contains(.length) {
-      note(cuts(["short", "medium", "long"], evaluator.groups.history, "items"))
+      note(cuts([.short, .medium, .long], evaluator.groups.history, "items"))
+    }
+    if divisions.contains(.cold) {
+      note("warm with training rows (\(targets(.warm))), cold without any (\(targets(.cold)))")
     }
   }
 }

@@ -76,13 +76,25 @@ private func similar(_ call: Call) throws -> Value {
 extension ModelObject {
   /// How like an item all items are: cosines, or scores where the model has no vectors.
   fileprivate func likeness(to item: Int, call: Call) throws -> (scores: [Float], measure: String) {
+    let scorer = try model.prepared(workers: call.workers, progress: call.progress)
+    try refuseUnranked(item, of: scorer, call: call)
     if let vectors = try itemVectors(workers: call.workers, progress: call.progress) {
       let normed = vectors.rowsNormalised()
-      return (normed.rows(item..<item + 1).timesTransposed(normed).values, "cosine")
+      var cosines = normed.rows(item..<item + 1).timesTransposed(normed).values
+      for item in scorer.unranked { cosines[Int(item)] = -.infinity }
+      return (cosines, "cosine")
     }
     let query = Query(history: [Int32(item)], folds: call.boolean("fold"))
     let scores = try scores(for: [query], workers: call.workers, progress: call.progress) { $1 }
     return (scores[0], "score")
+  }
+
+  /// Refuses an item that the model knows nothing of.
+  fileprivate func refuseUnranked(_ item: Int, of scorer: any Scorer, call: Call) throws {
+    guard scorer.unranked.contains(Int32(item)) else { return }
+    throw call.failure(
+      "`\(model.kind)` knows nothing of `\(data.catalogue.label(of: item))` and can't rank it",
+      at: "item")
   }
 }
 
@@ -113,6 +125,8 @@ private func explain(_ call: Call) throws -> Value {
   let item: Int
   if let name = call.text(ifGiven: "item") {
     item = try call.item(name, at: "item", in: data)
+    try object.refuseUnranked(
+      item, of: object.model.prepared(workers: call.workers, progress: call.progress), call: call)
   } else {
     guard let best = RankedList.best(1, of: whole, without: seen).first else {
       throw call.failure("the user had every item that the model ranks", at: "item")

@@ -216,6 +216,10 @@ extension Call {
       cells += Array(repeating: .none, count: count - cells.count)
       for target in targets.sorted() {
         let own = scores[Int(target)]
+        if own == -.infinity {
+          cells.append(.text("not ranked"))
+          continue
+        }
         let before = scores.indices.count { item in
           !seen.contains(Int32(item)) && (scores[item], -item) > (own, -Int(target))
         }
