@@ -10,9 +10,12 @@ struct TowerInput: Sendable {
   var texts: PackedTexts
   /// [texts, d_id], scaled to a root mean square of 1.
   var vectors: Tensor
+  /// Whether each text has an ID row.
+  var hasRow: [Bool]
 
   subscript(range: Range<Int>) -> TowerInput {
-    TowerInput(tower: tower, texts: texts[range], vectors: vectors.rows(range))
+    TowerInput(
+      tower: tower, texts: texts[range], vectors: vectors.rows(range), hasRow: Array(hasRow[range]))
   }
 }
 
@@ -28,23 +31,31 @@ extension RARec {
       tape.constant(vectors), bound[prefix + "weight"], bias: bound[prefix + "bias"])
   }
 
-  /// The extra rows of some texts at one layer: the free rows, then the text's own ID row.
+  /// The extra rows of some texts at one layer: the free rows, then the text's own ID row, if it
+  /// has one.
   private func rows(
     _ input: TowerInput, layer: Int, bound: BoundParameters, on tape: Tape
   ) -> InjectedRows? {
-    let free = configuration.rows > 0 ? bound["\(input.tower).\(layer).free"] : nil
-    let count = input.texts.count
-    let width = configuration.rows + (configuration.usesIDs ? 1 : 0)
-    let offsets = (0...count).map { $0 * width }
-    guard configuration.usesIDs else {
-      return free.map { free in
-        let repeated = (0..<count * configuration.rows).map { Int32($0 % configuration.rows) }
-        return InjectedRows(states: tape.gather(free, rows: repeated), offsets: offsets)
-      }
+    let count = configuration.rows
+    let free = count > 0 ? bound["\(input.tower).\(layer).free"] : nil
+    let own =
+      configuration.usesIDs && input.hasRow.contains(true)
+      ? idRows(input.vectors, tower: input.tower, layer: layer, bound: bound, on: tape) : nil
+    if let own, input.hasRow.allSatisfy(\.self) {
+      return InjectedRows(
+        states: free.map { tape.interleaveRows(shared: $0, own: own) } ?? own,
+        offsets: (0...input.texts.count).map { $0 * (count + 1) })
     }
-    let own = idRows(input.vectors, tower: input.tower, layer: layer, bound: bound, on: tape)
+    var (rows, offsets) = ([Int32](), [0])
+    for text in 0..<input.texts.count {
+      rows += 0..<Int32(count)
+      if own != nil, input.hasRow[text] { rows.append(Int32(count + text)) }
+      offsets.append(rows.count)
+    }
+    guard !rows.isEmpty else { return nil }
     return InjectedRows(
-      states: free.map { tape.interleaveRows(shared: $0, own: own) } ?? own, offsets: offsets)
+      states: tape.gather(tape.concatenateRows([free, own].compactMap(\.self)), rows: rows),
+      offsets: offsets)
   }
 
   /// The vectors of texts: last states with rows injected, pooled.
@@ -118,14 +129,37 @@ extension RARec {
   ) throws -> TowerInput {
     TowerInput(
       tower: .user, texts: prompts.users(histories),
-      vectors: try base.userVectors(histories, workers: workers).scaled(by: inputScale.user))
+      vectors: try base.userVectors(histories, workers: workers).scaled(by: inputScale.user),
+      hasRow: Array(repeating: true, count: histories.count))
+  }
+
+  /// The catalogue.
+  var allItems: [Int32] { (0..<base.itemCount).map { Int32($0) } }
+
+  /// Whether training hasn't an item.
+  func isCold(_ item: Int32) -> Bool { popularity[Int(item)] == 0 }
+
+  /// Scores of the ID model for some items, [n, m], made 0 for cold ones: it has nothing to say of
+  /// them.
+  func residual(_ scores: Tensor, of items: [Int32]) -> Tensor {
+    let cold = items.indices.filter { isCold(items[$0]) }
+    guard !cold.isEmpty else { return scores }
+    var scores = scores
+    let (rows, width) = (scores.rowCount, scores.rowWidth)
+    scores.withUnsafeMutableValues { values in
+      for row in 0..<rows {
+        for column in cold { values[row * width + column] = 0 }
+      }
+    }
+    return scores
   }
 
   /// The input of the item tower.
   func itemInput(_ items: [Int32]) -> TowerInput {
     TowerInput(
       tower: .item, texts: PackedTexts(items.map { Array(itemTexts[Int($0)]) }),
-      vectors: base.itemVectors.gatheredRows(items).scaled(by: inputScale.item))
+      vectors: base.itemVectors.gatheredRows(items).scaled(by: inputScale.item),
+      hasRow: items.map { !isCold($0) })
   }
 
   /// Scores from pooled vectors: scale × cosine or dot product, plus the residual.

@@ -42,8 +42,9 @@ extension RARec {
     let itemShards = items.texts.shards()
     let idScores =
       try configuration.residual
-      ? base.scores(
-        of: candidates, for: batch.queries, workers: workers, progress: .unwatched) : nil
+      ? residual(
+        base.scores(of: candidates, for: batch.queries, workers: workers, progress: .unwatched),
+        of: candidates) : nil
     return try ShardedGradient(
       parameters: parameters, shards: userShards.count + itemShards.count, workers: workers,
       cancellation: cancellation
@@ -96,12 +97,13 @@ extension RARec {
     return outputs
   }
 
-  /// The items of a batch: its targets, each once, then uniform draws that aren't among them.
-  private func candidates(of batch: PairBatch, key: RandomKey) -> [Int32] {
+  /// The items of a batch: its targets, each once, then uniform draws of what training has that
+  /// aren't among them.
+  func candidates(of batch: PairBatch, key: RandomKey) -> [Int32] {
     var seen: Set<Int32> = []
     var candidates = batch.targets.filter { seen.insert($0).inserted }
     for draw in 0..<configuration.negatives {
-      let item = Int32(key.integer(below: base.itemCount, at: UInt64(draw)))
+      let item = warmItems[key.integer(below: warmItems.count, at: UInt64(draw))]
       if seen.insert(item).inserted { candidates.append(item) }
     }
     return candidates
@@ -141,7 +143,7 @@ extension RARec {
   /// The logarithm of how often an item is expected among a batch's candidates.
   private func logProbability(of item: Int32, batch: Int) -> Float {
     let expected =
-      Float(batch) * popularity[Int(item)] + Float(configuration.negatives) / Float(base.itemCount)
+      Float(batch) * popularity[Int(item)] + Float(configuration.negatives) / Float(warmItems.count)
     return log(max(expected, 1e-9))
   }
 

@@ -84,8 +84,7 @@ extension RARec: Scorer {
   ) throws -> Tensor {
     let make = {
       try encode(
-        itemInput((0..<base.itemCount).map { Int32($0) }), without: without, workers: workers,
-        progress: progress)
+        itemInput(allItems), without: without, workers: workers, progress: progress)
     }
     return without == nil ? try encodedItems.value(or: make) : try make()
   }

@@ -8,11 +8,12 @@ import Tensors
 
 /// RA-Rec: rows made from ID vectors, seen by every layer of a frozen language model.
 ///
-/// Two towers on one frozen language model. At each layer l the ID vector z gives a row
-/// p^(l) = W^(l) z + b^(l), which stands with m free rows before the text as extra keys and values.
-/// The score of user and item is the product of their pooled last states. W, b and the free rows
-/// train; the ID model doesn't, and of the language model only what its tuning says, such as LoRA.
-/// (Yu et al., arXiv 2402.04527, section 3.)
+/// Two towers on one frozen language model. At each layer l the ID vector z gives a row p^(l) =
+/// W^(l) z + b^(l), which stands with m free rows before the text as extra keys and values. The
+/// score of user and item is the product of their pooled last states. W, b and the free rows train;
+/// the ID model doesn't, and of the language model only what its tuning says, such as LoRA. A cold
+/// item, which training hasn't, has no ID vector worth a row: it is ranked by its text, among free
+/// rows, and is never a negative. (Yu et al., arXiv 2402.04527, section 3.)
 public struct RARec: Sendable {
   /// What defines the model.
   public let configuration: Configuration
@@ -31,6 +32,8 @@ public struct RARec: Sendable {
   let prompts: PromptWriter
   /// Each item's share of the training part, for the correction of the sampled softmax.
   let popularity: [Float]
+  /// The items that training has: what negatives are drawn from.
+  let warmItems: [Int32]
   /// What ID vectors are multiplied by so that their root mean square is 1: users', items'.
   let inputScale: (user: Float, item: Float)
   /// Item vectors of the present parameters, made when they are first needed.
@@ -72,10 +75,11 @@ public struct RARec: Sendable {
     let counts = dataset.trainPopularity
     let total = Float(max(1, counts.reduce(0) { $0 + Int($1) }))
     popularity = counts.map { Float($0) / total }
+    warmItems = dataset.warmItems
     let sample = (0..<min(1024, dataset.userCount)).map { dataset.history(of: $0, before: .valid) }
     inputScale = (
       user: Self.inverseRootMeanSquare(try base.userVectors(sample, workers: workers)),
-      item: Self.inverseRootMeanSquare(base.itemVectors)
+      item: Self.inverseRootMeanSquare(base.itemVectors.gatheredRows(warmItems))
     )
     parameters = Self.firstParameters(configuration, base: base, backbone: backbone, key: key)
     itemTexts = prompts.items((0..<dataset.itemCount).map { Int32($0) })

@@ -1,0 +1,147 @@
+import Backbones
+import Evaluation
+import Foundation
+import Interactions
+import Networks
+import Recommenders
+import Support
+import Tensors
+import Testing
+import _TestSupport
+
+@testable import Alignment
+
+/// Items that the training part hasn't are ranked by their texts.
+@Suite struct ColdItemTests {
+  private let workers = Workers(count: 2)
+  private let twin: Twin
+  /// The twin's rows, two of the ten items in testing only.
+  private let data: Dataset
+
+  init() throws {
+    twin = try Twin()
+    data = try twin.data.unsplit.split(
+      .coldItems(valid: 0.1, test: 0.2), key: RandomKey(seed: 1))
+  }
+
+  private func model(
+    _ base: any IDModel, _ change: (inout RARec.Configuration) -> Void = { _ in }
+  ) throws -> RARec {
+    var configuration = twin.configuration(.tuned)
+    configuration.residual = true
+    configuration.negatives = 40
+    change(&configuration)
+    var model = try RARec(
+      configuration, dataset: data, base: base, backbone: twin.backbone, key: RandomKey(seed: 1),
+      workers: workers)
+    for (index, name) in model.parameters.names.enumerated() where name.hasSuffix("bias") {
+      model.parameters[name] = .random(
+        model.parameters[name].shape, seed: UInt64(index), scale: 0.3)
+    }
+    return model
+  }
+
+  /// The twin's ID model with other vectors of some items.
+  private func changed(_ items: [Int32]) -> MeanOfHistory {
+    var vectors = twin.base.itemVectors
+    let width = vectors.rowWidth
+    vectors.withUnsafeMutableValues { values in
+      for item in items {
+        for column in 0..<width { values[Int(item) * width + column] += 7 }
+      }
+    }
+    return MeanOfHistory(itemVectors: vectors)
+  }
+
+  @Test func nothingDependsOnTheirIDVectors() throws {
+    let cold = data.coldItems
+    #expect(cold.count == 2)
+    let (one, two) = try (model(twin.base), model(changed(cold)))
+    #expect(one.inputScale.item == two.inputScale.item)
+    let history = data.sequence(of: 0, part: .train)
+    let queries = [Query(user: 0, history: history), Query(user: 1, history: [])]
+    func scores(_ model: RARec) throws -> [Float] {
+      try model.scores(for: queries, workers: workers, progress: .unwatched)
+    }
+    #expect(try scores(one) == scores(two))
+    // Those of others matter, in rows and in the residual.
+    #expect(try scores(one) != scores(model(changed([data.warmItems[0]]))))
+
+    let pairs = TrainingPairs.all(of: data)
+    func gradient(_ model: RARec) throws -> ShardedGradient {
+      let batch = PairBatch(
+        histories: (0..<8).map { pairs.history(of: $0, in: data) },
+        targets: Array(pairs.targets[..<8]), known: Array(repeating: [], count: 8))
+      return try model.gradient(
+        batch, key: RandomKey(seed: 5), userStates: model.itemStates, workers: workers,
+        cancellation: nil)
+    }
+    let gradients = try (gradient(one), gradient(two))
+    #expect(gradients.0.loss == gradients.1.loss)
+    #expect(gradients.0.gradients.map { $0?.values } == gradients.1.gradients.map { $0?.values })
+  }
+
+  @Test func theyAreNeverNegatives() throws {
+    let model = try model(twin.base)
+    let batch = PairBatch(histories: [], targets: [data.warmItems[3]], known: [])
+    var drawn: Set<Int32> = []
+    for seed in 0..<UInt64(20) {
+      drawn.formUnion(model.candidates(of: batch, key: RandomKey(seed: seed)))
+    }
+    #expect(drawn.sorted() == data.warmItems)
+  }
+
+  /// Among free rows alone they have the vectors of a model without ID rows, and without free rows
+  /// those of the frozen language model, whichever other items are encoded beside them.
+  @Test(arguments: [0, 2], [Pooling.mean, .cls]) func freeRowsAreAllTheyHave(
+    rows: Int, pooling: Pooling
+  ) throws {
+    let full = try model(twin.base) { ($0.rows, $0.pooling) = (rows, pooling) }
+    let vectors = try full.itemVectors(workers: workers, progress: .unwatched)
+    let texts: Tensor
+    if rows > 0 {
+      let plain = try model(twin.base) {
+        ($0.rows, $0.pooling, $0.usesIDs, $0.residual) = (rows, pooling, false, false)
+      }
+      texts = try plain.itemVectors(workers: workers, progress: .unwatched)
+    } else {
+      texts = try twin.backbone.encode(
+        full.itemTexts, pooling: pooling, workers: workers, progress: .unwatched)
+    }
+    for item in 0..<10 {
+      if data.coldItems.contains(Int32(item)) {
+        expectClose(vectors.row(item), texts.row(item), absolute: 1e-5)
+      } else {
+        #expect(zip(vectors.row(item), texts.row(item)).contains { abs($0 - $1) > 1e-3 })
+      }
+    }
+    #expect(full.unranked.isEmpty)
+  }
+
+  /// What one of two can't rank is left to the other.
+  @Test func fusionRanksWhatEitherRanks() throws {
+    let ease = try EASE(data: data, workers: workers)
+    let text = try ZeroShot(
+      dataset: data, backbone: twin.backbone, workers: workers, progress: .unwatched)
+    #expect(Fuse(base: ease, other: text, weight: 1).unranked.isEmpty)
+    #expect(Fuse(base: ease, other: ease, weight: 1).unranked == data.coldItems)
+  }
+
+  /// The paper's [CLS] on a causal model, whose first token has read nothing.
+  @Test(arguments: ["gpt2-tiny", "llama-tiny", "qwen2-tiny", "bert-tiny", "t5-tiny"])
+  func thePapersVectorsReadTheText(name: String) throws {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("BackbonesTests/Fixtures/" + name)
+    let backbone = try BackboneFolder(path: folder.path).load(name: name)
+    var configuration = RARec.Configuration.paper
+    configuration.usesIDs = false
+    configuration.itemPrompt = "<item.title>"
+    let model = try RARec(
+      configuration, dataset: data, base: twin.base, backbone: backbone, key: RandomKey(seed: 1),
+      workers: workers)
+    let vectors = try model.itemVectors(workers: workers, progress: .unwatched)
+    for (first, second) in [(0, 1), (1, 2), (3, 9)] {
+      #expect(zip(vectors.row(first), vectors.row(second)).contains { abs($0 - $1) > 1e-3 })
+    }
+  }
+}
