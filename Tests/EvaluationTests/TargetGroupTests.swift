@@ -46,14 +46,14 @@ import Testing
   @Test func whatCannotBeRankedIsAMissEverywhereAndBlankAmongCold() throws {
     let dataset = splitDataset(
       itemCount: 5, users: [([0], [3]), ([0, 1], [2]), ([0, 1, 2], [4, 3])])
-    let names = ["hr@1", "recall@5", "mrr", "uauc", "hr_cold@1", "recall_cold@5", "hr_middle@5"]
+    let names = ["hr@1", "recall@5", "mrr", "rankauc", "hr_cold@1", "recall_cold@5", "hr_middle@5"]
     let metrics = try names.map { try Metric(name: $0) }
     for candidates in [
       RankingProtocol.Candidates.full, .sampled(CandidateSample(count: 9, weight: .uniform)),
     ] {
       let result = try evaluate(
         FixedScorer(rows: Array(repeating: [1, 2, 3, 9, 5], count: 3), unranked: [3]), on: dataset,
-        part: .test, metrics: metrics + [Metric(.auc, at: nil)], candidates: candidates,
+        part: .test, metrics: metrics + [Metric(.poolauc, at: nil)], candidates: candidates,
         workers: Workers(count: 1))
       let values = try metrics.map { metric in
         try result.values(of: metric).map { $0.isNaN ? -1 : $0 }
@@ -71,7 +71,7 @@ import Testing
       #expect((0..<4).map { ranks.rank(at: $0) } == [nil, 2, nil, 1])
       // Of four others, scores 2, 3, 5 and 5, item 2 beats 1.5 and item 4 beats 3; item 3 none,
       // twice.
-      #expect(try result.summary(of: Metric(.auc, at: nil)).mean == 4.5 / 16)
+      #expect(try result.summary(of: Metric(.poolauc, at: nil)).mean == 4.5 / 16)
     }
   }
 }

@@ -76,7 +76,7 @@ import _TestSupport
   /// Every target is cold: a miss for whoever knows ids alone, and in no group of the cold that are
   /// ranked.
   private func checkMeasured(_ model: some Recommender) throws {
-    let names = ["hr@12", "ndcg", "mrr", "recall@12", "uauc", "hr_cold@12"]
+    let names = ["hr@12", "ndcg", "mrr", "recall@12", "rankauc", "hr_cold@12"]
     let metrics = try names.map { try Metric(name: $0) }
     let result = try evaluate(
       model, on: data, part: .test, metrics: metrics, workers: Workers(count: 2))

@@ -87,7 +87,7 @@ import Testing
       base = sasrec films dim=8 layers=1 heads=1 maxlen=10 | train epochs=1
       lin = ease films
       pop = popular films
-      rows = evaluate [base, lin, pop] k=10 metrics=["hr", "uauc", "mrr"] groups=cold
+      rows = evaluate [base, lin, pop] k=10 metrics=["hr", "rankauc", "mrr"] groups=cold
       r = ranks rows
       """)
     #expect(outcome == .ok, "\(all.diagnostics)")
@@ -101,7 +101,7 @@ import Testing
       #expect(
         all.notes.contains { $0.hasPrefix("evaluate: \(model), ") && $0.hasSuffix(words) },
         "\(all.notes)")
-      for metric in ["hr@10", "uauc", "mrr"] {
+      for metric in ["hr@10", "rankauc", "mrr"] {
         #expect(t.shown("rows[\"\(model)\"].\(metric)") == "0")
       }
       #expect(t.shown("rows[\"\(model)\"].hr_cold@10 == none") == "true")
