@@ -77,6 +77,9 @@ import _TestSupport
     // Whom it knows keeps what was learnt.
     session.run("x = evaluate mf\ny = evaluate mf fold=true")
     #expect(session.shown("x[0].mrr == y[0].mrr") == "true")
+    // The table says of how many users a model knew the history alone.
+    session.run("x = evaluate [mf, linear] on=c fold=true")
+    #expect(session.shown("x.folded") == "[30, 0]")
   }
 
   @Test func trainingIsByIDToo() {

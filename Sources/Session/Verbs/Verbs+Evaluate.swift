@@ -146,8 +146,12 @@ private func evaluate(_ call: Call) throws -> Value {
     let row = ResultTable(
       result, model: object.model.kind, label: label,
       options: object.options.map { ($0.name, $0.cell) }, tags: tags)
-    let priced = call.boolean("costs") ? row.adding(costs: object) : row
-    table = table.columns.isEmpty ? priced : try table.appending(priced)
+    var whole = call.boolean("costs") ? row.adding(costs: object) : row
+    if call.boolean("fold") {
+      whole = whole.adding(
+        Evaluation.Column("folded", .tag), cells: [.integer(result.foldedCount)])
+    }
+    table = table.columns.isEmpty ? whole : try table.appending(whole)
   }
   if let label = call.text(ifGiven: "against") {
     table = try call.comparing(table, with: label, metrics: metrics)

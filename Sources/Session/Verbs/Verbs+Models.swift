@@ -39,13 +39,17 @@ let modelVerbs: [Verb] = [
     example: "ease shop lambda=250"),
   trainableVerb(
     BPRMF.self, "makes a matrix factorisation that ranks, untrained",
-    formula: "score(u, i) = p_u · q_i, trained by −ln σ(score(u, i) − score(u, j))",
-    citation: "Rendle et al., BPR: Bayesian personalized ranking from implicit feedback, UAI 2009",
+    formula: "score(u, i) = p_u · q_i, trained by −ln σ(score(u, i) − score(u, j)); "
+      + "`fold=true`: p = (¼ Σ_i E_j (q_i − q_j)(q_i − q_j)ᵀ + I/σ²)⁻¹ ½ Σ_i (q_i − E_j q_j), "
+      + "the minimum of that loss to second order, i in the history, j not, σ² of what users learnt",
+    citation: "Rendle et al., BPR: Bayesian personalized ranking from implicit feedback, UAI 2009; "
+      + "`fold=true`: Rendle & Schmidt-Thieme, RecSys 2008",
     example: "bprmf shop dim=64"),
   trainableVerb(
     LightGCN.self, "makes vectors smoothed along the graph of who had what, untrained",
     formula:
-      "E^(l+1) = D^−½ A D^−½ E^(l); score(u, i) = ē_u · ē_i, the means over layers; BPR loss",
+      "E^(l+1) = D^−½ A D^−½ E^(l); score(u, i) = ē_u · ē_i, the means over layers; BPR loss; "
+      + "`fold=true`: e_u^(l+1) = Σ_i e_i^(l) / √(|H| d_i), i in the history H, from e_u^(0) = 0",
     citation: "He et al., LightGCN, SIGIR 2020", example: "lightgcn shop layers=2"),
   trainableVerb(
     GRU4Rec.self, "makes a gated recurrent unit over a user's items, untrained",
