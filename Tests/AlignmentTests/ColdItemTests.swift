@@ -59,7 +59,7 @@ import _TestSupport
     let (one, two) = try (model(twin.base), model(changed(cold)))
     #expect(one.inputScale.item == two.inputScale.item)
     let history = data.sequence(of: 0, part: .train)
-    let queries = [Query(user: 0, history: history), Query(user: 1, history: [])]
+    let queries = [Query(history: history), Query(history: [])]
     func scores(_ model: RARec) throws -> [Float] {
       try model.scores(for: queries, workers: workers, progress: .unwatched)
     }
@@ -70,7 +70,7 @@ import _TestSupport
     let pairs = TrainingPairs.all(of: data)
     func gradient(_ model: RARec) throws -> ShardedGradient {
       let batch = PairBatch(
-        histories: (0..<8).map { pairs.history(of: $0, in: data) },
+        queries: (0..<8).map { Query(history: pairs.history(of: $0, in: data)) },
         targets: Array(pairs.targets[..<8]), known: Array(repeating: [], count: 8))
       return try model.gradient(
         batch, key: RandomKey(seed: 5), userStates: model.itemStates, workers: workers,
@@ -83,7 +83,7 @@ import _TestSupport
 
   @Test func theyAreNeverNegatives() throws {
     let model = try model(twin.base)
-    let batch = PairBatch(histories: [], targets: [data.warmItems[3]], known: [])
+    let batch = PairBatch(queries: [], targets: [data.warmItems[3]], known: [])
     var drawn: Set<Int32> = []
     for seed in 0..<UInt64(20) {
       drawn.formUnion(model.candidates(of: batch, key: RandomKey(seed: seed)))

@@ -42,7 +42,7 @@ import _TestSupport
         let history =
           known == .all
           ? data.history(of: user, before: .test) : data.sequence(of: user, part: .train)
-        return Query(user: user, history: history)
+        return Query(history: history)
       }
       let scores = try model.scores(for: queries, workers: workers, progress: .unwatched)
       expectClose(scores, expected.scores.flatMap(\.self), relative: 1e-4, "\(name) \(known)")

@@ -64,6 +64,8 @@ import _TestSupport
       on: data, options: TrainOptions(epochs: 2, patience: nil, decay: 0.1, batch: 16), key: key,
       workers: Workers(count: 2))
     #expect(trained.unranked == cold, "\(Model.kind) \(comment)")
+    let fresh = try trained.restarted(data: data, key: key)
+    #expect(fresh.unranked == cold, "\(Model.kind) \(comment)")
     #expect(trained.itemVectors.values != model.itemVectors.values)
     try checkMeasured(trained)
     // Other data may know them.

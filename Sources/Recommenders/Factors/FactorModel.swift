@@ -97,11 +97,13 @@ extension FactorModel {
     try FactorMaterial(data, of: users, kind: kind, draw: configuration.draw)
   }
 
-  /// The model with new weights for the same users, whatever data it trains on.
+  /// The model with new weights for the same users, whatever data it trains on, and none for items
+  /// that these haven't.
   public func restarted(data: Dataset, key: RandomKey) throws -> Self {
     var copy = self
     copy.parameters = Self.initialParameters(
       configuration, users: users.count, items: itemCount, key: key)
+    copy.parameters["items"] = copy.parameters["items"].clearingRows(data.coldItems)
     copy.training = TrainingState()
     return copy
   }
