@@ -13,6 +13,13 @@ struct TowerInput: Sendable {
   /// Whether each text has an ID row.
   var hasRow: [Bool]
 
+  /// The same texts with the ID rows that they have, or without any.
+  func withRows(_ areWanted: Bool) -> TowerInput {
+    var input = self
+    if !areWanted { input.hasRow = Array(repeating: false, count: texts.count) }
+    return input
+  }
+
   subscript(range: Range<Int>) -> TowerInput {
     TowerInput(
       tower: tower, texts: texts[range], vectors: vectors.rows(range), hasRow: Array(hasRow[range]))
@@ -131,27 +138,6 @@ extension RARec {
       tower: .user, texts: prompts.users(histories),
       vectors: try base.userVectors(histories, workers: workers).scaled(by: inputScale.user),
       hasRow: Array(repeating: true, count: histories.count))
-  }
-
-  /// The catalogue.
-  var allItems: [Int32] { (0..<base.itemCount).map { Int32($0) } }
-
-  /// Whether training hasn't an item.
-  func isCold(_ item: Int32) -> Bool { popularity[Int(item)] == 0 }
-
-  /// Scores of the ID model for some items, [n, m], made 0 for cold ones: it has nothing to say of
-  /// them.
-  func residual(_ scores: Tensor, of items: [Int32]) -> Tensor {
-    let cold = items.indices.filter { isCold(items[$0]) }
-    guard !cold.isEmpty else { return scores }
-    var scores = scores
-    let (rows, width) = (scores.rowCount, scores.rowWidth)
-    scores.withUnsafeMutableValues { values in
-      for row in 0..<rows {
-        for column in cold { values[row * width + column] = 0 }
-      }
-    }
-    return scores
   }
 
   /// The input of the item tower.

@@ -24,24 +24,26 @@ extension RARec {
   ///   - batch: the pairs.
   ///   - key: draws the negatives.
   ///   - dropout: draws what changes of low rank don't see; `nil` drops nothing.
+  ///   - textsAlone: whether texts are read without ID rows and scored without residual.
   ///   - userStates: keeps what the frozen layers make of the users' prompts.
   ///   - workers: who computes the shards.
   ///   - cancellation: stops between layers.
   /// - Returns: the loss and its gradients, in the order of the parameters.
   /// - Throws: `Cancelled`; with a residual `UnknownUsers`, as the ID model does.
   func gradient(
-    _ batch: PairBatch, key: RandomKey, dropout: RandomKey? = nil, userStates: FrozenStates,
-    workers: Workers, cancellation: Cancellation?
+    _ batch: PairBatch, key: RandomKey, dropout: RandomKey? = nil, textsAlone: Bool = false,
+    userStates: FrozenStates, workers: Workers, cancellation: Cancellation?
   ) throws -> ShardedGradient {
     let candidates = candidates(of: batch, key: key)
     let users = try userInput(batch.queries.map(\.history), workers: workers)
-    let items = itemInput(candidates)
+      .withRows(!textsAlone)
+    let items = itemInput(candidates).withRows(!textsAlone)
     let frozenUsers = userStates.lookUp(users.texts, isTraining: true)
     let frozenItems = itemStates.lookUp(items.texts, isTraining: true)
     let userShards = users.texts.shards()
     let itemShards = items.texts.shards()
     let idScores =
-      try configuration.residual
+      try configuration.residual && !textsAlone
       ? residual(
         base.scores(of: candidates, for: batch.queries, workers: workers, progress: .unwatched),
         of: candidates) : nil

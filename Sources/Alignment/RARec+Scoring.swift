@@ -29,6 +29,7 @@ public enum Without: String, CaseIterable, Sendable {
 extension RARec: Scorer {
   public func prepared(workers: Workers, progress: Progress) throws -> any Scorer {
     _ = try itemVectors(workers: workers, progress: progress)
+    if !coldItems.isEmpty { _ = try textVectors(workers: workers, progress: progress) }
     return self
   }
 
@@ -55,9 +56,8 @@ extension RARec: Scorer {
   public func scores(
     for queries: [Query], without: Without?, workers: Workers, progress: Progress
   ) throws -> [Float] {
-    let users = try encode(
-      try userInput(queries.map(\.history), workers: workers), without: without, workers: workers,
-      progress: progress)
+    let input = try userInput(queries.map(\.history), workers: workers)
+    let users = try encode(input, without: without, workers: workers, progress: progress)
     let items = try itemVectors(without: without, workers: workers, progress: progress)
     let idScores =
       configuration.residual && without != .rows
@@ -65,10 +65,31 @@ extension RARec: Scorer {
         shape: [queries.count, base.itemCount],
         values: try base.scores(for: queries, workers: workers, progress: progress)) : nil
     let tape = Tape(recording: false)
-    return scores(
-      users: tape.constant(users), items: tape.constant(items), idScores: idScores,
-      bound: tape.bind(parameters), on: tape
-    ).value.values
+    func scored(_ users: Tensor, _ items: Tensor, _ idScores: Tensor?) -> Tensor {
+      scores(
+        users: tape.constant(users), items: tape.constant(items), idScores: idScores,
+        bound: tape.bind(parameters), on: tape
+      ).value
+    }
+    var all = scored(users, items, idScores)
+    if without != .rows, !coldItems.isEmpty {
+      let readers = try encode(
+        input.withRows(false), without: without, workers: workers, progress: progress)
+      let texts = try textVectors(without: without, workers: workers, progress: progress)
+      placeColdItems(in: &all, by: scored(readers, texts, nil))
+    }
+    return all.values
+  }
+
+  /// The vectors of all items without ID rows, [items, width], kept like `itemVectors`.
+  private func textVectors(
+    without: Without? = nil, workers: Workers, progress: Progress
+  ) throws -> Tensor {
+    let make = {
+      try encode(
+        itemInput(allItems).withRows(false), without: without, workers: workers, progress: progress)
+    }
+    return without == nil ? try encodedTexts.value(or: make) : try make()
   }
 
   /// The vectors of all items, [items, width].

@@ -93,7 +93,8 @@ extension RARec {
       }
       let gradient = try model.gradient(
         drawn, key: key.derived("negatives").derived(place.step),
-        dropout: key.derived("dropout").derived(place.step), userStates: userStates,
+        dropout: key.derived("dropout").derived(place.step),
+        textsAlone: model.readsTextsAlone(step: place.step, key: key), userStates: userStates,
         workers: workers, cancellation: cancellation)
       return TrainingStep(gradient: gradient, pairs: batch.count)
     }

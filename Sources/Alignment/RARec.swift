@@ -24,7 +24,7 @@ public struct RARec: Sendable {
   /// What trains: maps, free rows, scale, weight of the residual, and under `backbone` what trains of
   /// the language model.
   public var parameters: Parameters {
-    didSet { encodedItems = EncodedItems() }
+    didSet { (encodedItems, encodedTexts) = (EncodedItems(), EncodedItems()) }
   }
   /// Where the training stands.
   public internal(set) var training = TrainingState()
@@ -38,6 +38,8 @@ public struct RARec: Sendable {
   let inputScale: (user: Float, item: Float)
   /// Item vectors of the present parameters, made when they are first needed.
   var encodedItems = EncodedItems()
+  /// The same without ID rows, for cold items to be ranked by their texts.
+  var encodedTexts = EncodedItems()
   /// The hard prompts of all items.
   let itemTexts: PackedTexts
   /// What the language model makes of them below the first layer that training changes.

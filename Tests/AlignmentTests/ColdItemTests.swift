@@ -59,7 +59,7 @@ import _TestSupport
     let (one, two) = try (model(twin.base), model(changed(cold)))
     #expect(one.inputScale.item == two.inputScale.item)
     let history = data.sequence(of: 0, part: .train)
-    let queries = [Query(history: history), Query(history: [])]
+    let queries = [history, []].map { Query(user: data.users[0], history: $0) }
     func scores(_ model: RARec) throws -> [Float] {
       try model.scores(for: queries, workers: workers, progress: .unwatched)
     }
@@ -70,7 +70,9 @@ import _TestSupport
     let pairs = TrainingPairs.all(of: data)
     func gradient(_ model: RARec) throws -> ShardedGradient {
       let batch = PairBatch(
-        queries: (0..<8).map { Query(history: pairs.history(of: $0, in: data)) },
+        queries: (0..<8).map {
+          Query(user: data.users[Int(pairs.users[$0])], history: pairs.history(of: $0, in: data))
+        },
         targets: Array(pairs.targets[..<8]), known: Array(repeating: [], count: 8))
       return try model.gradient(
         batch, key: RandomKey(seed: 5), userStates: model.itemStates, workers: workers,
@@ -79,6 +81,76 @@ import _TestSupport
     let gradients = try (gradient(one), gradient(two))
     #expect(gradients.0.loss == gradients.1.loss)
     #expect(gradients.0.gradients.map { $0?.values } == gradients.1.gradients.map { $0?.values })
+  }
+
+  /// A cold item's place among warm ones is that of its text among theirs, whatever their scores.
+  @Test func theyTakeThePlacesOfTheirTexts() throws {
+    let full = try model(twin.base)
+    let plain = try model(twin.base) { ($0.usesIDs, $0.residual) = (false, false) }
+    let queries = (0..<6).map { user in
+      Query(user: data.users[user], history: data.sequence(of: user, part: .train))
+    }
+    let (scores, texts) = try (
+      full.scores(for: queries, workers: workers, progress: .unwatched),
+      plain.scores(for: queries, workers: workers, progress: .unwatched)
+    )
+    let warm = data.warmItems.map(Int.init)
+    for start in queries.indices.map({ $0 * 10 }) {
+      for item in data.coldItems.map({ start + Int($0) }) {
+        #expect(
+          warm.count { scores[start + $0] > scores[item] }
+            == warm.count { texts[start + $0] > texts[item] })
+      }
+    }
+    // Without rows all texts are read in one way, and nothing is left to place.
+    let (bare, frozen) = try (
+      full.scores(for: queries, without: .rows, workers: workers, progress: .unwatched),
+      plain.scores(for: queries, without: .rows, workers: workers, progress: .unwatched)
+    )
+    #expect(bare == frozen)
+  }
+
+  @Test func aPlaceIsTakenByItsNeighbours() {
+    let placement = Placement(from: [1, 2, 2, 4, 3], to: [50, 10, 20, 30, 40])
+    for (score, wanted) in [
+      (1, 10), (2, 25), (3, 40), (3.5, 45), (1.5, 15), (4, 50), (6, 52), (0, 9),
+    ]
+      as [(Float, Float)]
+    {
+      #expect(placement(score) == wanted, "\(score)")
+    }
+    #expect(Placement(from: [], to: [])(3) == 3)
+    #expect(Placement(from: [7, 7], to: [1, 2])(7) == 1.5)
+  }
+
+  /// Free rows learn to rank texts alone, in as many steps as items are cold; maps and residual are
+  /// no part of these.
+  @Test func someStepsReadTextsAlone() throws {
+    let full = try model(twin.base) { $0.alignment = 0 }
+    let plain = try model(twin.base) { ($0.usesIDs, $0.residual) = (false, false) }
+    func gradient(_ model: RARec, textsAlone: Bool) throws -> [String: Tensor] {
+      let gradient = try model.gradient(
+        twin.batch(twin.batches[0]), key: RandomKey(seed: 5), textsAlone: textsAlone,
+        userStates: model.itemStates, workers: workers, cancellation: nil)
+      return Dictionary(
+        uniqueKeysWithValues: zip(model.parameters.names, gradient.gradients).compactMap {
+          name, gradient in gradient.map { (name, $0) }
+        })
+    }
+    let (alone, texts) = try (
+      gradient(full, textsAlone: true), gradient(plain, textsAlone: false)
+    )
+    for (name, gradient) in texts {
+      expectClose(alone[name]?.values ?? [], gradient.values, absolute: 1e-5, name)
+    }
+    for (name, gradient) in alone where texts[name] == nil { #expect(gradient.sumOfSquares == 0) }
+    let key = RandomKey(seed: 3)
+    let count = (0..<2000).count { full.readsTextsAlone(step: $0, key: key) }
+    expectClose(Double(count) / 2000, 0.2, absolute: 0.03)
+    #expect(!(0..<2000).contains { plain.readsTextsAlone(step: $0, key: key) })
+    // Where training has every item, every step reads rows.
+    let warm = try twin.model(twin.configuration(.tuned))
+    #expect(!(0..<2000).contains { warm.readsTextsAlone(step: $0, key: key) })
   }
 
   @Test func theyAreNeverNegatives() throws {

@@ -1,0 +1,61 @@
+import Recommenders
+import Support
+import Tensors
+
+/// Items that training hasn't: no ID vector says anything of them, so their texts alone rank them.
+///
+/// A user with an ID row and an item without one have little in common, and scores by texts alone
+/// are on another scale than those by rows. So a cold item gets the score of the place that its
+/// text takes among the others' texts, user and items read among free rows alone. These learn that
+/// in steps without ID rows, as often as an item of the catalogue is cold.
+extension RARec {
+  /// The catalogue.
+  var allItems: [Int32] { (0..<base.itemCount).map { Int32($0) } }
+
+  /// The items that training hasn't, and whose texts alone rank them; none without ID rows, where
+  /// that is so of all items.
+  var coldItems: [Int32] { configuration.usesIDs ? allItems.filter(isCold) : [] }
+
+  /// Whether training hasn't an item.
+  func isCold(_ item: Int32) -> Bool { popularity[Int(item)] == 0 }
+
+  /// Whether a step of training reads texts without ID rows.
+  func readsTextsAlone(step: Int, key: RandomKey) -> Bool {
+    let share = Double(coldItems.count) / Double(base.itemCount)
+    return key.derived("texts alone").uniform(at: UInt64(step)) < share
+  }
+
+  /// Scores of the ID model for some items, [n, m], made 0 for cold ones: it has nothing to say of
+  /// them.
+  func residual(_ scores: Tensor, of items: [Int32]) -> Tensor {
+    let cold = items.indices.filter { isCold(items[$0]) }
+    guard !cold.isEmpty else { return scores }
+    var scores = scores
+    let (rows, width) = (scores.rowCount, scores.rowWidth)
+    scores.withUnsafeMutableValues { values in
+      for row in 0..<rows {
+        for column in cold { values[row * width + column] = 0 }
+      }
+    }
+    return scores
+  }
+
+  /// Gives cold items the scores of the places that their texts have among the others' texts.
+  ///
+  /// - Parameters:
+  ///   - scores: of all items by ID rows, [queries, items]; those of cold items are replaced.
+  ///   - texts: of all items by texts alone, of the same shape.
+  func placeColdItems(in scores: inout Tensor, by texts: Tensor) {
+    let cold = coldItems.map(Int.init)
+    let (rows, width) = (scores.rowCount, scores.rowWidth)
+    scores.withUnsafeMutableValues { scores in
+      texts.withUnsafeValues { texts in
+        for start in (0..<rows).map({ $0 * width }) {
+          let warm = warmItems.map { start + Int($0) }
+          let placement = Placement(from: warm.map { texts[$0] }, to: warm.map { scores[$0] })
+          for item in cold { scores[start + item] = placement(texts[start + item]) }
+        }
+      }
+    }
+  }
+}
