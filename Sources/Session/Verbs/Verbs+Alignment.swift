@@ -14,7 +14,8 @@ let alignmentVerbs: [Verb] = [
     positionals: [.base, .backbone], options: alignmentOptions(usesIDs: true),
     result: .object(.model), cost: .seconds, isRandom: true, family: "model",
     formula: "p^(l) = W^(l) z + b^(l), seen with m free rows as extra keys and values at layer l; "
-      + "score(u, i) = s · cos(h_u, h_i), or h_u · h_i",
+      + "score(u, i) = s · cos(h_u, h_i), or h_u · h_i; an item without training rows has no row of "
+      + "its own, and takes the place among the others that texts alone give it",
     citation: "Yu et al., RA-Rec, arXiv 2402.04527", example: "rarec base lm rows=4",
     run: { try align($0, usesIDs: true) }),
   Verb(
