@@ -52,24 +52,46 @@ extension Fuse {
     public var metric: Double
     /// All weights that were tried, ascending; 0 is the first.
     public var weights: [Float]
+    /// The least and the greatest of those that are tried whatever they come to.
+    public var ends: ClosedRange<Float>
 
-    /// Whether it is the least or the greatest: nothing shows that the best isn't beyond.
-    public var isAtAnEnd: Bool { model.weight == weights.first || model.weight == weights.last }
+    /// Whether nothing shows that the best isn't beyond what was tried.
+    public var isAtAnEnd: Bool {
+      model.weight <= ends.lowerBound || model.weight >= ends.upperBound
+    }
   }
 
   /// Searches the weight that is best by some metric, higher being better; of equal ones the least.
   ///
-  /// Scores have any scale, so that powers of 2 are tried: from 1/16 to 32, and further as long as
-  /// the last one is the best, to 2^±20; then 3/4 and 3/2 of the best.
+  /// Scores have any scale. So 0 is tried, then the power of 2 that makes both scores spread alike,
+  /// those from 1/256 to 256 times as large, and last 3/4 and 3/2 of the best.
   ///
   /// - Parameters:
   ///   - base: the ID model.
   ///   - other: what is added.
+  ///   - queries: whose scores tell how far they spread.
+  ///   - workers: who computes these.
+  ///   - progress: what can stop it.
   ///   - measure: the metric of a fusion.
-  /// - Throws: what `measure` throws.
+  /// - Returns: the best, and what was tried.
+  /// - Throws: what the scorers or `measure` throw.
   public static func tuned(
-    base: any Scorer, other: any Scorer, measure: (Fuse) throws -> Double
-  ) rethrows -> Tuned {
+    base: any Scorer, other: any Scorer, by queries: [Query], workers: Workers,
+    progress: Progress, measure: (Fuse) throws -> Double
+  ) throws -> Tuned {
+    func spread(_ scorer: any Scorer) throws -> Double {
+      let scorer = try scorer.prepared(workers: workers, progress: progress)
+      let scores = try scorer.scores(for: queries, workers: workers, progress: progress)
+      let width = max(1, scores.count / max(1, queries.count))
+      return stride(from: 0, to: scores.count, by: width).reduce(0) {
+        $0 + scores[$1..<min(scores.count, $1 + width)].deviation
+      }
+    }
+    let (own, others) = try (spread(base), spread(other))
+    let middle = own > 0 && others > 0 ? (own / others * 2.0.squareRoot()).exponent : 0
+    func power(_ exponent: Int) -> Float {
+      Float(sign: .plus, exponent: min(100, max(-100, middle)) + exponent, significand: 1)
+    }
     var metrics: [Float: Double] = [:]
     func attempt(_ weight: Float) throws {
       metrics[weight] = try measure(Fuse(base: base, other: other, weight: weight))
@@ -77,24 +99,22 @@ extension Fuse {
     var best: Float {
       metrics.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key ?? 0
     }
-    func power(_ exponent: Int) -> Float { Float(sign: .plus, exponent: exponent, significand: 1) }
     try attempt(0)
-    var (least, greatest) = (-4, 5)
-    for exponent in least...greatest { try attempt(power(exponent)) }
-    while best == power(greatest), greatest < 20 {
-      greatest += 1
-      try attempt(power(greatest))
-    }
-    while best == power(least), least > -20 {
-      least -= 1
-      try attempt(power(least))
-    }
+    for exponent in -8...8 { try attempt(power(exponent)) }
     let coarse = best
-    if coarse > 0, coarse < power(greatest) {
-      for factor: Float in [0.75, 1.5] { try attempt(factor * coarse) }
-    }
+    if coarse > 0 { for factor: Float in [0.75, 1.5] { try attempt(factor * coarse) } }
     return Tuned(
       model: Fuse(base: base, other: other, weight: best), metric: metrics[best] ?? .nan,
-      weights: metrics.keys.sorted())
+      weights: metrics.keys.sorted(), ends: power(-8)...power(8))
+  }
+}
+
+extension ArraySlice<Float> {
+  /// The standard deviation of those that are finite.
+  fileprivate var deviation: Double {
+    let values = lazy.filter(\.isFinite).map(Double.init)
+    let count = Double(Swift.max(1, values.count))
+    let mean = values.reduce(0, +) / count
+    return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / count).squareRoot()
   }
 }

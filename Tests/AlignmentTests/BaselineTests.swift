@@ -1,5 +1,4 @@
 import Evaluation
-import Foundation
 import Interactions
 import Recommenders
 import Support
@@ -84,25 +83,48 @@ import _TestSupport
     #expect(items.rowCount == twin.data.itemCount)
   }
 
-  /// Metrics that peak at some weight, found within a few percent wherever it is; equal ones go to
-  /// the least.
-  @Test(arguments: [0, 0.001, 0.3, 1, 20, 48, 1000, 90_000] as [Double])
-  func tuningFindsTheScaleOfTheWeight(peak: Double) throws {
-    let twin = try Twin()
-    let tuned = Fuse.tuned(base: twin.base, other: twin.base) { candidate in
-      peak == 0 ? 0.5 : 1 - abs(log2((Double(candidate.weight) + 1e-9) / peak)) / 100
+  /// Another scorer's scores on another scale.
+  private struct Scaled: Scorer {
+    let scorer: any Scorer
+    let factor: Float
+
+    func scores(
+      for queries: [Query], workers: Workers, progress: Progress
+    ) throws -> [Float] {
+      try scorer.scores(for: queries, workers: workers, progress: progress).map { $0 * factor }
     }
-    if peak == 0 {
-      #expect(tuned.model.weight == 0 && tuned.isAtAnEnd)
-    } else {
-      #expect(abs(log2(Double(tuned.model.weight) / peak)) < 0.35 && !tuned.isAtAnEnd)
-    }
-    #expect(tuned.weights.first == 0 && tuned.weights.count >= 11)
   }
 
-  @Test func tuningSaysThatMoreMayBeBetter() throws {
+  private func tuned(
+    factor: Float, _ measure: (Fuse) throws -> Double
+  ) throws -> Fuse.Tuned {
     let twin = try Twin()
-    let tuned = Fuse.tuned(base: twin.base, other: twin.base) { Double($0.weight) }
-    #expect(tuned.model.weight == 1_048_576 && tuned.isAtAnEnd && tuned.metric == 1_048_576)
+    return try Fuse.tuned(
+      base: twin.base, other: Scaled(scorer: twin.base, factor: factor),
+      by: [[1, 7], [], [3]].map { Query(history: $0[...]) }, workers: workers,
+      progress: .unwatched, measure: measure)
+  }
+
+  /// A metric that peaks at some weight: it is found whatever the scales of the scores are.
+  @Test(
+    arguments: [0.01, 0.3, 1, 20, 100] as [Double], [1, 1 / 65_536, 3000, 0] as [Float])
+  func tuningFindsTheScaleOfTheWeight(peak: Double, factor: Float) throws {
+    let peak = factor > 0 ? peak / Double(factor) : peak
+    func distance(_ weight: Float) -> Double {
+      let ratio = (Double(weight) + 1e-12) / peak
+      return max(ratio, 1 / ratio)
+    }
+    let tuned = try tuned(factor: factor) { 1 / distance($0.weight) }
+    #expect(distance(tuned.model.weight) < 1.28 && !tuned.isAtAnEnd)
+    #expect(tuned.weights.first == 0 && tuned.weights.count == 20)
+  }
+
+  @Test func tuningSaysWhereTheBestIsAtAnEnd() throws {
+    let same = try tuned(factor: 1) { _ in 0.5 }
+    #expect(same.model.weight == 0 && same.isAtAnEnd)
+    let most = try tuned(factor: 1) { Double($0.weight) }
+    #expect(most.model.weight == 384 && most.isAtAnEnd && most.metric == 384)
+    let least = try tuned(factor: 1) { $0.weight > 0 ? -Double($0.weight) : -9 }
+    #expect(least.model.weight == 3 / 1024 && least.isAtAnEnd)
   }
 }

@@ -57,7 +57,7 @@ let alignmentVerbs: [Verb] = [
     options: [
       .option(
         "weight", .number, "how much of the other",
-        because: "the best on valid of powers of 2 and what is between, 0 among them",
+        because: "the best on valid of 0 and of powers of 2 around where both spread alike",
         interval: .atLeast(0)),
       .option(
         "users", .integer, "users of valid that the weight is tuned on", default: .number(1000),
@@ -137,6 +137,17 @@ private func align(_ call: Call, usesIDs: Bool) throws -> Value {
   return call.made(object)
 }
 
+extension Fuse.Tuned {
+  /// That the best may be beyond what was tried; empty where it isn't.
+  fileprivate var endWords: String {
+    guard isAtAnEnd else { return "" }
+    if model.weight == 0 { return "; that is the least: the other adds nothing there" }
+    return model.weight <= ends.lowerBound
+      ? "; that is the least beside 0: less may be better still"
+      : "; that is the greatest: more may be better still"
+  }
+}
+
 private func fuse(_ call: Call) throws -> Value {
   let base = try call.model("base")
   let other = try call.model("other")
@@ -150,7 +161,16 @@ private func fuse(_ call: Call) throws -> Value {
     guard let validation = Validation(base.data, options: options) else {
       throw EvaluationError.nothingHeldOut(data: base.data.name, part: .valid)
     }
-    let tuned = try Fuse.tuned(base: base.model, other: other.model) { candidate in
+    let users = min(64, base.data.userCount, max(1, (1 << 22) / max(1, base.data.itemCount)))
+    let queries = (0..<users).map { user in
+      Query(
+        user: base.data.users[user], history: base.data.history(of: user, before: .valid),
+        folds: true)
+    }
+    let tuned = try Fuse.tuned(
+      base: base.model, other: other.model, by: queries, workers: call.workers,
+      progress: call.progress
+    ) { candidate in
       try call.progress.check()
       return try validation.measure(candidate, workers: call.workers, progress: call.progress)
     }
@@ -160,11 +180,7 @@ private func fuse(_ call: Call) throws -> Value {
       "weight \(text(model.weight)), \(options.metric) "
         + "\(NumberText.fixed(tuned.metric, digits: 4)) on valid, the best of "
         + "\(tuned.weights.count) from 0 to \(text(tuned.weights.last))"
-        + (!tuned.isAtAnEnd
-          ? ""
-          : model.weight == 0
-            ? "; it is the least: there the other adds nothing"
-            : "; it is the greatest: more may be better still"))
+        + tuned.endWords)
   }
   return call.made(ModelObject(model: model, data: base.data, options: call.givenCells))
 }
