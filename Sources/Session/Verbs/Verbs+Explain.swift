@@ -40,7 +40,7 @@ let explainVerbs: [Verb] = [
       .fold,
     ],
     result: .object(.table), cost: .seconds,
-    formula: "score with the whole history − score without the item",
+    formula: "score with the whole history − score without the item, as often as it came",
     example: #"explain base user="17850" item="84029E""#,
     run: explain),
 ]
@@ -106,14 +106,14 @@ private func explain(_ call: Call) throws -> Value {
   guard !history.isEmpty else {
     throw call.failure("there is no history to explain anything by", at: "history")
   }
+  // Each item once, where it came last: it is left out as often as it came.
+  let places = Dictionary(zip(history, history.indices)) { $1 }.values.sorted()
   // By the history alone: what a model has learnt of the user beside it can't be left out.
   let folds = call.boolean("fold")
   let queries =
     [Query(history: history[...], folds: folds)]
-    + history.indices.map { left in
-      var without = history
-      without.remove(at: left)
-      return Query(history: without[...], folds: folds)
+    + places.map { left in
+      Query(history: history.filter { $0 != history[left] }[...], folds: folds)
     }
   let scores = try object.scores(
     for: queries, workers: call.workers, progress: call.progress
@@ -137,14 +137,15 @@ private func explain(_ call: Call) throws -> Value {
   func rank(_ scores: [Float]) -> Int {
     1 + scores.indices.count { !seen.contains(Int32($0)) && scores[$0] > scores[item] }
   }
-  let weights = history.indices.map { whole[item] - scores[$0 + 1][item] }
+  let weights = places.indices.map { whole[item] - scores[$0 + 1][item] }
   if weights.allSatisfy({ $0 == 0 }) { call.note("no item of the history changes this score") }
-  let order = history.indices.sorted { (-abs(weights[$0]), $0) < (-abs(weights[$1]), $1) }
+  let order = places.indices.sorted { (-abs(weights[$0]), $0) < (-abs(weights[$1]), $1) }
     .prefix(call.integer("n"))
-  let rows = order.map { place in
+  let rows = order.map { index in
     ResultTable.Row([
-      .text(data.catalogue.label(of: Int(history[place]))), .integer(history.count - place),
-      .number(Double(weights[place])), .integer(rank(scores[place + 1])),
+      .text(data.catalogue.label(of: Int(history[places[index]]))),
+      .integer(history.count - places[index]), .number(Double(weights[index])),
+      .integer(rank(scores[index + 1])),
     ])
   }
   let place = NumberText.grouped(rank(whole))
