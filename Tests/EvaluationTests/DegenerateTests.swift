@@ -81,7 +81,7 @@ import Testing
   @Test func aDataSetWithoutTrainingHasLists() throws {
     // The one user's past is a validation item.
     let data = Dataset(
-      name: "d", catalogue: Catalogue(ids: ["a", "b", "c"]), users: ["u"], offsets: [0, 2],
+      name: "d", catalogue: Catalogue(ids: ["a", "b", "c"]), users: ["u0"], offsets: [0, 2],
       items: [0, 1],
       split: Split(parts: [.valid, .test], description: "given", offsets: [0, 2]))
     let metrics = Self.metrics.filter { !$0.kind.isOfRatings && !$0.kind.isOfLabels }

@@ -152,7 +152,7 @@ import _TestSupport
     t.run(Self.world)
     for (model, training) in Self.kinds where model.hasPrefix("sasrec") || model.hasPrefix("rarec")
     {
-      let of = training.contains("on=") ? "on=pairs batch=8 every=1 users=5" : ""
+      let of = training.contains("on=") ? "on=pairs batch=8 every=1 users=5 patience=1000" : ""
       #expect(
         try bits(t, "\(model) | train \(of) epochs=2 | train \(of) epochs=2")
           == bits(t, "\(model) | train \(of) epochs=4"))

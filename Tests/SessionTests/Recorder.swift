@@ -71,7 +71,8 @@ struct TestSession {
   /// `error: … | t:1:6 | did you mean `x`?`.
   func failure(_ program: String) -> String {
     let (_, said) = run(program)
-    guard let first = said.diagnostics.first else { return "no diagnostic" }
+    let errors = said.diagnostics.filter { $0.hasPrefix("error: ") }
+    guard let first = errors.first ?? said.diagnostics.first else { return "no diagnostic" }
     let lines = first.split(separator: "\n").map { $0.trimmingPrefix { $0 == " " } }
     let place = lines.first { $0.hasPrefix("--> ") }?.dropFirst(4)
     let caret = lines.first { $0.hasPrefix("| ") && $0.contains("^") }

@@ -114,7 +114,7 @@ private func train(_ call: Call) throws -> Value {
       "the loss is not a number at epoch \(epoch), batch \(batch); the last good weights are kept",
       at: call.verbRange)
   }
-  if report.isUnguided {
+  if report.isUnguided, !report.interrupted {
     call.session.warn(
       "`\(report.metric)` was never above 0 on valid and tells no weights apart; the last ones are "
         + "kept", at: call.verbRange)
