@@ -54,6 +54,6 @@ extension ByteReader {
     default: try skip(count, width: type.width)
     }
     return GGUFArray(
-      file: file, place: place, elementType: type, offset: start, count: Int(count))
+      header: header, place: place, elementType: type, offset: start, count: Int(count))
   }
 }

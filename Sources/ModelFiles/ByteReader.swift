@@ -1,24 +1,24 @@
 /// Reads little-endian numbers and strings one after the other, and never past the end of a file.
 struct ByteReader {
-  let file: MappedFile
+  let header: HeaderBytes
   private let bytes: UnsafeRawBufferPointer
   /// The byte that is read next.
   private(set) var position: Int
 
-  /// Makes a reader of a file's bytes, which the caller keeps valid.
-  init(_ bytes: UnsafeRawBufferPointer, of file: MappedFile, at position: Int = 0) {
-    self.file = file
+  /// Makes a reader of a header's bytes, which the caller keeps valid.
+  init(_ bytes: UnsafeRawBufferPointer, of header: HeaderBytes, at position: Int = 0) {
+    self.header = header
     self.bytes = bytes
     self.position = position
   }
 
-  /// The bytes of the file.
-  var count: Int { bytes.count }
+  /// The bytes of the whole file.
+  var fileCount: Int { header.fileCount }
 
   /// An error at a byte: at the next one unless told.
   func unexpected(_ expected: String, at offset: Int? = nil) -> ModelFileError {
     ModelFileError(
-      path: file.path, problem: .malformedHeader(offset: offset ?? position, expected: expected))
+      path: header.path, problem: .malformedHeader(offset: offset ?? position, expected: expected))
   }
 
   /// Passes over a word, if it stands here.
@@ -61,10 +61,15 @@ struct ByteReader {
   }
 
   /// Makes sure that at least `count` times `width` bytes follow.
+  ///
+  /// - Throws: `ModelFileError` where the file has fewer; `HeaderBytes.GoesOn` where it has them, but
+  ///   they weren't read yet.
   func require(_ count: UInt64, width: Int) throws {
-    guard count <= UInt64((bytes.count - position) / width) else {
+    guard count <= UInt64((fileCount - position) / width) else {
       let size = width == 1 ? "\(count)" : count == 1 ? "\(width)" : "\(count) × \(width)"
       throw unexpected("\(size) more byte\(size == "1" ? "" : "s")")
     }
+    let end = position + Int(count) * width
+    guard end <= bytes.count else { throw HeaderBytes.GoesOn(end: end) }
   }
 }

@@ -6,7 +6,7 @@ public struct GGUFArray: Sendable {
   /// merges, and a byte of a hostile file mustn't become many.
   static let countLimit = 1 << 20
 
-  let file: MappedFile
+  let header: HeaderBytes
   let place: GGUFValue.Place
   let elementType: GGUFValueType
   /// Where the elements begin in the file.
@@ -63,8 +63,8 @@ public struct GGUFArray: Sendable {
         problem: .tooMany(
           "elements of `\(place.key)`", count: UInt64(count), limit: Self.countLimit))
     }
-    return try file.withBytes { bytes in
-      var reader = ByteReader(bytes, of: file, at: offset)
+    return try header.withBytes { bytes in
+      var reader = ByteReader(bytes, of: header, at: offset)
       var elements: [Element] = []
       elements.reserveCapacity(count)
       for _ in 0..<count {

@@ -1,6 +1,6 @@
 public import Tensors
 
-/// A GGUF file of version 2 or 3, mapped into memory, its header checked whole when it is opened.
+/// A GGUF file of version 2 or 3, its header checked whole when it is opened.
 ///
 /// ```swift
 /// let file = try GGUFFile(path: "SmolLM2-135M-Instruct.Q4_1.gguf")
@@ -8,7 +8,7 @@ public import Tensors
 /// let query = try file.tensor(named: "blk.0.attn_q.weight", shape: [width, width])
 /// ```
 public struct GGUFFile: TensorSource {
-  private let file: MappedFile
+  private let file: OpenFile
   private let entries: [GGUFHeader.Entry]
   private let places: [String: Int]
   /// The version of the format: 2 or 3.
@@ -21,7 +21,7 @@ public struct GGUFFile: TensorSource {
   ///
   /// - Throws: `ModelFileError` naming the file, the tensor and what was expected.
   public init(path: String) throws {
-    file = try MappedFile(path: path)
+    file = try OpenFile(path: path)
     let header = try GGUFHeader(of: file)
     version = header.version
     metadata = GGUFMetadata(path: path, values: header.metadata)
@@ -50,14 +50,12 @@ public struct GGUFFile: TensorSource {
 
   /// Reads a tensor and decodes it to float32.
   ///
-  /// F32 isn't copied where it is aligned: the tensor then keeps the file mapped.
-  ///
   /// - Parameters:
   ///   - name: The tensor's name.
   ///   - shape: The row-major shape that the tensor must have; any shape where it is `nil`.
   /// - Returns: The elements as float32.
-  /// - Throws: `ModelFileError` if there is no such tensor, its shape is another one, or an element is
-  ///   NaN or infinite.
+  /// - Throws: `ModelFileError` if there is no such tensor, its shape is another one, an element is NaN
+  ///   or infinite, or the file has become shorter.
   public func tensor(named name: String, shape: [Int]?) throws -> Tensor {
     guard let place = places[name] else { throw failure(name, .missingTensor) }
     let entry = entries[place]

@@ -35,10 +35,12 @@ extension GGUFHeader {
   /// Reads and checks the header of a file.
   ///
   /// - Throws: `ModelFileError` naming the tensor where anything isn't what the format says.
-  init(of file: MappedFile) throws {
-    self = try file.withBytes { bytes in
-      var reader = GGUFHeaderReader(bytes, of: file)
-      return try reader.read()
+  init(of file: OpenFile) throws {
+    self = try HeaderBytes.parse(file) { header in
+      try header.withBytes { bytes in
+        var reader = GGUFHeaderReader(bytes, of: header)
+        return try reader.read()
+      }
     }
     entries.sort { ($0.bytes.lowerBound, $0.name) < ($1.bytes.lowerBound, $1.name) }
     var last: Entry?

@@ -10,8 +10,8 @@ struct GGUFHeaderReader {
     var offset: UInt64
   }
 
-  init(_ bytes: UnsafeRawBufferPointer, of file: MappedFile) {
-    self.bytes = ByteReader(bytes, of: file)
+  init(_ bytes: UnsafeRawBufferPointer, of header: HeaderBytes) {
+    self.bytes = ByteReader(bytes, of: header)
   }
 
   /// The header, the tensors in its order.
@@ -29,7 +29,9 @@ struct GGUFHeaderReader {
   }
 
   private mutating func readVersion() throws -> Int {
-    guard bytes.count >= 24 else { throw failure(.truncated(size: bytes.count, needed: 24)) }
+    guard bytes.fileCount >= 24 else {
+      throw failure(.truncated(size: bytes.fileCount, needed: 24))
+    }
     guard bytes.accept("GGUF") else { throw failure(.wrongMagic(expected: "GGUF")) }
     let version = try bytes.read(UInt32.self)
     switch version {
@@ -56,7 +58,7 @@ struct GGUFHeaderReader {
         throw bytes.unexpected(
           "a key of at most \(GGUFHeader.keyLimit) bytes", at: start)
       }
-      let place = GGUFValue.Place(path: bytes.file.path, key: key)
+      let place = GGUFValue.Place(path: bytes.header.path, key: key)
       let value = try bytes.readValue(bytes.readValueType(), at: place)
       guard metadata.updateValue(value, forKey: key) == nil else {
         throw failure(.duplicateKey(key))
@@ -66,7 +68,7 @@ struct GGUFHeaderReader {
   }
 
   private func alignment(in metadata: [String: GGUFValue]) throws -> Int {
-    let alignment = try GGUFMetadata(path: bytes.file.path, values: metadata)
+    let alignment = try GGUFMetadata(path: bytes.header.path, values: metadata)
       .integer("general.alignment", default: GGUFHeader.defaultAlignment)
     guard 1...GGUFHeader.alignmentLimit ~= alignment, alignment.nonzeroBitCount == 1 else {
       throw failure(.wrongAlignment(alignment, limit: GGUFHeader.alignmentLimit))
@@ -127,7 +129,7 @@ struct GGUFHeaderReader {
     guard info.offset % UInt64(alignment) == 0 else {
       throw failure(.misaligned(offset: info.offset, alignment: alignment), tensor: info.name)
     }
-    let size = max(0, bytes.count - dataOffset)
+    let size = max(0, bytes.fileCount - dataOffset)
     let needed = encoding.byteCount(of: count)
     guard needed <= size, info.offset <= UInt64(size - needed) else {
       throw failure(
@@ -141,6 +143,6 @@ struct GGUFHeaderReader {
   private func failure(
     _ problem: ModelFileError.Problem, tensor: String? = nil
   ) -> ModelFileError {
-    ModelFileError(path: bytes.file.path, tensor: tensor, problem: problem)
+    ModelFileError(path: bytes.header.path, tensor: tensor, problem: problem)
   }
 }

@@ -8,13 +8,13 @@ extension SafetensorsFile {
   ///
   /// - Parameter key: a key of the metadata that doesn't count: the one that keeps the digest.
   /// - Returns: the digest.
-  public func digest(without key: String) -> Digest {
+  /// - Throws: `ModelFileError` where the file has become shorter.
+  public func digest(without key: String) throws -> Digest {
     var content = ContentDigest(metadata.filter { $0.key != key })
     for name in tensorNames.sorted() {
       guard let entry = try? entry(name, shape: nil) else { continue }
-      file.withBytes { bytes in
-        content.add(
-          name, entry.type, entry.shape, UnsafeRawBufferPointer(rebasing: bytes[range(of: entry)]))
+      try file.bytes(range(of: entry)).withUnsafeBytes {
+        content.add(name, entry.type, entry.shape, $0)
       }
     }
     return content.digest

@@ -3,14 +3,12 @@ public import Tensors
 extension SafetensorsFile: TensorSource {
   /// Reads a tensor; F16 and BF16 are widened, which is exact.
   ///
-  /// F32 isn't copied where it is aligned: the tensor then keeps the file mapped.
-  ///
   /// - Parameters:
   ///   - name: The tensor's name.
   ///   - shape: The shape that the tensor must have; any shape where it is `nil`.
   /// - Returns: The elements as float32.
-  /// - Throws: `ModelFileError` if there is no such tensor, its shape or type is another one, or an
-  ///   element is NaN or infinite.
+  /// - Throws: `ModelFileError` if there is no such tensor, its shape or type is another one, an
+  ///   element is NaN or infinite, or the file has become shorter.
   public func tensor(named name: String, shape: [Int]?) throws -> Tensor {
     let entry = try entry(name, shape: shape)
     guard let encoding = entry.type.encoding else {
@@ -29,8 +27,7 @@ extension SafetensorsFile: TensorSource {
   /// - Throws: `ModelFileError` if there is no such tensor, or its shape or type is another one.
   public func integers(named name: String, shape: [Int]? = nil) throws -> [Int] {
     let entry = try entry(name, shape: shape)
-    return try file.withBytes { bytes in
-      let bytes = UnsafeRawBufferPointer(rebasing: bytes[range(of: entry)])
+    return try file.bytes(range(of: entry)).withUnsafeBytes { bytes in
       func read<T: FixedWidthInteger & BitwiseCopyable>(_ type: T.Type) -> [Int] {
         stride(from: 0, to: bytes.count, by: MemoryLayout<T>.size).map {
           Int(bytes.loadUnaligned(fromByteOffset: $0, as: T.self))

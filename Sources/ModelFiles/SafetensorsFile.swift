@@ -1,11 +1,11 @@
-/// A safetensors file, mapped into memory and checked whole when it is opened.
+/// A safetensors file, its header checked whole when it is opened.
 ///
 /// ```swift
 /// let file = try SafetensorsFile(path: "minilm/model.safetensors")
 /// let words = try file.tensor(named: "embeddings.word_embeddings.weight", shape: [30_522, 384])
 /// ```
 public struct SafetensorsFile: Sendable {
-  let file: MappedFile
+  let file: OpenFile
   private let header: SafetensorsHeader
   private let places: [String: Int]
 
@@ -14,7 +14,7 @@ public struct SafetensorsFile: Sendable {
   ///
   /// - Throws: `ModelFileError` naming the file, the tensor and what was expected.
   public init(path: String) throws {
-    file = try MappedFile(path: path)
+    file = try OpenFile(path: path)
     header = try SafetensorsHeader(of: file)
     places = Dictionary(
       uniqueKeysWithValues: header.entries.enumerated().map { ($1.name, $0) })

@@ -31,27 +31,27 @@ extension SafetensorsHeader {
   /// Reads and checks the header of a file.
   ///
   /// - Throws: `ModelFileError` naming the tensor where anything isn't what the format says.
-  init(of file: MappedFile) throws {
-    self = try file.withBytes { bytes in
-      guard bytes.count >= 8 else {
-        throw ModelFileError(path: file.path, problem: .truncated(size: bytes.count, needed: 8))
-      }
-      let length = UInt64(littleEndian: bytes.loadUnaligned(as: UInt64.self))
-      guard length <= UInt64(Self.lengthLimit) else {
+  init(of file: OpenFile) throws {
+    func requireSize(_ needed: Int) throws {
+      guard file.count >= needed else {
         throw ModelFileError(
-          path: file.path, problem: .headerTooLong(length: length, limit: Self.lengthLimit))
+          path: file.path, problem: .truncated(size: file.count, needed: needed))
       }
-      let dataOffset = 8 + Int(length)
-      guard bytes.count >= dataOffset else {
-        throw ModelFileError(
-          path: file.path, problem: .truncated(size: bytes.count, needed: dataOffset))
-      }
-      let (entries, metadata) = try SafetensorsHeaderReader(path: file.path).read(
-        UnsafeRawBufferPointer(rebasing: bytes[8..<dataOffset]))
-      var header = SafetensorsHeader(entries: entries, metadata: metadata, dataOffset: dataOffset)
-      try header.sortAndCheck(path: file.path, dataSize: bytes.count - dataOffset)
-      return header
     }
+    try requireSize(8)
+    let length = try file.bytes(0..<8).withUnsafeBytes {
+      UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self))
+    }
+    guard length <= UInt64(Self.lengthLimit) else {
+      throw ModelFileError(
+        path: file.path, problem: .headerTooLong(length: length, limit: Self.lengthLimit))
+    }
+    dataOffset = 8 + Int(length)
+    try requireSize(dataOffset)
+    (entries, metadata) = try file.bytes(8..<dataOffset).withUnsafeBytes {
+      try SafetensorsHeaderReader(path: file.path).read($0)
+    }
+    try sortAndCheck(path: file.path, dataSize: file.count - dataOffset)
   }
 
   /// Sorts the tensors by place and checks that each has the bytes that its shape needs, and that

@@ -18,13 +18,13 @@ struct SafetensorsIndex {
   ///
   /// - Throws: `ModelFileError` if it isn't one, or a file's name leads out of the folder.
   init(path: String) throws {
-    let file = try MappedFile(path: path)
+    let file = try OpenFile(path: path)
     guard file.count <= Self.lengthLimit else {
       throw ModelFileError(
         path: path, problem: .tooLong(count: file.count, limit: Self.lengthLimit))
     }
     do {
-      files = try file.withBytes { try Self.read($0, path: path) }
+      files = try file.bytes(0..<file.count).withUnsafeBytes { try Self.read($0, path: path) }
     } catch let error as JSONError {
       throw ModelFileError(
         path: path, problem: .malformed(offset: error.offset, expected: error.expected))

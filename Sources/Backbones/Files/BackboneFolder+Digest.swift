@@ -2,6 +2,9 @@ import Foundation
 public import Support
 
 extension BackboneFolder {
+  /// How much of a file of weights is read at a time.
+  private static let chunk = 64 << 20
+
   /// The identity of what the model is loaded from: configuration, vocabulary, pooling and weights.
   ///
   /// Every byte counts. Small files go into the digest whole, of files of weights a checksum does,
@@ -11,15 +14,14 @@ extension BackboneFolder {
   public func digest() throws -> Digest {
     var hasher = Digest.Hasher()
     for file in files.paths where FileManager.default.fileExists(atPath: file.path) {
-      let path = file.path
-      guard let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
-      else { throw FileError(path: path, action: "read", code: EIO) }
       hasher.update(file.role.utf8)
-      hasher.update(numbers: [0, data.count])
-      if file.holdsWeights {
-        data.withUnsafeBytes { hasher.update(checksumOf: $0) }
-      } else {
-        hasher.update(data)
+      try Self.read(file.path) { data, count in
+        hasher.update(numbers: [0, count])
+        if file.holdsWeights {
+          data.withUnsafeBytes { hasher.update(checksumOf: $0) }
+        } else {
+          hasher.update(data)
+        }
       }
     }
     return hasher.finalize()
@@ -34,5 +36,30 @@ extension BackboneFolder {
     hasher.update(numbers: [randomKey.bits])
     hasher.update(files.bytes)
     return hasher.finalize()
+  }
+
+  /// Reads a file a chunk at a time, the last one shorter; it isn't mapped, for another program may
+  /// shorten it.
+  private static func read(_ path: String, _ body: (Data, Int) -> Void) throws {
+    guard let file = FileHandle(forReadingAtPath: path) else {
+      throw FileError(path: path, action: "read", code: errno)
+    }
+    defer { try? file.close() }
+    do {
+      let count = Int(try file.seekToEnd())
+      try file.seek(toOffset: 0)
+      var chunk = Data()
+      repeat {
+        chunk = Data()
+        while chunk.count < Self.chunk,
+          let more = try file.read(upToCount: Self.chunk - chunk.count), !more.isEmpty
+        {
+          if chunk.isEmpty { chunk = more } else { chunk.append(more) }
+        }
+        body(chunk, count)
+      } while chunk.count == Self.chunk
+    } catch {
+      throw FileError(path: path, action: "read", code: EIO)
+    }
   }
 }

@@ -11,8 +11,9 @@ struct NumPyArray {
   ///
   /// - Throws: `VectorFileError.badArray`, `.notAMatrix`, `.unreadable`.
   init(path: String) throws(VectorFileError) {
-    guard let data = try? Data(contentsOf: URL(fileURLWithPath: path), options: .alwaysMapped)
-    else { throw .unreadable(path: path) }
+    guard let data = try? Data(contentsOf: URL(fileURLWithPath: path)) else {
+      throw .unreadable(path: path)
+    }
     func bad(_ reason: String) -> VectorFileError { .badArray(path: path, reason: reason) }
     let magic: [UInt8] = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]
     guard data.count > 12, data.prefix(6).elementsEqual(magic) else {

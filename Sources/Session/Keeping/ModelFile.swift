@@ -37,7 +37,7 @@ struct ModelFile {
     guard let name = file.metadata["format"],
       try KeptForm(named: name, path: path) == .model
     else { throw StoredError.unknownContents(path: path) }
-    digest = file.digest(without: Self.digestKey)
+    digest = try file.digest(without: Self.digestKey)
     guard file.metadata[Self.digestKey] == digest.description else {
       throw StoredError.damaged(path: path)
     }
