@@ -12,6 +12,8 @@ enum Normalizer: Hashable, Sendable {
   case strip(left: Bool, right: Bool)
   /// SentencePiece's table of replacements.
   case characterMap(CharacterMap)
+  /// Lower case, scalar by scalar.
+  case lowercase
 
   /// The text normalised; valid UTF-8 as it was.
   func normalize(_ text: [UInt8], _ classes: CharacterClasses) -> [UInt8] {
@@ -38,6 +40,10 @@ enum Normalizer: Hashable, Sendable {
       }
     case .characterMap(let map):
       return map.normalize(text)
+    case .lowercase:
+      return String(decoding: text, as: UTF8.self).unicodeScalars.flatMap {
+        Array($0.properties.lowercaseMapping.utf8)
+      }
     }
   }
 

@@ -18,6 +18,16 @@ extension SubwordTokenizer {
   ///
   /// - Throws: `TokenizerError` naming the file and what was expected.
   public init(vocabularyFile: String, mergesFile: String) throws {
+    try self.init(
+      vocabularyFile: vocabularyFile, mergesFile: mergesFile, configuration: nil,
+      lowercases: false)
+  }
+
+  /// Loads them with what a `tokenizer_config.json` says of roles and of what is added to texts.
+  init(
+    vocabularyFile: String, mergesFile: String, configuration: TokenizerConfiguration?,
+    lowercases: Bool
+  ) throws {
     let tokens = try TokenizerFile.vocabulary(at: vocabularyFile)
     let bytes = try FileReading.read(mergesFile, limit: TokenizerFile.lengthLimit)
     var lines = try FileReading.lines(
@@ -28,7 +38,9 @@ extension SubwordTokenizer {
       var options = BytePairModel.Options()
       options.isByteLevel = true
       var steps = Steps()
-      steps.preTokenizers = [.pattern(.gpt2)]
+      steps.normalizers = lowercases ? [.lowercase] : []
+      steps.preTokenizers =
+        (configuration?.flag("add_prefix_space") == true ? [.prefixSpace] : []) + [.pattern(.gpt2)]
       steps.decoding = [.byteLevel]
       if let id = tokens.firstIndex(of: "<|endoftext|>").map(Int32.init) {
         steps.added = [AddedToken(content: "<|endoftext|>", id: id, isSpecial: true)]
@@ -38,6 +50,15 @@ extension SubwordTokenizer {
         tokens: tokens,
         model: .bytePair(BytePairModel(tokens: tokens, merges: merges, options: options)),
         steps: steps)
+      guard let configuration else { return }
+      let roles = configuration.roles(in: self, unlessSaid: steps.roles)
+      self.steps.roles = roles
+      if configuration.flag("add_bos_token") == true {
+        self.steps.prefix = roles.beginning.map { [$0] } ?? []
+      }
+      if configuration.flag("add_eos_token") == true {
+        self.steps.suffix = roles.end.map { [$0] } ?? []
+      }
     } catch let problem as TokenizerError.Problem {
       throw TokenizerError(
         path: problem.isOfMerges ? mergesFile : vocabularyFile, problem: problem)
@@ -45,13 +66,13 @@ extension SubwordTokenizer {
   }
 
   /// Makes a tokenizer of a `tokenizer.json` that was read.
-  init(_ file: TokenizerFile, roles: TokenRoles) throws {
+  init(_ file: TokenizerFile, roles: TokenRoles, lowercases: Bool = false) throws {
     do {
       let tokens = try file.tokensByID()
       guard !tokens.isEmpty else { throw TokenizerError.Problem.emptyVocabulary }
       let cutting = try file.preTokenizers()
       var steps = Steps()
-      steps.normalizers = try file.normalizers()
+      steps.normalizers = try (lowercases ? [.lowercase] : []) + file.normalizers()
       steps.preTokenizers = cutting.steps
       steps.decoding = try file.decodingSteps()
       try TextGrowth.check(

@@ -53,6 +53,8 @@ extension Normalizer: TextGrowth.Step {
     case .replaceSpaces(let content):
       TextGrowth.replacing(2, by: content.utf8.count, in: count)
     case .strip: count
+    // One character of one byte fewer: U+023A becomes U+2C65.
+    case .lowercase: 1.5 * count
     case .characterMap(let map): count * Double(max(1, map.longestReplacement))
     }
   }

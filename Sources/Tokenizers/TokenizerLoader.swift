@@ -3,22 +3,35 @@ import Support
 /// Loads whatever tokenizer a model comes with.
 public enum TokenizerLoader {
   /// Loads the tokenizer of a model's folder: `tokenizer.json`, else `vocab.json` with `merges.txt`
-  /// (GPT-2), else `vocab.txt` (BERT); the roles of tokens from `tokenizer_config.json` where there
-  /// is one.
+  /// (GPT-2), else `vocab.txt` (BERT), with the settings of `tokenizer_config.json` where there is
+  /// one.
   ///
+  /// Where two files say different things, the one that Transformers 5 goes by holds:
+  /// `tokenizer.json` says what stands around a text, `tokenizer_config.json` how BERT cleans it.
+  ///
+  /// - Parameters:
+  ///   - folder: The folder.
+  ///   - lowercases: Whether texts become lower case before anything else.
+  ///   - note: Takes each setting that another file overrules.
+  /// - Returns: The tokenizer.
   /// - Throws: `TokenizerError` naming the file and what was expected.
-  public static func load(folder: String) throws -> any Tokenizer {
+  public static func load(
+    folder: String, lowercases: Bool = false, noting note: (OverruledSetting) -> Void = { _ in }
+  ) throws -> any Tokenizer {
     func path(_ name: String) -> String { folder + "/" + name }
     func exists(_ name: String) -> Bool { FileReading.exists(path(name)) }
+    let configuration =
+      exists("tokenizer_config.json")
+      ? try TokenizerConfiguration(path: path("tokenizer_config.json")) : nil
     if exists("tokenizer.json") {
-      let configuration = path("tokenizer_config.json")
       return try load(
-        file: path("tokenizer.json"),
-        configuration: FileReading.exists(configuration) ? configuration : nil)
+        file: path("tokenizer.json"), configuration: configuration, lowercases: lowercases,
+        noting: note)
     }
     if exists("vocab.json"), exists("merges.txt") {
       return try SubwordTokenizer(
-        vocabularyFile: path("vocab.json"), mergesFile: path("merges.txt"))
+        vocabularyFile: path("vocab.json"), mergesFile: path("merges.txt"),
+        configuration: configuration, lowercases: lowercases)
     }
     guard exists("vocab.txt") else {
       throw TokenizerError(
@@ -26,7 +39,10 @@ public enum TokenizerLoader {
         problem: .nothingToRead(
           expected: ["tokenizer.json", "vocab.json", "vocab.txt"]))
     }
-    return try WordPiece(folder: folder)
+    var options = WordPiece.Options()
+    _ = configuration?.apply(to: &options.normalizer)
+    options.normalizer.lowercases = options.normalizer.lowercases || lowercases
+    return try WordPiece(vocabularyFile: path("vocab.txt"), options: options)
   }
 
   /// Loads a `tokenizer.json` of any kind.
@@ -37,16 +53,30 @@ public enum TokenizerLoader {
   /// - Returns: The tokenizer that `model.type` asks for.
   /// - Throws: `TokenizerError` naming the file and what was expected.
   public static func load(file path: String, configuration: String? = nil) throws -> any Tokenizer {
+    try load(file: path, configuration: configuration.map(TokenizerConfiguration.init(path:)))
+  }
+
+  private static func load(
+    file path: String, configuration: TokenizerConfiguration?, lowercases: Bool = false,
+    noting note: (OverruledSetting) -> Void = { _ in }
+  ) throws -> any Tokenizer {
     let file = try TokenizerFile(path: path)
-    guard file.model.type != "WordPiece" else { return try WordPiece(file) }
-    var tokenizer = try SubwordTokenizer(file, roles: TokenRoles())
+    guard file.model.type != "WordPiece" else {
+      return try WordPiece(file) { options in
+        if let configuration {
+          for key in configuration.apply(to: &options.normalizer) {
+            note(OverruledSetting(path: path, key: "normalizer." + key, by: configuration.path))
+          }
+        }
+        options.normalizer.lowercases = options.normalizer.lowercases || lowercases
+      }
+    }
+    var tokenizer = try SubwordTokenizer(file, roles: TokenRoles(), lowercases: lowercases)
     if let configuration {
-      let roles = try RoleNames(configurationFile: configuration)
-      tokenizer.steps.roles = TokenRoles(
-        beginning: roles.names["bos_token"].flatMap(tokenizer.id),
-        end: roles.names["eos_token"].flatMap(tokenizer.id),
-        padding: roles.names["pad_token"].flatMap(tokenizer.id),
-        unknown: roles.names["unk_token"].flatMap(tokenizer.id))
+      tokenizer.steps.roles = configuration.roles(in: tokenizer, unlessSaid: TokenRoles())
+      for key in configuration.flagsUnlike(tokenizer) {
+        note(OverruledSetting(path: configuration.path, key: key, by: path))
+      }
     }
     return tokenizer
   }
@@ -63,28 +93,5 @@ public enum TokenizerLoader {
   {
     vocabulary.model == "bert"
       ? try WordPiece(vocabulary, path: path) : try SubwordTokenizer(vocabulary, path: path)
-  }
-}
-
-/// The names of the tokens that have a role, as `tokenizer_config.json` gives them.
-struct RoleNames {
-  var names: [String: String] = [:]
-
-  /// Reads a file.
-  ///
-  /// - Throws: `TokenizerError` naming the file and what was expected.
-  init(configurationFile path: String) throws {
-    try FileReading.members(of: path, limit: TokenizerFile.lengthLimit) { json, trees, key in
-      guard ["bos_token", "eos_token", "pad_token", "unk_token"].contains(key) else {
-        return try json.skipValue()
-      }
-      // A name, or an added token with its name as `content`.
-      switch try trees.readValue(&json) {
-      case .string(let name): names[key] = name
-      case .object(let token):
-        if case .string(let name)? = token["content"] { names[key] = name }
-      default: break
-      }
-    }
   }
 }
