@@ -111,6 +111,8 @@ extension RARec: Scorer {
   }
 
   /// Pooled vectors of texts, [texts, width].
+  ///
+  /// - Throws: `StatesError`, `Cancelled`.
   private func encode(
     _ input: TowerInput, without: Without?, workers: Workers, progress: Progress
   ) throws -> Tensor {
@@ -126,9 +128,11 @@ extension RARec: Scorer {
         frozen[shards[shard]], cancellation: progress.cancellation)
       let tape = Tape(recording: false, cancellation: progress.cancellation)
       let bound = tape.bind(parameters)
-      return try vectors(
-        part, from: states, bound: bound, in: pass(bound, on: tape), injecting: without != .rows
-      ).value
+      return try backbone.finite(
+        vectors(
+          part, from: states, bound: bound, in: pass(bound, on: tape),
+          injecting: without != .rows
+        ).value)
     }
     return parts.isEmpty ? .zeros([0, backbone.description.width]) : .concatenatingRows(parts)
   }

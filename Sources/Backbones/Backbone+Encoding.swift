@@ -10,24 +10,34 @@ extension Backbone {
   ///   - pooling: how states become one vector; the model's own way by default.
   ///   - workers: who computes the shards.
   ///   - progress: what is told how far the work is.
-  /// - Returns: [texts, width], not normalised.
-  /// - Throws: `Cancelled`.
+  /// - Returns: [texts, width]; what the model's files do with a pooled vector is done where layers
+  ///   and pooling are the model's own.
+  /// - Throws: `StatesError`, `Cancelled`.
   public func encode(
     _ texts: PackedTexts, layers: Int? = nil, pooling: Pooling? = nil, workers: Workers,
     progress: Progress
   ) throws -> Tensor {
     let layers = layers ?? description.layers
     let pooling = pooling ?? description.pooling
+    let steps = steps(layers: layers, pooling: pooling)
     let shards = texts.shards()
     let parts = try workers.map(shards.count) { index in
       let shard = texts[shards[index]]
       let tape = Tape(recording: false, cancellation: progress.cancellation)
-      return try vectors(
-        layers: 0..<layers, from: tape.constant(embeddings(of: shard)), texts: shard,
-        pooling: pooling, in: Pass(tape)
-      ).value
+      let pooled = try finite(
+        vectors(
+          layers: 0..<layers, from: tape.constant(embeddings(of: shard)), texts: shard,
+          pooling: pooling, in: Pass(tape)
+        ).value)
+      return try steps.reduce(pooled) { try finite($1($0)) }
     }
     return parts.isEmpty ? .zeros([0, description.width]) : .concatenatingRows(parts)
+  }
+
+  /// What is done with vectors that were pooled after so many layers in this way: what the model's
+  /// files say, which holds for the model's own way alone.
+  public func steps(layers: Int, pooling: Pooling) -> [EmbeddingStep] {
+    layers == description.layers && pooling == description.pooling ? texts.steps : []
   }
 
   /// Mean-pooled states that enter each of some layers, without extra rows.

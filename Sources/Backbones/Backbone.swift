@@ -91,11 +91,17 @@ extension Backbone {
   }
 
   /// Texts as the model was trained to read them, cut to its longest text; none is empty.
-  public func pack(_ texts: some Sequence<String>) -> PackedTexts {
+  ///
+  /// - Parameters:
+  ///   - texts: the texts.
+  ///   - prompt: what stands before each; what the model's files say by default.
+  /// - Returns: their tokens.
+  public func pack(_ texts: some Sequence<String>, prompt: String? = nil) -> PackedTexts {
+    let prompt = prompt ?? self.texts.usualPrompt
     let room = max(0, description.longestText - textPrefix.count - textSuffix.count)
     return PackedTexts(
       texts.map { text in
-        let tokens = tokenizer.encode(text).prefix(room)
+        let tokens = tokenizer.encode(prompt + text).prefix(room)
         return tokens.isEmpty ? wordless : textPrefix + tokens + textSuffix
       })
   }

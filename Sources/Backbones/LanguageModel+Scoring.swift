@@ -16,7 +16,7 @@ extension LanguageModel {
   ///   - progress: what is told how far the work is.
   /// - Returns: one number a token, in the order of `continuations.tokens`.
   /// - Throws: `LanguageModelError` for a prompt that is empty, or that with a continuation is longer
-  ///   than the model's longest text; `Cancelled`.
+  ///   than the model's longest text; `StatesError`, `Cancelled`.
   public func logProbabilities(
     of continuations: PackedTexts, after prompts: PackedTexts, promptOf: [Int]? = nil,
     bound: BoundWeights = BoundWeights(), workers: Workers, progress: Progress
@@ -76,18 +76,18 @@ extension LanguageModel {
       next += more
     }
     guard !rows.isEmpty else { return [] }
-    return logProbabilities(
+    return try logProbabilities(
       of: continuations.tokens, from: .concatenatingRows(rows), in: pass)
   }
 
   /// log softmax(states · headᵀ) at a token a row; logits live in chunks.
   private func logProbabilities(
     of tokens: [Int32], from states: Tensor, in pass: Pass
-  ) -> [Float] {
+  ) throws -> [Float] {
     let chunk = 128
-    return stride(from: 0, to: tokens.count, by: chunk).flatMap { start in
+    return try stride(from: 0, to: tokens.count, by: chunk).flatMap { start in
       let rows = start..<min(start + chunk, tokens.count)
-      let logits = logits(of: pass.tape.constant(states.rows(rows)), in: pass).value
+      let logits = try logits(of: states.rows(rows), in: pass)
       return logits.logSoftmax(at: tokens[rows])
     }
   }

@@ -2,7 +2,12 @@ public import Tensors
 
 /// A backbone that says which token comes next.
 public protocol LanguageModel: Backbone {
+  /// Whether the files hold what makes logits; without it the model embeds texts and no more.
+  var hasHead: Bool { get }
+
   /// The output head, [vocabulary, width]: logits are states · tableᵀ.
+  ///
+  /// - Precondition: there is one.
   func outputTable(in pass: Pass) -> Variable
 
   /// The states from which the head predicts each token of a continuation.
@@ -54,13 +59,14 @@ extension LanguageModel {
     prompt <= description.longestText ? description.longestText : 0
   }
 
-  /// Refuses prompts that can't be continued.
+  /// Refuses a model that can't predict tokens, and prompts that can't be continued.
   ///
   /// - Parameters:
   ///   - prompts: what comes before.
   ///   - count: how many tokens have to fit behind a prompt, by its number.
   /// - Throws: `LanguageModelError`.
   func check(_ prompts: PackedTexts, leaving count: (Int) -> Int) throws(LanguageModelError) {
+    guard hasHead else { throw .noHead(model: description.name) }
     for prompt in 0..<prompts.count {
       let length = prompts.length(prompt)
       guard length > 0 else { throw .emptyPrompt(prompt) }
@@ -83,5 +89,12 @@ extension LanguageModel {
   /// - Returns: [n, vocabulary].
   public func logits(of states: Variable, in pass: Pass) -> Variable {
     pass.tape.linear(states, outputTable(in: pass))
+  }
+
+  /// The logits that a token is chosen or judged by, [n, vocabulary].
+  ///
+  /// - Throws: `StatesError` where they aren't numbers.
+  func logits(of states: Tensor, in pass: Pass) throws(StatesError) -> Tensor {
+    try finite(logits(of: pass.tape.constant(states), in: pass).value)
   }
 }

@@ -1,6 +1,6 @@
 public import Tokenizers
 
-/// How a model reads and ends texts.
+/// How a model reads and ends texts, and makes one vector of each.
 public struct TextSettings: Sendable {
   /// Text to token ids and back.
   public internal(set) var tokenizer: any Tokenizer
@@ -10,4 +10,10 @@ public struct TextSettings: Sendable {
   public internal(set) var suffix: [Int32] = []
   /// Token ids that end what is generated.
   public internal(set) var endTokens: [Int32] = []
+  /// Texts that can stand before one that is embedded, by name.
+  public internal(set) var prompts: [String: String] = [:]
+  /// The one that stands there unless told.
+  public internal(set) var usualPrompt = ""
+  /// What is done with pooled vectors.
+  public internal(set) var steps: [EmbeddingStep] = []
 }

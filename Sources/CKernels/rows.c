@@ -2,6 +2,12 @@
 #include "exponential.h"
 #include <math.h>
 
+// 1 / sqrt(variance + epsilon); no number where the squares ran out of float32, so that rows of huge
+// numbers don't become rows of zeros.
+static inline float inverse_deviation(float variance, float epsilon) {
+    return isfinite(variance) ? 1.0f / sqrtf(variance + epsilon) : NAN;
+}
+
 CLONES void ck_layer_norm(size_t rows, size_t columns, const float *x, const float *residual,
                           const float *gain, const float *bias, float epsilon, float *y,
                           float *normalised, float *scale) {
@@ -29,7 +35,7 @@ CLONES void ck_layer_norm(size_t rows, size_t columns, const float *x, const flo
             float centred = out[c] - mean;
             squares += centred * centred;
         }
-        float inverse = 1.0f / sqrtf(squares / (float)columns + epsilon);
+        float inverse = inverse_deviation(squares / (float)columns, epsilon);
         if (scale) scale[r] = inverse;
         if (normalised) {
             float *kept = normalised + r * columns;
@@ -85,7 +91,7 @@ CLONES void ck_rms_norm(size_t rows, size_t columns, const float *restrict x,
         const float *in = x + r * columns;
         float squares = 0;
         for (size_t c = 0; c < columns; c++) squares += in[c] * in[c];
-        const float inverse = 1.0f / sqrtf(squares / (float)columns + epsilon);
+        const float inverse = inverse_deviation(squares / (float)columns, epsilon);
         if (scale) scale[r] = inverse;
         for (size_t c = 0; c < columns; c++) y[r * columns + c] = in[c] * inverse * gain[c];
     }

@@ -78,7 +78,12 @@ private struct Culprit {
     case let error as TuningError: describe(error)
     case is AdapterError: arguments = ["from"]
     case let error as StoredError: describe(error)
+    case LanguageModelError.noHead(let model):
+      arguments = ["backbone"]
+      hint = "`embed` takes `\(model)`"
     case is LanguageModelError: arguments = ["prompts"]
+    case is StatesError:
+      arguments = ["backbone", "text", "models", "model", "other", "base"]
     case is Plot.Unfit: arguments = ["y", "what"]
     case Gnuplot.Failure.missing: hint = "on Debian: `apt-get install gnuplot-nox`"
     case is StoredModelError: arguments = ["file"]

@@ -58,7 +58,7 @@ import _TestSupport
       ("hidden_size", "big", "`hidden_size` must be a whole number from 1 to 65536"),
       ("num_attention_heads", 3, "`hidden_size` must be a multiple of `num_attention_heads`"),
       ("hidden_act", "relu", "`hidden_act` must be `gelu`"),
-      ("layer_norm_eps", "x", "`layer_norm_eps` must be a number"),
+      ("layer_norm_eps", "x", "`layer_norm_eps` must be a number above 0 and at most 1"),
       ("vocab_size", -1, "`vocab_size` must be a whole number from 1 to 16777216"),
       ("vocab_size", 59, "`vocab_size` must be at least 60, the tokens of the vocabulary"),
     ]

@@ -18,12 +18,18 @@ import _TestSupport
       try copy("bert-tiny/" + name, to: folder, as: name)
     }
     var seen: Set<Digest> = [try digest(folder.path)]
-    try FileManager.default.createDirectory(
-      atPath: folder.path("1_Pooling"), withIntermediateDirectories: true)
+    for path in ["1_Pooling", "2_Dense"] {
+      try FileManager.default.createDirectory(
+        atPath: folder.path(path), withIntermediateDirectories: true)
+    }
+    let modules = #"[{"path":""},{"path":"1_Pooling"},{"path":"2_Dense"}]"#
+    try folder.write(modules.utf8, to: "modules.json")
     let names = [
-      "config.json", "1_Pooling/config.json", "tokenizer.json", "tokenizer_config.json",
-      "vocab.json", "merges.txt", "vocab.txt", "model.safetensors.index.json",
-      "model.safetensors", "model-00001-of-00002.safetensors",
+      "config.json", "1_Pooling/config.json", "2_Dense/config.json", "2_Dense/model.safetensors",
+      "generation_config.json", "sentence_bert_config.json", "config_sentence_transformers.json",
+      "tokenizer.json", "tokenizer_config.json", "vocab.json", "merges.txt", "vocab.txt",
+      "model.safetensors.index.json", "model.safetensors", "model-00001-of-00002.safetensors",
+      "modules.json",
     ]
     for name in names {
       for text in ["{}", #"{"a":1}"#] {

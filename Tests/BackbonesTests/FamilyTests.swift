@@ -247,7 +247,7 @@ import _TestSupport
       ),
       (["head_dim": 7], "`head_dim` must be an even number, not 7"),
       (["hidden_act": "gelu"], "`hidden_act` must be `silu`"),
-      (["rms_norm_eps": 0], "`rms_norm_eps` must be a number above 0"),
+      (["rms_norm_eps": 0], "`rms_norm_eps` must be a number above 0 and at most 1"),
       (["attention_bias": 3], "`attention_bias` must be `true` or `false`"),
       (["rope_parameters": 3], "`rope_parameters` must be an object"),
       (

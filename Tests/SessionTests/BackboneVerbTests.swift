@@ -34,6 +34,100 @@ import _TestSupport
     #expect(t.shown("lm").contains("all frozen, safetensors\n  texts up to "))
   }
 
+  /// A folder of sentence-transformers beside the tiny BERT, some of it changed.
+  private func sentences(_ changes: [String: String] = [:]) throws -> TemporaryFolder {
+    let folder = try TemporaryFolder()
+    for path in ["1_Pooling", "2_Dense"] {
+      try FileManager.default.createDirectory(
+        atPath: folder.path(path), withIntermediateDirectories: true)
+    }
+    for (fixture, names) in [
+      ("bert-tiny", ["config.json", "model.safetensors", "vocab.txt"]),
+      (
+        "sentence-tiny",
+        [
+          "modules.json", "1_Pooling/config.json", "2_Dense/config.json",
+          "2_Dense/model.safetensors", "config_sentence_transformers.json",
+        ]
+      ),
+    ] {
+      for name in names {
+        try FileManager.default.copyItem(
+          atPath: Self.fixture(fixture + "/" + name), toPath: folder.path(name))
+      }
+    }
+    for (name, text) in changes { try folder.write(text.utf8, to: name) }
+    return folder
+  }
+
+  @Test func whatAFolderSaysBesideTheModelIsSaid() throws {
+    let folder = try sentences()
+    let t = TestSession()
+    let notes = t.run("lm = backbone \"\(folder.path)\"").said.notes
+    #expect(notes.count == 2)
+    #expect(
+      notes.last?.replacingOccurrences(of: folder.path, with: "F")
+        == "backbone: `F/config_sentence_transformers.json`: prompts `query`; texts begin with "
+        + "none of them unless `embed` is told")
+    #expect(
+      t.run("v = embed lm \"red\" as=vectors").said.notes.last?.hasPrefix(
+        "embed: 1 text, the mean state after layer 2, a map to 8 and tanh, norm 1 of ") == true)
+    #expect(t.shown("v.v7.count") == "1" && t.run("v.v8").outcome == .failed)
+    #expect(
+      t.run("embed lm \"red\" pool=cls").said.notes.last?.hasPrefix(
+        "embed: 1 text, the first token's state after layer 2 of ") == true)
+    // The prompt stands before the text.
+    #expect(
+      t.shown(
+        "(embed lm \"cup\" prompt=\"query\" as=vectors).v0[0] "
+          + "== (embed lm \"the red box of cup\" as=vectors).v0[0]") == "true")
+    #expect(
+      t.shown(
+        "(embed lm \"cup\" prompt=\"\" as=vectors).v0[0] "
+          + "== (embed lm \"cup\" as=vectors).v0[0]") == "true")
+    let wrong = t.run("embed lm \"cup\" prompt=\"passage\"").said.diagnostics.first ?? ""
+    #expect(wrong.contains("has no prompt `passage`") && wrong.contains("there are `query`"))
+  }
+
+  @Test func aModelThatRunsOutOfNumbersPrintsNone() throws {
+    let folder = try sentences([
+      "config.json": try String(
+        contentsOfFile: Self.fixture("bert-tiny/config.json"), encoding: .utf8
+      ).replacingOccurrences(of: "1e-12", with: "0")
+    ])
+    let t = TestSession()
+    let refused = t.run("backbone \"\(folder.path)\"").said.diagnostics.first ?? ""
+    #expect(refused.contains("`layer_norm_eps` must be a number above 0 and at most 1"))
+    // The weights begin behind the header: all of them become huge.
+    let source = URL(fileURLWithPath: Self.fixture("bert-tiny/model.safetensors"))
+    var data = try Data(contentsOf: source)
+    let header = Int(data[0]) | Int(data[1]) << 8
+    for place in stride(from: 8 + header, to: data.count, by: 4) {
+      data.replaceSubrange(place..<place + 4, with: [0, 0, 0x20, 0x7e])
+    }
+    try folder.write(data, to: "model.safetensors")
+    let config = try String(contentsOfFile: Self.fixture("bert-tiny/config.json"), encoding: .utf8)
+    try folder.write(config.utf8, to: "config.json")
+    #expect(t.run("lm = backbone \"\(folder.path)\"").outcome == .ok)
+    _ = t.run(
+      """
+      films = load "movietweetings" | sample users=30 | split by=leave_one_out
+      base = bprmf films dim=4
+      ra = rarec base lm rows=1
+      """)
+    for use in [
+      "embed lm [\"red\", \"blue\"]", "embed lm \"red\" as=vectors",
+      "embed lm \"red\" among=[\"cup\"]", "zeroshot films lm", "evaluate ra",
+      "recommend ra user=\"792\"", "similar ra item=\"Iron Man 3\"", "sasrec films text=lm",
+    ] {
+      let (outcome, said) = t.run(use)
+      #expect(outcome == .failed, "\(use) \(said.results)")
+      #expect(
+        said.results.isEmpty && said.diagnostics.first?.contains("aren't finite") == true,
+        "\(use): \(said.results) \(said.diagnostics)")
+    }
+  }
+
   @Test func randomWeightsAreLabelled() {
     let t = world()
     let path = Self.fixture("llama-tiny")

@@ -23,18 +23,24 @@ extension BERT {
       vocabulary = try file.count("vocab_size", most: 1 << 24)
       longestText = try file.count("max_position_embeddings", most: 1 << 20)
       types = try file.count("type_vocab_size", most: 1 << 10)
-      epsilon = Float(try file.number("layer_norm_eps"))
+      epsilon = try file.epsilon("layer_norm_eps")
       deviation = Float(try file.positive("initializer_range", unlessSaid: 0.02))
       try file.requireMultiple("hidden_size", of: "num_attention_heads")
       try file.require("hidden_act", oneOf: ["gelu"])
       try file.require("position_embedding_type", oneOf: ["absolute"])
+      try file.requireOff("is_decoder")
+      try file.requireOff("add_cross_attention")
+      guard try !file.flag("is_causal", unlessSaid: false) else {
+        throw file.unexpected("is_causal", expected: "`false`: it isn't implemented")
+      }
     }
   }
 
   static var usualPooling: Pooling { .mean }
 
   /// Models saved with a task's head have `bert.` before every name.
-  static let names = WeightNames(prefixes: ["", "bert."])
+  static let names = WeightNames(
+    prefixes: ["", "bert."], buffers: ["embeddings.position_ids"])
 }
 
 extension BERT.Modules: FamilyModules {

@@ -30,7 +30,7 @@ public struct BERT: Family {
 
   public func embeddings(of texts: PackedTexts, in pass: Pass) -> Variable {
     let tape = pass.tape
-    let last = description.longestText - 1
+    let last = configuration.longestText - 1
     let positions = (0..<texts.count).flatMap { text in
       (0..<texts.length(text)).map { Int32(min($0, last)) }
     }

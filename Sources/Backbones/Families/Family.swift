@@ -48,8 +48,8 @@ protocol FamilyModules: Sendable {
 protocol PredictingModules: FamilyModules {
   /// Our name of the table of words.
   static var wordsName: String { get }
-  /// [vocabulary, width]; `nil` where the head is the table of words.
-  var head: Tensor? { get }
+  /// What makes logits.
+  var head: Head { get }
 }
 
 extension PredictingModules {
@@ -77,8 +77,10 @@ extension PredictingFamily {
     pass.tape.gather(pass.weight(Modules.wordsName, modules.words), rows: texts.tokens)
   }
 
+  public var hasHead: Bool { if case .missing = modules.head { false } else { true } }
+
   public func outputTable(in pass: Pass) -> Variable {
-    modules.head.map { pass.weight(Modules.headName, $0) }
+    modules.head.table.map { pass.weight(Modules.headName, $0) }
       ?? pass.weight(Modules.wordsName, modules.words)
   }
 }

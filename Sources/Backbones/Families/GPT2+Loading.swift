@@ -17,23 +17,28 @@ extension GPT2 {
     var dividesByWidth: Bool
     /// Whether the output head is the table of words.
     var isTied: Bool
+    /// The file that says all this.
+    var file: ConfigurationFile
 
     var family: String { "gpt2" }
 
     init(_ file: ConfigurationFile) throws {
+      self.file = file
       layers = try file.count("n_layer", most: 1000)
       width = try file.count("n_embd", most: 1 << 16)
       inner = try file.count("n_inner", most: 1 << 18, unlessSaid: 4 * width)
       heads = try file.count("n_head", most: 1 << 10)
       vocabulary = try file.count("vocab_size", most: 1 << 24)
       longestText = try file.count("n_positions", most: 1 << 20)
-      epsilon = Float(try file.positive("layer_norm_epsilon"))
+      epsilon = try file.epsilon("layer_norm_epsilon")
       deviation = Float(try file.positive("initializer_range", unlessSaid: 0.02))
       dividesByLayer = try file.flag("scale_attn_by_inverse_layer_idx", unlessSaid: false)
       dividesByWidth = try file.flag("scale_attn_weights", unlessSaid: true)
       isTied = try file.flag("tie_word_embeddings", unlessSaid: true)
       try file.requireMultiple("n_embd", of: "n_head")
       try file.require("activation_function", oneOf: ["gelu_new", "gelu_pytorch_tanh"])
+      try file.requireOff("add_cross_attention")
+      try file.requireCausal()
     }
 
     func attention(layer: Int) -> AttentionShape {
@@ -46,7 +51,9 @@ extension GPT2 {
   static var usualPooling: Pooling { .last }
 
   /// What files of Hugging Face call the weights; linear maps lie there as [in, out].
-  static let names = WeightNames(prefixes: ["transformer.", ""], isTransposed: true)
+  static let names = WeightNames(
+    prefixes: ["transformer.", ""], buffers: [".attn.bias", ".attn.masked_bias"],
+    isTransposed: true)
 }
 
 extension GPT2.Modules: PredictingModules {
@@ -69,8 +76,6 @@ extension GPT2.Modules: PredictingModules {
         narrowing: try loader.linear(prefix + "mlp.c_proj", out: c.width, in: c.inner))
     }
     self.norm = try norm("ln_f")
-    head =
-      c.isTied
-      ? nil : try loader.table(Self.headName, rows: c.vocabulary, width: c.width)
+    head = try loader.head(Self.headName, isTied: c.isTied, words: words, said: c.file)
   }
 }

@@ -12,7 +12,7 @@ public struct GPT2: PredictingFamily, CausalModel {
     var positions: Tensor
     var layers: [Layer]
     var norm: Norm
-    var head: Tensor?
+    var head: Head
   }
 
   struct Layer: Sendable {
@@ -26,7 +26,7 @@ public struct GPT2: PredictingFamily, CausalModel {
   }
 
   public func embeddings(of texts: PackedTexts, in pass: Pass) -> Variable {
-    let last = description.longestText - 1
+    let last = configuration.longestText - 1
     let positions = pass.starts(of: texts).enumerated().flatMap { text, start in
       (start..<start + texts.length(text)).map { Int32(min($0, last)) }
     }

@@ -23,6 +23,8 @@ extension Llama {
     var hasFeedForwardBias: Bool
     /// Whether the output head is the table of words.
     var isTied: Bool
+    /// The file that says all this.
+    var file: ConfigurationFile
 
     /// The width of all queries.
     var queryWidth: Int { heads * headWidth }
@@ -36,6 +38,7 @@ extension Llama {
 
     init(_ file: ConfigurationFile, family: String) throws {
       self.family = family
+      self.file = file
       layers = try file.count("num_hidden_layers", most: 1000)
       width = try file.count("hidden_size", most: 1 << 16)
       inner = try file.count("intermediate_size", most: 1 << 18)
@@ -47,7 +50,7 @@ extension Llama {
       headWidth = try file.count("head_dim", most: 1 << 12, unlessSaid: width / heads)
       vocabulary = try file.count("vocab_size", most: 1 << 24)
       let trained = try file.count("max_position_embeddings", most: 1 << 24)
-      epsilon = Float(try file.positive("rms_norm_eps"))
+      epsilon = try file.epsilon("rms_norm_eps")
       deviation = Float(try file.positive("initializer_range", unlessSaid: 0.02))
       rotaryBase = try RotaryScaling.base(file)
       rotaryScaling = try RotaryScaling(file, trained: trained)
@@ -58,7 +61,10 @@ extension Llama {
       hasFeedForwardBias = try family == "llama" && file.flag("mlp_bias", unlessSaid: false)
       isTied = try file.flag("tie_word_embeddings", unlessSaid: false)
       // Attention to a window of the last tokens is attention to all of a text that isn't longer.
-      let hasWindow = try family == "mistral" || file.flag("use_sliding_window", unlessSaid: false)
+      let kinds = try file.words("layer_types", known: ["full_attention", "sliding_attention"])
+      let hasWindow =
+        try kinds.contains("sliding_attention") || family == "mistral"
+        || file.flag("use_sliding_window", unlessSaid: false)
       longestText = min(
         trained,
         hasWindow ? try file.count("sliding_window", most: 1 << 24, unlessSaid: trained) : trained)
@@ -70,14 +76,19 @@ extension Llama {
       guard headWidth % 2 == 0 else {
         throw file.unexpected("head_dim", expected: "an even number, not \(headWidth)")
       }
+      guard try file.count("value_width", most: 1 << 12, unlessSaid: headWidth) == headWidth else {
+        throw file.unexpected("value_width", expected: "\(headWidth), the width of keys")
+      }
       try file.require("hidden_act", oneOf: ["silu"])
+      try file.requireCausal()
     }
   }
 
   static var usualPooling: Pooling { .last }
 
   /// What files of Hugging Face call the weights.
-  static let names = WeightNames(prefixes: ["model.", ""])
+  static let names = WeightNames(
+    prefixes: ["model.", ""], buffers: [".rotary_emb.inv_freq"])
 }
 
 extension Llama.Modules: PredictingModules {
@@ -108,8 +119,6 @@ extension Llama.Modules: PredictingModules {
           feedForward + "down_proj", out: c.width, in: c.inner, hasBias: c.hasFeedForwardBias))
     }
     self.norm = try norm("norm")
-    head =
-      c.isTied
-      ? nil : try loader.table(Self.headName, rows: c.vocabulary, width: c.width)
+    head = try loader.head(Self.headName, isTied: c.isTied, words: words, said: c.file)
   }
 }

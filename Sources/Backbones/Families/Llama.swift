@@ -22,7 +22,7 @@ public struct Llama: PredictingFamily, CausalModel {
     var words: Tensor
     var layers: [Layer]
     var norm: Norm
-    var head: Tensor?
+    var head: Head
   }
 
   struct Layer: Sendable {

@@ -8,23 +8,35 @@ struct LoadedModel<Modules: FamilyModules>: Sendable {
   let texts: TextSettings
   let modules: Modules
   let weights: NamedWeights
+  /// What of the files isn't followed.
+  let notes: [BackboneNote]
 
   /// Reads or draws the weights.
   ///
+  /// - Parameters:
+  ///   - name: what the model is called in results.
+  ///   - digest: its identity.
+  ///   - configuration: its sizes.
+  ///   - texts: how it reads texts.
+  ///   - pooling: how states become one vector.
+  ///   - longestText: the most tokens of a text, at most those that there are positions for.
+  ///   - source: where the weights come from.
   /// - Throws: what the source of the weights has wrong.
   init(
     name: String, digest: Digest, configuration: Modules.Configuration, texts: TextSettings,
-    pooling: Pooling, weights source: WeightSource
+    pooling: Pooling, longestText: Int, weights source: WeightSource
   ) throws {
     let loader = WeightLoader(source)
     modules = try Modules(configuration, from: loader)
+    try loader.checkTheRest(family: configuration.family)
     weights = loader.weights
+    notes = loader.notes
     self.configuration = configuration
     self.texts = texts
     description = BackboneDescription(
       name: name, family: configuration.family, layers: configuration.layers,
       width: configuration.width, heads: configuration.heads,
-      longestText: configuration.longestText, vocabulary: configuration.vocabulary,
+      longestText: longestText, vocabulary: configuration.vocabulary,
       parameterCount: weights.parameters.elementCount, isRandom: source.isRandom, digest: digest,
       pooling: pooling)
   }
@@ -33,7 +45,8 @@ struct LoadedModel<Modules: FamilyModules>: Sendable {
   func replacingWeights(by parameters: Parameters) throws -> LoadedModel {
     var model = try LoadedModel(
       name: description.name, digest: description.digest, configuration: configuration,
-      texts: texts, pooling: description.pooling, weights: .named(parameters))
+      texts: texts, pooling: description.pooling, longestText: description.longestText,
+      weights: .named(parameters))
     model.description.isRandom = description.isRandom
     return model
   }

@@ -1,6 +1,13 @@
 public import Tensors
 
 extension T5 {
+  /// What writes.
+  struct Decoder: Sendable {
+    var distances: DistanceBuckets
+    var layers: [DecoderLayer]
+    var norm: Norm
+  }
+
   /// A layer of the decoder: attention to what was written, then to what was encoded.
   struct DecoderLayer: Sendable {
     /// Attention to what was written, and the feed-forward block.
@@ -29,7 +36,7 @@ extension T5 {
     _ prompts: PackedTexts, rows: (Int) -> InjectedRows?, in pass: Pass
   ) throws -> Decoding {
     var decoding = Decoding(
-      cache: KeyValueCache(layers: modules.decoder.count, texts: prompts.count),
+      cache: KeyValueCache(layers: decoder.layers.count, texts: prompts.count),
       memory: try encode(prompts, rows: rows, in: pass), states: .zeros([0, description.width]))
     let starts = PackedTexts(Array(repeating: [configuration.startToken], count: prompts.count))
     _ = try read(starts, into: &decoding, in: pass)
@@ -50,6 +57,14 @@ extension T5 {
     return states
   }
 
+  /// The decoder; whoever continues texts has made sure that there is a head, and so that there is one.
+  private var decoder: Decoder {
+    guard let decoder = modules.decoder else {
+      preconditionFailure("a T5 without decoder can't write")
+    }
+    return decoder
+  }
+
   /// Runs the encoder, and makes the keys and values of every layer of the decoder.
   private func encode(
     _ texts: PackedTexts, rows: (Int) -> InjectedRows?, in pass: Pass
@@ -58,7 +73,7 @@ extension T5 {
       layers: 0..<description.layers, from: embeddings(of: texts, in: pass), texts: texts,
       in: pass, rows: rows)
     return EncodedTexts(
-      keysAndValues: modules.decoder.map { $0.crossKeysAndValues(states, in: pass) },
+      keysAndValues: decoder.layers.map { $0.crossKeysAndValues(states, in: pass) },
       offsets: texts.offsets)
   }
 
@@ -70,9 +85,9 @@ extension T5 {
   ) throws -> Variable {
     let lengths = pass.starts(of: tokens).enumerated().map { $1 + tokens.length($0) }
     let bias = DistanceBias(
-      modules.decoderDistances.bias(reach: lengths.max() ?? 0), extraIsPast: true)
+      decoder.distances.bias(reach: lengths.max() ?? 0), extraIsPast: true)
     var states = embeddings(of: tokens, in: pass)
-    for (index, layer) in modules.decoder.enumerated() {
+    for (index, layer) in decoder.layers.enumerated() {
       try pass.tape.checkCancellation()
       let mixed = pass.attention(
         of: layer.own.attentionNorm(states, in: pass), map: layer.own.attention, at: nil,
@@ -86,7 +101,7 @@ extension T5 {
       states = layer.crossOutput(seen, residual: states, in: pass)
       states = feedForward(states, layer.own, in: pass)
     }
-    let normed = modules.decoderNorm(states, in: pass)
+    let normed = decoder.norm(states, in: pass)
     return configuration.scalesOutput
       ? pass.tape.scale(normed, by: 1 / Float(description.width).squareRoot()) : normed
   }

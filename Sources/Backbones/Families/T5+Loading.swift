@@ -23,8 +23,12 @@ extension T5 {
     var activation: Activation
     /// The token that a continuation begins with, unseen.
     var startToken: Int32
+    /// Whether the output head is the table of words.
+    var isTied: Bool
     /// Whether what the head sees is divided by the root of the width.
     var scalesOutput: Bool
+    /// The file that says all this.
+    var file: ConfigurationFile
 
     /// The width of all queries, of all keys, and of all values.
     var attentionWidth: Int { heads * headWidth }
@@ -33,7 +37,12 @@ extension T5 {
     /// That of the other families; T5's own goes by the widths of each map.
     var deviation: Float { 0.02 }
 
-    init(_ file: ConfigurationFile) throws {
+    /// - Parameters:
+    ///   - file: the configuration.
+    ///   - generation: the file about generation, whose start token goes before the configuration's.
+    /// - Throws: `BackboneError`.
+    init(_ file: ConfigurationFile, generation: ConfigurationFile?) throws {
+      self.file = file
       layers = try file.count("num_layers", most: 1000)
       decoderLayers = try file.count("num_decoder_layers", most: 1000, unlessSaid: layers)
       width = try file.count("d_model", most: 1 << 16)
@@ -44,7 +53,7 @@ extension T5 {
       longestText = try file.count("n_positions", most: 1 << 20, unlessSaid: 512)
       buckets = try file.count("relative_attention_num_buckets", most: 1 << 12)
       farthest = try file.count("relative_attention_max_distance", most: 1 << 20, unlessSaid: 128)
-      epsilon = Float(try file.positive("layer_norm_epsilon", unlessSaid: 1e-6))
+      epsilon = try file.epsilon("layer_norm_epsilon", unlessSaid: 1e-6)
       guard buckets % 4 == 0, farthest > buckets / 2 else {
         throw file.unexpected(
           "relative_attention_num_buckets",
@@ -58,15 +67,19 @@ extension T5 {
         throw file.unexpected(
           "feed_forward_proj", expected: "`relu`, `gated-gelu` or `gated-silu`")
       }
-      let start = try file.tokens("decoder_start_token_id")
+      let said = try generation?.tokens("decoder_start_token_id") ?? []
+      let start = try said.isEmpty ? file.tokens("decoder_start_token_id") : said
       startToken = try start.first ?? file.tokens("pad_token_id").first ?? 0
       guard startToken < vocabulary else {
         throw file.unexpected("decoder_start_token_id", expected: "below `vocab_size`")
       }
       // The first T5 shares table and head and scales; later ones do neither. Newer files say the
       // one apart from the other.
-      let isTied = try file.flag("tie_word_embeddings", unlessSaid: true)
+      isTied = try file.flag("tie_word_embeddings", unlessSaid: true)
       scalesOutput = try file.flag("scale_decoder_outputs", unlessSaid: isTied)
+      guard try file.count("value_width", most: 1 << 12, unlessSaid: headWidth) == headWidth else {
+        throw file.unexpected("value_width", expected: "\(headWidth), the width of keys")
+      }
     }
 
     /// Scores aren't divided by the root of a head's width.
@@ -78,7 +91,8 @@ extension T5 {
   static var usualPooling: Pooling { .mean }
 
   /// What files of Hugging Face call the weights.
-  static let names = WeightNames()
+  static let names = WeightNames(
+    buffers: [".EncDecAttention.relative_attention_bias.weight"])
 }
 
 extension T5.Modules: PredictingModules {
@@ -112,22 +126,28 @@ extension T5.Modules: PredictingModules {
         narrowing: try maps(feedForward, ["wo"], from: c.inner, to: c.width))
     }
     words = try loader.table(Self.wordsName, rows: c.vocabulary, width: c.width)
+    for copy in ["encoder", "decoder"] {
+      try loader.skipCopy(copy + ".embed_tokens.weight", of: words)
+    }
     encoderDistances = try distances("encoder", looksAhead: true)
     encoder = try (0..<c.layers).map { try layer("encoder.block.\($0).", last: 1) }
     encoderNorm = try norm("encoder.final_layer_norm")
-    decoderDistances = try distances("decoder", looksAhead: false)
-    decoder = try (0..<c.decoderLayers).map { index in
-      let prefix = "decoder.block.\(index)."
-      let cross = prefix + "layer.1.EncDecAttention."
-      return T5.DecoderLayer(
-        own: try layer(prefix, last: 2), crossNorm: try norm(prefix + "layer.1.layer_norm"),
-        crossQuery: try maps(cross, ["q"], from: c.width, to: c.attentionWidth),
-        crossKeysAndValues: try maps(cross, ["k", "v"], from: c.width, to: c.attentionWidth),
-        crossOutput: try maps(cross, ["o"], from: c.attentionWidth, to: c.width))
+    // A model that embeds texts may have been saved without its decoder.
+    guard loader.contains("decoder.final_layer_norm.weight") else {
+      (decoder, head) = (nil, .missing)
+      return
     }
-    decoderNorm = try norm("decoder.final_layer_norm")
-    head =
-      loader.contains(Self.headName) && !(loader.isRandom && c.scalesOutput)
-      ? try loader.table(Self.headName, rows: c.vocabulary, width: c.width) : nil
+    decoder = T5.Decoder(
+      distances: try distances("decoder", looksAhead: false),
+      layers: try (0..<c.decoderLayers).map { index in
+        let prefix = "decoder.block.\(index)."
+        let cross = prefix + "layer.1.EncDecAttention."
+        return T5.DecoderLayer(
+          own: try layer(prefix, last: 2), crossNorm: try norm(prefix + "layer.1.layer_norm"),
+          crossQuery: try maps(cross, ["q"], from: c.width, to: c.attentionWidth),
+          crossKeysAndValues: try maps(cross, ["k", "v"], from: c.width, to: c.attentionWidth),
+          crossOutput: try maps(cross, ["o"], from: c.attentionWidth, to: c.width))
+      }, norm: try norm("decoder.final_layer_norm"))
+    head = try loader.head(Self.headName, isTied: c.isTied, words: words, said: c.file)
   }
 }

@@ -15,10 +15,9 @@ public struct T5: PredictingFamily {
     var encoder: [Layer]
     var encoderDistances: DistanceBuckets
     var encoderNorm: Norm
-    var decoder: [DecoderLayer]
-    var decoderDistances: DistanceBuckets
-    var decoderNorm: Norm
-    var head: Tensor?
+    /// What writes; `nil` where the files hold the encoder alone.
+    var decoder: Decoder?
+    var head: Head
   }
 
   struct Layer: Sendable {

@@ -10,6 +10,8 @@ public enum BackboneError: Error, Hashable, Sendable {
   case severalModels(folder: String, files: [String])
   /// A configuration isn't what it should be.
   case badConfiguration(file: String, key: String, expected: String)
+  /// A file holds a weight of the model's layers that the family computes without.
+  case unreadTensor(file: String, tensor: String, family: String)
   /// A family that this program doesn't know.
   case unknownFamily(file: String, family: String, known: [String])
 }
@@ -28,6 +30,9 @@ extension BackboneError: CustomStringConvertible {
         + files.map { "`\($0)`" }.joined(separator: ", ")
     case .badConfiguration(let file, let key, let expected):
       "`\(file)`: `\(key)` must be \(expected)"
+    case .unreadTensor(let file, let tensor, let family):
+      "`\(file)`, tensor `\(tensor)`: the layers of `\(family)` are computed without it, "
+        + "so the model would be another one"
     case .unknownFamily(let file, let family, let known):
       "`\(file)`: unknown model type `\(family)`; known: "
         + known.map { "`\($0)`" }.joined(separator: ", ")

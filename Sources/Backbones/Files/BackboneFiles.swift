@@ -9,7 +9,7 @@ enum BackboneFiles: Sendable {
   case gguf(GGUFFile)
 
   private static let configuration = "config.json"
-  private static let pooling = "1_Pooling/config.json"
+  private static let generation = "generation_config.json"
   private static let weights = "model.safetensors"
   private static let index = "model.safetensors.index.json"
 
@@ -64,17 +64,23 @@ enum BackboneFiles: Sendable {
     }
   }
 
-  /// How the model was trained to pool, as sentence-transformers or GGUF writes it down; `nil` where
-  /// no file says.
+  /// How texts are read and pooled, as sentence-transformers or GGUF writes it down.
   ///
-  /// - Throws: `BackboneError` for a way that isn't known, and for several at once.
-  func pooling() throws -> Pooling? {
+  /// - Throws: `BackboneError` for what isn't implemented.
+  func sentenceSettings() throws -> SentenceSettings {
     switch self {
-    case .gguf(let file): return try Pooling.named(by: file)
-    case .folder(let path):
-      guard FileManager.default.fileExists(atPath: path + "/" + Self.pooling) else { return nil }
-      return try Pooling(ConfigurationFile(folder: path, name: Self.pooling))
+    case .gguf(let file):
+      var settings = SentenceSettings()
+      settings.pooling = try Pooling.named(by: file)
+      return settings
+    case .folder(let path): return try SentenceSettings(folder: path)
     }
+  }
+
+  /// How the model generates, where a file of its own says.
+  func generation() throws -> ConfigurationFile? {
+    guard case .folder(let path) = self else { return nil }
+    return try ConfigurationFile.ifThere(folder: path, name: Self.generation)
   }
 
   var isGGUF: Bool {
@@ -82,11 +88,20 @@ enum BackboneFiles: Sendable {
   }
 
   /// The tokenizer.
-  func tokenizer() throws -> any Tokenizer {
+  ///
+  /// - Parameters:
+  ///   - lowercases: whether texts become lower case first.
+  ///   - note: takes what one file overrules in another.
+  /// - Returns: the tokenizer.
+  /// - Throws: `ModelFileError`, `TokenizerError`.
+  func tokenizer(
+    lowercases: Bool, noting note: (BackboneNote) -> Void
+  ) throws -> any Tokenizer {
     switch self {
     case .gguf(let file):
       try TokenizerLoader.load(try VocabularyDescription(file.metadata), path: file.path)
-    case .folder(let path): try TokenizerLoader.load(folder: path)
+    case .folder(let path):
+      try TokenizerLoader.load(folder: path, lowercases: lowercases) { note(.overruled($0)) }
     }
   }
 
@@ -98,7 +113,7 @@ enum BackboneFiles: Sendable {
       throw BackboneError.badConfiguration(
         file: file.path, key: "rope_freqs.weight", expected: "numbers above 0")
     }
-    sizes.rotaryScaling = .divided(by: factors.values.map { Double($0) })
+    sizes.rotaryScaling.stretch = .divided(by: factors.values.map { Double($0) })
   }
 
   /// A file that says what the model is.
@@ -114,14 +129,22 @@ enum BackboneFiles: Sendable {
     switch self {
     case .gguf(let file): return [Part(path: file.path, role: "gguf", holdsWeights: true)]
     case .folder(let path):
-      let all = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+      let modules = SentenceSettings.moduleFolders(in: path)
       let small = [
-        Self.configuration, Self.pooling, "tokenizer.json", "tokenizer_config.json", "vocab.json",
-        "merges.txt", "vocab.txt", Self.index,
+        Self.configuration, Self.generation, "tokenizer.json", "tokenizer_config.json",
+        "vocab.json", "merges.txt", "vocab.txt", Self.index, SentenceSettings.modules,
+        SentenceSettings.transformer, SentenceSettings.prompts,
       ]
-      let weights = all.filter { $0.hasSuffix(".safetensors") }.sorted()
-      return small.map { Part(path: path + "/" + $0, role: $0, holdsWeights: false) }
-        + weights.map { Part(path: path + "/" + $0, role: $0, holdsWeights: true) }
+      let folders = Set(modules + [SentenceSettings.pooling]).sorted()
+      func weights(in folder: String) -> [Part] {
+        let all = (try? FileManager.default.contentsOfDirectory(atPath: path + "/" + folder)) ?? []
+        return all.filter { $0.hasSuffix(".safetensors") }.sorted().map {
+          Part(path: path + "/" + folder + $0, role: folder + $0, holdsWeights: true)
+        }
+      }
+      return (small + folders.map { $0 + "/config.json" }).map {
+        Part(path: path + "/" + $0, role: $0, holdsWeights: false)
+      } + weights(in: "") + folders.flatMap { weights(in: $0 + "/") }
     }
   }
 }

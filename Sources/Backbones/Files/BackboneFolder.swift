@@ -29,9 +29,12 @@ public struct BackboneFolder: Sendable {
   /// - Parameters:
   ///   - name: what the model is called in results.
   ///   - randomKey: draws the weights at random instead of reading them, as a control.
+  ///   - note: takes what the files say and the model doesn't follow.
   /// - Returns: the model.
   /// - Throws: `BackboneError`, or what the weight and tokenizer files have wrong.
-  public func load(name: String, randomKey: RandomKey? = nil) throws -> any Backbone {
+  public func load(
+    name: String, randomKey: RandomKey? = nil, noting note: (BackboneNote) -> Void = { _ in }
+  ) throws -> any Backbone {
     func model<Model: Family>(
       _ family: Model.Type, _ sizes: Model.Modules.Configuration, names: WeightNames
     ) throws -> Model {
@@ -41,12 +44,20 @@ public struct BackboneFolder: Sendable {
       } else {
         source = .file(try files.weights(), names)
       }
-      return Model(
-        loaded: try LoadedModel(
-          name: name, digest: try digest(randomKey: randomKey), configuration: sizes,
-          texts: try texts(vocabulary: sizes.vocabulary),
-          pooling: try files.pooling() ?? Model.usualPooling, weights: source))
+      let sentences = try files.sentenceSettings()
+      var settings = try texts(sentences, vocabulary: sizes.vocabulary, noting: note)
+      settings.steps = try sentences.embeddingSteps(
+        width: sizes.width, random: randomKey.map { ($0, sizes.deviation) }, noting: note)
+      let loaded = try LoadedModel<Model.Modules>(
+        name: name, digest: digest(randomKey: randomKey), configuration: sizes, texts: settings,
+        pooling: sentences.pooling ?? Model.usualPooling,
+        longestText: longestText(sentences, positions: sizes.longestText, noting: note),
+        weights: source)
+      loaded.notes.forEach(note)
+      return Model(loaded: loaded)
     }
+    try configuration.requireOff("quantization_config")
+    if configuration.contains("auto_map") { note(.ownCode(path: configuration.path)) }
     let family = try configuration.text("model_type")
     switch (family, files.isGGUF) {
     case ("bert", _):
@@ -63,7 +74,7 @@ public struct BackboneFolder: Sendable {
         GPT2.self, GPT2.Configuration(configuration),
         names: files.isGGUF ? .ggufGPT2 : GPT2.names)
     case ("t5", _):
-      let sizes = try T5.Configuration(configuration)
+      let sizes = try T5.Configuration(configuration, generation: files.generation())
       return try model(T5.self, sizes, names: files.isGGUF ? .gguf(t5: sizes) : T5.names)
     default:
       throw BackboneError.unknownFamily(
@@ -71,18 +82,82 @@ public struct BackboneFolder: Sendable {
         known: files.isGGUF ? ["bert", "gpt2", "llama", "qwen2", "t5"] : Self.families)
     }
   }
+}
 
+extension BackboneFolder {
   /// The tokenizer, and how texts begin and end.
-  private func texts(vocabulary: Int) throws -> TextSettings {
-    let tokenizer = try files.tokenizer()
+  private func texts(
+    _ sentences: SentenceSettings, vocabulary: Int, noting note: (BackboneNote) -> Void
+  ) throws -> TextSettings {
+    let tokenizer = try files.tokenizer(lowercases: sentences.lowercases, noting: note)
     guard tokenizer.vocabularySize <= vocabulary else {
       throw configuration.unexpected(
         "vocab_size",
         expected: "at least \(tokenizer.vocabularySize), the tokens of the vocabulary")
     }
-    let ends = try configuration.tokens("eos_token_id")
+    let prompts = sentences.prompts.filter { !$0.value.isEmpty }
+    if !prompts.isEmpty {
+      note(
+        .prompts(
+          path: path + "/" + SentenceSettings.prompts, names: prompts.keys.sorted(),
+          usual: sentences.usualPrompt))
+    }
+    let ends = try endTokens(noting: note)
     return TextSettings(
       tokenizer: tokenizer, prefix: tokenizer.prefixIDs, suffix: tokenizer.suffixIDs,
-      endTokens: ends.isEmpty ? tokenizer.roles.end.map { [$0] } ?? [] : ends)
+      endTokens: ends.isEmpty ? tokenizer.roles.end.map { [$0] } ?? [] : ends, prompts: prompts,
+      usualPrompt: sentences.usualPrompt.flatMap { prompts[$0] } ?? "")
+  }
+
+  /// What ends a generated text: as `generation_config.json` says or, where it doesn't, the
+  /// configuration.
+  private func endTokens(noting note: (BackboneNote) -> Void) throws -> [Int32] {
+    let own = try configuration.tokens("eos_token_id")
+    guard let generation = try files.generation() else { return own }
+    let changing = generation.changingGeneration
+    if !changing.isEmpty { note(.notApplied(path: generation.path, keys: changing)) }
+    let ends = try generation.tokens("eos_token_id")
+    guard !ends.isEmpty else { return own }
+    if !own.isEmpty, Set(own) != Set(ends) {
+      note(
+        .overruled(
+          OverruledSetting(
+            path: configuration.path, key: "eos_token_id", by: generation.path)))
+    }
+    return ends
+  }
+
+  /// The most tokens of a text: those that the model has positions for, or fewer where it was trained
+  /// on shorter texts.
+  private func longestText(
+    _ sentences: SentenceSettings, positions: Int, noting note: (BackboneNote) -> Void
+  ) -> Int {
+    guard let longest = sentences.longest else {
+      return min(sentences.longestOfTokenizer ?? positions, positions)
+    }
+    if longest > positions {
+      note(
+        .overruled(
+          OverruledSetting(
+            path: path + "/" + SentenceSettings.transformer, key: "max_seq_length",
+            by: configuration.path)))
+    }
+    return min(longest, positions)
+  }
+}
+
+extension ConfigurationFile {
+  /// Settings of a `generation_config.json` that change which tokens are likeliest.
+  fileprivate var changingGeneration: [String] {
+    let neutral: [(key: String, value: Double?)] = [
+      ("repetition_penalty", 1), ("encoder_repetition_penalty", 1), ("no_repeat_ngram_size", 0),
+      ("encoder_no_repeat_ngram_size", 0), ("min_length", 0), ("min_new_tokens", 0),
+      ("forced_bos_token_id", nil), ("forced_eos_token_id", nil), ("bad_words_ids", nil),
+      ("suppress_tokens", nil), ("begin_suppress_tokens", nil), ("sequence_bias", nil),
+      ("guidance_scale", 1), ("exponential_decay_length_penalty", nil),
+    ]
+    return neutral.filter { key, value in
+      contains(key) && (value == nil || (try? number(key)) != value)
+    }.map(\.key)
   }
 }

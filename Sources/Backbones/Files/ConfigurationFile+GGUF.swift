@@ -30,11 +30,14 @@ extension ConfigurationFile {
     object["attention_bias"] = file.contains("blk.0.attn_q.bias")
     object["attention_output_bias"] = file.contains("blk.0.attn_output.bias")
     object["mlp_bias"] = file.contains("blk.0.ffn_gate.bias")
-    for (key, name) in [("eos_token_id", "eos"), ("pad_token_id", "padding")] {
-      let name = "tokenizer.ggml.\(name)_token_id"
-      object[key] = metadata.contains(name) ? try metadata.integer(name) : nil
-      spelling[key] = name
-    }
+    let padding = "tokenizer.ggml.padding_token_id"
+    object["pad_token_id"] = metadata.contains(padding) ? try metadata.integer(padding) : nil
+    spelling["pad_token_id"] = padding
+    // What ends a text, a turn and a message to a tool.
+    let ends = ["eos", "eot", "eom"].map { "tokenizer.ggml.\($0)_token_id" }
+    let given = ends.filter(metadata.contains)
+    object["eos_token_id"] = given.isEmpty ? nil : try given.map { try metadata.integer($0) }
+    spelling["eos_token_id"] = given.first ?? ends[0]
     if family == "t5" {
       // Whether the feed-forward block is gated shows in its weights. Some files name the one
       // epsilon as that of an RMS norm alone.
@@ -42,18 +45,77 @@ extension ConfigurationFile {
         file.contains("enc.blk.0.ffn_gate.weight") ? "gated-gelu" : "relu"
       object["layer_norm_epsilon"] = object["layer_norm_epsilon"] ?? object["rms_norm_eps"]
     }
-    let scaling = "\(family).rope.scaling."
-    if metadata.contains(scaling + "type"), try metadata.string(scaling + "type") != "none" {
-      var rope: [String: Any] = ["rope_type": try metadata.string(scaling + "type")]
-      rope["factor"] = try metadata.number(scaling + "factor", default: 1)
-      if metadata.contains(scaling + "original_context_length") {
-        rope["original_max_position_embeddings"] =
-          try metadata.integer(scaling + "original_context_length")
-      }
-      object["rope_scaling"] = rope
-      spelling["rope_scaling"] = "\(family).rope.scaling"
+    // Attention to a window of the last tokens, where the file has one.
+    if object["sliding_window"] as? Int == 0 { object["sliding_window"] = nil }
+    object["use_sliding_window"] = object["sliding_window"] != nil
+    object["rope_scaling"] = try Self.rope(metadata, family: family)
+    spelling["rope_scaling"] = "\(family).rope.scaling"
+    for (name, ours) in Self.ropeKeys {
+      spelling["rope_scaling." + ours] = String(name.split(separator: ".").last ?? "")
     }
+    try Self.refuseUnread(metadata, family: family, path: file.path)
     self.init(path: file.path, object: object, spelling: spelling)
+  }
+
+  /// Refuses keys behind the family's name that would change what the model computes.
+  private static func refuseUnread(
+    _ metadata: GGUFMetadata, family: String, path: String
+  ) throws {
+    let known = Set(ggufKeys.map { $0.1 } + ropeKeys.map { $0.0 })
+    for key in metadata.keys where key.hasPrefix(family + ".") {
+      let name = String(key.dropFirst(family.count + 1))
+      let changesNumbers =
+        ["rope.", "attention."].contains(where: name.hasPrefix)
+        || ["expert_count", "logit_scale", "residual_scale", "embedding_scale"].contains(name)
+        || name.hasSuffix("logit_softcapping")
+      guard changesNumbers, !known.contains(name) else { continue }
+      // What YaRN is multiplied by says nothing as 1, everything else as 0.
+      let neutral = name.hasPrefix("rope.scaling.yarn_") && name.hasSuffix("_factor") ? 1.0 : 0
+      let isNeutral =
+        switch metadata[key] {
+        case .flag(let flag): !flag || name == "rope.scaling.finetuned"
+        case .number(let number): number == neutral
+        case .signed(let number): Double(number) == neutral
+        case .unsigned(let number): Double(number) == neutral
+        default: false
+        }
+      guard isNeutral else {
+        throw BackboneError.badConfiguration(
+          file: path, key: key, expected: "left out: it isn't implemented")
+      }
+    }
+  }
+
+  /// Keys about stretched rotations, and what they are called in a `config.json`.
+  private static let ropeKeys = [
+    ("rope.scaling.type", "rope_type"), ("rope.scale_linear", "factor"),
+    ("rope.scaling.factor", "factor"), ("rope.scaling.attn_factor", "attention_multiplier"),
+    ("rope.scaling.original_context_length", "original_max_position_embeddings"),
+    ("rope.scaling.yarn_beta_fast", "beta_fast"), ("rope.scaling.yarn_beta_slow", "beta_slow"),
+  ]
+
+  /// How rotations are stretched, as llama.cpp reads it: a factor without a type is a linear one.
+  private static func rope(_ metadata: GGUFMetadata, family: String) throws -> [String: Any]? {
+    func key(_ name: String) -> String { "\(family).rope.\(name)" }
+    var rope: [String: Any] = [:]
+    for (name, ours) in ropeKeys where metadata.contains("\(family).\(name)") {
+      switch ours {
+      case "rope_type", "factor": continue
+      case "original_max_position_embeddings":
+        rope[ours] = try metadata.integer("\(family).\(name)")
+      default: rope[ours] = try metadata.number("\(family).\(name)")
+      }
+    }
+    let type = key("scaling.type")
+    let kind = metadata.contains(type) ? try metadata.string(type) : "linear"
+    let old = try metadata.number(key("scale_linear"), default: 0)
+    let factor = try metadata.number(key("scaling.factor"), default: old)
+    // A linear factor of 0 or 1 stretches nothing.
+    if kind != "none", kind != "linear" || ![0, 1].contains(factor) {
+      rope["rope_type"] = kind
+      rope["factor"] = factor == 0 ? 1 : factor
+    }
+    return rope.isEmpty ? nil : rope
   }
 
   /// Keys of `config.json`, and what GGUF files call them behind the family's name.
@@ -73,5 +135,7 @@ extension ConfigurationFile {
     ("d_kv", "attention.key_length"),
     ("relative_attention_num_buckets", "attention.relative_buckets_count"),
     ("decoder_start_token_id", "decoder_start_token_id"),
+    ("value_width", "attention.value_length"), ("is_causal", "attention.causal"),
+    ("sliding_window", "attention.sliding_window"),
   ]
 }

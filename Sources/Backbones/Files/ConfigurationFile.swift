@@ -11,13 +11,40 @@ struct ConfigurationFile: @unchecked Sendable {
 
   init(folder: String, name: String = "config.json") throws {
     path = folder + "/" + name
-    guard let data = FileManager.default.contents(atPath: path) else {
+    guard let object = try Self.value(at: path) else {
       throw BackboneError.missingFile(folder: folder, file: name)
     }
-    guard let object = try? JSONSerialization.jsonObject(with: data) as? [String: Any] else {
+    guard let object = object as? [String: Any] else {
       throw BackboneError.badConfiguration(file: path, key: "{…}", expected: "a JSON object")
     }
     self.object = object
+  }
+
+  /// The file, if there is one.
+  static func ifThere(folder: String, name: String) throws -> ConfigurationFile? {
+    try FileManager.default.fileExists(atPath: folder + "/" + name)
+      ? ConfigurationFile(folder: folder, name: name) : nil
+  }
+
+  /// The objects of a file that is a list of them; `nil` where there is no such file.
+  static func list(folder: String, name: String) throws -> [ConfigurationFile]? {
+    let path = folder + "/" + name
+    guard let value = try value(at: path) else { return nil }
+    guard let objects = value as? [[String: Any]] else {
+      throw BackboneError.badConfiguration(file: path, key: "[…]", expected: "a list of objects")
+    }
+    return objects.enumerated().map {
+      ConfigurationFile(path: path, object: $1, place: "\($0).")
+    }
+  }
+
+  /// What a JSON file holds; `nil` where there is none.
+  private static func value(at path: String) throws -> Any? {
+    guard let data = FileManager.default.contents(atPath: path) else { return nil }
+    guard let value = try? JSONSerialization.jsonObject(with: data) else {
+      throw BackboneError.badConfiguration(file: path, key: "{…}", expected: "a JSON object")
+    }
+    return value
   }
 
   init(
@@ -43,8 +70,21 @@ struct ConfigurationFile: @unchecked Sendable {
     guard let inside = object[key] as? [String: Any] else {
       throw unexpected(key, expected: "an object")
     }
+    // The names of keys inside stand under both.
+    let names = spelling.filter { $0.key.hasPrefix(key + ".") }.map {
+      (String($0.key.dropFirst(key.count + 1)), $0.value)
+    }
     return ConfigurationFile(
-      path: path, object: inside, place: place + (spelling[key] ?? key) + ".")
+      path: path, object: inside, spelling: Dictionary(names) { first, _ in first },
+      place: place + (spelling[key] ?? key) + ".")
+  }
+
+  /// The keys whose value isn't `null`, in order.
+  var keys: [String] { object.keys.filter(contains).sorted() }
+
+  /// A string, or what holds where the file doesn't say.
+  func text(_ key: String, unlessSaid: String) throws -> String {
+    contains(key) ? try text(key) : unlessSaid
   }
 
   func text(_ key: String) throws -> String {
@@ -88,6 +128,23 @@ struct ConfigurationFile: @unchecked Sendable {
     contains(key) ? try positive(key) : unlessSaid
   }
 
+  /// What is added to a variance: a number that float32 has, above 0 and at most 1.
+  func epsilon(_ key: String, unlessSaid: Double? = nil) throws -> Float {
+    if let unlessSaid, !contains(key) { return Float(unlessSaid) }
+    let epsilon = (try? number(key)).map { Float($0) } ?? 0
+    guard epsilon > 0, epsilon <= 1 else {
+      throw unexpected(key, expected: "a number above 0 and at most 1")
+    }
+    return epsilon
+  }
+
+  /// Refuses a model in which a token sees later ones.
+  func requireCausal() throws {
+    guard try flag("is_causal", unlessSaid: true) else {
+      throw unexpected("is_causal", expected: "`true`: it isn't implemented otherwise")
+    }
+  }
+
   func flag(_ key: String, unlessSaid: Bool) throws -> Bool {
     guard contains(key) else { return unlessSaid }
     guard let flag = object[key] as? Bool else {
@@ -100,6 +157,23 @@ struct ConfigurationFile: @unchecked Sendable {
   func flags(prefix: String) throws -> [String] {
     try object.keys.sorted().filter { try $0.hasPrefix(prefix) && flag($0, unlessSaid: false) }
       .map { String($0.dropFirst(prefix.count)) }
+  }
+
+  /// Whether another object has the same keys and values.
+  func saysTheSame(as other: ConfigurationFile) -> Bool {
+    NSDictionary(dictionary: object).isEqual(to: other.object)
+  }
+
+  /// Refuses a list with other words than the known ones.
+  ///
+  /// - Returns: the words that it has; none where the file doesn't say.
+  func words(_ key: String, known: [String]) throws -> Set<String> {
+    guard contains(key) else { return [] }
+    guard let words = object[key] as? [String], words.allSatisfy(known.contains) else {
+      throw unexpected(
+        key, expected: "a list of " + known.map { "`\($0)`" }.joined(separator: " and "))
+    }
+    return Set(words)
   }
 
   /// Refuses a value other than `null`, `false`, or nothing in a list or an object.

@@ -12,6 +12,10 @@ extension Pooling {
   /// - Throws: `BackboneError` for a way that isn't known, and for several at once, whose vectors
   ///   would be put side by side.
   init(_ file: ConfigurationFile) throws {
+    guard try file.flag("include_prompt", unlessSaid: true) else {
+      throw file.unexpected(
+        "include_prompt", expected: "`true`: leaving a prompt's tokens out isn't implemented")
+    }
     let key = "pooling_mode"
     if file.contains(key) {
       guard let pooling = Self.names[try file.text(key)] else {

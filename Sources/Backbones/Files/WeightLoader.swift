@@ -2,12 +2,17 @@ internal import ModelFiles
 internal import Networks
 internal import Support
 internal import Tensors
+internal import Tokenizers
 
 /// Reads the weights of one model piece by piece, and keeps a list of them under our names.
 final class WeightLoader {
   private let source: WeightSource
   /// What was read so far.
   private(set) var weights = NamedWeights()
+  /// What of the file isn't followed.
+  private(set) var notes: [BackboneNote] = []
+  /// The names of what was read, as the file spells them.
+  private var read: Set<String> = []
 
   init(_ source: WeightSource) { self.source = source }
 
@@ -29,6 +34,72 @@ final class WeightLoader {
     let table = try tensor(name, [rows, width], random: .normal)
     weights.parameters.add(name, table)
     return table
+  }
+
+  /// The output head: a table of its own where there is one of other numbers than the table of words
+  /// has.
+  ///
+  /// Where a file with such a head says that it is the table of words, the head holds, as in
+  /// Transformers 5.
+  func head(
+    _ name: String, isTied: Bool, words: Tensor, said: ConfigurationFile
+  ) throws -> Head {
+    switch source {
+    case .random:
+      return isTied ? .tied : .own(try table(name, rows: words.rowCount, width: words.rowWidth))
+    case .named:
+      guard contains(name) else { return isTied ? .tied : .missing }
+      return .own(try table(name, rows: words.rowCount, width: words.rowWidth))
+    case .file(let file, let names):
+      guard contains(name) else { return isTied ? .tied : .missing }
+      let own = try tensor(name, words.shape, random: .normal)
+      guard !isTied || !own.hasNumbers(of: words) else { return .tied }
+      weights.parameters.add(name, own)
+      if isTied {
+        notes.append(
+          .overruled(
+            OverruledSetting(
+              path: said.path, key: "tie_word_embeddings",
+              by: names.spelling(of: name, in: file))))
+      }
+      return .own(own)
+    }
+  }
+
+  /// Passes over a second copy of a table.
+  ///
+  /// - Throws: `BackboneError` where its numbers are others.
+  func skipCopy(_ name: String, of table: Tensor) throws {
+    guard case .file(let file, let names) = source, contains(name) else { return }
+    guard try tensor(name, table.shape, random: .normal).hasNumbers(of: table) else {
+      throw BackboneError.badConfiguration(
+        file: file.path, key: names.spelling(of: name, in: file),
+        expected: "a copy of the table of words")
+    }
+  }
+
+  /// Makes sure that what the file holds beside the weights isn't of the layers that were read.
+  ///
+  /// A norm of queries or a bias would change the numbers; a task's head wouldn't.
+  ///
+  /// - Parameter family: the family that the weights were read as.
+  /// - Throws: `BackboneError.unreadTensor`.
+  func checkTheRest(family: String) throws {
+    guard case .file(let file, let names) = source else { return }
+    let rest = file.tensorNames.filter { name in
+      !read.contains(name) && !names.buffers.contains { name.hasSuffix($0) }
+    }
+    /// What stands before the number of a layer.
+    func stack(_ name: String) -> String? {
+      let parts = name.split(separator: ".")
+      return parts.firstIndex { Int($0) != nil }.map { parts[..<$0].joined(separator: ".") }
+    }
+    func module(_ name: String) -> Substring { name[..<(name.lastIndex(of: ".") ?? name.endIndex)] }
+    let (stacks, modules) = (Set(read.compactMap(stack)), Set(read.map(module)))
+    for name in rest where stack(name).map(stacks.contains) ?? modules.contains(module(name)) {
+      throw BackboneError.unreadTensor(file: file.path, tensor: name, family: family)
+    }
+    if !rest.isEmpty { notes.append(.unused(path: file.path, tensors: rest.sorted())) }
   }
 
   /// A linear map, its weights being `name.weight` and `name.bias`.
@@ -103,7 +174,9 @@ extension WeightLoader {
   private func tensor(_ name: String, _ shape: [Int], random start: Start) throws -> Tensor {
     switch source {
     case .file(let file, let names):
-      let tensor = try file.tensor(named: names.spelling(of: name, in: file), shape: shape)
+      let spelling = names.spelling(of: name, in: file)
+      read.insert(spelling)
+      let tensor = try file.tensor(named: spelling, shape: shape)
       return names.rowOrder(name).map(tensor.gatheredRows) ?? tensor
     case .named(let parameters):
       return parameters[name]
@@ -117,5 +190,15 @@ extension WeightLoader {
           shape: shape, values: key.normals(shape.reduce(1, *), scale: deviation))
       }
     }
+  }
+}
+
+extension Tensor {
+  /// Whether another tensor has the same numbers, bit for bit.
+  fileprivate func hasNumbers(of other: Tensor) -> Bool {
+    shape == other.shape
+      && withUnsafeValues { own in
+        other.withUnsafeValues { zip(own, $0).allSatisfy { $0.bitPattern == $1.bitPattern } }
+      }
   }
 }

@@ -25,6 +25,7 @@ extension WeightNames {
         ("input_layernorm", "attn_norm"), ("post_attention_layernorm", "ffn_norm"),
         ("mlp.gate_proj", "ffn_gate"), ("mlp.up_proj", "ffn_up"), ("mlp.down_proj", "ffn_down"),
       ],
+      buffers: ["rope_freqs.weight", ".attn_rot_embd.weight"],
       rowOrder: { name in
         guard c.family == "llama" else { return nil }
         return name.contains(".q_proj.") ? queries : name.contains(".k_proj.") ? keys : nil

@@ -25,6 +25,8 @@ struct WeightNames: Sendable {
   var whole: [String: String] = [:]
   /// Parts of our other names, and what stands in the file in their place, applied in turn.
   var replacements: [(part: String, replacement: String)] = []
+  /// The ends of the names of what is no weight: numbers that the model makes itself.
+  var buffers: [String] = []
   /// Whether linear maps lie [in, out].
   var isTransposed = false
   /// Rows of a weight in the order that we want them, by our name; `nil` as they are.

@@ -17,7 +17,8 @@ extension LanguageModel {
   ///   - workers: who computes the prompts.
   ///   - progress: what is told how far the work is.
   /// - Returns: at most `width` texts a prompt, the best first.
-  /// - Throws: `LanguageModelError` for a prompt that is empty or leaves no room; `Cancelled`.
+  /// - Throws: `LanguageModelError` for a prompt that is empty or leaves no room; `StatesError`,
+  ///   `Cancelled`.
   public func searchBeams(
     after prompts: PackedTexts, width: Int, lengthPenalty: Double = 1, options: GenerationOptions,
     bound: BoundWeights = BoundWeights(), workers: Workers, progress: Progress
@@ -37,7 +38,7 @@ extension LanguageModel {
       var decoding = try startDecoding(prompts[index..<index + 1], rows: { _ in nil }, in: pass)
       let most = min(options.most, room(after: prompts.length(index)))
       for step in 0..<most {
-        let logits = logits(of: pass.tape.constant(decoding.states), in: pass).value
+        let logits = try logits(of: decoding.states, in: pass)
         let next = search.extend(by: logits)
         progress.report(
           ProgressUpdate(

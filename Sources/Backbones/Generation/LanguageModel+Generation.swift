@@ -15,7 +15,8 @@ extension LanguageModel {
   ///   - progress: what can stop it.
   ///   - wrote: sees a prompt's number and its text so far, at every token, from any thread.
   /// - Returns: a text a prompt.
-  /// - Throws: `LanguageModelError` for a prompt that is empty or leaves no room; `Cancelled`.
+  /// - Throws: `LanguageModelError` for a prompt that is empty or leaves no room; `StatesError`,
+  ///   `Cancelled`.
   public func generate(
     after prompts: PackedTexts, options: GenerationOptions, bound: BoundWeights = BoundWeights(),
     workers: Workers, progress: Progress,
@@ -53,7 +54,7 @@ extension LanguageModel {
     var alive = Array(0..<prompts.count)
     var decoding = try startDecoding(prompts, rows: { _ in nil }, in: pass)
     for step in 0..<(most.max() ?? 0) {
-      let logits = logits(of: pass.tape.constant(decoding.states), in: pass).value
+      let logits = try logits(of: decoding.states, in: pass)
       var next: [(row: Int, token: Int32)] = []
       for (row, text) in alive.enumerated() {
         var chooser = TokenChooser(logits.rows(row..<row + 1))

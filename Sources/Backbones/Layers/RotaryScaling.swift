@@ -1,22 +1,29 @@
 import Foundation
 
 /// How a model's rotations are stretched beyond the texts that it was first trained on.
-enum RotaryScaling: Hashable, Sendable {
-  /// As trained.
-  case none
-  /// All positions divided by a factor (Chen et al., Extending context window of large language
-  /// models via position interpolation, 2023).
-  case linear(factor: Double)
-  /// A base that grows with the length of a text beyond the trained one (NTK-aware scaling).
-  case dynamic(factor: Double, trained: Int)
-  /// Llama 3.1: slow turns divided by the factor, fast ones kept, those between blended.
-  case llama3(factor: Double, low: Double, high: Double, trained: Int)
-  /// YaRN (Peng et al., Efficient context window extension of large language models, ICLR 2024):
-  /// blended between pairs that turn `fast` and `slow` times over a trained text.
-  case yarn(factor: Double, fast: Double, slow: Double, trained: Int, attention: Double)
+struct RotaryScaling: Hashable, Sendable {
+  /// What becomes of the angles.
+  enum Stretch: Hashable, Sendable {
+    /// As trained.
+    case none
+    /// All positions divided by a factor (Chen et al., Extending context window of large language
+    /// models via position interpolation, 2023).
+    case linear(factor: Double)
+    /// A base that grows with the length of a text beyond the trained one (NTK-aware scaling).
+    case dynamic(factor: Double, trained: Int)
+    /// Llama 3.1: slow turns divided by the factor, fast ones kept, those between blended.
+    case llama3(factor: Double, low: Double, high: Double, trained: Int)
+    /// YaRN (Peng et al., Efficient context window extension of large language models, ICLR 2024):
+    /// blended between pairs that turn `fast` and `slow` times over a trained text, whole pairs where
+    /// these are rounded.
+    case yarn(factor: Double, fast: Double, slow: Double, trained: Int, isRounded: Bool)
+    /// Each frequency divided by a factor of its own.
+    case divided(by: [Double])
+  }
 
-  /// Each frequency divided by a factor of its own.
-  case divided(by: [Double])
+  var stretch = Stretch.none
+  /// What cosines and sines are multiplied by.
+  var attentionFactor = 1.0
 
   /// The angle by which each pair of a head turns from one position to the next.
   ///
@@ -30,7 +37,7 @@ enum RotaryScaling: Hashable, Sendable {
     func plain(_ base: Double) -> [Double] {
       pairs.map { pow(base, -2 * Double($0) / Double(width)) }
     }
-    switch self {
+    switch stretch {
     case .none:
       return plain(base)
     case .linear(let factor):
@@ -47,13 +54,14 @@ enum RotaryScaling: Hashable, Sendable {
         let kept = min(1, max(0, (turns - low) / (high - low)))
         return frequency * (kept + (1 - kept) / factor)
       }
-    case .yarn(let factor, let fast, let slow, let trained, _):
+    case .yarn(let factor, let fast, let slow, let trained, let isRounded):
       /// The pair, between two whole ones, that turns this often over a trained text.
       func pair(turns: Double) -> Double {
         Double(width) * log(Double(trained) / (turns * 2 * .pi)) / (2 * log(base))
       }
-      let first = max(0, pair(turns: fast).rounded(.down))
-      let last = min(Double(width - 1), pair(turns: slow).rounded(.up))
+      let (low, high) = (pair(turns: fast), pair(turns: slow))
+      let first = max(0, isRounded ? low.rounded(.down) : low)
+      let last = min(Double(width - 1), isRounded ? high.rounded(.up) : high)
       return zip(pairs, plain(base)).map { pair, frequency in
         let ramp = (Double(pair) - first) / max(last - first, 0.001)
         let kept = 1 - min(1, max(0, ramp))
@@ -62,13 +70,8 @@ enum RotaryScaling: Hashable, Sendable {
     }
   }
 
-  /// What cosines and sines are multiplied by.
-  var attentionFactor: Double {
-    if case .yarn(_, _, _, _, let attention) = self { attention } else { 1 }
-  }
-
   /// Whether a text of this length has angles of its own.
   func isStretched(length: Int) -> Bool {
-    if case .dynamic(_, let trained) = self { length > trained } else { false }
+    if case .dynamic(_, let trained) = stretch { length > trained } else { false }
   }
 }

@@ -73,6 +73,8 @@ struct Tuned<Base: Backbone>: Backbone {
 extension Tuned: LanguageModel where Base: LanguageModel {
   func room(after prompt: Int) -> Int { model.room(after: prompt) }
 
+  var hasHead: Bool { model.hasHead }
+
   func outputTable(in pass: Pass) -> Variable { model.outputTable(in: changing(pass)) }
 
   func predictingStates(

@@ -126,6 +126,10 @@ private func align(_ call: Call, usesIDs: Bool) throws -> Value {
   let model = try RARec(
     configuration, dataset: base.data, base: idModel, backbone: backbone,
     key: call.key(RARec.role, of: base.data), workers: call.workers)
+  if !backbone.texts.steps.isEmpty {
+    let steps = backbone.texts.steps.map(\.description).joined(separator: ", ")
+    call.note("rows act on the model's states, so what follows them isn't used: \(steps)")
+  }
   if usesIDs, base.record.steps == 0 {
     call.note("the ID model is untrained, its vectors are noise")
   }

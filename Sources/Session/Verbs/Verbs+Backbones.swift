@@ -59,6 +59,10 @@ func backboneVerbs(_ library: Library) -> [Verb] {
         .option(
           "among", .titles, "texts, or a data set's titles, of which the nearest are shown"),
         .option(
+          "prompt", .text,
+          "the name of the model's prompt that stands before each text; `\"\"` none",
+          because: "as the model's files say, mostly none"),
+        .option(
           "n", .integer, "how many of the nearest", default: .number(5), because: "a glance",
           unit: "texts", interval: .atLeast(1)),
         .option(
@@ -91,12 +95,14 @@ private func backbone(_ call: Call, from library: Library) throws -> Value {
   let isRandom = call.text("weights") == "random"
   let start = Machine.seconds
   let files = try BackboneFolder(path: path)
+  var notes: [BackboneNote] = []
   let loaded = try files.load(
     name: String(name.split(separator: "/").last ?? "backbone"),
-    randomKey: isRandom ? call.key(call.verb.name) : nil)
+    randomKey: isRandom ? call.key(call.verb.name) : nil, noting: { notes.append($0) })
   let seconds = NumberText.fixed(Machine.seconds - start, digits: 2)
   let object = BackboneObject(loaded, format: isRandom ? nil : files.format)
   call.note("\(object.summary), \(object.size), \(seconds) s")
+  for note in notes { call.note("\(note)") }
   let digest = isRandom ? try files.digest() : loaded.description.digest
   return .object(object, recipe: call.recipe.adding("contents", digest.description))
 }
@@ -148,7 +154,7 @@ private func embed(_ call: Call) throws -> Value {
   let texts = call.texts("texts")
   guard !texts.isEmpty else { throw call.failure("there is no text in the list", at: "texts") }
   let encoder = try TextEncoder(call, object.backbone)
-  let vectors = try encoder(texts)
+  let vectors = try encoder(texts, prompt: try prompt(call, of: object.backbone))
   call.note("\(NumberText.counted(texts.count, "text")), \(encoder.words) of \(object.label)")
   if let titles = try call.titles(ifGiven: "among") {
     guard !call.isGiven("as") else {
@@ -174,6 +180,19 @@ private func embed(_ call: Call) throws -> Value {
   let columns = names.map { Evaluation.Column($0, .value, digits: 3) }
   return call.made(
     TableObject(ResultTable(columns: [Evaluation.Column("text", .label)] + columns, rows: rows)))
+}
+
+/// The prompt that stands before texts; `nil` for the model's usual one.
+private func prompt(_ call: Call, of backbone: any Backbone) throws -> String? {
+  guard let name = call.text(ifGiven: "prompt"), !name.isEmpty else {
+    return call.text(ifGiven: "prompt")
+  }
+  if let prompt = backbone.texts.prompts[name] { return prompt }
+  let known = backbone.texts.prompts.keys.sorted()
+  throw call.failure(
+    "`\(backbone.description.name)` has no prompt `\(name)`", at: "prompt",
+    hint: known.isEmpty
+      ? "its files name none" : "there are " + known.map { "`\($0)`" }.joined(separator: ", "))
 }
 
 /// A row for each text and each of its nearest titles; of titles equally near, the first.
@@ -217,17 +236,20 @@ private struct TextEncoder {
     (self.call, self.backbone, self.layer, self.pooling) = (call, backbone, layer, pooling)
   }
 
-  /// What the vectors are: `mean after layer 6`.
+  /// What the vectors are: `the mean state after layer 6, norm 1`.
   var words: String {
     let isLast = pooling == .cls && backbone.description.isCausal
-    return (isLast ? Pooling.last : pooling).summary
+    let states =
+      (isLast ? Pooling.last : pooling).summary
       + (layer == 0 ? " before layer 1" : " after layer \(layer)")
+    return ([states] + backbone.steps(layers: layer, pooling: pooling).map(\.description))
+      .joined(separator: ", ")
   }
 
   /// One vector a text.
-  func callAsFunction(_ texts: [String]) throws -> Tensor {
+  func callAsFunction(_ texts: [String], prompt: String? = nil) throws -> Tensor {
     try backbone.encode(
-      backbone.pack(texts), layers: layer, pooling: pooling, workers: call.workers,
+      backbone.pack(texts, prompt: prompt), layers: layer, pooling: pooling, workers: call.workers,
       progress: call.progress)
   }
 }

@@ -1,0 +1,16 @@
+internal import Tensors
+
+/// What makes the logits of a model that predicts tokens.
+enum Head: Sendable {
+  /// The table of words.
+  case tied
+  /// A table of its own, [vocabulary, width].
+  case own(Tensor)
+  /// Nothing: the files hold what makes states of texts alone.
+  case missing
+
+  /// The table where it isn't that of words.
+  var table: Tensor? {
+    if case .own(let table) = self { table } else { nil }
+  }
+}
