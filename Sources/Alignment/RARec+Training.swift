@@ -28,7 +28,7 @@ extension RARec {
         data: data.name, items: data.itemCount, modelItems: base.itemCount)
     }
     guard pairs.count > 0 else { throw TrainError.nothingToLearn(data: data.name) }
-    let validation = Validation(data, options: options)
+    let validation = try progress.aside { _ in Validation(data, options: options) }
     try options.checkedEnd(isValidated: validation != nil)
     if options.fresh {
       parameters = Self.firstParameters(configuration, base: base, backbone: backbone, key: key)

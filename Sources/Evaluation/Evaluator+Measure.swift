@@ -65,6 +65,7 @@ extension Evaluator {
     let standings = try standings(
       of: cases, scores: scores, measuring, cutoffs: cutoffs, progress: progress)
     for (row, (`case`, standing)) in zip(cases, standings).enumerated() {
+      try progress.check()
       let places = standing.places
       let targets = groups.map { group in
         RankedTargets(

@@ -47,9 +47,11 @@ extension ResultTable {
       other.numberProtocols()
     }
     let numbers = other.protocols.map { table.number(of: $0) }
-    for column in other.columns { _ = table.place(column) }
+    let known = Set(table.columns.map(\.name))
+    for column in other.columns where !known.contains(column.name) { _ = table.place(column) }
     let names = table.columns.map(\.name)
-    let indexes = other.columns.map { column in names.firstIndex(of: column.name) ?? 0 }
+    let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
+    let indexes = other.columns.map { places[$0.name] ?? 0 }
     for row in other.rows {
       var cells = [Cell](repeating: .none, count: names.count)
       for (index, cell) in zip(indexes, row.cells) {

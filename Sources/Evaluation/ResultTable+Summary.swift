@@ -31,11 +31,13 @@ extension ResultTable {
       throw .notNumbers(columns[index].name)
     }
     var groups: [(key: [Cell], rows: [Row])] = []
+    var places: [[Cell]: Int] = [:]
     for row in rows {
       let key = keys.map { row.cells[$0] }
-      if let index = groups.firstIndex(where: { $0.key == key }) {
+      if let index = places[key.map(\.asKey)] {
         groups[index].rows.append(row)
       } else {
+        places[key.map(\.asKey)] = groups.count
         groups.append((key, [row]))
       }
     }
@@ -85,27 +87,29 @@ extension ResultTable {
     let across = try columnIndex(spread)
     let filling = try columnIndex(value)
     var heads: [Cell] = []
+    var known: Set<Cell> = []
     var lines: [(key: [Cell], cells: [Cell: Cell])] = []
+    var places: [[Cell]: Int] = [:]
     for row in rows {
       let key = keys.map { row.cells[$0] }
       let head = row.cells[across]
-      if !heads.contains(head) { heads.append(head) }
-      let line =
-        lines.firstIndex { $0.key == key }
-        ?? {
-          lines.append((key, [:]))
-          return lines.count - 1
-        }()
+      if known.insert(head).inserted { heads.append(head) }
+      let line = places[key.map(\.asKey)] ?? lines.count
+      if line == lines.count {
+        places[key.map(\.asKey)] = line
+        lines.append((key, [:]))
+      }
       guard lines[line].cells.updateValue(row.cells[filling], forKey: head) == nil else {
         let words = (key + [head]).map { plain($0, in: columns[across], digits: nil, none: "–") }
         throw .severalValues(value, at: words)
       }
     }
     var made = keys.map { columns[$0] }
+    var taken = Set(made.map(\.name))
     for head in heads {
       var column = columns[filling]
       column.name = plain(head, in: columns[across], digits: nil, none: "–")
-      while made.contains(where: { $0.name == column.name }) { column.name += "_" }
+      while !taken.insert(column.name).inserted { column.name += "_" }
       made.append(column)
     }
     var table = ResultTable(
@@ -121,4 +125,9 @@ extension ResultTable {
     guard protocols.count > 1, !names.contains(Self.protocolColumn) else { return }
     throw .protocolsDiffer(protocols[0], protocols[1])
   }
+}
+
+extension Cell {
+  /// The value as a group is known by: what is no number equals nothing, not even itself.
+  fileprivate var asKey: Cell { number?.isNaN == true ? .text("nan") : self }
 }

@@ -62,8 +62,9 @@ public struct ResultTable: Hashable, Sendable {
   ) {
     var columns = [Column("model", .label), Column(Self.labelColumn, .label)]
     var cells = [Cell.text(model), .text(label)]
+    var taken = Set(columns.map(\.name))
     func add(_ column: Column, _ cell: Cell) {
-      if columns.contains(where: { $0.name == column.name }) { return }
+      guard taken.insert(column.name).inserted else { return }
       columns.append(column)
       cells.append(cell)
     }

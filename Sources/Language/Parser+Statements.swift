@@ -200,6 +200,14 @@ extension Parser {
     guard case .text(let path)? = string.constant?.payload else {
       throw mistake(.includePath, at: string.range)
     }
+    included += 1
+    guard included <= Self.includeLimit else {
+      // Once is enough: files that include twice would say it again and again.
+      guard included > Self.includeLimit + 1 else {
+        throw mistake(.tooManyIncludes(Self.includeLimit), at: string.range)
+      }
+      return .include(path: path, Program())
+    }
     let file: Source
     do {
       file = try include(path, source)
@@ -211,9 +219,9 @@ extension Parser {
     }
     var parser = Parser(
       file, verbs: verbs, definitions: definitions, include: include,
-      including: including + [source.name])
+      including: including + [source.name], included: included)
     let program = parser.program(closedByBrace: false)
-    (verbs, definitions) = (parser.verbs, parser.definitions)
+    (verbs, definitions, included) = (parser.verbs, parser.definitions, parser.included)
     diagnostics += parser.diagnostics
     return .include(path: path, program)
   }

@@ -56,11 +56,15 @@ public struct Parser {
   static let chainLimit = 10_000
   /// Where reading gives up.
   static let problemLimit = 20
+  /// The most files that a program may include, those included by others counted too.
+  static let includeLimit = 256
 
   let source: Source
   let include: Include
   /// The paths of the files that are being included, outermost first.
   let including: [String]
+  /// How many files have been included so far.
+  var included: Int
   var verbs: VerbTable
   var definitions: Set<String>
   private(set) var lexer: Lexer
@@ -92,7 +96,7 @@ public struct Parser {
     withoutActuallyEscaping(include) { include in
       var parser = Parser(
         source, verbs: environment.verbs, definitions: Set(environment.definitions.keys),
-        include: include, including: [])
+        include: include, including: [], included: 0)
       let program = parser.program(closedByBrace: false)
       return Result(
         program: program, diagnostics: parser.diagnostics, isIncomplete: parser.isIncomplete,
@@ -102,13 +106,14 @@ public struct Parser {
 
   init(
     _ source: Source, verbs: VerbTable, definitions: Set<String>, include: @escaping Include,
-    including: [String]
+    including: [String], included: Int
   ) {
     self.source = source
     self.verbs = verbs
     self.definitions = definitions
     self.include = include
     self.including = including
+    self.included = included
     lexer = Lexer(source)
     token = lexer.next()
   }

@@ -44,6 +44,7 @@ extension Problem {
     case .includePath: "`include` takes a plain string"
     case .includeFailed(let path, let reason): "can't include `\(path)`: \(reason)"
     case .includeCycle(let path): "`\(path)` includes itself"
+    case .tooManyIncludes(let limit): "a program includes at most \(limit) files"
     case .versionNotFirst: "`version` must be the first statement"
     case .versionUnknown(let version, _): "there is no version \(version) of the language"
     case .pipeAtStart: "a statement can't start with `|`"

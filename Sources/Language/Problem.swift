@@ -35,6 +35,7 @@ indirect enum Problem: Error, Sendable, Hashable {
   case includePath
   case includeFailed(String, reason: String)
   case includeCycle(String)
+  case tooManyIncludes(Int)
   case versionNotFirst
   case versionUnknown(String, newest: Int)
   case pipeAtStart

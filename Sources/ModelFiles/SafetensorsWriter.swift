@@ -1,5 +1,5 @@
 import Foundation
-import Support
+public import Support
 public import Tensors
 
 /// Writes safetensors files, so that a crash or a full disk leaves the old file or the new one.
@@ -12,9 +12,11 @@ public enum SafetensorsWriter {
   ///   - tensors: The tensors, stored as F32; names are distinct and not `__metadata__`.
   ///   - metadata: Free text, written in the order of its keys.
   ///   - path: The file.
-  /// - Throws: `FileError` naming the path and what the system said.
+  ///   - progress: What can stop it; the old file then stays.
+  /// - Throws: `FileError` naming the path and what the system said, `Cancelled`.
   public static func write(
-    _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:], to path: String
+    _ tensors: [(name: String, tensor: Tensor)], metadata: [String: String] = [:], to path: String,
+    progress: Support.Progress = .unwatched
   ) throws {
     let head = header(of: tensors, metadata: metadata)
     try AtomicFile.write(to: path) { handle in
@@ -28,12 +30,17 @@ public enum SafetensorsWriter {
         try tensor.withUnsafeValues { values in
           let bytes = UnsafeRawBufferPointer(values)
           guard let start = bytes.baseAddress else { return }
-          try write(
-            Data(
-              bytesNoCopy: UnsafeMutableRawPointer(mutating: start), count: bytes.count,
-              deallocator: .none))
+          let piece = 16 << 20
+          for first in stride(from: 0, to: bytes.count, by: piece) {
+            try progress.check()
+            try write(
+              Data(
+                bytesNoCopy: UnsafeMutableRawPointer(mutating: start + first),
+                count: min(piece, bytes.count - first), deallocator: .none))
+          }
         }
       }
+      try progress.check()
     }
   }
 

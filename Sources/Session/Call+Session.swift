@@ -41,9 +41,20 @@ extension Call {
   /// What long work is watched and stopped with.
   var progress: Progress { session.progress }
 
+  /// Runs work on values that may not look for long whether it was asked to stop.
+  func aside<Made: Sendable>(
+    _ body: @escaping @Sendable (Progress) throws -> Made
+  ) throws -> Made {
+    try progress.aside(body)
+  }
+
   /// The key of what a kind of model draws for some data: first weights, the order of the batches,
   /// negatives, dropout.
-  func key(_ role: String, of data: Dataset) -> RandomKey { key(role, data.digest.description) }
+  ///
+  /// - Throws: `Cancelled`.
+  func key(_ role: String, of data: Dataset) throws -> RandomKey {
+    key(role, try aside { _ in data.digest }.description)
+  }
 
   /// Says in one line what the verb did: `kcore: …`.
   func note(_ line: String) { session.note("\(verb.name): \(line)") }

@@ -45,7 +45,8 @@ public final class Session {
 
   /// Whether a text that someone is typing can run, or wants more lines.
   public func readiness(of text: String) -> Readiness {
-    let result = parse(Source(name: "in", text: text))
+    let result = Parser.parse(
+      Source(name: "in", text: text), in: environment, include: SourceFile.glimpse)
     if result.isIncomplete { return .incomplete }
     return result.diagnostics.contains { $0.severity == .error } ? .invalid : .complete
   }
@@ -55,7 +56,9 @@ public final class Session {
   /// - Returns: what is wrong, in the order of the text, warnings included.
   public func check(_ sources: [Source]) -> [Diagnostic] {
     var checker = Checker(environment, fileExists: SourceFile.exists)
-    return sources.flatMap { checker.check(parse($0)) }
+    let problems = sources.flatMap { checker.check(parse($0)) }
+    // What isn't read any more isn't wrong; the run that follows sees the request to stop.
+    return cancellation.isCancelled ? [] : problems
   }
 
   /// Runs a source: checks it whole, then runs its statements.
@@ -71,6 +74,7 @@ public final class Session {
     defer { host.endProgress() }
     observer.showsValues = echoValue
     let parsed = parse(source)
+    if cancellation.isCancelled { return interrupted() }
     var checker = Checker(environment, fileExists: SourceFile.exists)
     // A run that keeps going meets the checker's mistakes again, statement by statement.
     let problems = configuration.keepGoing ? parsed.diagnostics : checker.check(parsed)
@@ -96,10 +100,7 @@ public final class Session {
       report([diagnostic])
       return .failed
     } catch is Cancelled {
-      host.endProgress()
-      cancellation.reset()
-      host.output.diagnostic("interrupted")
-      return .interrupted
+      return interrupted()
     } catch let quit as Quit {
       return .quit(status: quit.status)
     } catch {
@@ -108,8 +109,16 @@ public final class Session {
     }
   }
 
+  /// Lowers the flag that stopped a run, and says so.
+  private func interrupted() -> RunOutcome {
+    host.endProgress()
+    cancellation.reset()
+    host.output.diagnostic("interrupted")
+    return .interrupted
+  }
+
   private func parse(_ source: Source) -> Parser.Result {
-    Parser.parse(source, in: environment, include: SourceFile.read)
+    Parser.parse(source, in: environment, include: SourceFile.reader(host.progress))
   }
 
   /// Gives diagnostics to the output; whether one of them is an error.

@@ -46,6 +46,22 @@ final class SessionHost: Sendable {
   /// Changes the settings.
   func change(_ body: (inout Settings) -> Void) { settings.withLock { body(&$0) } }
 
+  /// Shows a value: a long text piece by piece, so that a request to stop is seen between lines.
+  ///
+  /// - Throws: `Cancelled`.
+  func show(_ text: String) throws {
+    let piece = 1 << 16
+    var rest = Substring(text)
+    while rest.utf8.count > piece {
+      let from = rest.utf8.index(rest.startIndex, offsetBy: piece)
+      guard let end = rest.utf8[from...].firstIndex(of: UInt8(ascii: "\n")) else { break }
+      try progress.check()
+      output.result(String(rest[..<end]))
+      rest = rest[rest.utf8.index(after: end)...]
+    }
+    output.result(String(rest))
+  }
+
   /// Says in one line what a verb did, unless the session is quiet.
   func note(_ line: String) {
     endProgress()

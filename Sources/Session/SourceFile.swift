@@ -25,13 +25,32 @@ enum SourceFile {
     return count == 1 && byte == UInt8(ascii: character)
   }
 
-  /// The file of a path, which is relative to the source that includes it.
-  ///
-  /// - Throws: `FileError`, `TextEncodingError`.
-  static func read(_ path: String, from source: Source) throws -> Source {
+  /// The place of a path, which is relative to the source that includes it.
+  private static func place(of path: String, from source: Source) -> String {
     // By hand: Foundation's `deletingLastPathComponent` traps on a name of one letter.
     let folder = source.name.lastIndex(of: "/").map { source.name[...$0] } ?? ""
-    let place = path.hasPrefix("/") ? path : folder + path
-    return Source(name: place, text: try TextFile.read(place))
+    return path.hasPrefix("/") ? path : folder + path
+  }
+
+  /// Reads files for one reading of a program, each once.
+  ///
+  /// - Parameter progress: what can stop it.
+  /// - Returns: gives the file of a path; throws `FileError`, `TextEncodingError`, `Cancelled`.
+  static func reader(_ progress: Support.Progress) -> Parser.Include {
+    var known: [String: Source] = [:]
+    return { path, source in
+      let place = place(of: path, from: source)
+      if let file = known[place] { return file }
+      let file = Source(name: place, text: try TextFile.read(place, progress: progress))
+      known[place] = file
+      return file
+    }
+  }
+
+  /// The file of a path where looking at it takes nothing from it, otherwise an empty one: what a
+  /// pipe holds is for the program that is then run.
+  static func glimpse(_ path: String, from source: Source) throws -> Source {
+    let place = place(of: path, from: source)
+    return Source(name: place, text: isPipeOrDevice(place) ? "" : try TextFile.read(place))
   }
 }

@@ -23,7 +23,10 @@ final class StatementObserver: EvaluationObserver {
 
   func show(_ value: Value) {
     host.endProgress()
-    if showsValues { host.output.result(value.display(DisplayStyle(host.current))) }
+    guard showsValues else { return }
+    let style = DisplayStyle(host.current)
+    // The evaluator sees a request to stop as this one does, and ends the statement.
+    try? host.show(host.progress.aside { _ in value.display(style) })
   }
 
   func didRun(_ statement: Statement, isTopLevel: Bool) {

@@ -4,41 +4,53 @@ import Glibc
 public enum TextFile {
   /// The contents of a file.
   ///
-  /// - Throws: `FileError` if it can't be opened or read, `TextEncodingError` if it isn't UTF-8.
-  public static func read(_ path: String) throws -> String {
-    try text(bytes(of: path), named: path)
+  /// - Parameters:
+  ///   - path: the file; of a pipe, what comes until its end.
+  ///   - progress: what can stop it, also while nothing comes.
+  /// - Returns: the text.
+  /// - Throws: `FileError` if it can't be opened or read, `TextEncodingError` if it isn't UTF-8,
+  ///   `Cancelled`.
+  public static func read(_ path: String, progress: Progress = .unwatched) throws -> String {
+    try text(bytes(of: path, progress: progress), named: path)
   }
 
   /// What is left of an open file or stream.
   ///
   /// - Throws: `FileError` under `name` if it can't be read, `TextEncodingError` if it isn't UTF-8.
   public static func read(descriptor: Int32, named name: String) throws -> String {
-    try text(bytes(descriptor: descriptor, named: name), named: name)
+    try text(bytes(descriptor: descriptor, named: name, progress: .unwatched), named: name)
   }
 
   /// The contents of a file, whatever they are.
   ///
-  /// - Throws: `FileError` if it can't be opened or read.
-  public static func bytes(of path: String) throws(FileError) -> [UInt8] {
+  /// - Throws: `FileError` if it can't be opened or read, `Cancelled`.
+  public static func bytes(of path: String, progress: Progress = .unwatched) throws -> [UInt8] {
     // The system would take it for the path up to there.
     guard !path.utf8.contains(0) else {
       throw FileError(path: path, action: "read", code: EINVAL)
     }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    // Opening a pipe would wait for somebody to write.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw FileError(path: path, action: "read", code: errno) }
     defer { close(descriptor) }
-    return try bytes(descriptor: descriptor, named: path)
+    return try bytes(descriptor: descriptor, named: path, progress: progress)
   }
 
-  private static func bytes(descriptor: Int32, named name: String) throws(FileError) -> [UInt8] {
+  private static func bytes(
+    descriptor: Int32, named name: String, progress: Progress
+  ) throws -> [UInt8] {
     var bytes: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 1 << 16)
     while true {
+      try progress.check()
+      var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+      // A pipe that nobody writes to yet looks ended to who reads without waiting.
+      guard poll(&ready, 1, 50) > 0 else { continue }
       let count = Glibc.read(descriptor, &block, block.count)
       if count == 0 { return bytes }
       if count > 0 {
         bytes += block[..<count]
-      } else if errno != EINTR {
+      } else if errno != EINTR, errno != EAGAIN {
         throw FileError(path: name, action: "read", code: errno)
       }
     }

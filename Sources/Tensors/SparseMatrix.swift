@@ -56,8 +56,11 @@ public struct SparseMatrix: Sendable {
 
   /// The product with a dense matrix [columnCount, d], as [rowCount, d].
   ///
-  /// Workers share out the rows; the bits don't depend on how many there are.
-  public func times(_ dense: Tensor, workers: Workers) -> Tensor {
+  /// Workers share out the rows; the bits don't depend on how many there are. Where the computation
+  /// was asked to stop, rows are left zero: the product is nothing to go on with.
+  public func times(
+    _ dense: Tensor, workers: Workers, cancellation: Cancellation? = nil
+  ) -> Tensor {
     precondition(
       dense.shape.count == 2 && dense.rowCount == columnCount,
       "sparse: \(rowCount) × \(columnCount) times \(dense.shape)")
@@ -65,6 +68,7 @@ public struct SparseMatrix: Sendable {
     var product = Tensor.zeros([rowCount, width])
     let places = Unchecked((product.mutablePointer(), dense.pointer))
     workers.forEachRange(rowCount, grain: 512) { rows in
+      if cancellation?.isCancelled == true { return }
       let (to, from) = places.value
       for row in rows {
         let target = to + row * width

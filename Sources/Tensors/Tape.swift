@@ -17,7 +17,7 @@ public final class Tape: @unchecked Sendable {
   /// Who shares out single products; `nil` where shards of the batch keep all of them busy.
   let workers: Workers?
 
-  private let cancellation: Cancellation?
+  let cancellation: Cancellation?
 
   /// A tape; `recording: false` makes every variable a constant.
   public init(
@@ -84,6 +84,7 @@ public final class Tape: @unchecked Sendable {
       }
       nodes[index].backward = nil
     }
+    try checkCancellation()
     return Gradients(byNode: pending)
   }
 

@@ -22,12 +22,13 @@ extension Tensor {
     let matrix = SquareMatrix(start: mutablePointer(), order: order)
     for panel in matrix.panels {
       try progress.check()
-      try matrix.factorise(panel, workers: workers)
+      try matrix.factorise(panel, workers: workers, progress: progress)
     }
     for panel in matrix.panels {
       try progress.check()
-      matrix.invert(panel, workers: workers)
+      matrix.invert(panel, workers: workers, progress: progress)
     }
+    try progress.check()
     matrix.mirror()
   }
 }
@@ -55,7 +56,11 @@ private struct SquareMatrix: @unchecked Sendable {
   }
 
   /// Makes a panel of L and takes its share from what is right of it.
-  func factorise(_ panel: Range<Int>, workers: Workers) throws(NotPositiveDefinite) {
+  ///
+  /// Asked to stop, it leaves the matrix half done.
+  func factorise(
+    _ panel: Range<Int>, workers: Workers, progress: Progress
+  ) throws(NotPositiveDefinite) {
     let (first, end) = (panel.lowerBound, panel.upperBound)
     let (width, stride) = (Int32(panel.count), Int32(order))
     var info: Int32 = 0
@@ -67,11 +72,13 @@ private struct SquareMatrix: @unchecked Sendable {
     }
     guard info == 0 else { throw NotPositiveDefinite() }
     workers.forEachRange(order - end, grain: 256) { rows in
+      if progress.isCancelled { return }
       cblas_strsm(
         CblasRowMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit, Int32(rows.count), width,
         1, place(first, first), stride, place(end + rows.lowerBound, first), stride)
     }
     workers.forEachRange(order - end, grain: 256) { rows in
+      if progress.isCancelled { return }
       let row = end + rows.lowerBound
       cblas_sgemm(
         CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows.count),
@@ -81,14 +88,16 @@ private struct SquareMatrix: @unchecked Sendable {
   }
 
   /// Replaces a panel of L by that of the inverse; panels right of it still are L's.
-  func invert(_ panel: Range<Int>, workers: Workers) {
+  ///
+  /// Asked to stop, it leaves the matrix half done.
+  func invert(_ panel: Range<Int>, workers: Workers, progress: Progress) {
     let first = panel.lowerBound
     let rows = order - first
     var columns = Tensor.zeros([rows, panel.count])
     let solution = SquareMatrix(start: columns.mutablePointer(), order: panel.count)
     for index in 0..<panel.count { solution.place(index, index).pointee = 1 }
     workers.forEachRange(panel.count, grain: Self.grain) { range in
-      for form in [CblasNoTrans, CblasTrans] {
+      for form in [CblasNoTrans, CblasTrans] where !progress.isCancelled {
         cblas_strsm(
           CblasRowMajor, CblasLeft, CblasLower, form, CblasNonUnit, Int32(rows),
           Int32(range.count), 1, place(first, first), Int32(order),

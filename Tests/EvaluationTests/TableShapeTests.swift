@@ -112,4 +112,27 @@ import Testing
     let lines = table.rendered(TableStyle(.text, width: 100)).split(separator: "\n")
     #expect(lines.count == 2 && lines.allSatisfy { DisplayWidth.of($0) <= 100 })
   }
+
+  /// As many groups as rows take a moment, not a pass over all groups for each row; what is no number
+  /// is one group.
+  @Test func manyGroups() throws {
+    let count = 200_000
+    let table = ResultTable(
+      columns: [Column("k", .tag), Column("x", .value)],
+      rows: (0..<2 * count).map { row in
+        ResultTable.Row([
+          row % count == 7 ? .number(.nan) : .integer(row % count), .number(Double(row / count)),
+        ])
+      })
+    let groups = try table.summarised(by: ["k"], of: ["x"])
+    #expect(groups.rows.count == count)
+    #expect(groups.rows[count - 1].cells[..<3] == [.integer(count - 1), .integer(2), .number(0.5)])
+    #expect(groups.rows[7].cells[1] == .integer(2))
+    let pivoted = try ResultTable(
+      columns: [Column("k", .tag), Column("side", .tag), Column("x", .value)],
+      rows: table.rows.map { ResultTable.Row([$0.cells[0], .text("x"), $0.cells[1]]) }
+        .prefix(count).map { $0 }
+    ).pivoted(rows: ["k"], columns: "side", values: "x")
+    #expect(pivoted.rows.count == count)
+  }
 }

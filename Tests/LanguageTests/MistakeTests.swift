@@ -17,8 +17,12 @@ struct Mistake: Sendable, CustomTestStringConvertible {
 @Suite struct MistakeTests {
   /// What is said about a program, the checker left out where `checks` is false.
   private func said(_ program: String, checks: Bool) throws -> String {
-    let session = ToySession(
-      arguments: ["size=3"], files: ["loop.ald": "include \"loop.ald\"", "bad.ald": "x = ("])
+    var files = ["loop.ald": "include \"loop.ald\"", "bad.ald": "x = (", "tree30.ald": "x = 1"]
+    for depth in 0..<30 {
+      let next = "include \"tree\(depth + 1).ald\""
+      files["tree\(depth).ald"] = "\(next)\n\(next)"
+    }
+    let session = ToySession(arguments: ["size=3"], files: files)
     session.environment.variables["shop"] = .init(
       .object(ToyData(name: "tiny"), recipe: .literal("shop")))
     session.environment.variables["m"] = .init(
@@ -122,6 +126,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake("include \"{1}\"", "`include` takes a plain string\nwrite `include \"file.ald\"`"),
     Mistake("include \"no.ald\"", "can't include `no.ald`: there is no such file"),
     Mistake("include \"loop.ald\"", "`loop.ald` includes itself"),
+    Mistake("include \"tree0.ald\"", "a program includes at most 256 files"),
     Mistake("include \"bad.ald\"", "expected a value, found the end of the text"),
     Mistake("x = 1\nversion 1", "`version` must be the first statement"),
     Mistake(

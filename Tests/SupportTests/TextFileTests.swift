@@ -36,4 +36,22 @@ import _TestSupport
       try TextFile.read(folder.path)
     }
   }
+
+  /// A pipe is read until its last writer leaves, and waiting for one can be stopped.
+  @Test func readsPipes() throws {
+    let pipe = folder.path("pipe")
+    #expect(mkfifo(pipe, 0o600) == 0)
+    let writer = Thread {
+      guard let file = FileHandle(forWritingAtPath: pipe) else { return }
+      try? file.write(contentsOf: Data("a = 1\n".utf8))
+      try? file.write(contentsOf: Data("b = 2\n".utf8))
+      try? file.close()
+    }
+    writer.start()
+    #expect(try TextFile.read(pipe) == "a = 1\nb = 2\n")
+
+    let progress = Support.Progress()
+    Thread { progress.cancellation.cancel() }.start()
+    #expect(throws: Cancelled.self) { try TextFile.read(pipe, progress: progress) }
+  }
 }

@@ -1,3 +1,5 @@
+import Support
+
 /// The items of a data set: their outside ids, titles and other attributes, by dense index.
 public struct Catalogue: Sendable {
   /// Outside ids by dense item index, exactly as the file has them (leading zeros kept).

@@ -1,3 +1,5 @@
+import Support
+
 /// The ids of users and where each stands among them: what tells a user of one data set from another's.
 public struct UserIDs: Sendable {
   /// The ids by dense index, exactly as the file has them.

@@ -12,13 +12,13 @@ public struct LightGCN: FactorModel {
   public static let kind = "lightgcn"
   public let configuration: Configuration
   /// The vectors of users and items before the graph.
-  public var parameters: Parameters { didSet { settled = nil } }
+  public var parameters: Parameters { didSet { settled = Lazy() } }
   public var training = TrainingState()
   /// D^−½ A D^−½ of the training part, users before items; symmetric.
   private let graph: SparseMatrix
   let users: UserIDs
-  /// What the vectors have come to, once they are at rest.
-  private var settled: Smoothed?
+  /// What the vectors of these parameters have come to.
+  private var settled = Lazy<Smoothed>()
 
   /// What the graph makes of the vectors.
   private struct Smoothed {
@@ -85,8 +85,8 @@ public struct LightGCN: FactorModel {
     return SparseMatrix(columnCount: nodes, offsets: offsets, columns: columns, values: values)
   }
 
-  /// What the vectors have come to; made anew as long as they aren't at rest.
-  private var rest: Smoothed { settled ?? smoothed(workers: Workers(count: 1)) }
+  /// What the vectors have come to.
+  private var rest: Smoothed { smoothed(workers: Workers(count: 1)) }
 
   public var itemVectors: Tensor { rest.vectors.rows(users.count..<graph.rowCount) }
   var factors: Tensor { rest.vectors.rows(0..<users.count) }
@@ -124,28 +124,30 @@ public struct LightGCN: FactorModel {
     return graph.offsets[node + 1] - graph.offsets[node]
   }
 
-  public mutating func settle(workers: Workers) { settled = smoothed(workers: workers) }
+  public mutating func settle(workers: Workers) { _ = smoothed(workers: workers) }
 
   public func prepared(workers: Workers, progress: Progress) throws -> any Scorer {
-    var copy = self
-    if settled == nil { copy.settle(workers: workers) }
-    return copy
+    _ = smoothed(workers: workers)
+    return self
   }
 
+  /// What the vectors have come to, made once by as many workers as there are then.
   private func smoothed(workers: Workers) -> Smoothed {
-    let tape = Tape(recording: false)
-    let (all, before) = smoothed(
-      tape.bind(parameters, trainable: false), on: tape, workers: workers)
-    var passed = before.value.rows(users.count..<graph.rowCount)
-    let width = width
-    let factors = (0..<itemCount).map { item -> Float in
-      let degree = degree(of: Int32(item))
-      return degree > 0 ? 1 / (Float(degree).squareRoot() * Float(configuration.layers + 1)) : 0
+    settled.value {
+      let tape = Tape(recording: false)
+      let (all, before) = smoothed(
+        tape.bind(parameters, trainable: false), on: tape, workers: workers)
+      var passed = before.value.rows(users.count..<graph.rowCount)
+      let width = width
+      let factors = (0..<itemCount).map { item -> Float in
+        let degree = degree(of: Int32(item))
+        return degree > 0 ? 1 / (Float(degree).squareRoot() * Float(configuration.layers + 1)) : 0
+      }
+      passed.withUnsafeMutableValues { passed in
+        for place in passed.indices { passed[place] *= factors[place / width] }
+      }
+      return Smoothed(vectors: all.value, passed: passed)
     }
-    passed.withUnsafeMutableValues { passed in
-      for place in passed.indices { passed[place] *= factors[place / width] }
-    }
-    return Smoothed(vectors: all.value, passed: passed)
   }
 
   /// Users before items: the mean of the vectors after 0 … L steps along the graph, and the sum of all

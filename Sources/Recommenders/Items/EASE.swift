@@ -59,9 +59,10 @@ public struct EASE: ItemSimilarity {
       throw SettingError.outOfRange(
         "lambda", value: "\(configuration.penalty)", expected: "larger for these data")
     }
-    matrix.withUnsafeMutableValues { p in
+    try matrix.withUnsafeMutableValues { p in
       let diagonal = (0..<count).map { p[$0 * count + $0] }
       for row in 0..<count {
+        try progress.check()
         for column in 0..<count { p[row * count + column] /= -diagonal[column] }
         p[row * count + row] = 0
       }
@@ -82,17 +83,13 @@ public struct EASE: ItemSimilarity {
     try gram.withUnsafeMutableValues { out in
       guard let start = out.baseAddress else { return }
       let rows = SharedRows(start: start, width: count)
-      let block = 512
-      for first in stride(from: 0, to: count, by: block) {
-        try progress.check()
-        workers.forEach(min(block, count - first)) { index in
-          let item = first + index
-          let row = rows.row(item)
-          for (user, _) in users.row(item) {
-            for (other, _) in items.row(Int(user)) { row[Int(other)] += 1 }
-          }
-          row[item] += penalty
+      _ = try workers.map(count) { item in
+        let row = rows.row(item)
+        for (user, _) in users.row(item) {
+          try progress.check()
+          for (other, _) in items.row(Int(user)) { row[Int(other)] += 1 }
         }
+        row[item] += penalty
       }
     }
     return gram

@@ -23,11 +23,15 @@ extension TrainableModel {
       throw TrainError.otherCatalogue(
         data: data.name, items: data.itemCount, modelItems: itemCount)
     }
-    let material = try material(of: data)
+    let model = self
+    let (material, validation) = try progress.aside { _ in
+      (try model.material(of: data), Validation(data, options: options))
+    }
     guard material.count > 0 else { throw TrainError.nothingToLearn(data: data.name) }
-    let validation = Validation(data, options: options)
     try options.checkedEnd(isValidated: validation != nil)
-    if options.fresh { self = try restarted(data: data, key: key) }
+    if options.fresh {
+      self = try progress.aside { _ in try model.restarted(data: data, key: key) }
+    }
     var lesson = Lesson(
       model: self, material: material, batch: options.batch, key: key.derived("train"),
       validation: validation, validationIdentity: "\(data.digest)")
@@ -35,11 +39,12 @@ extension TrainableModel {
     training = TrainingState()
     defer {
       self = lesson.model
-      settle(workers: workers)
       training = state
     }
-    return try Trainer(options: options, workers: workers, progress: progress)
+    let report = try Trainer(options: options, workers: workers, progress: progress)
       .train(&lesson, state: &state)
+    if !report.interrupted { lesson.model.settle(workers: workers) }
+    return report
   }
 }
 

@@ -49,8 +49,11 @@ struct ModelFile {
   ///   - object: the model.
   ///   - lines: the program that makes it.
   ///   - path: the file.
-  /// - Throws: `StoredError.madeAgain`, `.notFinite`; `FileError`.
-  static func write(_ object: ModelObject, lines: [String], to path: String) throws {
+  ///   - progress: what can stop it.
+  /// - Throws: `StoredError.madeAgain`, `.notFinite`; `FileError`; `Cancelled`.
+  static func write(
+    _ object: ModelObject, lines: [String], to path: String, progress: Support.Progress
+  ) throws {
     var metadata = [
       "format": KeptForm.model.name, "kind": object.model.kind, "data": object.data.name,
       "data.digest": object.data.digest.description,
@@ -92,7 +95,7 @@ struct ModelFile {
       if !text.isEmpty, text.utf8.count <= lineLimit { metadata[key] = text }
     }
     metadata[digestKey] = SafetensorsWriter.digest(of: tensors, metadata: metadata).description
-    try SafetensorsWriter.write(tensors, metadata: metadata, to: path)
+    try SafetensorsWriter.write(tensors, metadata: metadata, to: path, progress: progress)
   }
 }
 

@@ -25,7 +25,17 @@ extension ModelObject {
   ///   throws.
   func scores<Made: Sendable>(
     for queries: [Query], without: Without? = nil, task: String? = nil, workers: Workers,
-    progress: Progress, _ body: @Sendable (Range<Int>, [Float]) throws -> Made
+    progress: Progress, _ body: @escaping @Sendable (Range<Int>, [Float]) throws -> Made
+  ) throws -> [Made] {
+    try progress.aside {
+      try made(
+        for: queries, without: without, task: task, workers: workers, progress: $0, body)
+    }
+  }
+
+  private func made<Made: Sendable>(
+    for queries: [Query], without: Without?, task: String?, workers: Workers, progress: Progress,
+    _ body: @Sendable (Range<Int>, [Float]) throws -> Made
   ) throws -> [Made] {
     let itemCount = data.itemCount
     let size = max(1, min(256, (16 << 20) / max(1, itemCount), max(16, (queries.count + 31) / 32)))
@@ -77,10 +87,12 @@ extension ModelObject {
   ///
   /// - Throws: `Cancelled`.
   func itemVectors(workers: Workers, progress: Progress) throws -> Tensor? {
-    switch model {
-    case let model as any IDModel: model.itemVectors
-    case let model as RARec: try model.itemVectors(workers: workers, progress: progress)
-    default: nil
+    try progress.aside { progress in
+      switch model {
+      case let model as any IDModel: model.itemVectors
+      case let model as RARec: try model.itemVectors(workers: workers, progress: progress)
+      default: nil
+      }
     }
   }
 }

@@ -42,9 +42,11 @@ let alignmentVerbs: [Verb] = [
     run: { call in
       let data = try call.dataset()
       let backbone = try call.object("backbone", as: BackboneObject.self).backbone
-      let model = try ZeroShot(
-        dataset: data, backbone: backbone, titles: call.integer("titles"), workers: call.workers,
-        progress: call.progress)
+      let (titles, workers) = (call.integer("titles"), call.workers)
+      let model = try call.aside { progress in
+        try ZeroShot(
+          dataset: data, backbone: backbone, titles: titles, workers: workers, progress: progress)
+      }
       return call.made(ModelObject(model: model, data: data, options: call.givenCells))
     }),
   Verb(
@@ -123,9 +125,12 @@ private func align(_ call: Call, usesIDs: Bool) throws -> Value {
   guard configuration.rows > 0 || usesIDs else {
     throw call.failure("`textonly` without rows has nothing to train", at: "rows")
   }
-  let model = try RARec(
-    configuration, dataset: base.data, base: idModel, backbone: backbone,
-    key: call.key(RARec.role, of: base.data), workers: call.workers)
+  let (data, workers) = (base.data, call.workers)
+  let key = try call.key(RARec.role, of: data)
+  let model = try call.aside { _ in
+    try RARec(
+      configuration, dataset: data, base: idModel, backbone: backbone, key: key, workers: workers)
+  }
   if !backbone.texts.steps.isEmpty {
     let steps = backbone.texts.steps.map(\.description).joined(separator: ", ")
     call.note("rows act on the model's states, so what follows them isn't used: \(steps)")
@@ -162,7 +167,7 @@ private func fuse(_ call: Call) throws -> Value {
     base: base.model, other: other.model, weight: Float(call.number(ifGiven: "weight") ?? 0))
   if !call.isGiven("weight") {
     let options = TrainOptions(validationUsers: call.integer("users"))
-    guard let validation = Validation(base.data, options: options) else {
+    guard let validation = try call.aside({ _ in Validation(base.data, options: options) }) else {
       throw EvaluationError.nothingHeldOut(data: base.data.name, part: .valid)
     }
     let users = min(64, base.data.userCount, max(1, (1 << 22) / max(1, base.data.itemCount)))
@@ -171,12 +176,14 @@ private func fuse(_ call: Call) throws -> Value {
         user: base.data.users[user], history: base.data.history(of: user, before: .valid),
         folds: true)
     }
-    let tuned = try Fuse.tuned(
-      base: base.model, other: other.model, by: queries, workers: call.workers,
-      progress: call.progress
-    ) { candidate in
-      try call.progress.check()
-      return try validation.measure(candidate, workers: call.workers, progress: call.progress)
+    let workers = call.workers
+    let tuned = try call.aside { progress in
+      try Fuse.tuned(
+        base: base.model, other: other.model, by: queries, workers: workers, progress: progress
+      ) { candidate in
+        try progress.check()
+        return try validation.measure(candidate, workers: workers, progress: progress)
+      }
     }
     model = tuned.model
     func text(_ weight: Float?) -> String { Value.text(of: Double(weight ?? 0)) }

@@ -94,16 +94,22 @@ private func backbone(_ call: Call, from library: Library) throws -> Value {
   }
   let isRandom = call.text("weights") == "random"
   let start = Machine.seconds
-  let files = try BackboneFolder(path: path)
-  var notes: [BackboneNote] = []
-  let loaded = try files.load(
-    name: String(name.split(separator: "/").last ?? "backbone"),
-    randomKey: isRandom ? call.key(call.verb.name) : nil, noting: { notes.append($0) })
+  let key = isRandom ? call.key(call.verb.name) : nil
+  let (files, loaded, notes) = try call.aside { progress in
+    let files = try BackboneFolder(path: path)
+    try progress.check()
+    let name = String(name.split(separator: "/").last ?? "backbone")
+    var notes: [BackboneNote] = []
+    let loaded = try files.load(name: name, randomKey: key, noting: { notes.append($0) })
+    return (files, loaded, notes)
+  }
   let seconds = NumberText.fixed(Machine.seconds - start, digits: 2)
   let object = BackboneObject(loaded, format: isRandom ? nil : files.format)
   call.note("\(object.summary), \(object.size), \(seconds) s")
   for note in notes { call.note("\(note)") }
-  let digest = isRandom ? try files.digest() : loaded.description.digest
+  let digest = try call.aside { _ in
+    try isRandom ? files.digest() : loaded.description.digest
+  }
   return .object(object, recipe: call.recipe.adding("contents", digest.description))
 }
 
@@ -160,10 +166,10 @@ private func embed(_ call: Call) throws -> Value {
     guard !call.isGiven("as") else {
       throw call.failure("`as=` says nothing about the nearest of `among=`", at: "as")
     }
+    let (others, count) = (try encoder(titles), call.integer("n"))
     return call.made(
       TableObject(
-        nearest(
-          to: texts, vectors, among: titles, try encoder(titles), count: call.integer("n"))))
+        try call.aside { _ in nearest(to: texts, vectors, among: titles, others, count: count) }))
   }
   var shown = vectors
   var names = (0..<vectors.rowWidth).map { "v\($0)" }
@@ -248,9 +254,12 @@ private struct TextEncoder {
 
   /// One vector a text.
   func callAsFunction(_ texts: [String], prompt: String? = nil) throws -> Tensor {
-    try backbone.encode(
-      backbone.pack(texts, prompt: prompt), layers: layer, pooling: pooling, workers: call.workers,
-      progress: call.progress)
+    let (backbone, layer, pooling, workers) = (backbone, layer, pooling, call.workers)
+    return try call.aside { progress in
+      try backbone.encode(
+        backbone.pack(texts, prompt: prompt), layers: layer, pooling: pooling, workers: workers,
+        progress: progress)
+    }
   }
 }
 

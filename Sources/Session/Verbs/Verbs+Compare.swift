@@ -59,9 +59,10 @@ private func compare(_ call: Call) throws -> Value {
   } else if let label = call.text(ifGiven: "against") {
     options.base = try rows.table.firstPosition(label: label, over: options.over)
   }
-  let compared = try rows.table.compared(
-    options, key: RandomKey(seed: call.environment.seed).derived("compare"),
-    workers: call.workers, progress: call.progress)
+  let (key, workers) = (call.key(call.verb.name), call.workers)
+  let compared = try call.aside { [options] progress in
+    try rows.table.compared(options, key: key, workers: workers, progress: progress)
+  }
   if case .ranking(let ranking)? = compared.protocols.first {
     let users = NumberText.counted(ranking.sample?.count ?? ranking.userCount, "user")
     call.note("\(compared.rows.count) rows, in pairs of \(users)")

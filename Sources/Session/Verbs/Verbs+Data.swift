@@ -75,8 +75,10 @@ func dataVerbs(_ library: Library) -> [Verb] {
       ],
       result: .object(.dataset), example: "kcore shop users=5 items=5",
       run: { call in
-        call.made(
-          try call.dataset().kcore(users: call.integer("users"), items: call.integer("items")))
+        let (data, users, items) = (
+          try call.dataset(), call.integer("users"), call.integer("items")
+        )
+        return call.made(try call.aside { _ in try data.kcore(users: users, items: items) })
       }),
     Verb(
       "dedup", group: "data", "keeps one interaction for each user and item",
@@ -88,7 +90,8 @@ func dataVerbs(_ library: Library) -> [Verb] {
       ],
       result: .object(.dataset), example: "dedup shop keep=first",
       run: { call in
-        call.made(try call.dataset().dedup(keep: call.text("keep") == "last" ? .last : .first))
+        let (data, keepsLast) = (try call.dataset(), call.text("keep") == "last")
+        return call.made(try call.aside { _ in try data.dedup(keep: keepsLast ? .last : .first) })
       }),
     Verb(
       "sample", group: "data", "draws users at random, with all their interactions",
@@ -177,7 +180,8 @@ private func load(_ call: Call, from library: DatasetLibrary) throws -> Value {
   // What a file holds decides the value as much as its name does.
   let recipe =
     EmbeddedDataset(rawValue: name) == nil
-    ? call.recipe.adding("contents", loaded.dataset.digest.description) : call.recipe
+    ? call.recipe.adding("contents", try call.aside { _ in loaded.dataset.digest }.description)
+    : call.recipe
   return .object(DatasetObject(loaded.dataset), recipe: recipe)
 }
 
@@ -214,13 +218,13 @@ private func split(_ call: Call) throws -> Value {
       throw call.failure(
         "`repeated=merge` would change the split that the data came with", at: "repeated")
     }
-    let merged = try data.unsplit.dedup()
+    let merged = try call.aside { [data] _ in try data.unsplit.dedup() }
     call.session.note("\(merged.report)")
     data = merged.dataset
   }
   let key = call.key(call.verb.name)
-  data = try data.split(
-    method, ties: call.text("ties") == "shuffle" ? .shuffle(key) : .line, key: key)
+  let ties: TieOrder = call.text("ties") == "shuffle" ? .shuffle(key) : .line
+  data = try call.aside { [data] _ in try data.split(method, ties: ties, key: key) }
   if let split = data.split {
     let counts = Part.allCases.map { "\(NumberText.grouped(split.count(of: $0))) \($0)" }
     call.note("\(split.description): \(counts.joined(separator: ", ")) interactions")
@@ -262,34 +266,43 @@ extension DataFormat {
 }
 
 private func sample(_ call: Call) throws -> Value {
-  let key = call.key(call.verb.name)
+  let size: Dataset.SampleSize
   switch (call.integer(ifGiven: "users"), call.number(ifGiven: "share")) {
-  case (let users?, nil): return call.made(try call.dataset().sample(.users(users), key: key))
-  case (nil, let share?): return call.made(try call.dataset().sample(.share(share), key: key))
+  case (let users?, nil): size = .users(users)
+  case (nil, let share?): size = .share(share)
   default:
     throw call.failure(
       "`sample` needs either `users=` or `share=`",
       at: call.isGiven("share") ? "share" : nil)
   }
+  let (data, key) = (try call.dataset(), call.key(call.verb.name))
+  return call.made(try call.aside { _ in try data.sample(size, key: key) })
 }
 
 private func filter(_ call: Call) throws -> Value {
   let condition = call.rows("condition")
   if let rows = call.value("data").object as? TableObject {
-    let kept = try rows.table.rows.indices.filter { row in
-      try condition.holds { try rows.table.cell(row: row, column: $0).value }
+    let table = try call.aside { progress in
+      try rows.table.selecting(
+        rows: rows.table.rows.indices.filter { row in
+          try progress.check()
+          return try condition.holds { try rows.table.cell(row: row, column: $0).value }
+        })
     }
-    call.note("\(rows.table.rows.count) → \(kept.count) rows")
-    return call.made(TableObject(try rows.table.selecting(rows: kept)))
+    call.note("\(rows.table.rows.count) → \(table.rows.count) rows")
+    return call.made(TableObject(table))
   }
   let data = try call.dataset()
-  let columns = data.columns
-  let filtered = try data.filter { row in
-    try condition.holds { name in
-      switch columns.first(where: { $0.name == name }).map(row.value) {
-      case .text(let text): .text(text)
-      case .number(let number): .number(number)
-      case Interactions.Column.Value.none?, nil: Value.none
+  let filtered = try call.aside { progress in
+    let columns = data.columns
+    return try data.filter { row in
+      try progress.check()
+      return try condition.holds { name in
+        switch columns.first(where: { $0.name == name }).map(row.value) {
+        case .text(let text): .text(text)
+        case .number(let number): .number(number)
+        case Interactions.Column.Value.none?, nil: Value.none
+        }
       }
     }
   }

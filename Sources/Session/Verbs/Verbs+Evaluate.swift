@@ -122,36 +122,40 @@ private func evaluate(_ call: Call) throws -> Value {
   for (label, object) in models {
     let data = try call.data(for: object)
     let known = evaluators.first { $0.data == data.digest }?.evaluator
-    let evaluator =
-      try known
-      ?? Evaluation.Evaluator(
-        data, part: call.part, metrics: metrics, candidates: call.candidates,
-        known: call.text("known") == "train" ? .train : .all,
-        seen: call.text("seen") == "keep" ? .keep : .drop,
-        positive: call.number(ifGiven: "positive").map { Float($0) },
-        sample: call.integer(ifGiven: "users").map { RankingProtocol.Sample(count: $0) },
-        folds: call.boolean("fold"))
+    let evaluator = try known ?? call.evaluator(of: data, metrics)
     if known == nil {
       evaluators.append((data.digest, evaluator))
       call.note(about: evaluator)
     }
     let started = Machine.seconds
-    let result = try evaluator.evaluate(
-      object.model, workers: call.workers, progress: call.progress)
+    let (workers, costs, folds) = (call.workers, call.boolean("costs"), call.boolean("fold"))
+    let measured: (result: EvaluationResult, table: ResultTable)
+    do {
+      measured = try call.aside { [table] progress in
+        let result = try evaluator.evaluate(object.model, workers: workers, progress: progress)
+        let row = ResultTable(
+          result, model: object.model.kind, label: label,
+          options: object.options.map { ($0.name, $0.cell) }, tags: tags)
+        var whole = costs ? row.adding(costs: object) : row
+        if folds {
+          whole = whole.adding(
+            Evaluation.Column("folded", .tag), cells: [.integer(result.foldedCount)])
+        }
+        return (result, table.columns.isEmpty ? whole : try table.appending(whole))
+      }
+    } catch is Cancelled where !table.rows.isEmpty {
+      // What was measured is worth keeping, as a training is.
+      let done = "\(table.rows.count) of \(models.count) models"
+      call.note("\(done), interrupted")
+      return .object(TableObject(table), recipe: call.recipe.adding("stopped after", done))
+    }
+    table = measured.table
+    let (result, seconds) = (measured.result, Machine.seconds - started)
     call.note(
       "\(label), \(NumberText.counted(result.users.count, "user")), "
         + (result.foldedCount > 0
           ? "\(NumberText.grouped(result.foldedCount)) of them by their histories alone, " : "")
-        + "\(NumberText.fixed(Machine.seconds - started, digits: 1)) s" + result.unrankedWords)
-    let row = ResultTable(
-      result, model: object.model.kind, label: label,
-      options: object.options.map { ($0.name, $0.cell) }, tags: tags)
-    var whole = call.boolean("costs") ? row.adding(costs: object) : row
-    if call.boolean("fold") {
-      whole = whole.adding(
-        Evaluation.Column("folded", .tag), cells: [.integer(result.foldedCount)])
-    }
-    table = table.columns.isEmpty ? whole : try table.appending(whole)
+        + "\(NumberText.fixed(seconds, digits: 1)) s" + result.unrankedWords)
   }
   if let label = call.text(ifGiven: "against") {
     table = try call.comparing(table, with: label, metrics: metrics)
@@ -179,13 +183,30 @@ extension Call {
         count: integer("negatives"), weight: weight, seed: UInt64(integer("draw"))))
   }
 
+  /// What measures models on some data as the call says.
+  fileprivate func evaluator(of data: Dataset, _ metrics: [Metric]) throws -> Evaluation.Evaluator {
+    let (part, candidates) = (part, candidates)
+    let known: RankingProtocol.KnownItems = text("known") == "train" ? .train : .all
+    let seen: RankingProtocol.SeenItems = text("seen") == "keep" ? .keep : .drop
+    let sample = integer(ifGiven: "users").map { RankingProtocol.Sample(count: $0) }
+    let positive = number(ifGiven: "positive").map { Float($0) }
+    let folds = boolean("fold")
+    return try aside { _ in
+      try Evaluation.Evaluator(
+        data, part: part, metrics: metrics, candidates: candidates, known: known, seen: seen,
+        positive: positive, sample: sample, folds: folds)
+    }
+  }
+
   /// Says what a user may not expect: a k beyond the catalogue, where groups are cut, and how many
   /// targets each holds.
   fileprivate func note(about evaluator: Evaluation.Evaluator) {
     let items = evaluator.ranking.itemCount
     let beyond = Set(evaluator.metrics.compactMap(\.cutoff)).filter { $0 > items }.sorted()
     if !beyond.isEmpty {
-      let cutoffs = beyond.map(NumberText.grouped).joined(separator: ", ")
+      let shown = beyond.count > 5 ? [beyond[0], beyond[beyond.count - 1]] : beyond
+      let cutoffs = shown.map(NumberText.grouped)
+        .joined(separator: shown.count < beyond.count ? " … " : ", ")
       note(
         "k=\(cutoffs) is more than the \(NumberText.counted(items, "item")) there are: "
           + "all of them count")
@@ -286,25 +307,27 @@ extension Call {
     let cutoffs = integers("k")
     guard !cutoffs.isEmpty else { throw failure("there is no number in the list", at: "k") }
     var metrics: [Metric] = []
-    func add(_ metric: Metric) {
-      if !metrics.contains(metric) { metrics.append(metric) }
+    var known: Set<Metric> = []
+    func add(_ metric: Metric) throws {
+      try progress.check()
+      if known.insert(metric).inserted { metrics.append(metric) }
     }
     if isGiven("metrics") {
       for name in texts("metrics") {
         let kind = Metric.Kind(rawValue: String(name.prefix { $0 != "_" }))
         if name.contains("@") || kind == .mrr || kind?.cutoffRule == Metric.Kind.CutoffRule.none {
-          add(try Metric(name: name))
+          try add(Metric(name: name))
         } else {
-          for cutoff in cutoffs { add(try Metric(name: "\(name)@\(cutoff)")) }
+          for cutoff in cutoffs { try add(Metric(name: "\(name)@\(cutoff)")) }
         }
       }
     } else {
-      for metric in Metric.standard(at: cutoffs) { add(metric) }
+      for metric in Metric.standard(at: cutoffs) { try add(metric) }
     }
     let divisions = texts("groups").compactMap(TargetGroup.Division.init(rawValue:))
     let whole = metrics.filter { $0.group == nil && $0.kind.isOfRanks }
     for group in divisions.flatMap(\.groups) {
-      for metric in whole { add(metric.on(group)) }
+      for metric in whole { try add(metric.on(group)) }
     }
     return metrics
   }

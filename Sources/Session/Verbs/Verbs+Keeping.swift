@@ -43,11 +43,16 @@ private func save(_ call: Call) throws -> Value {
   let value = call.value("value")
   switch value.object {
   case let object as ModelObject:
-    try ModelFile.write(object, lines: value.recipe.lines, to: path)
+    let lines = value.recipe.lines
+    try call.aside { try ModelFile.write(object, lines: lines, to: path, progress: $0) }
   case let object as DatasetObject:
-    try AtomicFile.write(KeptJSON.sealed(.data, StoredDataset(object.dataset)), to: path)
+    let sealed = try call.aside { _ in
+      try KeptJSON.sealed(.data, StoredDataset(object.dataset))
+    }
+    try AtomicFile.write(sealed, to: path)
   case let object as TableObject:
-    try AtomicFile.write(KeptJSON.sealed(.table, StoredTable(object.table)), to: path)
+    let sealed = try call.aside { _ in try KeptJSON.sealed(.table, StoredTable(object.table)) }
+    try AtomicFile.write(sealed, to: path)
   case let object as BackboneObject: try AdapterFolder(path: path).write(object.backbone)
   default: throw StoredError.noForm(phrase: value.kind.phrase)
   }
@@ -63,13 +68,14 @@ private func restore(_ call: Call) throws -> Value {
   }
   if SourceFile.isPipeOrDevice(path) { throw DataError.notAFile(path: path) }
   let restored =
-    try SourceFile.begins(path, with: "{") ? restoredJSON(path) : restoredModel(path, call)
+    try SourceFile.begins(path, with: "{")
+    ? call.aside { try restoredJSON(path, $0) } : restoredModel(path, call)
   call.note("\(path), \(restored.object.summary)")
   return .object(restored.object, recipe: restored.recipe(of: call))
 }
 
 /// What a file held, and what made it that value.
-private struct Restored {
+private struct Restored: Sendable {
   var object: any LanguageObject
   /// The identity of the file's contents.
   var digest: Digest
@@ -84,8 +90,8 @@ private struct Restored {
   }
 }
 
-private func restoredJSON(_ path: String) throws -> Restored {
-  let bytes = try TextFile.bytes(of: path)
+private func restoredJSON(_ path: String, _ progress: Support.Progress) throws -> Restored {
+  let bytes = try TextFile.bytes(of: path, progress: progress)
   guard KeptJSON.isSealed(bytes) else {
     if (try? StoredTable.read(bytes, path: path)) != nil { throw StoredError.exported(path: path) }
     throw StoredError.unknownContents(path: path)
@@ -105,11 +111,13 @@ private func restoredJSON(_ path: String) throws -> Restored {
 }
 
 private func restoredModel(_ path: String, _ call: Call) throws -> Restored {
-  let file = try ModelFile(path: path)
+  let file = try call.aside { _ in try ModelFile(path: path) }
   let data = try call.known("data", DatasetObject.self, where: file.isFor)
   let backbone = try call.known("backbone", BackboneObject.self, where: file.isFor)
-  var object = try file.read(
-    data: data?.object, backbone: backbone?.object, workers: call.workers)
+  let workers = call.workers
+  var object = try call.aside { _ in
+    try file.read(data: data?.object, backbone: backbone?.object, workers: workers)
+  }
   object.origin = ModelObject.Origin(data: data?.recipe, backbone: backbone?.recipe)
   return Restored(
     object: object, digest: file.digest,

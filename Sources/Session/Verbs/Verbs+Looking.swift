@@ -10,7 +10,8 @@ let lookingVerbs: [Verb] = [
     positionals: [.data],
     result: .object(.table), cost: .seconds, example: "describe shop",
     run: { call in
-      let rows = try call.dataset().statistics.lines.map {
+      let data = try call.dataset()
+      let rows = try call.aside { _ in data.statistics.lines }.map {
         ResultTable.Row([.text($0.name), .text($0.text)])
       }
       return call.made(
@@ -78,10 +79,11 @@ let lookingVerbs: [Verb] = [
     example: "construct shop share=10%",
     run: { call in
       let data = try call.dataset()
-      let constructed = try PairConstruction(
+      let construction = PairConstruction(
         share: call.number(ifGiven: "share"), denoise: call.boolean("denoise"),
-        balance: call.boolean("balance")
-      ).construct(from: data, key: call.key(call.verb.name))
+        balance: call.boolean("balance"))
+      let key = call.key(call.verb.name)
+      let constructed = try call.aside { _ in try construction.construct(from: data, key: key) }
       call.session.note("\(constructed.report)")
       return call.made(PairsObject(constructed, of: data))
     }),

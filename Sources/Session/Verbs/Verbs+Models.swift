@@ -82,9 +82,11 @@ let modelVerbs: [Verb] = [
     guard let object = try call.object(ifGiven: "text", as: BackboneObject.self) else {
       return model
     }
-    let texts = try object.backbone.titleVectors(
-      of: data, workers: call.workers, progress: call.progress)
-    return try model.startingItems(at: texts)
+    let (backbone, workers) = (object.backbone, call.workers)
+    return try call.aside { progress in
+      try model.startingItems(
+        at: backbone.titleVectors(of: data, workers: workers, progress: progress))
+    }
   },
   trainableVerb(
     BERT4Rec.self, "makes a transformer that guesses hidden items from both sides, untrained",
@@ -126,8 +128,10 @@ private func fittedVerb<Fitted: FittedModel & Model>(
     run: { call in
       let data = try call.dataset()
       let started = Machine.seconds
-      let model = try Fitted(
-        Fitted.Configuration(call), data: data, workers: call.workers, progress: call.progress)
+      let (configuration, workers) = (try Fitted.Configuration(call), call.workers)
+      let model = try call.aside { progress in
+        try Fitted(configuration, data: data, workers: workers, progress: progress)
+      }
       call.note("made of \(NumberText.counted(data.itemCount, "item"))")
       var object = ModelObject(model: model, data: data, options: call.givenCells)
       object.record.seconds = Machine.seconds - started
@@ -158,9 +162,10 @@ private func trainableVerb<Trained: TrainableModel & Model>(
     family: "model", formula: formula, citation: citation, example: example,
     run: { call in
       let data = try call.dataset()
-      let model = try finish(
-        call, data,
-        Trained(Trained.Configuration(call), data: data, key: call.key(Trained.kind, of: data)))
+      let configuration = try Trained.Configuration(call)
+      let key = try call.key(Trained.kind, of: data)
+      let made = try call.aside { _ in try Trained(configuration, data: data, key: key) }
+      let model = try finish(call, data, made)
       call.note("\(NumberText.grouped(model.trainableCount)) parameters, untrained")
       return call.made(ModelObject(model: model, data: data, options: call.givenCells))
     })
@@ -169,16 +174,19 @@ private func trainableVerb<Trained: TrainableModel & Model>(
 private func vectors(_ call: Call) throws -> Value {
   let data = try call.dataset()
   let path = call.text("file")
-  let file = try VectorFile(
-    path: path, ids: call.text(ifGiven: "ids"), tensor: call.text(ifGiven: "tensor"),
-    catalogue: data.catalogue)
+  let (ids, tensor) = (call.text(ifGiven: "ids"), call.text(ifGiven: "tensor"))
+  let file = try call.aside { _ in
+    try VectorFile(path: path, ids: ids, tensor: tensor, catalogue: data.catalogue)
+  }
   let model = try OutsideVectors(OutsideVectors.Configuration(call), vectors: file.vectors)
   let items = NumberText.counted(data.itemCount, "item")
   call.note(
     "\(model.width) numbers for each of \(items)"
       + (file.missing > 0 ? ", \(NumberText.grouped(file.missing)) of them without: zeros" : ""))
   // The numbers decide the value as much as the file's name does.
-  let digest = file.vectors.withUnsafeValues { Digest(of: UnsafeRawBufferPointer($0)) }
+  let digest = try call.aside { _ in
+    file.vectors.withUnsafeValues { Digest(of: UnsafeRawBufferPointer($0)) }
+  }
   return call.made(
     ModelObject(model: model, data: data, options: call.givenCells),
     recipe: call.recipe.adding("contents", digest.description))

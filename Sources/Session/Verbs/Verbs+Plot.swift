@@ -144,10 +144,12 @@ extension Call {
     guard let vectors = try object.itemVectors(workers: workers, progress: progress) else {
       throw ModelError.noIDVectors(kind: object.model.kind)
     }
-    return try Plot(
-      vectors: vectors,
-      title: "\(object.model.kind) on \(data.name)",
-      groups: attribute.map(ItemGroups.init) ?? ItemGroups(popularityOf: data))
+    return try aside { _ in
+      try Plot(
+        vectors: vectors,
+        title: "\(object.model.kind) on \(data.name)",
+        groups: attribute.map(ItemGroups.init) ?? ItemGroups(popularityOf: data))
+    }
   }
 
   private func texts(ifGiven name: String) -> [String] { isGiven(name) ? texts(name) : [] }

@@ -90,9 +90,12 @@ private func rankings(_ call: Call) throws -> Value {
     order = loaded.dataset.ratingsArePlaces ? .rank : .score
   }
   let unknown: RankingProtocol.UnknownItems = call.text("unknown") == "drop" ? .drop : .keep
-  let lists = RankedLists(
-    loaded.dataset, numbers: loaded.numbers, order: order, for: data, unknown: unknown,
-    predictsRatings: call.boolean("ratings"))
+  let predictsRatings = call.boolean("ratings")
+  let lists = try call.aside { [order] _ in
+    RankedLists(
+      loaded.dataset, numbers: loaded.numbers, order: order, for: data, unknown: unknown,
+      predictsRatings: predictsRatings)
+  }
   let report = lists.report
   guard report.lists > 0 else {
     let other = loaded.dataset
@@ -171,6 +174,8 @@ private enum NumberColumn {
   ]
 
   static func find(_ path: String) throws -> (RankedLists.Order, String)? {
+    // What is read of a pipe is gone.
+    if SourceFile.isPipeOrDevice(path) { throw DataError.notAFile(path: path) }
     guard let file = FileHandle(forReadingAtPath: path) else { return nil }
     defer { try? file.close() }
     let start = try file.read(upToCount: 1 << 16) ?? Data()

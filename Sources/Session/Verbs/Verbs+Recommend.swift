@@ -249,21 +249,25 @@ extension Call {
       try object.best(
         count, for: listeners, dropsSeen: dropsSeen, workers: workers, progress: progress)
     }
-    var rows: [ResultTable.Row] = []
-    rows.reserveCapacity(listeners.count * models.count * count)
-    for (person, listener) in listeners.enumerated() {
-      for (model, list) in zip(models, lists) {
-        for (place, (item, score)) in list[person].enumerated() {
-          var cells: [Cell] = models.count > 1 ? [.text(model.label)] : []
-          cells += [
-            .text(listener.name ?? ""), .integer(place + 1),
-            .text(data.catalogue.ids[Int(item)]),
-            data.catalogue.title(of: Int(item)).map(Cell.text) ?? .none, .number(Double(score)),
-          ]
-          if hasTargets { cells.append(.bool(listener.targets.contains(item))) }
-          rows.append(ResultTable.Row(cells))
+    let rows = try aside { progress in
+      var rows: [ResultTable.Row] = []
+      rows.reserveCapacity(listeners.count * models.count * count)
+      for (person, listener) in listeners.enumerated() {
+        try progress.check()
+        for (model, list) in zip(models, lists) {
+          for (place, (item, score)) in list[person].enumerated() {
+            var cells: [Cell] = models.count > 1 ? [.text(model.label)] : []
+            cells += [
+              .text(listener.name ?? ""), .integer(place + 1),
+              .text(data.catalogue.ids[Int(item)]),
+              data.catalogue.title(of: Int(item)).map(Cell.text) ?? .none, .number(Double(score)),
+            ]
+            if hasTargets { cells.append(.bool(listener.targets.contains(item))) }
+            rows.append(ResultTable.Row(cells))
+          }
         }
       }
+      return rows
     }
     let columns =
       (models.count > 1 ? [("model", Evaluation.Column.Kind.label)] : [])

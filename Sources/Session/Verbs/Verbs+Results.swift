@@ -30,8 +30,12 @@ let resultVerbs: [Verb] =
       result: .object(.table), example: "join (table dim=[16]) (table dim=[32])",
       run: { call in
         let tables = call.values("tables").compactMap { ($0.object as? TableObject)?.table }
-        let joined = try tables.dropFirst().reduce(tables[0]) {
-          try $0.appending($1, mixed: call.boolean("mixed"))
+        let mixed = call.boolean("mixed")
+        let joined = try call.aside { progress in
+          try tables.dropFirst().reduce(tables[0]) {
+            try progress.check()
+            return try $0.appending($1, mixed: mixed)
+          }
         }
         return call.made(TableObject(joined))
       }),
@@ -51,9 +55,10 @@ let resultVerbs: [Verb] =
         guard let column = call.text(ifGiven: "by") else {
           throw call.failure("`sort` needs `by=`, the name of a column")
         }
+        let descends = call.text("order") == "descending"
         return call.made(
           TableObject(
-            try rows.table.sorted(by: column, descending: call.text("order") == "descending")))
+            try call.aside { _ in try rows.table.sorted(by: column, descending: descends) }))
       }),
     Verb(
       "derive", group: "results", "adds columns that are calculated from the others, row by row",
@@ -146,9 +151,15 @@ extension Call {
 
 private func printValues(_ call: Call) throws -> Value {
   let style = call.style
-  let lines = try call.values("values").map { try call.selectingColumns($0).printed(style) }
+  let values = try call.values("values").map { try call.selectingColumns($0) }
+  let lines = try call.aside { progress in
+    try values.map {
+      try progress.check()
+      return $0.printed(style)
+    }
+  }
   call.session.endProgress()
-  call.session.output.result(lines.joined(separator: "\n"))
+  try call.session.show(lines.joined(separator: "\n"))
   return .none
 }
 
@@ -159,13 +170,15 @@ private func derive(_ call: Call) throws -> Value {
     throw call.failure(
       "`derive` needs a column to make", hint: "write `derive rows gain=(ndcg@10 / 2)`")
   }
-  var table = rows.table
-  for (name, formula) in formulas {
-    let cells = try table.rows.indices.map { row in
-      Cell(
-        try formula.value { column in try rows.table.cell(row: row, column: column).value })
+  let table = try call.aside { progress in
+    try formulas.reduce(rows.table) { table, column in
+      let cells = try table.rows.indices.map { row in
+        try progress.check()
+        return Cell(
+          try column.rows.value { try rows.table.cell(row: row, column: $0).value })
+      }
+      return table.adding(Column(column.name, .value), cells: cells)
     }
-    table = table.adding(Column(name, .value), cells: cells)
   }
   return call.made(TableObject(table))
 }
@@ -193,7 +206,8 @@ private func export(_ call: Call) throws -> Value {
       hint: "`save` keeps models")
   }
   let lineEnd = style.mode == .csv ? "\r\n" : "\n"
-  try AtomicFile.write(Data((value.printed(style) + lineEnd).utf8), to: path)
+  try AtomicFile.write(
+    try call.aside { [style] _ in Data((value.printed(style) + lineEnd).utf8) }, to: path)
   let summary =
     (value.object as? TableObject).map { table in
       style.mode == .csv ? table.separatedSummary : table.summary

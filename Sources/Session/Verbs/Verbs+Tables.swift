@@ -43,11 +43,10 @@ let tableVerbs: [Verb] = [
     example: #"summarise (table dim=[16, 16, 32] gain=[1, 2, 4]) by="dim" of="gain""#,
     run: { call in
       let rows: TableObject = try call.object("rows")
+      let groups = call.isGiven("by") ? call.texts("by") : []
+      let columns = call.isGiven("of") ? call.texts("of") : nil
       return call.made(
-        TableObject(
-          try rows.table.summarised(
-            by: call.isGiven("by") ? call.texts("by") : [],
-            of: call.isGiven("of") ? call.texts("of") : nil)))
+        TableObject(try call.aside { _ in try rows.table.summarised(by: groups, of: columns) }))
     }),
   Verb(
     "pivot", group: "results", "spreads the values of a column over a column for each of another's",
@@ -65,10 +64,12 @@ let tableVerbs: [Verb] = [
       for name in ["row", "column", "value"] where !call.isGiven(name) {
         throw call.failure("`pivot` needs `\(name)=`, the name of a column")
       }
+      let (names, column, value) = (call.texts("row"), call.text("column"), call.text("value"))
       return call.made(
         TableObject(
-          try rows.table.pivoted(
-            rows: call.texts("row"), columns: call.text("column"), values: call.text("value"))))
+          try call.aside { _ in
+            try rows.table.pivoted(rows: names, columns: column, values: value)
+          }))
     }),
 ]
 
@@ -89,13 +90,16 @@ private func table(_ call: Call) throws -> Value {
   if !call.isGiven("rows") {
     table = ResultTable(columns: [], rows: Array(repeating: ResultTable.Row([]), count: count))
   }
-  for column in columns {
-    table = table.adding(
-      Column(column.name, column.name == ResultTable.labelColumn ? .label : .tag),
-      cells: (0..<count).map { Cell(column.values[column.values.count == 1 ? 0 : $0]) })
+  table = try call.aside { [table] progress in
+    try columns.reduce(table) { table, column in
+      try progress.check()
+      return table.adding(
+        Column(column.name, column.name == ResultTable.labelColumn ? .label : .tag),
+        cells: (0..<count).map { Cell(column.values[column.values.count == 1 ? 0 : $0]) })
+    }
   }
   if let path = call.text(ifGiven: "paper") {
-    let paper = try read(path)
+    let paper = try read(path, call)
     let matched: Int
     (table, matched) = try table.beside(paper)
     call.note(
@@ -109,17 +113,19 @@ private func table(_ call: Call) throws -> Value {
 private func given(_ call: Call) throws -> ResultTable? {
   guard let value = call.value(ifGiven: "rows") else { return nil }
   if let object = value.object as? TableObject { return object.table }
-  let table = try read(value.text)
+  let table = try read(value.text, call)
   call.note("\(value.text), \(TableObject(table).summary)")
   return table
 }
 
 /// Reads a table from a file of JSON or of separated values.
-private func read(_ path: String) throws -> ResultTable {
-  let text = try TextFile.read(path)
-  if text.first(where: { !$0.isWhitespace }) == "{" {
-    return try StoredTable.read(Array(text.utf8), path: path)
+private func read(_ path: String, _ call: Call) throws -> ResultTable {
+  try call.aside { progress in
+    let text = try TextFile.read(path, progress: progress)
+    if text.first(where: { !$0.isWhitespace }) == "{" {
+      return try StoredTable.read(Array(text.utf8), path: path)
+    }
+    let ending = (path as NSString).pathExtension.lowercased()
+    return try ResultTable(separated: text, by: ["tsv", "tab"].contains(ending) ? "\t" : ",")
   }
-  let ending = (path as NSString).pathExtension.lowercased()
-  return try ResultTable(separated: text, by: ["tsv", "tab"].contains(ending) ? "\t" : ",")
 }

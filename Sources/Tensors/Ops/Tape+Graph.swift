@@ -16,8 +16,9 @@ extension Tape {
       transposed.rowCount == matrix.columnCount && transposed.columnCount == matrix.rowCount,
       "sparseProduct: \(matrix.rowCount) × \(matrix.columnCount), transposed "
         + "\(transposed.rowCount) × \(transposed.columnCount)")
-    return record(matrix.times(x.value, workers: workers), inputs: [x]) { gradient in
-      [transposed.times(gradient, workers: workers)]
+    let product = matrix.times(x.value, workers: workers, cancellation: cancellation)
+    return record(product, inputs: [x]) { [cancellation] gradient in
+      [transposed.times(gradient, workers: workers, cancellation: cancellation)]
     }
   }
 }

@@ -1,11 +1,13 @@
 import Synchronization
 
 /// A value that is computed when it is first asked for and kept, shared by all copies of its owner.
-final class Lazy<Value: Sendable>: Sendable {
+public final class Lazy<Value: Sendable>: Sendable {
   private let stored = Mutex<Value?>(nil)
 
+  public init() {}
+
   /// The value, computed by `make` the first time.
-  func value(_ make: () -> Value) -> Value {
+  public func value(_ make: () -> Value) -> Value {
     stored.withLock { stored in
       if let stored { return stored }
       let made = make()
