@@ -1,7 +1,8 @@
 import Foundation
-import Session
 import Testing
 import _TestSupport
+
+@testable import Session
 
 /// `plot` at the real program that draws.
 @Suite struct PlotTests {
@@ -119,5 +120,15 @@ import _TestSupport
     #expect(outcome == .failed && said.results.isEmpty)
     #expect(said.diagnostics.joined().contains("the ending of `x.gif` names no picture"))
     #expect(said.diagnostics.joined().contains("endings: `.pdf` `.png` `.svg` `.txt`"))
+  }
+
+  /// A program that draws the mode of the folder that its files are in.
+  @Test func nobodyElseLooksIntoAPlot() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(
+      Data("#!/bin/sh\nstat -c %a \"$(dirname \"$2\")\"\n".utf8), to: "gnuplot")
+    chmod(path, 0o755)
+    let picture = try Gnuplot(searching: folder.path).run("", progress: .unwatched)
+    #expect(String(decoding: picture, as: UTF8.self) == "700\n")
   }
 }
