@@ -28,14 +28,16 @@ public enum AtomicFile {
   ) throws {
     let temporary = try TemporaryEntry(fileBeside: place, mode: mode, writing: path)
     defer { temporary.forget() }
-    do { try fill(temporary.descriptor, path, isStream: false, body) } catch {
+    do {
+      try fill(temporary.descriptor, path, isStream: false, body)
+      try Temporaries.undisturbed { () throws(FileError) in
+        guard rename(temporary.path, place) == 0 else {
+          throw FileError(path: path, action: "write", code: errno)
+        }
+      }
+    } catch {
       unlink(temporary.path)
       throw error
-    }
-    guard rename(temporary.path, place) == 0 else {
-      let code = errno
-      unlink(temporary.path)
-      throw FileError(path: path, action: "write", code: code)
     }
   }
 

@@ -3,26 +3,48 @@ import Synchronization
 
 /// The files and folders that go when the program ends, also when it is told to by a signal.
 public enum Temporaries {
-  private static let paths = Mutex<Set<String>>([])
+  private struct State {
+    var paths: Set<String> = []
+    /// Whether the program is about to end.
+    var isEnding = false
+  }
 
-  /// Notes one.
-  public static func add(_ path: String) { paths.withLock { _ = $0.insert(path) } }
+  private static let state = Mutex(State())
+
+  /// Notes one that will be made.
+  public static func add(_ path: String) {
+    let isEnding = state.withLock { state in
+      state.paths.insert(path)
+      return state.isEnding
+    }
+    if isEnding { awaitEnd() }
+  }
 
   /// Forgets one, which has gone or has become what it was made for.
-  public static func remove(_ path: String) { paths.withLock { _ = $0.remove(path) } }
+  public static func remove(_ path: String) { state.withLock { _ = $0.paths.remove(path) } }
 
-  /// Does something with one that must not be removed in the middle of it, such as renaming it.
-  static func undisturbed<Result>(_ body: () throws(FileError) -> Result) throws(FileError)
-    -> Result
-  {
-    try paths.withLock { _ throws(FileError) in try body() }
+  /// Does something that must not happen while all are being removed, nor after that, such as giving
+  /// one of them its real name.
+  static func undisturbed(_ body: () throws(FileError) -> Void) throws(FileError) {
+    let isEnding = try state.withLock { state throws(FileError) in
+      if !state.isEnding { try body() }
+      return state.isEnding
+    }
+    if isEnding { awaitEnd() }
   }
 
   /// Removes all that there are: the last thing before the program ends.
+  ///
+  /// Whoever would make another one, or rename one, waits for that end.
   public static func removeAll() {
-    paths.withLock { paths in
-      for path in paths { try? FileManager.default.removeItem(atPath: path) }
-      paths = []
+    let paths = state.withLock { state in
+      state.isEnding = true
+      return state.paths
     }
+    for path in paths { try? FileManager.default.removeItem(atPath: path) }
+  }
+
+  private static func awaitEnd() -> Never {
+    while true { pause() }
   }
 }

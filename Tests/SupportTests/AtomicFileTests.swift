@@ -1,5 +1,6 @@
 import Foundation
 import Support
+import Synchronization
 import Testing
 import _TestSupport
 
@@ -220,4 +221,28 @@ struct AtomicFileTests {
     }
     #expect(try names() == [])
   }
+
+  /// Half of what was removed must not get a real name.
+  @Test func nothingIsWrittenAfterThat() async throws {
+    await #expect(processExitsWith: .success) { [path = folder.path as String] in
+      let isRemoved = Flag()
+      try? AtomicFile.write(to: path + "/a") { _ in
+        Thread.detachNewThread {
+          Temporaries.removeAll()
+          isRemoved.raise()
+          for _ in 0..<20_000 { sched_yield() }
+          exit((try? FileManager.default.contentsOfDirectory(atPath: path)) == [] ? 0 : 1)
+        }
+        while !isRemoved.isRaised { sched_yield() }
+      }
+      exit(2)
+    }
+    #expect(try names() == [])
+  }
+}
+
+private final class Flag: Sendable {
+  private let state = Atomic(false)
+  func raise() { state.store(true, ordering: .releasing) }
+  var isRaised: Bool { state.load(ordering: .acquiring) }
 }
