@@ -36,7 +36,7 @@ extension ResultTable {
   ///
   /// Rows of different protocols are joined only if `mixed`; a column `protocol` then numbers them.
   ///
-  /// - Throws: `TableError.protocolsDiffer`.
+  /// - Throws: `TableError.protocolsDiffer`; what `check(rows:columns:)` throws.
   public func appending(_ other: ResultTable, mixed: Bool = false) throws(TableError) -> ResultTable
   {
     var table = self
@@ -48,7 +48,10 @@ extension ResultTable {
     }
     let numbers = other.protocols.map { table.number(of: $0) }
     let known = Set(table.columns.map(\.name))
-    for column in other.columns where !known.contains(column.name) { _ = table.place(column) }
+    let added = other.columns.filter { !known.contains($0.name) }
+    try Self.check(
+      rows: table.rows.count + other.rows.count, columns: table.columns.count + added.count)
+    for column in added { _ = table.place(column) }
     let names = table.columns.map(\.name)
     let places = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
     let indexes = other.columns.map { places[$0.name] ?? 0 }

@@ -9,7 +9,8 @@ extension ResultTable {
   /// - Parameters:
   ///   - text: The contents of a file; its first row names the columns.
   ///   - separator: What stands between fields.
-  /// - Throws: `TableError.damaged` with the number of the line at fault.
+  /// - Throws: `TableError.damaged` with the number of the line at fault; what
+  ///   `check(rows:columns:)` throws.
   public init(separated text: String, by separator: Character = ",") throws(TableError) {
     var records = try Self.records(text, separator)
     guard let names = records.first?.fields, names != [""] else {
@@ -23,6 +24,7 @@ extension ResultTable {
       throw .damaged(
         line: record.line, "it has \(record.fields.count) fields, the first row \(names.count)")
     }
+    try Self.check(rows: records.count, columns: names.count)
     let firstMetric = names.firstIndex { (try? Metric(name: $0)) != nil } ?? names.count
     var columns: [Column] = []
     var cells: [[Cell]] = []

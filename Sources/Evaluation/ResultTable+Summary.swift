@@ -77,13 +77,17 @@ extension ResultTable {
   ///   - spread: The column whose values become columns.
   ///   - value: The column whose values fill them.
   /// - Returns: A row for each combination of names, in the order of their first rows.
-  /// - Throws: `TableError.noColumn`, `.severalValues`; `.protocolsDiffer` if a cell could mix them.
+  /// - Throws: `TableError.noColumn`, `.severalValues`; `.protocolsDiffer` if a cell could mix them;
+  ///   what `check(rows:columns:)` throws.
   public func pivoted(
     rows names: [String], columns spread: String, values value: String
   ) throws(TableError) -> ResultTable {
     try requireUnmixed(by: names + [spread])
     var keys: [Int] = []
-    for name in names { keys.append(try columnIndex(name)) }
+    for name in names {
+      let index = try columnIndex(name)
+      if !keys.contains(index) { keys.append(index) }
+    }
     let across = try columnIndex(spread)
     let filling = try columnIndex(value)
     var heads: [Cell] = []
@@ -104,6 +108,7 @@ extension ResultTable {
         throw .severalValues(value, at: words)
       }
     }
+    try Self.check(rows: lines.count, columns: keys.count + heads.count)
     var made = keys.map { columns[$0] }
     var taken = Set(made.map(\.name))
     for head in heads {

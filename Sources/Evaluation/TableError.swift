@@ -1,4 +1,4 @@
-import Support
+public import Support
 
 /// What a user can ask of a table that it doesn't have.
 public enum TableError: Error, Hashable, Sendable {
@@ -22,6 +22,10 @@ public enum TableError: Error, Hashable, Sendable {
   case notNumbers(String)
   /// Several rows have a value for one place of a pivoted table; the names of the place.
   case severalValues(String, at: [String])
+  /// The table would hold more values than any may.
+  case tooManyValues(rows: Int, columns: Int)
+  /// The table wouldn't fit into the machine's memory.
+  case tooLarge(MemoryError)
   /// A paper's table has none of the metrics; its columns and those of the table.
   case nothingInCommon([String], [String])
   /// A file is no table; the number of the line at fault and why.
@@ -53,6 +57,11 @@ extension TableError: CustomStringConvertible {
       return "the column `\(name)` has something else than numbers"
     case .severalValues(let name, let place):
       return "several rows have a `\(name)` for \(Self.list(place)); `summarise` them first"
+    case .tooManyValues(let rows, let columns):
+      return "a table of \(NumberText.counted(rows, "row")) × "
+        + "\(NumberText.counted(columns, "column")) has more values than any may: "
+        + NumberText.grouped(ResultTable.valueLimit)
+    case .tooLarge(let error): return "\(error)"
     case .nothingInCommon(let theirs, let ours):
       return "none of the columns \(Self.list(theirs)) is a metric of the table, which has "
         + Self.list(ours)

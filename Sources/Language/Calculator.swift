@@ -103,7 +103,7 @@ struct Calculator {
       guard let result = try placed(name.range, { try value.object?.member(name.text) }) else {
         throw Diagnostic(.unknownMember(name.text, of: value.kind, known: names), at: name.range)
       }
-      return result
+      return try placed(name.range) { () throws(Problem) in try Operations.checked(result) }
     case .index(let expression, let brackets):
       range = range.through(brackets)
       let index = try self.value(of: expression)

@@ -99,7 +99,7 @@ extension Checker {
     for slot in binding.slots {
       let parameter = slot.parameter
       guard let expression = slot.expression else {
-        if let piped, parameter.type.isRows || !parameter.type.mayBe(piped.kind) {
+        if let piped, parameter.type.isRows || !parameter.mayBe(piped.kind) {
           report(parameter.wrong(piped.kind), at: slot.range)
         }
         continue
@@ -169,7 +169,7 @@ extension Checker {
     }
     let resolved = expression.resolvingCases(of: type)
     if let constant = resolved.constant {
-      if constant.isNone, parameter.allowsNone { return }
+      if constant.isNone, parameter.mayBe(.none) { return }
       let isAccepted = reporting(at: expression.range) { () throws(Problem) in
         try parameter.accept(constant, as: type)
       }
@@ -181,6 +181,7 @@ extension Checker {
       return
     }
     let kind = check(resolved)
+    if kind == .none, parameter.mayBe(kind) { return }
     if !type.mayBe(kind) { report(parameter.wrong(kind), at: expression.range) }
   }
 

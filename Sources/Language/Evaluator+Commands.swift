@@ -84,6 +84,7 @@ extension Evaluator {
     var bound: [(parameter: Parameter, argument: BoundArgument)] = []
     for slot in binding.slots {
       let content = try content(of: slot, piped: piped?.value, among: bound)
+      if case .value(let value) = content, value.isNone, slot.parameter.isLeftOutByNone { continue }
       if case .value(let value) = content, slot.parameter.count == .many,
         let index = bound.firstIndex(where: { $0.parameter.name == slot.parameter.name }),
         case .values(let values) = bound[index].argument.content

@@ -6,7 +6,7 @@ enum Operations {
   static let listLimit = 1_000_000
   /// The deepest that lists may nest.
   static let depthLimit = 64
-  /// The longest text, in bytes.
+  /// The longest text, or texts of one list together, in bytes.
   static let textLimit = 1 << 26
 
   /// `a..b`: the whole numbers from one to the other, none where the second is smaller.
@@ -60,8 +60,9 @@ enum Operations {
 
   /// The list, if it isn't too large.
   static func checked(_ list: Value) throws(Problem) -> Value {
-    guard list.size <= listLimit else { throw .listTooLong(listLimit) }
+    guard list.size - 1 <= listLimit else { throw .listTooLong(listLimit) }
     guard list.depth <= depthLimit else { throw .listTooDeep(depthLimit) }
+    guard list.textSize <= textLimit else { throw .textsTooLong(textLimit) }
     return list
   }
 

@@ -1,14 +1,28 @@
 import Foundation
 
 extension Parameter {
-  /// A value as the parameter takes it: words checked, one element made a list where one is wanted.
+  /// A value as the parameter takes it: words checked, one element made a list where one is wanted;
+  /// `none` is the case of that name where there is one.
   func accept(_ value: Value) throws(Problem) -> Value {
-    if value.isNone, allowsNone { return value }
-    return try accept(value, as: type)
+    guard value.isNone else { return try accept(value, as: type) }
+    if hasCaseNone { return try accept(.text("none"), as: type) }
+    return isLeftOutByNone ? value : try accept(value, as: type)
   }
 
-  /// Whether `none` is the same as leaving it out; where there is a default it would not be.
-  var allowsNone: Bool { count == .optional && fallback == nil }
+  /// Whether to be given `none` is not to be given, so that no verb meets it where it reads a number,
+  /// a text, a list or an object.
+  ///
+  /// Where there is a default it would not be the same, and where any value is taken `none` is one.
+  var isLeftOutByNone: Bool {
+    count == .optional && fallback == nil && !hasCaseNone && !type.mayBe(.none)
+  }
+
+  private var hasCaseNone: Bool { type.cases.contains { $0.name == "none" } }
+
+  /// Whether a value of a kind could be taken, as far as is known before it is made.
+  func mayBe(_ kind: ValueKind) -> Bool {
+    type.mayBe(kind) || kind == .none && (isLeftOutByNone || hasCaseNone)
+  }
 
   /// A value, or an element of it, as a type that is part of the parameter's takes it.
   func accept(_ value: Value, as type: ParameterType) throws(Problem) -> Value {

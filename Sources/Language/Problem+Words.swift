@@ -90,6 +90,8 @@ extension Problem {
     case .listTooLong(let limit): "a list holds at most \(NumberText.grouped(limit)) values"
     case .listTooDeep(let limit): "lists nest at most \(limit) deep"
     case .textTooLong(let limit): "a text holds at most \(NumberText.grouped(limit)) bytes"
+    case .textsTooLong(let limit):
+      "the texts of a list hold at most \(NumberText.grouped(limit)) bytes"
     case .noPosition(let index, let count): Self.noPosition(index, count)
     case .noElement(let index, let kind): "\(kind.phrase) has no element \(index)"
     case .noElements(let kind): "\(kind.phrase) has no elements"

@@ -81,6 +81,7 @@ indirect enum Problem: Error, Sendable, Hashable {
   case listTooLong(Int)
   case listTooDeep(Int)
   case textTooLong(Int)
+  case textsTooLong(Int)
   case noPosition(String, count: Int)
   case noElement(String, of: ValueKind)
   case noElements(ValueKind)

@@ -20,12 +20,17 @@ public struct Value: Sendable {
   let depth: Int
   /// How many values it holds in all, lists in lists included.
   let size: Int
+  /// How long the texts that it holds are together, in bytes.
+  let textSize: Int
 
-  private init(_ payload: Payload, recipe: Recipe? = nil, depth: Int = 0, size: Int = 1) {
+  private init(
+    _ payload: Payload, recipe: Recipe? = nil, depth: Int = 0, size: Int = 1, textSize: Int = 0
+  ) {
     self.payload = payload
     self.objectRecipe = recipe
     self.depth = depth
     self.size = size
+    self.textSize = textSize
   }
 
   /// No value: what a verb returns that only does something.
@@ -41,18 +46,21 @@ public struct Value: Sendable {
   public static func number(_ value: Int) -> Value { Value(.number(Double(value))) }
 
   /// A text.
-  public static func text(_ value: String) -> Value { Value(.text(value)) }
+  public static func text(_ value: String) -> Value {
+    Value(.text(value), textSize: value.utf8.count)
+  }
 
   /// A list.
   public static func list(_ elements: [Value]) -> Value {
     var depth = 0
-    var size = 1
+    var (size, textSize) = (1, 0)
     for element in elements {
       depth = max(depth, element.depth)
-      size = size.addingReportingOverflow(element.size).partialValue
-      if size < 0 { size = .max / 2 }
+      // A list that is refused may be of lists that are as long as a list may be.
+      size = min(size + element.size, .max / 2)
+      textSize = min(textSize + element.textSize, .max / 2)
     }
-    return Value(.list(elements), depth: depth + 1, size: size)
+    return Value(.list(elements), depth: depth + 1, size: size, textSize: textSize)
   }
 
   /// An object and how it was made.

@@ -15,7 +15,10 @@ extension Verb {
     let run = self.run
     verb.run = { call in
       do {
-        return try run(call)
+        // Where memory ran out what came of it is worth nothing, whatever the work made of that.
+        let result = Result { try run(call) }
+        if let shortage = MemoryShortage.take() { throw shortage }
+        return try result.get()
       } catch let diagnostic as Diagnostic {
         throw diagnostic
       } catch let signal as any EvaluationSignal {
@@ -70,6 +73,8 @@ private struct Culprit {
     case let error as ModelError: describe(error)
     case let error as SettingError: describe(error)
     case let error as VectorFileError: describe(error)
+    case let error as MemoryError: describe(error)
+    case is MemoryShortage: hint = "make the model, what a step takes, or the data smaller"
     case RARecError.noLayer: arguments = ["from_layer"]
     case is RARecError: arguments = ["base"]
     case is PromptError: arguments = ["user_prompt", "item_prompt"]
@@ -141,6 +146,8 @@ private struct Culprit {
     case .notNumbers: arguments = ["of", "rows"]
     case .severalValues: arguments = ["value", "rows"]
     case .nothingInCommon: arguments = ["paper"]
+    case .tooManyValues: arguments = ["rows", "tables", "users", "value"]
+    case .tooLarge(let error): describe(error)
     case .damaged: arguments = ["paper", "rows"]
     case .noUsers, .nothingToCompare: arguments = ["rows"]
     case .sameRows: arguments = ["over", "rows"]
@@ -170,8 +177,19 @@ private struct Culprit {
     switch error {
     case .outOfRange(let name, _, _): arguments = [name]
     case .headsDoNotDivide: arguments = ["heads", "dim"]
-    case .tooLarge: arguments = ["data"]
+    case .tooLarge(let error): describe(error)
     }
+  }
+
+  private mutating func describe(_ error: MemoryError) {
+    let names = error.settings.map { "`\($0)`" }
+    guard let last = names.last else {
+      arguments = ["source", "file", "from", "rows", "tables", "paper", "users"]
+      return
+    }
+    arguments = error.settings
+    let others = names.dropLast().joined(separator: ", ")
+    hint = "make \(others.isEmpty ? last : "\(others) or \(last)") smaller"
   }
 
   private mutating func describe(_ error: VectorFileError) {

@@ -6,8 +6,8 @@ public final class Cancellation: Sendable {
 
   public init() {}
 
-  /// Whether the computation was asked to stop.
-  public var isCancelled: Bool { flag.load(ordering: .relaxed) }
+  /// Whether the computation was asked to stop, or has to because there is no more memory.
+  public var isCancelled: Bool { flag.load(ordering: .relaxed) || MemoryShortage.isRaised }
 
   /// Asks the computation to stop at its next check.
   public func cancel() { flag.store(true, ordering: .relaxed) }
@@ -74,7 +74,7 @@ public struct Progress: Sendable {
 
   /// Throws `Cancelled` if the work was asked to stop.
   public func check() throws {
-    if cancellation.isCancelled { throw Cancelled() }
+    if isCancelled { throw Cancelled() }
   }
 
   /// Tells whoever watches how far the work is.

@@ -8,22 +8,24 @@ public enum TextFile {
   ///   - path: the file; of a pipe, what comes until its end.
   ///   - progress: what can stop it, also while nothing comes.
   /// - Returns: the text.
-  /// - Throws: `FileError` if it can't be opened or read, `TextEncodingError` if it isn't UTF-8,
-  ///   `Cancelled`.
+  /// - Throws: `FileError` if it can't be opened or read, `MemoryError` if it is too large,
+  ///   `TextEncodingError` if it isn't UTF-8, `Cancelled`.
   public static func read(_ path: String, progress: Progress = .unwatched) throws -> String {
     try text(bytes(of: path, progress: progress), named: path)
   }
 
   /// What is left of an open file or stream.
   ///
-  /// - Throws: `FileError` under `name` if it can't be read, `TextEncodingError` if it isn't UTF-8.
+  /// - Throws: `FileError` under `name` if it can't be read, `MemoryError` if it is too large,
+  ///   `TextEncodingError` if it isn't UTF-8.
   public static func read(descriptor: Int32, named name: String) throws -> String {
     try text(bytes(descriptor: descriptor, named: name, progress: .unwatched), named: name)
   }
 
   /// The contents of a file, whatever they are.
   ///
-  /// - Throws: `FileError` if it can't be opened or read, `Cancelled`.
+  /// - Throws: `FileError` if it can't be opened or read, `MemoryError` if it is too large,
+  ///   `Cancelled`.
   public static func bytes(of path: String, progress: Progress = .unwatched) throws -> [UInt8] {
     // The system would take it for the path up to there.
     guard !path.utf8.contains(0) else {
@@ -39,6 +41,8 @@ public enum TextFile {
   private static func bytes(
     descriptor: Int32, named name: String, progress: Progress
   ) throws -> [UInt8] {
+    var status = stat()
+    if fstat(descriptor, &status) == 0 { try check(Int(status.st_size), named: name) }
     var bytes: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 1 << 16)
     while true {
@@ -50,10 +54,18 @@ public enum TextFile {
       if count == 0 { return bytes }
       if count > 0 {
         bytes += block[..<count]
+        // A stream, or a file that grows, doesn't say before how long it is.
+        try check(bytes.count, named: name)
       } else if errno != EINTR, errno != EAGAIN {
         throw FileError(path: name, action: "read", code: errno)
       }
     }
+  }
+
+  /// Refuses contents that wouldn't fit into memory with what is made of them.
+  private static func check(_ count: Int, named name: String) throws(MemoryError) {
+    try MemoryError.refuse(
+      MemoryError.product(8, count), "reading `\(name)`, of \(NumberText.grouped(count)) bytes,")
   }
 
   private static func text(_ bytes: [UInt8], named name: String) throws(TextEncodingError) -> String

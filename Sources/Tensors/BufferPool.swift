@@ -1,9 +1,12 @@
+import Foundation
+import Support
 import Synchronization
 
 /// Keeps large buffers that were freed, so that a training step doesn't pay for fresh pages.
 ///
 /// Buffers come in size classes of at most 25% waste. What is kept is bounded; the rest goes back
-/// to the system.
+/// to the system. Where there isn't enough memory the work is asked to stop, see `MemoryShortage`;
+/// it gets a buffer all the same, for no operation can fail in its middle.
 final class BufferPool: Sendable {
   static let shared = BufferPool()
 
@@ -13,9 +16,22 @@ final class BufferPool: Sendable {
   private static let smallest = 1 << 12
   private static let alignment = 64
 
+  /// From so many bytes on, there is a look at what the process has before.
+  private static let large = 1 << 22
+
+  /// Bytes that the process may have before work is asked to stop.
+  private let most: Int
+
+  /// - Parameter most: bytes that the process may have before work is asked to stop; the rest is for
+  ///   libraries, of which OpenBLAS would wait for memory without end.
+  init(most: Int = Machine.memory / 10 * 9) { self.most = most }
+
   private struct State {
     var free: [Int: [UnsafeMutableRawPointer]] = [:]
+    /// Floats that are kept for reuse.
     var kept = 0
+    /// Buffers that only look large, with their bytes.
+    var folded: [UnsafeMutableRawPointer: Int] = [:]
   }
   private let state = Mutex(Unchecked(State()))
 
@@ -29,23 +45,66 @@ final class BufferPool: Sendable {
       state.value.kept -= size
       return Unchecked(pointer)
     }
-    let raw =
-      reused.value
-      ?? UnsafeMutableRawPointer.allocate(byteCount: size * 4, alignment: Self.alignment)
+    let raw = reused.value ?? fresh(size * 4)
     return raw.bindMemory(to: Float.self, capacity: size)
+  }
+
+  /// A buffer that wasn't used before.
+  ///
+  /// Where the process comes near to what it may have, or the system refuses, what is kept is given
+  /// back first, and where that isn't enough there is a shortage.
+  private func fresh(_ bytes: Int) -> UnsafeMutableRawPointer {
+    // Asking takes some microseconds.
+    if bytes >= Self.large, Machine.heldMemory + bytes > most {
+      giveBackKept()
+      if Machine.heldMemory + bytes > most { MemoryShortage.raise() }
+    }
+    if let raw = Self.allocate(bytes) { return raw }
+    giveBackKept()
+    if let raw = Self.allocate(bytes) { return raw }
+    MemoryShortage.raise()
+    guard let folded = FoldedMemory.map(bytes) else {
+      fatalError("no memory of \(bytes) bytes, nor addresses for as many")
+    }
+    let place = Unchecked(folded)
+    state.withLock { $0.value.folded[place.value] = bytes }
+    return folded
+  }
+
+  private static func allocate(_ bytes: Int) -> UnsafeMutableRawPointer? {
+    var raw: UnsafeMutableRawPointer?
+    return posix_memalign(&raw, alignment, bytes) == 0 ? raw : nil
+  }
+
+  private func giveBackKept() {
+    let kept = state.withLock { state in
+      let kept = state.value.free.values.flatMap(\.self)
+      (state.value.free, state.value.kept) = ([:], 0)
+      return Unchecked(kept)
+    }
+    for buffer in kept.value { free(buffer) }
   }
 
   /// Gives back a buffer that `take(count)` returned.
   func give(_ pointer: UnsafeMutablePointer<Float>, count: Int) {
     let size = Self.sizeClass(count)
     let raw = Unchecked(UnsafeMutableRawPointer(pointer))
-    let isKept = state.withLock { state in
-      guard size >= Self.smallest, state.value.kept + size <= Self.capacity else { return false }
+    let folded = state.withLock { state -> Int? in
+      if !state.value.folded.isEmpty,
+        let bytes = state.value.folded.removeValue(forKey: raw.value)
+      {
+        return bytes
+      }
+      guard size >= Self.smallest, state.value.kept + size <= Self.capacity else { return 0 }
       state.value.free[size, default: []].append(raw.value)
       state.value.kept += size
-      return true
+      return nil
     }
-    if !isKept { raw.value.deallocate() }
+    switch folded {
+    case nil: break
+    case 0: free(raw.value)
+    case let bytes?: munmap(raw.value, bytes)
+    }
   }
 
   /// The next of 4, 5, 6, 7 × 2ⁿ.

@@ -21,6 +21,24 @@ struct ExitStatusTests {
     }
   }
 
+  /// Vectors of a tall convolution, of which the data's own size says nothing.
+  @Test("Where memory runs out, the statement fails and what follows is run")
+  func outOfMemory() throws {
+    let result = try alidade.shell(
+      """
+      ulimit -d 1400000; "$alidade" --keep-going -c '
+      films = load "movietweetings" | kcore users=5 items=5
+      m = caser films dim=1024 window=32 horizontal=4
+      train m batch=100000 steps=1
+      print m.steps'
+      """)
+    #expect(result.status == 1 && result.output == "0\n", "\(result)")
+    #expect(
+      result.error.contains("error: there is no more memory: 1,367 MiB may be used here\n"),
+      "\(result.error)")
+    #expect(result.error.contains("train m batch=100000 steps=1\n"))
+  }
+
   @Test("An error names the place and shows the line with a caret")
   func place() throws {
     try alidade.write(script, to: "one.ald")

@@ -361,14 +361,15 @@ import _TestSupport
   }
 
   @Test func easeRefusesWhatDoesNotFit() throws {
-    let error = #expect(throws: SettingError.self) {
+    let error = #expect(throws: MemoryError.self) {
       try EASE(
         EASE.Configuration(), data: Self.cycle, memory: 500, workers: Workers(count: 1),
         progress: .unwatched)
     }
     #expect(
       error?.description
-        == "`ease` keeps a number for each two of the 12 items, 0 MiB; this machine has 0 MiB")
+        == "`ease`, which keeps a number for each two of 12 items, needs 0 MiB of memory, "
+        + "0 MiB may be used here")
     var singular = EASE.Configuration()
     singular.penalty = 0
     let flat = #expect(throws: SettingError.self) {
@@ -376,6 +377,33 @@ import _TestSupport
         singular, data: Dataset(name: "d", sequences: [[0, 1]]), workers: Workers(count: 1))
     }
     #expect(flat?.description == "`lambda` is 0.0, it must be larger for these data")
+  }
+
+  /// Sizes that each are legal, and together a model that no machine holds.
+  @Test func modelsThatDoNotFitAreRefusedBeforeTheyAreMade() throws {
+    var configuration = SASRec.Configuration()
+    (configuration.width, configuration.blocks, configuration.maxlen) = (4096, 64, 10_000)
+    let error = #expect(throws: SettingError.self) {
+      try SASRec.checkMemory(configuration, users: 0, items: 1000, memory: 16 << 30)
+    }
+    #expect(
+      error?.description
+        == "`sasrec` of 6,490,136,576 parameters needs 24,757 MiB of memory, "
+        + "16,384 MiB may be used here")
+    guard case .tooLarge(let needed)? = error else { return }
+    #expect(needed.settings.prefix(2) == ["dim", "layers"] && needed.settings.last == "data")
+    try SASRec.checkMemory(SASRec.Configuration(), users: 0, items: 1000, memory: 16 << 30)
+    #expect(throws: SettingError.self) {
+      try BPRMF.checkMemory(BPRMF.Configuration(), users: .max / 2, items: 3)
+    }
+    let trainer = Trainer(options: TrainOptions(epochs: 1), workers: Workers(count: 2))
+    try trainer.checkMemory(parameters: 1 << 20, memory: 32 << 20)
+    let training = #expect(throws: MemoryError.self) {
+      try trainer.checkMemory(parameters: 1 << 20, memory: 31 << 20)
+    }
+    #expect(
+      training?.description
+        == "training 1,048,576 parameters needs 32 MiB of memory, 31 MiB may be used here")
   }
 
   @Test func otherUsersAreRefused() throws {

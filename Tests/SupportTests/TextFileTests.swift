@@ -4,6 +4,18 @@ import Testing
 import _TestSupport
 
 @Suite struct TextFileTests {
+  /// The file is mostly a hole, which takes no room on the disk.
+  @Test func aFileThatDoesNotFitIsRefused() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write([97], to: "large.csv")
+    try #require(truncate(path, 1 << 42) == 0)
+    let error = #expect(throws: MemoryError.self) { try TextFile.read(path) }
+    let words = try #require(error?.description)
+    #expect(
+      words.hasPrefix(
+        "reading `\(path)`, of 4,398,046,511,104 bytes, needs 33,554,432 MiB of memory, "))
+  }
+
   private let folder: TemporaryFolder
 
   init() throws { folder = try TemporaryFolder() }

@@ -13,6 +13,8 @@ final class WeightLoader {
   private(set) var notes: [BackboneNote] = []
   /// The names of what was read, as the file spells them.
   private var read: Set<String> = []
+  /// Bytes of what was read or drawn so far.
+  private var bytes = 0
 
   init(_ source: WeightSource) { self.source = source }
 
@@ -172,6 +174,11 @@ extension WeightLoader {
   }
 
   private func tensor(_ name: String, _ shape: [Int], random start: Start) throws -> Tensor {
+    // Sizes may be those that a file states, whatever they are.
+    let own = MemoryError.product([4] + shape)
+    try MemoryError.refuse(
+      own.map { min(bytes, .max - $0) + $0 }, "this language model, up to `\(name)`,")
+    bytes += own ?? 0
     switch source {
     case .file(let file, let names):
       let spelling = names.spelling(of: name, in: file)

@@ -48,6 +48,13 @@ extension Backbone {
       chosen?.contains(map) != false && layer(ofWeight: map) ?? -1 >= fromLayer
     }
     guard !maps.isEmpty else { throw TuningError.noMapLeft(fromLayer: fromLayer) }
+    let sides = maps.reduce(0) { sum, map in
+      let weight = weights.parameters[map + ".weight"]
+      return sum + weight.rowCount + weight.rowWidth
+    }
+    try MemoryError.refuse(
+      MemoryError.product(4, configuration.rank, sides), settings: ["rank", "on"],
+      "LoRA of rank \(configuration.rank) on \(maps.count) maps")
     return try tuned(
       by: tuning.adding(
         LoRA(configuration, of: maps.map { ($0, weights.parameters[$0 + ".weight"]) }, key: key)))

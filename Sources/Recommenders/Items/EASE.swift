@@ -36,22 +36,20 @@ public struct EASE: ItemSimilarity {
     progress: Progress = .unwatched
   ) throws {
     try self.init(
-      configuration, data: data, memory: PhysicalMemory.bytes,
-      workers: workers, progress: progress)
+      configuration, data: data, memory: Machine.usableMemory, workers: workers,
+      progress: progress)
   }
 
-  /// The same on a machine of so many bytes.
+  /// The same where so many bytes may be used.
   init(
     _ configuration: Configuration, data: Dataset, memory: Int, workers: Workers,
     progress: Progress
   ) throws {
     try configuration.check()
     let count = data.itemCount
-    let (bytes, isHuge) = (4 * count).multipliedReportingOverflow(by: count)
-    guard !isHuge, bytes <= memory / 10 * 7 else {
-      throw SettingError.tooLarge(
-        kind: Self.kind, items: count, needed: bytes >> 20, memory: memory >> 20)
-    }
+    try MemoryError.refuse(
+      above: memory, MemoryError.product(4, count, count), settings: ["data"],
+      "`\(Self.kind)`, which keeps a number for each two of \(NumberText.grouped(count)) items,")
     var matrix = try Self.gram(data, penalty: configuration.penalty, workers, progress)
     do {
       try matrix.invertPositiveDefinite(workers: workers, progress: progress)

@@ -1,6 +1,7 @@
 import Foundation
 public import Interactions
 internal import ModelFiles
+internal import Support
 public import Tensors
 
 /// Item vectors that were made elsewhere: an npy, safetensors or CSV file.
@@ -78,9 +79,10 @@ public struct VectorFile: Sendable {
   }
 
   private static func lines(_ path: String) throws -> [String] {
-    guard let data = FileManager.default.contents(atPath: path),
-      let text = String(data: data, encoding: .utf8)
-    else { throw VectorFileError.unreadable(path: path) }
+    let text: String
+    do { text = try TextFile.read(path) } catch let error as MemoryError {
+      throw error
+    } catch { throw VectorFileError.unreadable(path: path) }
     return text.split(whereSeparator: \.isNewline).map(String.init)
   }
 

@@ -5,7 +5,7 @@ public import Support
 public protocol FittedModel: StorableModel {
   /// Makes the model of the training part of a data set; all of it where there is no split.
   ///
-  /// - Throws: `SettingError` where it wouldn't fit into memory; `Cancelled`.
+  /// - Throws: `SettingError`, `MemoryError` where it wouldn't fit into memory; `Cancelled`.
   init(
     _ configuration: Configuration, data: Dataset, workers: Workers, progress: Progress
   ) throws

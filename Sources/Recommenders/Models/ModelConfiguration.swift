@@ -11,6 +11,11 @@ public protocol ModelConfiguration: Hashable, Sendable {
 }
 
 extension ModelConfiguration {
+  /// The names of the settings that are whole numbers: what makes a model large.
+  static var sizes: [String] {
+    settings.compactMap { if case .integer = $0.kind { $0.name } else { nil } }
+  }
+
   public func checkTogether() throws(SettingError) {}
 
   /// Refuses values that no model has.

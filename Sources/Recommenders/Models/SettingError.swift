@@ -1,3 +1,5 @@
+public import Support
+
 /// Why a model can't be defined so.
 public enum SettingError: Error, Hashable, Sendable {
   /// A setting has a value that it can't have.
@@ -5,7 +7,7 @@ public enum SettingError: Error, Hashable, Sendable {
   /// The width can't be shared evenly among the heads.
   case headsDoNotDivide(width: Int, heads: Int)
   /// The model wouldn't fit into the machine's memory.
-  case tooLarge(kind: String, items: Int, needed: Int, memory: Int)
+  case tooLarge(MemoryError)
 }
 
 extension SettingError: CustomStringConvertible {
@@ -15,9 +17,7 @@ extension SettingError: CustomStringConvertible {
       "`\(name)` is \(value), it must be \(expected)"
     case .headsDoNotDivide(let width, let heads):
       "`dim` is \(width), which \(heads) `heads` can't share evenly"
-    case .tooLarge(let kind, let items, let needed, let memory):
-      "`\(kind)` keeps a number for each two of the \(items) items, \(needed) MiB; "
-        + "this machine has \(memory) MiB"
+    case .tooLarge(let error): "\(error)"
     }
   }
 }

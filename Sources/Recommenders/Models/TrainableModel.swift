@@ -97,6 +97,7 @@ extension TrainableModel {
     _ configuration: Configuration = Configuration(), data: Dataset, key: RandomKey
   ) throws(SettingError) {
     try configuration.check()
+    try Self.checkMemory(configuration, users: data.userCount, items: data.itemCount)
     var parameters = Self.initialParameters(
       configuration, users: data.userCount, items: data.itemCount, key: key)
     parameters["items"] = parameters["items"].clearingRows(data.coldItems)
@@ -112,6 +113,31 @@ extension TrainableModel {
         configuration, users: data.userCount, items: data.itemCount
       ) { name, shape, _ in try file.tensor(named: prefix + name, shape: shape) })
     settle(workers: Workers(count: 1))
+  }
+
+  /// Refuses a model whose parameters wouldn't fit into memory, before any is made.
+  ///
+  /// - Throws: `SettingError.tooLarge`.
+  static func checkMemory(
+    _ configuration: Configuration, users: Int, items: Int, memory: Int = Machine.usableMemory
+  ) throws(SettingError) {
+    var count: Int? = 0
+    _ = parameters(configuration, users: users, items: items) { _, shape, _ in
+      let own = MemoryError.product(shape)
+      count = count.flatMap { count in
+        own.flatMap {
+          let (sum, isHuge) = count.addingReportingOverflow($0)
+          return isHuge ? nil : sum
+        }
+      }
+      return .scalar(0)
+    }
+    do throws(MemoryError) {
+      try MemoryError.refuse(
+        above: memory, count.flatMap { MemoryError.product(4, $0) },
+        settings: Configuration.sizes + ["data"],
+        "`\(kind)` of " + (count.map { "\(NumberText.grouped($0)) " } ?? "") + "parameters")
+    } catch { throw .tooLarge(error) }
   }
 
   /// Parameters before training, each drawn by its name and shape.

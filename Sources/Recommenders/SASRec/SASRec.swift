@@ -36,6 +36,7 @@ public struct SASRec: SequenceModel {
     _ configuration: Configuration = Configuration(), itemCount: Int, key: RandomKey
   ) throws(SettingError) {
     try configuration.check()
+    try Self.checkMemory(configuration, users: 0, items: itemCount)
     self.configuration = configuration
     parameters = Self.initialParameters(configuration, users: 0, items: itemCount, key: key)
   }

@@ -27,12 +27,13 @@ public struct Trainer: Sendable {
   ///   - model: what trains; its weights are replaced.
   ///   - state: where the training stands, to go on from.
   /// - Returns: what was done and how it went.
-  /// - Throws: `TrainError`, or what the model's steps throw; the model then has the weights of the
-  ///   last whole step.
+  /// - Throws: `TrainError`, `MemoryError`, or what the model's steps throw; the model then has the
+  ///   weights of the last whole step.
   public func train<Model: Trainable>(
     _ model: inout Model, state: inout TrainingState
   ) throws -> TrainReport {
     try options.checked()
+    try checkMemory(parameters: model.parameters.elementCount)
     if state.next.batch > 0,
       try model.batches(epoch: state.next.epoch).count != state.epochLength
     {
@@ -75,6 +76,18 @@ public struct Trainer: Sendable {
     state.optimiser = optimiser
     if let best = state.best, run.ending != .interrupted { model.parameters = best.parameters }
     return run.report(state)
+  }
+
+  /// Refuses a training that wouldn't fit into memory: beside the weights there are the best ones,
+  /// those of the last validation, the two moments of AdamW, and a gradient a worker and one more.
+  ///
+  /// - Throws: `MemoryError`.
+  func checkMemory(
+    parameters count: Int, memory: Int = Machine.usableMemory
+  ) throws(MemoryError) {
+    try MemoryError.refuse(
+      above: memory, MemoryError.product(4, count, 6 + workers.count), settings: ["model"],
+      "training \(NumberText.grouped(count)) parameters")
   }
 
   /// What decides which weights are best: the metric, on which data and users.

@@ -160,9 +160,11 @@ private func embed(_ call: Call) throws -> Value {
   let texts = call.texts("texts")
   guard !texts.isEmpty else { throw call.failure("there is no text in the list", at: "texts") }
   let encoder = try TextEncoder(call, object.backbone)
+  let titles = try call.titles(ifGiven: "among")
+  try call.check(texts.count, among: titles?.count, width: object.backbone.description.width)
   let vectors = try encoder(texts, prompt: try prompt(call, of: object.backbone))
   call.note("\(NumberText.counted(texts.count, "text")), \(encoder.words) of \(object.label)")
-  if let titles = try call.titles(ifGiven: "among") {
+  if let titles {
     guard !call.isGiven("as") else {
       throw call.failure("`as=` says nothing about the nearest of `among=`", at: "as")
     }
@@ -186,6 +188,26 @@ private func embed(_ call: Call) throws -> Value {
   let columns = names.map { Evaluation.Column($0, .value, digits: 3) }
   return call.made(
     TableObject(ResultTable(columns: [Evaluation.Column("text", .label)] + columns, rows: rows)))
+}
+
+extension Call {
+  /// Refuses vectors, or a table of them, that would be too many for the memory.
+  ///
+  /// - Throws: `MemoryError`, `TableError`.
+  fileprivate func check(_ texts: Int, among titles: Int?, width: Int) throws {
+    let others = titles ?? texts
+    try MemoryError.refuse(
+      MemoryError.product(4, others, width), settings: [titles == nil ? "texts" : "among"],
+      "a vector for each of \(NumberText.counted(others, "text"))")
+    if titles != nil || text("as") == "cosines" {
+      try MemoryError.refuse(
+        MemoryError.product(4, texts, others), settings: ["texts"],
+        "comparing \(NumberText.counted(texts, "text")) with \(NumberText.grouped(others))")
+    }
+    try ResultTable.check(
+      rows: titles == nil ? texts : texts * min(integer("n"), others),
+      columns: titles != nil ? 3 : text("as") == "cosines" ? texts : width)
+  }
 }
 
 /// The prompt that stands before texts; `nil` for the model's usual one.

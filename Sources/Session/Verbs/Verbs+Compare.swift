@@ -86,6 +86,9 @@ private func ranks(_ call: Call) throws -> Value {
     Evaluation.Column("item", .tag), Evaluation.Column("rank", .tag),
     Evaluation.Column("candidates", .tag),
   ]
+  try ResultTable.check(
+    rows: rows.table.rows.reduce(0) { $0 + ($1.result?.ranks?.items.count ?? 0) },
+    columns: columns.count)
   var lines: [ResultTable.Row] = []
   for (position, row) in rows.table.rows.enumerated() {
     let label = (try? rows.table.cell(row: position, column: ResultTable.labelColumn)) ?? .none

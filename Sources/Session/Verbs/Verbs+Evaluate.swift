@@ -124,6 +124,12 @@ private func evaluate(_ call: Call) throws -> Value {
     let known = evaluators.first { $0.data == data.digest }?.evaluator
     let evaluator = try known ?? call.evaluator(of: data, metrics)
     if known == nil {
+      let users = evaluator.ranking.sample?.count ?? evaluator.ranking.userCount
+      try MemoryError.refuse(
+        MemoryError.product(4, metrics.count, users, models.count),
+        settings: ["k", "metrics", "users"],
+        "measuring \(NumberText.counted(metrics.count, "metric")) of "
+          + NumberText.counted(users, "user"))
       evaluators.append((data.digest, evaluator))
       call.note(about: evaluator)
     }

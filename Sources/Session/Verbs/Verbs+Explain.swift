@@ -115,6 +115,9 @@ private func explain(_ call: Call) throws -> Value {
     + places.map { left in
       Query(history: history.filter { $0 != history[left] }[...], folds: folds)
     }
+  try MemoryError.refuse(
+    MemoryError.product(4, queries.count, data.itemCount), settings: ["history"],
+    "\(NumberText.counted(queries.count, "list")) of scores")
   let scores = try object.scores(
     for: queries, workers: call.workers, progress: call.progress
   ) { range, all in

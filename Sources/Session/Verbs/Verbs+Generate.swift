@@ -136,6 +136,7 @@ private struct Writer {
   func score(_ answers: [String], after prompts: [String]) throws -> Value {
     let answers = answerTokens(answers, after: prompts)
     let texts = try read(prompts)
+    try ResultTable.check(rows: prompts.count * answers.count, columns: 5)
     let promptOf = prompts.indices.flatMap { Array(repeating: $0, count: answers.count) }
     let continuations = PackedTexts(promptOf.indices.map { answers[$0 % answers.count].tokens })
     let logs = try model.logProbabilities(

@@ -245,6 +245,9 @@ extension Call {
     let data = models[0].object.data
     let hasTargets = listeners.contains { !$0.targets.isEmpty }
     let (count, dropsSeen) = (integer("n"), text("seen") == "drop")
+    try ResultTable.check(
+      rows: listeners.count * models.count * count,
+      columns: 5 + (models.count > 1 ? 1 : 0) + (hasTargets ? 1 : 0))
     let lists = try models.map { _, object in
       try object.best(
         count, for: listeners, dropsSeen: dropsSeen, workers: workers, progress: progress)

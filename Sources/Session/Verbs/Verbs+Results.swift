@@ -170,12 +170,18 @@ private func derive(_ call: Call) throws -> Value {
     throw call.failure(
       "`derive` needs a column to make", hint: "write `derive rows gain=(ndcg@10 / 2)`")
   }
+  try ResultTable.check(
+    rows: rows.table.rows.count, columns: rows.table.columns.count + formulas.count)
   let table = try call.aside { progress in
-    try formulas.reduce(rows.table) { table, column in
+    var bytes = 0
+    return try formulas.reduce(rows.table) { table, column in
       let cells = try table.rows.indices.map { row in
         try progress.check()
-        return Cell(
+        let cell = Cell(
           try column.rows.value { try rows.table.cell(row: row, column: $0).value })
+        if case .text(let text) = cell { bytes += text.utf8.count }
+        try MemoryError.refuse(bytes, settings: [column.name], "the texts of `\(column.name)`")
+        return cell
       }
       return table.adding(Column(column.name, .value), cells: cells)
     }

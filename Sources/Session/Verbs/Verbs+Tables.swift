@@ -81,21 +81,23 @@ private func table(_ call: Call) throws -> Value {
   let count =
     call.isGiven("rows")
     ? table.rows.count : columns.map(\.values.count).first { $0 != 1 } ?? min(columns.count, 1)
-  // One value stands in every row.
   for column in columns where column.values.count != count && column.values.count != 1 {
     let other = call.isGiven("rows") ? "the table has" : "other columns have"
     throw call.failure(
       "`\(column.name)` has \(column.values.count) values, \(other) \(count)", at: column.name)
   }
+  try ResultTable.check(rows: count, columns: table.columns.count + columns.count)
   if !call.isGiven("rows") {
     table = ResultTable(columns: [], rows: Array(repeating: ResultTable.Row([]), count: count))
   }
   table = try call.aside { [table] progress in
     try columns.reduce(table) { table, column in
       try progress.check()
+      // One value stands in every row.
+      let cells = column.values.map { Cell($0) }
       return table.adding(
         Column(column.name, column.name == ResultTable.labelColumn ? .label : .tag),
-        cells: (0..<count).map { Cell(column.values[column.values.count == 1 ? 0 : $0]) })
+        cells: cells.count == count ? cells : Array(repeating: cells[0], count: count))
     }
   }
   if let path = call.text(ifGiven: "paper") {

@@ -1,0 +1,24 @@
+import Synchronization
+
+/// Memory that couldn't be had in the middle of work, which stops at its next check as if somebody
+/// had asked it to.
+///
+/// There is one for the process, as there is one memory.
+public struct MemoryShortage: Error, Hashable, Sendable, CustomStringConvertible {
+  private static let flag = Atomic<Bool>(false)
+
+  /// Whether memory couldn't be had since the last `take()`.
+  public static var isRaised: Bool { flag.load(ordering: .relaxed) }
+
+  /// Says that there is no more.
+  public static func raise() { flag.store(true, ordering: .relaxed) }
+
+  /// The error to tell, if memory couldn't be had, which is then forgotten.
+  public static func take() -> MemoryShortage? {
+    flag.exchange(false, ordering: .relaxed) ? MemoryShortage() : nil
+  }
+
+  public var description: String {
+    "there is no more memory: \(NumberText.grouped(Machine.memory >> 20)) MiB may be used here"
+  }
+}
