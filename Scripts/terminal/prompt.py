@@ -56,6 +56,7 @@ class Session(pexpect.spawn):
             command,
             list(arguments),
             encoding="utf-8",
+            codec_errors="replace",
             env={name: value for name, value in variables.items() if value is not None},
             dimensions=(24, 100),
             timeout=SECONDS,

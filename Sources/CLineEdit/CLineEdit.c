@@ -1,9 +1,10 @@
-// The line editor on GNU readline's callback interface.
+// The line editor on GNU readline, which gets its bytes from here.
 //
-// readline() itself can't be used: it doesn't come back on Ctrl-C until the next key is pressed.
-// Here poll() waits for the terminal and for a pipe that the signal handler writes to, so that a
-// signal is never lost between a test of a flag and the wait. Reads don't wait at all: Ctrl-C throws
-// away what the terminal holds, perhaps just after poll() has seen it.
+// Left to itself, readline() doesn't come back on Ctrl-C until the next key is pressed; its callback
+// interface does, but crashes on keys that come in one burst after Ctrl-R. So readline() runs as it
+// is, and reads by `read_byte`: poll() waits for the terminal and for a pipe that the signal handler
+// writes to, so that a signal is never lost between a test of a flag and the wait. Reads don't wait
+// at all: Ctrl-C throws away what the terminal holds, perhaps just after poll() has seen it.
 
 #include "CLineEdit.h"
 
@@ -11,10 +12,12 @@
 #include <fcntl.h>
 #include <locale.h>
 #include <poll.h>
+#include <setjmp.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -36,24 +39,24 @@ enum {
 
 static struct sigaction former[handled_count];
 static struct sigaction former_crash[crash_count];
-static volatile sig_atomic_t received[handled_count];
+static volatile sig_atomic_t received[handled_count], has_received;
 static int wake[2] = {-1, -1};
 static struct termios cooked;
-static bool at_prompt;
+static bool at_prompt, pastes_in_brackets;
 
 static const char paste_off[] = "\033[?2004l\r";
 
 static void note_signal(int number) {
     int saved = errno;
     for (int i = 0; i < handled_count; i++)
-        if (handled[i] == number) received[i] = 1;
+        if (handled[i] == number) received[i] = has_received = 1;
     (void)!write(wake[1], "", 1);
     errno = saved;
 }
 
 static void restore_and_crash(int number) {
     tcsetattr(STDIN_FILENO, TCSANOW, &cooked);
-    (void)!write(STDOUT_FILENO, paste_off, sizeof paste_off - 1);
+    if (pastes_in_brackets) (void)!write(STDOUT_FILENO, paste_off, sizeof paste_off - 1);
     // The instruction runs again, or abort() goes on, under the handler that was there before.
     for (int i = 0; i < crash_count; i++)
         if (crashes[i] == number) sigaction(number, &former_crash[i], NULL);
@@ -98,13 +101,34 @@ static void prepare_terminal(int meta) {
     tcsetattr(STDIN_FILENO, TCSADRAIN, &settings);
 }
 
+// Columns that readline needs: it divides by a third of them.
+enum { least_columns = 8 };
+
+// Asks the terminal for its size.
+static void measure_screen(void) {
+    int rows, columns;
+    rl_reset_screen_size();
+    rl_get_screen_size(&rows, &columns);
+    if (columns < least_columns) rl_set_screen_size(rows, least_columns);
+}
+
+static void follow_resize(void) {
+    struct winsize size;
+    if (ioctl(STDIN_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > least_columns) {
+        rl_resize_terminal();
+    } else {
+        measure_screen();
+        rl_forced_update_display();
+    }
+}
+
 static void suspend(int index) {
     rl_deprep_terminal();
     sigaction(SIGTSTP, &former[index], NULL);
     raise(SIGTSTP);  // stops here until the shell's fg
     install(SIGTSTP, note_signal, NULL);
     prepare_terminal(1);
-    rl_reset_screen_size();
+    measure_screen();
     rl_on_new_line();
     rl_forced_update_display();
 }
@@ -115,40 +139,28 @@ static void end_by(int number) {
     while (true) pause();  // a thread that puts things in order may be what ends the program
 }
 
-static void drop_line(void) {
-    rl_free_line_state();
-    rl_callback_sigcleanup();
-    rl_point = rl_end;
-    rl_redisplay();
-    fputs("^C", rl_outstream);
-    rl_crlf();
-}
-
 // MARK: Reading
 
-static char *entered;
-static bool is_entered, is_interrupted;
+// Where Ctrl-C leaves readline() from, with nothing but frames of C between.
+static sigjmp_buf interrupted;
 
-static void take_line(char *line) {
-    entered = line;
-    is_entered = true;
-    rl_callback_handler_remove();
-}
-
-// Acts on the signals that came.
+// Acts on the signals that came; doesn't return from Ctrl-C.
 static void act_on_signals(void) {
     char drain[64];
     while (read(wake[0], drain, sizeof drain) > 0) {}
+    has_received = 0;
+    bool is_interrupted = false;
     for (int i = 0; i < handled_count; i++) {
         if (!received[i]) continue;
         received[i] = 0;
         switch (handled[i]) {
         case SIGINT: is_interrupted = true; break;
         case SIGTSTP: suspend(i); break;
-        case SIGWINCH: rl_resize_terminal(); break;
+        case SIGWINCH: follow_resize(); break;
         default: end_by(handled[i]);
         }
     }
+    if (is_interrupted) siglongjmp(interrupted, 1);
 }
 
 // Waits for a key or a signal, and acts on the signal. What poll() says of the terminal.
@@ -159,55 +171,67 @@ static short wait_for_key(void) {
     return sources[0].revents;
 }
 
-// One byte for readline, which may ask for more of them than there are: in the middle of a key, or
-// for the answer to a question of its own.
+// One byte for readline.
 static int read_byte(FILE *stream) {
     (void)stream;
     short state = 0;
     while (true) {
+        // What is typed after Ctrl-C isn't part of the line that it drops.
+        if (has_received) act_on_signals();
         unsigned char byte;
         ssize_t count = read(STDIN_FILENO, &byte, 1);
         if (count == 1) return byte;
         if (count < 0 && errno != EINTR && errno != EAGAIN) return EOF;
         if (state & (POLLHUP | POLLERR | POLLNVAL)) return EOF;
         state = wait_for_key();
-        if (is_interrupted) rl_abort(1, CTRL('G'));  // goes back to line_edit_read
     }
 }
 
+// Leaves whatever readline was doing, shows that the line was dropped, and gives the terminal back.
+static void drop_line(unsigned long idle) {
+    rl_free_line_state();
+    // Ends a search, as it would for those who use the callback interface.
+    RL_SETSTATE(RL_STATE_CALLBACK);
+    rl_callback_sigcleanup();
+    RL_UNSETSTATE(RL_STATE_CALLBACK);
+    rl_clear_pending_input();
+    rl_point = rl_end;
+    rl_redisplay();
+    fputs("^C", rl_outstream);
+    rl_crlf();
+    rl_deprep_terminal();
+    rl_readline_state = idle;
+}
+
 line_edit_status line_edit_read(const char *prompt, char **line) {
-    line_edit_status status = LINE_EDIT_LINE;
-    entered = NULL;
-    is_entered = is_interrupted = false;
+    volatile line_edit_status status = LINE_EDIT_LINE;
+    unsigned long idle = rl_readline_state;
+    pastes_in_brackets = strcmp(rl_variable_value("enable-bracketed-paste"), "on") == 0;
     catch_signals();
     at_prompt = true;
-    rl_reset_screen_size();
-    rl_callback_handler_install(prompt, take_line);
-    while (!is_entered && !is_interrupted)
-        if (wait_for_key() && !is_interrupted) rl_callback_read_char();
-    if (is_interrupted && !is_entered) {
-        entered = strdup(rl_line_buffer);
-        drop_line();
-        rl_callback_handler_remove();
+    measure_screen();
+    if (sigsetjmp(interrupted, 0) == 0) {
+        *line = readline(prompt);
+    } else {
+        *line = strdup(rl_line_buffer);
+        drop_line(idle);
         status = LINE_EDIT_INTERRUPTED;
     }
-    bool ends_row = strcmp(rl_variable_value("enable-bracketed-paste"), "on") != 0;
     at_prompt = false;
     release_signals();
-    if (!entered) {
+    if (!*line) {
         // With bracketed paste readline itself ends the row of the prompt.
-        if (ends_row) rl_crlf();
+        if (!pastes_in_brackets) rl_crlf();
         status = LINE_EDIT_END;
     }
     fflush(rl_outstream);
-    *line = entered;
     return status;
 }
 
 void line_edit_restore(void) {
     if (!at_prompt) return;
     at_prompt = false;
-    rl_callback_handler_remove();
+    rl_deprep_terminal();
     release_signals();
     fflush(rl_outstream);
 }
@@ -249,6 +273,19 @@ static char *fit(const char *offer, const char *word, int start, int replace_fro
     return NULL;
 }
 
+// Whether a terminal shows a name as it is: without control characters, C1 among them, and without
+// what turns the direction of text around.
+static bool is_shown(const char *name) {
+    const unsigned char *byte = (const unsigned char *)name;
+    for (; *byte; byte++) {
+        if (*byte < ' ' || *byte == 0x7F) return false;
+        if (byte[0] == 0xC2 && byte[1] < 0xA0) return false;
+        if (byte[0] == 0xE2 && byte[1] == 0x80 && byte[2] >= 0xA8 && byte[2] <= 0xAE) return false;
+        if (byte[0] == 0xE2 && byte[1] == 0x81 && byte[2] >= 0xA6 && byte[2] <= 0xA9) return false;
+    }
+    return true;
+}
+
 static int word_start, offers_start, next_offer;
 static bool with_files, is_first_file;
 
@@ -265,6 +302,10 @@ static char *next_match(const char *word, int state) {
     char *file = rl_filename_completion_function(word, is_first_file ? 0 : 1);
     if (is_first_file && !file) rl_filename_completion_desired = 0;
     is_first_file = false;
+    while (file && !is_shown(file)) {
+        free(file);
+        file = rl_filename_completion_function(word, 1);
+    }
     return file;
 }
 
@@ -285,7 +326,52 @@ static char **complete(const char *word, int start, int end) {
     return matches;
 }
 
-// MARK: Start and history
+// MARK: Keys of the history
+
+// Up and Down look for entries that begin like the line before the cursor. readline's own functions
+// for that free twice what undo keeps; these find the entry, and leave the way there to those that
+// go one entry up or down.
+static int look_older(int count, int key);
+static int look_newer(int count, int key);
+
+// Goes to the next entry in a direction, -1 or 1, that begins with `start` and isn't the line.
+static int look(int direction, const char *start, int key) {
+    HIST_ENTRY **entries = history_list();
+    int here = where_history(), there = here;
+    size_t length = strlen(start);
+    do {
+        there += direction;
+        if (there < 0) return rl_ding();
+        if (there >= history_length) {
+            rl_end_of_history(1, key);
+            return -1;  // however often it was asked for
+        }
+    } while (strncmp(entries[there]->line, start, length) != 0
+             || strcmp(entries[there]->line, rl_line_buffer) == 0);
+    if (direction < 0)
+        rl_get_previous_history(here - there, key);
+    else
+        rl_get_next_history(there - here, key);
+    if (length) rl_point = (int)length;
+    return 0;
+}
+
+static int look_often(int direction, int count, int key) {
+    static char *start;
+    if (rl_last_func != look_older && rl_last_func != look_newer) {
+        free(start);
+        start = strndup(rl_line_buffer, (size_t)rl_point);
+    }
+    int status = 0;
+    while (start && status == 0 && count-- > 0) status = look(direction, start, key);
+    return status;
+}
+
+static int look_older(int count, int key) {
+    return count < 0 ? look_often(1, -count, key) : look_often(-1, count, key);
+}
+
+static int look_newer(int count, int key) { return look_older(-count, key); }
 
 static void bind_arrows(void) {
     static const char *const up[] = {"\033[A", "\033OA"}, *const down[] = {"\033[B", "\033OB"};
@@ -293,11 +379,13 @@ static void bind_arrows(void) {
     for (int m = 0; m < 2; m++) {
         Keymap map = rl_get_keymap_by_name(maps[m]);
         for (int i = 0; i < 2; i++) {
-            rl_bind_keyseq_in_map(up[i], rl_history_search_backward, map);
-            rl_bind_keyseq_in_map(down[i], rl_history_search_forward, map);
+            rl_bind_keyseq_in_map(up[i], look_older, map);
+            rl_bind_keyseq_in_map(down[i], look_newer, map);
         }
     }
 }
+
+// MARK: Start and history
 
 // Text is UTF-8 even where the locale knows one byte a character (LANG unset, as in containers).
 // readline asks the environment for the locale before every line.
@@ -308,9 +396,9 @@ static void set_locale(void) {
     setlocale(LC_NUMERIC, "C");
 }
 
-void line_edit_start(const char *name, line_edit_completer answers) {
+bool line_edit_start(const char *name, line_edit_completer answers) {
     set_locale();
-    if (pipe(wake)) abort();
+    if (pipe(wake)) return false;
     for (int i = 0; i < 2; i++) {
         fcntl(wake[i], F_SETFD, FD_CLOEXEC);
         fcntl(wake[i], F_SETFL, O_NONBLOCK);
@@ -334,6 +422,7 @@ void line_edit_start(const char *name, line_edit_completer answers) {
     rl_initialize();
     using_history();
     atexit(line_edit_restore);
+    return true;
 }
 
 void line_edit_history_add(const char *entry) { add_history(entry); }

@@ -27,15 +27,21 @@ public final class ConsoleOutput: SessionOutput {
     self.rewritesLine = rewritesLine
   }
 
+  public var resultWidth: Int? { StandardStream.output.width }
+
+  public var messageWidth: Int? { StandardStream.error.width }
+
   public func result(_ text: String) { write(text, to: .output) }
 
   public func echo(_ statement: String) { write(Transcript.record(statement), to: .output) }
 
   public func note(_ line: String) {
-    if !quiet { write(line, to: .error) }
+    if quiet { return }
+    let lines = messageWidth.map { TerminalText.wrapped(line, width: $0, indent: 2) } ?? [line]
+    write(lines.joined(separator: "\n"), to: .error)
   }
 
-  public func diagnostic(_ text: String) { write(text, to: .error) }
+  public func diagnostic(_ text: String) { write(text, to: .error, .coloured) }
 
   public func progress(_ update: ProgressUpdate) {
     if quiet { return }
@@ -46,8 +52,10 @@ public final class ConsoleOutput: SessionOutput {
         guard seconds - state.drawnAt >= Self.secondsBetweenDrawings else { return }
         state.drawnAt = seconds
         state.isDrawn = true
-        let room = (StandardStream.error.width ?? 80) - 1
-        StandardStream.error.write("\r" + line.prefix(room) + "\u{1B}[K")
+        let shown = TerminalText.harmless(line.replacing(/\s/, with: " "))
+        let room = (messageWidth ?? 80) - 1
+        StandardStream.error.write(
+          "\r" + DisplayWidth.truncated(shown, to: room) + "\u{1B}[K", .control)
       } else if update.isMilestone {
         StandardStream.error.write(line + "\n")
       }
@@ -61,16 +69,18 @@ public final class ConsoleOutput: SessionOutput {
     }
   }
 
-  private func write(_ text: String, to stream: StandardStream) {
+  private func write(
+    _ text: String, to stream: StandardStream, _ content: StandardStream.Content = .plain
+  ) {
     state.withLock { state in
       Self.clear(&state)
-      stream.write(text + "\n")
+      stream.write(text + "\n", content)
     }
   }
 
   private static func clear(_ state: inout State) {
     guard state.isDrawn else { return }
-    StandardStream.error.write("\r\u{1B}[K")
+    StandardStream.error.write("\r\u{1B}[K", .control)
     state.isDrawn = false
   }
 }

@@ -13,11 +13,38 @@ public struct HistoryFile: Sendable {
     self.path = path
   }
 
-  /// The last entries, oldest first; none if the file can't be read.
+  /// The bytes at the end of the file that are read, however long it has become.
+  private static let mostBytes = 4 << 20
+
+  /// The last entries, oldest first; none if the file can't be read, or isn't one.
   func entries(last limit: Int) -> [String] {
+    // A pipe has no entries, and waiting for its other end would keep the prompt from coming.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { return [] }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return [] }
+    let start = max(0, Int(status.st_size) - Self.mostBytes)
+    lseek(descriptor, off_t(start), SEEK_SET)
     // One entry that isn't UTF-8 must not hide the others.
-    guard let bytes = try? TextFile.bytes(of: path) else { return [] }
+    guard var bytes = try? TextFile.bytes(descriptor: descriptor, named: path)[...] else {
+      return []
+    }
+    // What is left of an entry, and of a line, that began before.
+    if start > 0 { bytes = Self.fromFirstStamp(in: bytes) }
     return Array(Self.entries(in: String(decoding: bytes, as: UTF8.self)).suffix(limit))
+  }
+
+  /// What comes from the first time stamp on; all whole lines where there is none.
+  private static func fromFirstStamp(in bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    let newline = UInt8(ascii: "\n")
+    var rest = bytes
+    while let end = rest.firstIndex(of: newline) {
+      rest = rest[(end + 1)...]
+      let line = rest.prefix { $0 != newline }
+      if isStamp(Substring(decoding: line, as: UTF8.self)) { return rest }
+    }
+    return bytes.firstIndex(of: newline).map { bytes[($0 + 1)...] } ?? []
   }
 
   /// Adds an entry at the end; makes the file (for the user alone) and its directory.
@@ -25,7 +52,8 @@ public struct HistoryFile: Sendable {
   /// - Throws: `FileError` if the file can't be written.
   func append(_ entry: String, seconds: Int) throws {
     try Self.makeDirectory(of: path)
-    let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o600)
+    // A pipe that nobody reads is refused instead of waited for.
+    let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o600)
     guard descriptor >= 0 else { throw FileError(path: path, action: "write", code: errno) }
     defer { close(descriptor) }
     let record = Array(Self.record(of: entry, seconds: seconds).utf8)

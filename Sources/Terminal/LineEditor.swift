@@ -1,6 +1,7 @@
 import CLineEdit
 import Glibc
 import Session
+import Support
 
 /// The terminal as a source of edited lines.
 ///
@@ -16,15 +17,22 @@ struct LineEditor {
   }
 
   /// - Parameter completions: answers what may stand at a UTF-8 offset of the line being edited.
-  init(completions: @escaping (_ line: String, _ offset: Int) -> Completions) {
+  /// - Throws: `FileError` where no more files can be open.
+  init(
+    completions: @escaping (_ line: String, _ offset: Int) -> Completions
+  ) throws(FileError) {
     answers = completions
-    line_edit_start("alidade") { line, offset, replaceFrom, fileNames in
+    let hasStarted = line_edit_start("alidade") { line, offset, replaceFrom, fileNames in
       guard let line, let answers else { return }
       let found = answers(String(cString: line), Int(offset))
       replaceFrom?.pointee = Int32(found.replaceFrom)
       fileNames?.pointee = found.wantsFileNames
-      for candidate in found.candidates { line_edit_offer(candidate.text) }
+      for candidate in found.candidates
+      where !candidate.text.unicodeScalars.contains(where: \.disturbsTerminal) {
+        line_edit_offer(candidate.text)
+      }
     }
+    guard hasStarted else { throw FileError(path: "/dev/tty", action: "read", code: errno) }
   }
 
   func read(prompt: String) -> Entry {

@@ -29,8 +29,12 @@ public final class PromptLoop {
 
   /// Runs until the person leaves, and returns the exit status they left with.
   public func run() -> Int32 {
-    let editor = LineEditor { [unowned self] line, offset in
-      completions(in: line, at: offset)
+    let editor: LineEditor
+    do {
+      editor = try LineEditor { [unowned self] line, offset in completions(in: line, at: offset) }
+    } catch {
+      output.diagnostic("alidade: \(error)")
+      return 1
     }
     editor.limitHistory(to: Self.historyLimit)
     for entry in history?.entries(last: Self.historyLimit) ?? [] {

@@ -12,19 +12,42 @@ public enum StandardStream: Int32, Sendable {
   /// Whether a person types at standard input.
   public static var inputIsTerminal: Bool { isatty(0) == 1 }
 
-  /// The width of the terminal in columns; `nil` if it is none or doesn't say.
+  /// The width of the terminal in columns, as it is now, and no less than anything can be read in;
+  /// 80 if it doesn't say, `nil` if it is none.
   public var width: Int? {
+    guard isTerminal else { return nil }
     var size = winsize()
-    guard ioctl(rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-    return Int(size.ws_col)
+    guard ioctl(rawValue, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return max(20, Int(size.ws_col))
   }
 
-  /// Writes text at once.
+  /// What a text may hold that a terminal acts on; what comes from elsewhere never does.
+  public enum Content: Sendable {
+    /// Nothing but lines and tabs.
+    case plain
+    /// Colours that the program set.
+    case coloured
+    /// Anything: the program's own control of the terminal.
+    case control
+  }
+
+  /// Opens `/dev/null` where the program was started without a standard stream, before a file of its
+  /// own can take the stream's place.
+  public static func fillClosed() {
+    for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) == -1 && errno == EBADF {
+      _ = open("/dev/null", descriptor == 0 ? O_RDONLY : O_WRONLY)
+    }
+  }
+
+  /// Writes text at once; to a terminal, with `�` for what its content may not hold.
   ///
   /// A reader of standard output that went away (`| head`) ends the program quietly, the way
   /// SIGPIPE ends others; a disk that is full ends it with a word. What can't be said on standard
   /// error is lost.
-  public func write(_ text: String) {
+  public func write(_ text: String, _ content: Content = .plain) {
+    let text =
+      content == .control || !isTerminal
+      ? text : TerminalText.harmless(text, coloured: content == .coloured)
     guard let code = Self.write(text, to: rawValue), self == .output else { return }
     Temporaries.removeAll()
     if code == EPIPE {

@@ -25,7 +25,8 @@ typedef void (*line_edit_completer)(
     const char *line, int offset, int *replace_from, bool *file_names);
 
 /// Prepares locale, keys and completion; `name` is what `$if` in the user's inputrc compares with.
-void line_edit_start(const char *name, line_edit_completer completer);
+/// False, with `errno`, where there is no descriptor left to do it with.
+bool line_edit_start(const char *name, line_edit_completer completer);
 
 /// Reads one line. `line` becomes text to be freed with `free`, or null at the end of input;
 /// where the line was interrupted it is what had been typed.
