@@ -1,5 +1,3 @@
-import Dispatch
-
 /// The worker threads that numeric rooms share out their shards to.
 ///
 /// The number of shards is the caller's and must not depend on the number of workers, so that
@@ -17,7 +15,7 @@ public struct Workers: Sendable {
       return
     }
     let next = Counter()
-    DispatchQueue.concurrentPerform(iterations: min(self.count, count)) { _ in
+    ThreadPool.shared.run(helpers: min(self.count, count) - 1) {
       while true {
         let index = next.take()
         if index >= count { return }
