@@ -35,6 +35,50 @@ import _TestSupport
     #expect(text.contains("it's `ls`") && text.contains("a_b^2@c") && text.contains("ndcg"))
   }
 
+  /// Texts that gnuplot would misread, run, or take for formats.
+  private static let awkward = [
+    "'", "''", "'a", "a'", "'a'", "''a''", "a''b", "it's", "'", "\"", "a\"b", "\\", "\\n",
+    "\\'", "\\\\", "\\047", "`ls`", "'\"`", "%", "50%", "%g", "100%%", "%.2f", "{a}", "a_b^2@c",
+    "$1",
+    "@x", "&<>", "<br/>", "#", "a;b", "[x]", "a,b", "~", "|", "é你😀", "  a  ", "END", "NaN", "1",
+    "0x7",
+    String(repeating: "long ", count: 80) + "%",
+  ]
+
+  @Test func everyTextIsDrawnAsItIs() throws {
+    let folder = try TemporaryFolder()
+    let names = Self.awkward.map { text in
+      "\"\(text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("{", with: "\\{"))\""
+    }
+    for (text, name) in zip(Self.awkward, names) {
+      // As a word on the axis, a name in the legend, and what stands above.
+      _ = try picture(
+        #"""
+        t = table m=[\#(name), "b"] g=[\#(name), "h"] n=[1, 2]
+        plot t x="m" y="n" by="g" title=\#(name) to="\#(folder.path)/a.svg"
+        plot t x="m" y="n" by="g" title=\#(name)
+        """#)
+      let svg = try String(contentsOfFile: folder.path("a.svg"), encoding: .utf8)
+      let drawn = svg.matches(of: /<text[^>]*>(?s)(.*?)<\/text>/).map {
+        $0.1.replacing(/<[^>]*>/, with: "").replacing("&lt;", with: "<").replacing(
+          "&gt;", with: ">"
+        )
+        .replacing("&amp;", with: "&").trimmingCharacters(in: .whitespacesAndNewlines)
+      }
+      let wanted = text.trimmingCharacters(in: .whitespaces)
+      // Where there is no room, words are cut or left out; a number may stand on the axis, too.
+      let isLong = wanted.count > 100
+      #expect(
+        drawn.count { $0 == wanted || isLong && $0.count > 40 && wanted.hasPrefix($0) }
+          >= (isLong ? 2 : 3), "\(text): \(drawn)")
+    }
+  }
+
+  @Test func aTextIsDrawnOnOneLine() throws {
+    let text = try picture(#"plot (table m=["a\nb\u{1b}[31m\tc", "d"] n=[1, 2])"#)
+    #expect(text.contains("a b [31m c"))
+  }
+
   @Test func numbersThatTellNoRowsApartAreNoAxis() throws {
     let text = try picture(#"plot (table m=["knn", "gru"] dim=[16, 16] hr=[0.1, 0.2])"#)
     #expect(text.contains("knn") && text.contains("gru") && !text.contains("dim"))
@@ -120,15 +164,5 @@ import _TestSupport
     #expect(outcome == .failed && said.results.isEmpty)
     #expect(said.diagnostics.joined().contains("the ending of `x.gif` names no picture"))
     #expect(said.diagnostics.joined().contains("endings: `.pdf` `.png` `.svg` `.txt`"))
-  }
-
-  /// A program that draws the mode of the folder that its files are in.
-  @Test func nobodyElseLooksIntoAPlot() throws {
-    let folder = try TemporaryFolder()
-    let path = try folder.write(
-      Data("#!/bin/sh\nstat -c %a \"$(dirname \"$2\")\"\n".utf8), to: "gnuplot")
-    chmod(path, 0o755)
-    let picture = try Gnuplot(searching: folder.path).run("", progress: .unwatched)
-    #expect(String(decoding: picture, as: UTF8.self) == "700\n")
   }
 }

@@ -31,54 +31,88 @@ struct Gnuplot {
 
   /// Runs a program.
   ///
+  /// Its words go through files without names: nothing waits for anything, however much there is, and
+  /// nothing is left behind.
+  ///
   /// - Parameters:
   ///   - program: its text; what it draws goes to standard output.
   ///   - progress: what can stop it.
   /// - Returns: what it wrote.
   /// - Throws: `Failure`, `FileError`, `Cancelled`.
   func run(_ program: String, progress: Support.Progress) throws -> Data {
-    // Its words go through files: nothing waits for anything, however much there is.
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("alidade-plot-\(UUID().uuidString)")
-    // What is drawn is nobody else's business.
-    Temporaries.add(folder.path)
-    defer {
-      try? FileManager.default.removeItem(at: folder)
-      Temporaries.remove(folder.path)
+    let (input, output, errors) = (try Scratch(), try Scratch(), try Scratch())
+    try input.handle.write(contentsOf: Data(program.utf8))
+    let status = try wait(for: start([input, output, errors]), progress: progress)
+    let picture = try output.contents()
+    guard status == 0, !picture.isEmpty else {
+      let words = String(decoding: try errors.contents(), as: UTF8.self)
+      let lines = words.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+      throw Failure.failed(lines.last ?? "it ended with status \(status)")
     }
-    guard mkdir(folder.path, 0o700) == 0 else {
-      throw FileError(path: folder.path, action: "write", code: errno)
+    return picture
+  }
+
+  /// Starts it with three files as its standard streams; its process.
+  private func start(_ streams: [Scratch]) throws(FileError) -> pid_t {
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    for (number, stream) in streams.enumerated() {
+      lseek(stream.handle.fileDescriptor, 0, SEEK_SET)
+      posix_spawn_file_actions_adddup2(
+        &actions, stream.handle.fileDescriptor, Int32(number))
     }
-    func file(_ name: String, _ contents: Data = Data()) throws -> URL {
-      let url = folder.appendingPathComponent(name)
-      try contents.write(to: url)
-      return url
-    }
-    let (input, output, errors) = (
-      try file("program", Data(program.utf8)), try file("picture"), try file("errors")
-    )
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
     // Without the person's own settings, which could change what is drawn.
-    process.arguments = ["-d", input.path]
-    process.standardInput = FileHandle.nullDevice
-    process.standardOutput = try FileHandle(forWritingTo: output)
-    process.standardError = try FileHandle(forWritingTo: errors)
-    try process.run()
-    while process.isRunning {
+    var words: [UnsafeMutablePointer<CChar>?] = [strdup(path), strdup("-d"), nil]
+    var variables: [UnsafeMutablePointer<CChar>?] = []
+    for (name, value) in ProcessInfo.processInfo.environment {
+      variables.append(strdup("\(name)=\(value)"))
+    }
+    variables.append(nil)
+    defer { for word in words + variables { free(word) } }
+    var process = pid_t()
+    let code = posix_spawn(&process, path, &actions, nil, &words, &variables)
+    guard code == 0 else { throw FileError(path: path, action: "run", code: code) }
+    return process
+  }
+
+  /// Waits until a process has ended; its exit status, or a signal's number and 128.
+  private func wait(for process: pid_t, progress: Support.Progress) throws(Cancelled) -> Int32 {
+    var status: Int32 = 0
+    while true {
+      let ended = waitpid(process, &status, WNOHANG)
+      if ended != 0, ended > 0 || errno != EINTR { break }
       if progress.cancellation.isCancelled {
-        process.terminate()
-        process.waitUntilExit()
+        kill(process, SIGKILL)
+        waitpid(process, &status, 0)
         throw Cancelled()
       }
       usleep(2000)
     }
-    let picture = try Data(contentsOf: output)
-    guard process.terminationStatus == 0, !picture.isEmpty else {
-      let words = String(decoding: try Data(contentsOf: errors), as: UTF8.self)
-      let lines = words.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
-      throw Failure.failed(lines.last ?? "it ended with status \(process.terminationStatus)")
+    let signal = status & 0x7F
+    return signal == 0 ? status >> 8 & 0xFF : 128 + signal
+  }
+
+  /// A file without a name, which goes with its last user.
+  private final class Scratch {
+    private let file: UnsafeMutablePointer<FILE>
+    let handle: FileHandle
+
+    init() throws(FileError) {
+      guard let file = tmpfile() else {
+        throw FileError(path: "a temporary file", action: "write", code: errno)
+      }
+      self.file = file
+      handle = FileHandle(fileDescriptor: fileno(file), closeOnDealloc: false)
+      _ = fcntl(fileno(file), F_SETFD, FD_CLOEXEC)
     }
-    return picture
+
+    deinit { fclose(file) }
+
+    /// All that is in it.
+    func contents() throws -> Data {
+      try handle.seek(toOffset: 0)
+      return try handle.readToEnd() ?? Data()
+    }
   }
 }

@@ -20,11 +20,8 @@ struct ItemGroups {
   init(popularityOf data: Dataset) {
     let counts = data.trainPopularity
     let thirds = Thirds(of: counts)
-    let (low, middle) = (
-      NumberText.grouped(Int(thirds.lowAtMost)), NumberText.grouped(Int(thirds.middleAtMost))
-    )
     subject = data.split == nil ? "interactions" : "training interactions"
-    names = ["tail: up to \(low)", "middle: up to \(middle)", "head: over \(middle)"]
+    names = zip(["tail", "middle", "head"], thirds.phrases).map { "\($0): \($1)" }
     groups = counts.map(thirds.third)
     restCount = 0
   }

@@ -33,8 +33,7 @@ extension Plot {
 
   /// The program that makes gnuplot draw this on its standard output.
   ///
-  /// All words stand between single quotes, in which gnuplot expands nothing; numbers stand in data
-  /// blocks.
+  /// All words are written by `quoted`; numbers stand in data blocks.
   func gnuplot(_ target: Target) -> String {
     var lines = [
       "set encoding utf8", "set terminal " + target.terminal, "set termoption noenhanced",
@@ -58,7 +57,10 @@ extension Plot {
     if logarithmic.x { lines.append("set logscale x") }
     if logarithmic.y { lines.append("set logscale y") }
     if let words {
-      let tics = words.enumerated().map { "\(Self.quoted($1)) \($0)" }
+      // The words of an axis alone are taken for formats, in which a `%` is written as two.
+      let tics = words.enumerated().map {
+        "\(Self.quoted($1.replacing("%", with: "%%"))) \($0)"
+      }
       lines.append("set xtics (\(tics.joined(separator: ", ")))")
       lines.append("set xrange [-0.6:\(Double(words.count) - 0.4)]")
     }
@@ -109,9 +111,23 @@ extension Plot {
     return "($1 + (\(shift)))"
   }
 
-  /// A text as gnuplot writes it; what doesn't fit on a line is left out.
-  private static func quoted(_ text: String) -> String {
-    let plain = String(text.unicodeScalars.filter { $0.properties.generalCategory != .control })
-    return "'" + plain.replacing("'", with: "''") + "'"
+  /// A text as gnuplot takes it for itself, on one line: control characters are spaces.
+  ///
+  /// Between single quotes, apostrophes at an edge or side by side are misread; between double ones,
+  /// backquotes are run. So it stands between double quotes, with the octal number for everything in
+  /// ASCII but letters and spaces; digits too, which would be read on as part of a number.
+  static func quoted(_ text: String) -> String {
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+      if scalar.properties.generalCategory == .control {
+        quoted += " "
+      } else if !scalar.isASCII || scalar == " " || scalar.properties.isAlphabetic {
+        quoted.unicodeScalars.append(scalar)
+      } else {
+        let digits = String(scalar.value, radix: 8)
+        quoted += "\\" + String(repeating: "0", count: 3 - digits.count) + digits
+      }
+    }
+    return quoted + "\""
   }
 }
