@@ -34,12 +34,22 @@ extension ResultTable {
     return rows[position]
   }
 
+  /// The positions of the rows with a label, which may lack the mark of an untrained model.
+  ///
+  /// - Throws: `TableError.noColumn` if rows have no labels.
+  public func positions(label: String) throws(TableError) -> [Int] {
+    let labels = try cells(column: Self.labelColumn)
+    let exact = labels.indices.filter { labels[$0] == .text(label) }
+    return exact.isEmpty
+      ? labels.indices.filter { labels[$0] == .text(label + Self.untrainedMark) } : exact
+  }
+
   /// The position of the one row with a label.
   ///
   /// - Throws: `TableError.noColumn` if rows have no labels, `.noRow`, `.ambiguousRow`.
   public func position(label: String) throws(TableError) -> Int {
     let labels = try cells(column: Self.labelColumn)
-    let positions = labels.indices.filter { labels[$0] == .text(label) }
+    let positions = try positions(label: label)
     guard let first = positions.first else {
       var known: [String] = []
       for case .text(let text) in labels where !known.contains(text) { known.append(text) }

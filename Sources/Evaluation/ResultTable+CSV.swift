@@ -1,15 +1,28 @@
+import Support
+
 extension ResultTable {
   /// The table as comma-separated values (RFC 4180: lines end in CR LF).
   ///
   /// How a row was measured stands in a column `protocol`, in words, so that rows can leave the
   /// table and still say it.
-  func csv(digits: Int?) -> String {
+  ///
+  /// - Parameters:
+  ///   - digits: Decimals of measured numbers; `nil` for all.
+  ///   - isSafe: Whether texts that spreadsheets take for formulas begin with an apostrophe.
+  /// - Returns: The table, every line ended.
+  func csv(digits: Int?, isSafe: Bool = false) -> String {
+    func text(_ text: String) -> String { isSafe ? SeparatedText.withoutFormula(text) : text }
     let number = columns.firstIndex { $0.name == Self.protocolColumn }
     let shown = columns.indices.filter { $0 != number || protocols.isEmpty }
     var lines: [[String]] = []
-    lines.append(shown.map { columns[$0].name } + (protocols.isEmpty ? [] : [Self.protocolColumn]))
+    lines.append(
+      shown.map { text(columns[$0].name) } + (protocols.isEmpty ? [] : [Self.protocolColumn]))
     for row in rows {
-      var line = shown.map { plain(row.cells[$0], in: columns[$0], digits: digits, none: "") }
+      var line = shown.map { column in
+        let value = plain(row.cells[column], in: columns[column], digits: digits, none: "")
+        if case .text = row.cells[column] { return text(value) }
+        return value
+      }
       if !protocols.isEmpty {
         line.append(protocols(of: row, numbered: number)?.description ?? "")
       }

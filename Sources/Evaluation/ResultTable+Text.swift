@@ -9,15 +9,17 @@ extension ResultTable {
     let grid = columns.indices.map { column in
       let best = self.best(of: column, digits: digits)
       return TextColumn(
-        title: columns[column].name,
+        title: TerminalText.harmless(Self.oneLine(columns[column].name)),
         values: rows.indices.map { row in
           let text = plain(
             rows[row].cells[column], in: columns[column], digits: digits, none: Self.dash)
-          return Self.oneLine(best.contains(row) ? "*" + text : text)
+          return TerminalText.harmless(Self.oneLine(best.contains(row) ? "*" + text : text))
         },
         alignsRight: isNumeric(column))
     }
-    var lines = header.flatMap { Self.wrapped($0, width: width) }
+    var lines = header.flatMap {
+      TerminalText.wrapped(TerminalText.harmless(Self.oneLine($0)), width: width, indent: 2)
+    }
     for (index, block) in Self.blocks(
       grid, labels: columns.count { $0.kind == .label }, width: width
     )
@@ -57,22 +59,6 @@ extension ResultTable {
       block.append(column)
     }
     return blocks + [block]
-  }
-
-  /// A line broken between words where it is too wide; what follows is indented.
-  private static func wrapped(_ line: String, width: Int) -> [String] {
-    var lines = [""]
-    for word in line.split(separator: " ", omittingEmptySubsequences: false) {
-      let last = lines[lines.count - 1]
-      if last.isEmpty {
-        lines[lines.count - 1] = String(word)
-      } else if DisplayWidth.of(last) + 1 + DisplayWidth.of(word) > width {
-        lines.append("  " + word)
-      } else {
-        lines[lines.count - 1] = last + " " + word
-      }
-    }
-    return lines
   }
 
   private static let gap = 2

@@ -18,6 +18,9 @@ public struct ResultTable: Hashable, Sendable {
   /// The name of the column that names rows.
   public static let labelColumn = "label"
 
+  /// What ends the label of a model whose weights are still the random first ones.
+  public static let untrainedMark = " (untrained)"
+
   /// The columns, in order of kind; no two have the same name.
   public internal(set) var columns: [Column]
   /// The rows.

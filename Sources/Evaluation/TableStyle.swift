@@ -23,11 +23,16 @@ public struct TableStyle: Hashable, Sendable {
   public var digits: Int?
   /// How many columns text may take.
   public var width: Int
+  /// Whether separated values that a spreadsheet would take for a formula begin with an apostrophe.
+  public var isSafe: Bool
 
-  public init(_ format: Format = .text, digits: Int? = nil, width: Int = 100) {
+  public init(
+    _ format: Format = .text, digits: Int? = nil, width: Int = 100, isSafe: Bool = false
+  ) {
     self.format = format
     self.digits = digits
     self.width = width
+    self.isSafe = isSafe
   }
 }
 
@@ -38,7 +43,7 @@ extension ResultTable {
     case .text: text(digits: style.digits ?? 4, width: style.width)
     case .markdown: markdown(digits: style.digits ?? 4)
     case .latex: latex(digits: style.digits ?? 4)
-    case .csv: csv(digits: style.digits)
+    case .csv: csv(digits: style.digits, isSafe: style.isSafe)
     case .json: json(digits: style.digits)
     }
   }

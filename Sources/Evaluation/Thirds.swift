@@ -1,3 +1,5 @@
+import Support
+
 /// Two levels that cut a list of numbers into thirds, as nearly as equal numbers allow.
 ///
 /// Equal numbers share a third, so that the order of what is counted doesn't matter.
@@ -6,12 +8,25 @@ public struct Thirds: Hashable, Sendable {
   public let lowAtMost: Int32
   /// Numbers up to this one, above `lowAtMost`, are the middle third.
   public let middleAtMost: Int32
+  /// The highest number; -1 if there are none.
+  public let highest: Int32
 
   /// Cuts numbers of 0 and more.
   public init(of numbers: some Sequence<Int32>) {
     let levels = numbers.sorted()
     lowAtMost = Self.cut(levels, at: Double(levels.count) / 3)
     middleAtMost = Self.cut(levels, at: Double(levels.count) * 2 / 3)
+    highest = levels.last ?? -1
+  }
+
+  /// What each third holds: `up to 3`, `up to 7`, `over 7`; `none` where equal numbers leave it empty.
+  public var phrases: [String] {
+    [
+      lowAtMost < 0 ? "none" : "up to \(NumberText.grouped(Int(lowAtMost)))",
+      middleAtMost <= lowAtMost ? "none" : "up to \(NumberText.grouped(Int(middleAtMost)))",
+      highest <= max(lowAtMost, middleAtMost)
+        ? "none" : "over \(NumberText.grouped(Int(max(lowAtMost, middleAtMost))))",
+    ]
   }
 
   /// The third of a number: 0 is the lowest.

@@ -1,3 +1,5 @@
+import Support
+
 extension Diagnostic {
   /// The diagnostic as it is shown: what, where, the line, a caret under the place, and the help.
   ///
@@ -11,17 +13,23 @@ extension Diagnostic {
   /// - Parameters:
   ///   - colour: whether terminal colours are used.
   ///   - width: the columns that the line of the program may take; a longer one is cut around the caret.
+  ///   - wraps: whether `width` is that of a terminal, into which everything is to fit: the number of
+  ///     the line beside it, and all words, broken into further lines.
   /// - Returns: several lines without a final newline.
-  public func rendered(colour: Bool = false, width: Int = 100) -> String {
+  public func rendered(colour: Bool = false, width: Int = 100, wraps: Bool = false) -> String {
     let paint = Paint(isOn: colour)
     let title = paint(severity == .error ? "1;31" : "1;33", severity.rawValue)
     // A message of several lines goes on as notes, below the place.
     let parts = message.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-    var lines = ["\(title): \(paint("1", Excerpt.printable(parts[0])))"]
+    var lines: [String] = []
+    func add(_ line: String, indent: Int = 2) {
+      lines += wraps ? TerminalText.wrapped(line, width: width, indent: indent) : [line]
+    }
+    add("\(title): \(paint("1", Excerpt.printable(parts[0])))")
     var margin = " "
     if let range {
-      let excerpt = Excerpt(of: range, width: width)
       let number = String(range.line)
+      let excerpt = Excerpt(of: range, width: wraps ? width - number.count - 3 : width)
       margin = String(repeating: " ", count: number.count)
       let bar = paint("34", "|")
       lines.append("\(margin)\(paint("34", "-->")) \(Excerpt.printable(range.place))")
@@ -31,10 +39,12 @@ extension Diagnostic {
       lines.append("\(margin) \(bar) \(excerpt.indent)\(caret)")
     }
     for text in help {
-      lines.append("\(margin) \(paint("34", "=")) help: \(Excerpt.printable(text))")
+      add(
+        "\(margin) \(paint("34", "=")) help: \(Excerpt.printable(text))", indent: margin.count + 3)
     }
     for text in parts.dropFirst().map({ String($0.drop { $0 == " " }) }) + notes {
-      lines.append("\(margin) \(paint("34", "=")) note: \(Excerpt.printable(text))")
+      add(
+        "\(margin) \(paint("34", "=")) note: \(Excerpt.printable(text))", indent: margin.count + 3)
     }
     return lines.joined(separator: "\n")
   }

@@ -60,12 +60,14 @@ struct Excerpt {
   static func printable(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
-      switch scalar.properties.generalCategory {
-      case .control where scalar == "\t": result += " "
-      case .control,
-        .format where scalar.value != 0x200d, .lineSeparator, .paragraphSeparator:
+      // What can't be seen, too: it may be what is wrong.
+      let isHidden = scalar.properties.generalCategory == .format && scalar != "\u{200D}"
+      if scalar == "\t" {
+        result += " "
+      } else if isHidden || scalar.disturbsTerminal {
         result += "�"
-      default: result.unicodeScalars.append(scalar)
+      } else {
+        result.unicodeScalars.append(scalar)
       }
     }
     return result

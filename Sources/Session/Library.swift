@@ -42,6 +42,6 @@ struct Library: Sendable {
       let folder = (backboneFolder as NSString).appendingPathComponent(name)
       if FileManager.default.fileExists(atPath: folder) { return folder }
     }
-    return FileManager.default.fileExists(atPath: name) ? name : nil
+    return SourceFile.exists(name) ? name : nil
   }
 }

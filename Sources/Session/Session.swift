@@ -121,14 +121,13 @@ public final class Session {
     Parser.parse(source, in: environment, include: SourceFile.reader(host.progress))
   }
 
+  /// Shows a diagnostic, such as one that `check` found.
+  public func show(_ diagnostic: Diagnostic) { host.show(diagnostic) }
+
   /// Gives diagnostics to the output; whether one of them is an error.
   @discardableResult
   private func report(_ diagnostics: [Diagnostic]) -> Bool {
-    host.endProgress()
-    for diagnostic in diagnostics {
-      host.output.diagnostic(
-        diagnostic.rendered(colour: configuration.colour, width: host.current.width))
-    }
+    for diagnostic in diagnostics { host.show(diagnostic) }
     return diagnostics.contains { $0.severity == .error }
   }
 }

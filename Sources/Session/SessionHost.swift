@@ -8,8 +8,8 @@ final class SessionHost: Sendable {
   struct Settings {
     /// Decimals of measured numbers in tables; `nil` for as many as the notation wants.
     var digits: Int?
-    /// Columns that tables are fitted to.
-    var width: Int
+    /// Columns that tables and help are fitted to, where the program chose them.
+    var chosenWidth: Int?
     /// The notation of printed values.
     var mode: OutputMode
     /// Whether each statement's wall time is noted.
@@ -33,7 +33,7 @@ final class SessionHost: Sendable {
     workers = Workers(count: configuration.threads ?? Machine.processors)
     settings = Mutex(
       Settings(
-        digits: nil, width: configuration.width, mode: configuration.mode,
+        digits: nil, chosenWidth: nil, mode: configuration.mode,
         timer: configuration.timer))
     let gate = ProgressGate(output)
     self.gate = gate
@@ -42,6 +42,10 @@ final class SessionHost: Sendable {
 
   /// The settings as they are.
   var current: Settings { settings.withLock { $0 } }
+
+  /// Columns that tables and help are fitted to: those that the program chose, or else those of the
+  /// terminal, whose size may change.
+  var width: Int { current.chosenWidth ?? output.resultWidth ?? configuration.width }
 
   /// Changes the settings.
   func change(_ body: (inout Settings) -> Void) { settings.withLock { body(&$0) } }
@@ -68,11 +72,18 @@ final class SessionHost: Sendable {
     if !configuration.quiet { output.note(line) }
   }
 
-  /// Shows a warning of the program's own, also in a quiet session.
-  func warn(_ message: String, at range: SourceRange) {
+  /// Shows a warning, also in a quiet session.
+  func warn(_ message: String, at range: SourceRange, hint: String? = nil) {
+    show(Diagnostic(message, at: range, help: hint.map { [$0] } ?? [], severity: .warning))
+  }
+
+  /// Shows what is wrong, as wide as there is room.
+  func show(_ diagnostic: Diagnostic) {
     endProgress()
-    let warning = Diagnostic(message, at: range, severity: .warning)
-    output.diagnostic(warning.rendered(colour: configuration.colour, width: current.width))
+    output.diagnostic(
+      diagnostic.rendered(
+        colour: configuration.colour, width: output.messageWidth ?? width,
+        wraps: output.messageWidth != nil))
   }
 
   /// Tells the output that the work which reported progress is over, if any did.

@@ -5,6 +5,10 @@ public import Support
 /// Texts carry no final newline. Progress may come from any thread, everything else comes from the
 /// thread that runs the session.
 public protocol SessionOutput: AnyObject, Sendable {
+  /// The columns, as they are now, of the terminal that shows printed values; `nil` where none does.
+  var resultWidth: Int? { get }
+  /// The same of notes and diagnostics, which are then broken between words.
+  var messageWidth: Int? { get }
   /// A printed value, for standard output.
   func result(_ text: String)
   /// A statement that is about to run, for transcripts; only where the configuration asks for it.
@@ -17,4 +21,9 @@ public protocol SessionOutput: AnyObject, Sendable {
   func progress(_ update: ProgressUpdate)
   /// The long work that reported progress has ended, well or not.
   func progressEnded()
+}
+
+extension SessionOutput {
+  public var resultWidth: Int? { nil }
+  public var messageWidth: Int? { nil }
 }

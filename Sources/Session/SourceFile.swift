@@ -4,8 +4,8 @@ import Support
 
 /// Reads the files that programs include.
 enum SourceFile {
-  /// Whether there is a file or folder of a name.
-  static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+  /// Whether there is a file or folder of a name, or may be one that can't be looked at.
+  static func exists(_ path: String) -> Bool { TextFile.mayExist(path) }
 
   /// Whether a name is that of a pipe or a device, which can't be read from its start again.
   static func isPipeOrDevice(_ path: String) -> Bool {
@@ -19,10 +19,10 @@ enum SourceFile {
   static func begins(_ path: String, with character: Unicode.Scalar) throws(FileError) -> Bool {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     defer { if descriptor >= 0 { close(descriptor) } }
-    var byte: UInt8 = 0
-    let count = descriptor < 0 ? -1 : Glibc.read(descriptor, &byte, 1)
+    var bytes = [UInt8](repeating: 0, count: 4)
+    let count = descriptor < 0 ? -1 : Glibc.read(descriptor, &bytes, bytes.count)
     guard count >= 0 else { throw FileError(path: path, action: "read", code: errno) }
-    return count == 1 && byte == UInt8(ascii: character)
+    return TextFile.withoutMark(Array(bytes.prefix(count))).first == UInt8(ascii: character)
   }
 
   /// The place of a path, which is relative to the source that includes it.

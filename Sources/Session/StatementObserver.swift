@@ -24,7 +24,7 @@ final class StatementObserver: EvaluationObserver {
   func show(_ value: Value) {
     host.endProgress()
     guard showsValues else { return }
-    let style = DisplayStyle(host.current)
+    let style = DisplayStyle(host)
     // The evaluator sees a request to stop as this one does, and ends the statement.
     try? host.show(host.progress.aside { _ in value.display(style) })
   }

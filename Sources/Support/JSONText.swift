@@ -10,7 +10,8 @@ public enum JSONText {
       case "\n": quoted += "\\n"
       case "\r": quoted += "\\r"
       case "\t": quoted += "\\t"
-      case "\u{0}"..<"\u{20}":
+      // More than JSON asks for: what a terminal would act on isn't written as it is either.
+      case _ where scalar.disturbsTerminal:
         let digits = String(scalar.value, radix: 16)
         quoted += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
       default: quoted.unicodeScalars.append(scalar)

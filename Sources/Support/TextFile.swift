@@ -38,8 +38,23 @@ public enum TextFile {
     return try bytes(descriptor: descriptor, named: path, progress: progress)
   }
 
-  private static func bytes(
-    descriptor: Int32, named name: String, progress: Progress
+  /// Bytes without the mark of the byte order that UTF-8 may begin with.
+  public static func withoutMark(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
+    bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes[3...] : bytes[...]
+  }
+
+  /// Whether there is something at a path, as far as the system lets it be seen: what is there but
+  /// may not be looked at counts, and reading it says why it can't be read.
+  public static func mayExist(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 || ![ENOENT, ENOTDIR].contains(errno)
+  }
+
+  /// What is left of an open file or stream, whatever it is.
+  ///
+  /// - Throws: `FileError` under `name` if it can't be read, `Cancelled`.
+  public static func bytes(
+    descriptor: Int32, named name: String, progress: Progress = .unwatched
   ) throws -> [UInt8] {
     var status = stat()
     if fstat(descriptor, &status) == 0 { try check(Int(status.st_size), named: name) }
@@ -68,9 +83,10 @@ public enum TextFile {
       MemoryError.product(8, count), "reading `\(name)`, of \(NumberText.grouped(count)) bytes,")
   }
 
+  /// A mark of the byte order at the beginning, which some programs write, is no part of the text.
   private static func text(_ bytes: [UInt8], named name: String) throws(TextEncodingError) -> String
   {
-    if let text = String(validating: bytes, as: UTF8.self) { return text }
+    if let text = String(validating: withoutMark(bytes), as: UTF8.self) { return text }
     let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     let index = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0
     throw TextEncodingError(path: name, line: index + 1)

@@ -9,6 +9,7 @@ struct Alidade {
   static let usageStatus: Int32 = 2
 
   static func main() {
+    StandardStream.fillClosed()
     StandardStream.makeFailuresErrors()
     let words = CommandLine.arguments.dropFirst()
       .split(separator: "--", maxSplits: 1, omittingEmptySubsequences: false).map(Array.init)

@@ -10,13 +10,12 @@ extension CheckCommand {
   func check(arguments: [String]) -> Int32 {
     let programs: [Program]
     do { programs = try files.map(Program.init(file:)) } catch { return Failure.report(error) }
-    let colour = output.coloursDiagnostics
     let console = ConsoleOutput(quiet: false, rewritesLine: false)
     let configuration = SessionConfiguration(
-      colour: colour, arguments: arguments, dataFolder: UserFiles.dataFolder())
+      colour: output.coloursDiagnostics, arguments: arguments, dataFolder: UserFiles.dataFolder())
     let session = Session(configuration: configuration, output: console)
     let found = session.check(programs.flatMap(\.cells))
-    for diagnostic in found { console.diagnostic(diagnostic.rendered(colour: colour)) }
+    for diagnostic in found { session.show(diagnostic) }
     return found.contains { $0.severity == .error } ? 1 : 0
   }
 }

@@ -81,8 +81,8 @@ struct RunCommand: ParsableCommand {
   func sessionConfiguration(arguments: [String]) -> SessionConfiguration {
     SessionConfiguration(
       seed: seed, threads: threads, quiet: quiet, colour: output.coloursDiagnostics, mode: mode,
-      width: isInteractive ? StandardStream.output.width ?? 80 : 100, arguments: arguments,
-      interactive: isInteractive, timer: timer, echo: echo, keepGoing: keepGoing,
+      arguments: arguments, interactive: isInteractive, timer: timer, echo: echo,
+      keepGoing: keepGoing,
       dataFolder: UserFiles.dataFolder())
   }
 }

@@ -64,9 +64,7 @@ struct Runner {
     interrupts.guarding(session.cancellation) {
       session.run(
         programs.flatMap(\.cells), echoValue: echoValue, keepGoing: command.keepGoing
-      ) { problem in
-        output.diagnostic(problem.rendered(colour: command.output.coloursDiagnostics))
-      }
+      ) { session.show($0) }
     }
   }
 

@@ -130,6 +130,37 @@ struct ExitStatusTests {
     #expect(result == .init(status: 1, output: "", error: message))
   }
 
+  @Test(
+    "Standard streams that are closed at the start are as `/dev/null`",
+    arguments: [
+      ("<&-", "1\n"), (">&-", ""), ("2>&-", "1\n"), ("<&- >&-", ""), ("<&- 2>&-", "1\n"),
+      ("<&- >&- 2>&-", ""),
+    ])
+  func closedStreams(closing: String, output: String) throws {
+    let result = try alidade.shell(
+      #"timeout 60 "$alidade" -c 'print 1; export (table a=[1]) to="t.csv"' \#(closing)"#)
+    #expect(result.status == 0)
+    #expect(result.output == output)
+    let read = try alidade.shell(#"timeout 60 "$alidade" \#(closing); cat t.csv"#)
+    #expect(read.status == 0)
+    #expect(read.output == "a\r\n1\r\n")
+  }
+
+  @Test(
+    "Few descriptors are an error where more are needed, or enough",
+    arguments: [4, 5, 6, 8, 12, 20])
+  func fewDescriptors(limit: Int) throws {
+    let code = #"'print 1; plot (table a=[1, 2] b=[1, 2])'"#
+    let result = try alidade.shell(#"prlimit --nofile=\#(limit) "$alidade" -c \#(code)"#)
+    #expect(result.output.hasPrefix("1\n"))
+    if result.status == 0 {
+      #expect(result.output.contains("o"))
+    } else {
+      #expect(result.status == 1)
+      #expect(result.error.hasPrefix("error: "), "\(result.error)")
+    }
+  }
+
   @Test("Nothing is left in the folder or the home of a script")
   func leavesNothing() throws {
     let result = try alidade.shell(#""$alidade" -c 'print 1'; ls -A"#)

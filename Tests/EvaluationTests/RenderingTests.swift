@@ -106,6 +106,30 @@ import Testing
       ])
   }
 
+  /// What spreadsheets take for a formula is left as it is unless it is asked to be harmless.
+  @Test func formulasAreMadeHarmlessOnDemand() {
+    let cells = ["=1+1", "+1", "-1", "@x", "\t=1", "a=1", "", "'=1", "-"]
+    let table = ResultTable(
+      columns: [Column("=name", .tag), Column("n", .tag)],
+      rows: cells.map { ResultTable.Row([.text($0), .number(-0.5)]) })
+    let plain = table.rendered(TableStyle(.csv)).split(separator: "\r\n")
+    #expect(plain == ["=name,n"] + cells.map { "\($0),-0.5" })
+    let safe = table.rendered(TableStyle(.csv, isSafe: true)).split(separator: "\r\n")
+    #expect(
+      safe == [
+        "'=name,n", "'=1+1,-0.5", "'+1,-0.5", "'-1,-0.5", "'@x,-0.5", "'\t=1,-0.5", "a=1,-0.5",
+        ",-0.5", "'=1,-0.5", "'-,-0.5",
+      ])
+  }
+
+  /// Aligned text is for terminals: what one would act on is no part of it, nor is a title's line end.
+  @Test func alignedTextIsHarmless() {
+    let table = ResultTable(
+      columns: [Column("ti\ntle\u{1B}", .tag)],
+      rows: ["\u{1B}[2J", "a\u{202E}b", "\u{9B}x\u{7}"].map { ResultTable.Row([.text($0)]) })
+    #expect(table.rendered() == "ti tle\n [2J\na�b\n x\n")
+  }
+
   private func expect(
     _ text: String, equals name: String, _ format: TableStyle.Format,
     at location: SourceLocation = #_sourceLocation

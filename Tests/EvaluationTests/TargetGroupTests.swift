@@ -3,6 +3,18 @@ import Support
 import Testing
 
 @Suite struct TargetGroupTests {
+  @Test(
+    arguments: [
+      ([1, 2, 3, 4, 5, 6], ["up to 2", "up to 4", "over 4"]),
+      ([5, 5, 5], ["none", "up to 5", "none"]),
+      ([90, 90, 90, 90, 90, 90, 3, 2, 1], ["up to 3", "none", "over 3"]),
+      ([], ["none", "none", "none"]),
+      ([1, 1, 1, 1, 1, 2000, 3000], ["none", "up to 1", "over 1"]),
+    ] as [([Int32], [String])])
+  func thirdsSayWhatTheyHold(numbers: [Int32], phrases: [String]) {
+    #expect(Thirds(of: numbers).phrases == phrases)
+  }
+
   @Test func cutsNumbersIntoThirds() {
     let thirds = Thirds(of: [1, 2, 3, 4, 5, 6])
     #expect(thirds.lowAtMost == 2 && thirds.middleAtMost == 4)

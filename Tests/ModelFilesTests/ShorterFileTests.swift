@@ -26,7 +26,7 @@ import _TestSupport
       let file = try SafetensorsFile(path: path)
       let first = try file.tensor(named: "a")
       guard truncate(path, 4096) == 0 else { throw POSIXError(.EIO) }
-      #expect(first.values.reduce(0, +) == 300 * 499_500)
+      #expect(first.values.reduce(0.0) { $0 + Double($1) } == 300 * 499_500)
       let error = #expect(throws: ModelFileError.self) { try file.tensor(named: "b") }
       #expect(error?.tensor == "b" && error?.path == path)
       #expect(error?.problem.description.hasPrefix("holds ") == true)

@@ -352,7 +352,7 @@ import _TestSupport
     #expect(message { $0.hidden = 0 } == "`hidden` is 0, it must be from 1 to 4096")
     #expect(message { $0.dropout = 1 } == "`dropout` is 1.0, it must be 0 or above and below 1")
     #expect(
-      message { $0.loss.calibration = -1 } == "`calibration` is -1.0, it must be 0 or above")
+      message { $0.loss.calibration = -1 } == "`calibration` is -1.0, it must be from 0 to 1e30")
     var configuration = GRU4Rec.Configuration()
     let setting = GRU4Rec.Configuration.settings.first { $0.name == "draw" }
     let error = #expect(throws: SettingError.self) { try setting?.set(&configuration, "often") }

@@ -72,7 +72,7 @@ import _TestSupport
     #expect(
       t.run("v = embed lm \"red\" as=vectors").said.notes.last?.hasPrefix(
         "embed: 1 text, the mean state after layer 2, a map to 8 and tanh, norm 1 of ") == true)
-    #expect(t.shown("v.v7.count") == "1" && t.run("v.v8").outcome == .failed)
+    #expect(t.run("v.v7").outcome == .ok && t.run("v.v8").outcome == .failed)
     #expect(
       t.run("embed lm \"red\" pool=cls").said.notes.last?.hasPrefix(
         "embed: 1 text, the first token's state after layer 2 of ") == true)
@@ -123,7 +123,7 @@ import _TestSupport
       let (outcome, said) = t.run(use)
       #expect(outcome == .failed, "\(use) \(said.results)")
       #expect(
-        said.results.isEmpty && said.diagnostics.first?.contains("aren't finite") == true,
+        said.results.isEmpty && said.diagnostics.contains { $0.contains("aren't finite") },
         "\(use): \(said.results) \(said.diagnostics)")
     }
   }

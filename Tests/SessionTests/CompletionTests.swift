@@ -42,7 +42,7 @@ import Testing
 
   @Test func variablesOfTheRightKind() {
     #expect(words("sort ") == ["rows", "by=", "order="])
-    #expect(words("print s") == ["sizes"])
+    #expect(words("print s") == ["sizes", "safe="])
     #expect(words("kcore ") == ["users=", "items="])
   }
 

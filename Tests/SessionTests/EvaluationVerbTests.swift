@@ -122,6 +122,47 @@ import Testing
           + "are kept") == true, "\(said.diagnostics)")
   }
 
+  @Test func emptyThirdsAreSaidToBeEmpty() throws {
+    // Everybody had the same number of items.
+    let lines = (0..<6).flatMap { user in (0..<4).map { "u\(user),i\((user + $0) % 5),\($0)" } }
+    try withFile((["user,item,time"] + lines).joined(separator: "\n"), "csv") { path in
+      let (_, said) = TestSession().run(
+        "evaluate (popular (load \"\(path)\" | split by=leave_one_out)) groups=[popularity, length]"
+      )
+      let words =
+        "evaluate: short none (0 targets), medium up to 3 items (6 targets), long none (0 targets)"
+      #expect(said.notes.contains(words), "\(said.notes)")
+      #expect(!said.notes.contains { $0.contains("-1") })
+    }
+  }
+
+  @Test func untrainedModelsAreMarkedAndWarnedOf() {
+    let t = world()
+    t.run("raw = sasrec films dim=8 layers=1 heads=1 maxlen=10\ngone = pop")
+    let (_, said) = t.run("rows = evaluate [base, raw, pop] k=10")
+    #expect(said.diagnostics.count == 1)
+    #expect(
+      said.diagnostics[0].hasPrefix(
+        "warning: `raw` is untrained: it ranks by random weights\n --> t:1:17\n"))
+    #expect(said.diagnostics[0].hasSuffix("= help: `train` trains it"))
+    #expect(t.shown("rows.label") == "[\"base\", \"raw (untrained)\", \"pop\"]")
+    // The label does without the mark.
+    #expect(t.shown("rows[\"raw\"].ndcg@10 == rows[1].ndcg@10") == "true")
+    for table in [
+      "compare rows", "compare rows against=\"raw\"", "ranks rows", "summarise rows by=\"label\"",
+      "recommend [raw, pop] user=(pick films n=1).user[0]",
+      "recommend [raw, pop] users=(pick films n=2).user",
+      "similar [raw, base] item=(ranks rows).item[0] n=2",
+    ] {
+      let (_, said) = t.run("x = \(table)\nprint x as=csv")
+      #expect(said.results.last?.contains("raw (untrained)") == true, "\(table): \(said)")
+      let warns = table.hasPrefix("recommend") || table.hasPrefix("similar")
+      #expect(said.diagnostics.count { $0.contains("`raw` is untrained") } == (warns ? 1 : 0))
+    }
+    t.run("train raw epochs=1")
+    #expect(t.run("evaluate raw").said.diagnostics.isEmpty)
+  }
+
   @Test func compareTestsUserByUser() {
     let t = world()
     let (_, said) = t.run("c = compare (evaluate [base, pop])")

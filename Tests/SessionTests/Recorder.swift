@@ -15,6 +15,7 @@ final class Recorder: SessionOutput {
   }
 
   private let state = Mutex(Said())
+  private let width = Mutex<Int?>(nil)
   /// Sees each report of progress as it comes.
   let onProgress: @Sendable (ProgressUpdate) -> Void
 
@@ -29,6 +30,12 @@ final class Recorder: SessionOutput {
       return said
     }
   }
+
+  var resultWidth: Int? { width.withLock { $0 } }
+  var messageWidth: Int? { resultWidth }
+
+  /// Is a terminal of so many columns from now on.
+  func resize(to columns: Int) { width.withLock { $0 = columns } }
 
   func result(_ text: String) { state.withLock { $0.results.append(text) } }
   func echo(_ statement: String) { state.withLock { $0.echoes.append(statement) } }

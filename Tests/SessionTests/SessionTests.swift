@@ -3,6 +3,7 @@ import Language
 import Session
 import Support
 import Testing
+import _TestSupport
 
 @Suite struct SessionTests {
   private static let model = """
@@ -95,6 +96,76 @@ import Testing
     t.run("set digits=auto mode=csv")
     #expect(t.shown("table a=[1, 2]") == "a\r\n1\r\n2")
     #expect(t.shown("print (table a=[1]) as=markdown") == "| a |\n| ---: |\n| 1 |")
+  }
+
+  @Test func widthsAreThoseOfTheTerminalAsItIs() {
+    let recorder = Recorder()
+    let session = Session(configuration: SessionConfiguration(threads: 1), output: recorder)
+    func widest(_ program: String) -> Int {
+      _ = session.run(Source(name: "t", text: program), echoValue: true)
+      let said = recorder.take()
+      return (said.results + said.diagnostics).flatMap { $0.split(separator: "\n") }
+        .map(\.count).max() ?? 0
+    }
+    let table = "t = table a=[\"\(String(repeating: "word ", count: 40))\"] b=1; t"
+    #expect(widest("help train") > 60 && widest("help train") <= 100)
+    #expect((61...100).contains(widest(table)))
+    recorder.resize(to: 60)
+    #expect((50...60).contains(widest("help")))
+    #expect((50...60).contains(widest("help \"values\"")))
+    #expect((50...60).contains(widest(table)))
+    // Diagnostics as well, the number of the line beside its text included.
+    #expect((50...60).contains(widest("x = 1 + \(String(repeating: "ab + ", count: 40)) true")))
+    recorder.resize(to: 30)
+    #expect((20...30).contains(widest("help \"keys\"")))
+    #expect((20...30).contains(widest(table)))
+    // What the program chose stays.
+    #expect((31...50).contains(widest("set width=50\n\(table)")))
+    #expect((20...30).contains(widest("set width=auto\n\(table)")))
+  }
+
+  @Test func numbersThatSinglePrecisionLacksAreNoSettings() {
+    let t = TestSession()
+    t.run("shop = load \"online-retail\" | where (user <= \"12400\") | split")
+    for (verb, option) in [
+      ("ease shop", "lambda"), ("bprmf shop", "lambda"), ("train (sasrec shop dim=8)", "decay"),
+      ("fuse (popular shop) (markov shop)", "weight"),
+    ] {
+      #expect(
+        t.failure("\(verb) \(option)=1e300").hasPrefix(
+          "error: `\(option)` is from 0 to 1e30, not 1e300 | "))
+    }
+    #expect(
+      t.failure("train (sasrec shop dim=8) rate=1e300").hasPrefix(
+        "error: `rate` is above 0, at most 1e30, not 1e300 | "))
+    #expect(t.run("ease shop lambda=1e30").outcome == .ok)
+  }
+
+  @Test func filesMayBeginWithAMarkOfTheByteOrder() throws {
+    let folder = try TemporaryFolder()
+    let mark = "\u{FEFF}"
+    let t = TestSession()
+    t.run("save (table a=[1, 2]) to=\"\(folder.path)/t.json\"")
+    let json = try String(contentsOfFile: folder.path + "/t.json", encoding: .utf8)
+    try folder.write((mark + json).utf8, to: "t.json")
+    try folder.write((mark + "a,b\n1,2\n").utf8, to: "t.csv")
+    #expect(t.shown("(restore \"\(folder.path)/t.json\").a") == "[1, 2]")
+    #expect(t.shown("(table \"\(folder.path)/t.json\").a") == "[1, 2]")
+    #expect(t.shown("(table \"\(folder.path)/t.csv\").a") == "[1]")
+  }
+
+  @Test func whatMayNotBeLookedAtIsNotSaidToBeMissing() throws {
+    let folder = try TemporaryFolder()
+    let loop = folder.path + "/loop.csv"
+    #expect(symlink(loop, loop) == 0)
+    let t = TestSession()
+    for program in ["load", "table", "backbone", "restore"].map({ "\($0) \"\(loop)\"" })
+      + ["restore \"\(loop)\" missing=(table)"]
+    {
+      #expect(
+        t.failure(program).hasPrefix(
+          "error: can't read `\(loop)`: too many levels of symbolic links"), "\(program)")
+    }
   }
 
   @Test func argumentsOfTheProgram() {

@@ -39,6 +39,24 @@ import _TestSupport
     #expect(try TextFile.bytes(of: path) == bytes)
   }
 
+  @Test func theMarkOfTheByteOrderIsNoText() throws {
+    let path = try folder.write([0xEF, 0xBB, 0xBF] + Array("a = 1".utf8), to: "marked.ald")
+    #expect(try TextFile.read(path) == "a = 1")
+    #expect(try TextFile.bytes(of: path).count == 8)
+    #expect(Array(TextFile.withoutMark([0xEF, 0xBB])) == [0xEF, 0xBB])
+  }
+
+  @Test func whatCannotBeLookedAtMayExist() throws {
+    // Two links to each other: the system says neither what is there nor that nothing is.
+    let (one, two) = (folder.path("one"), folder.path("two"))
+    #expect(symlink(one, two) == 0 && symlink(two, one) == 0)
+    #expect(TextFile.mayExist(one))
+    #expect(TextFile.mayExist(folder.path))
+    #expect(!TextFile.mayExist(folder.path("none")))
+    let file = try folder.write([], to: "file")
+    #expect(!TextFile.mayExist(file + "/none"))
+  }
+
   @Test func saysWhatTheSystemSays() throws {
     let missing = folder.path("none.ald")
     #expect(throws: FileError(path: missing, action: "read", code: ENOENT)) {

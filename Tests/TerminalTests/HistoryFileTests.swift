@@ -64,6 +64,32 @@ struct HistoryFileTests {
     #expect(HistoryFile.entries(in: "#5\n").isEmpty)
   }
 
+  @Test("Of a file that has grown without end, the last entries are read, whole")
+  func huge() throws {
+    try withFile { file in
+      try file.append("first", seconds: 1)
+      let handle = try #require(FileHandle(forUpdatingAtPath: file.path))
+      // 256 MiB that take no room on the disk, and no time to read.
+      try handle.seek(toOffset: 256 << 20)
+      try handle.write(contentsOf: Data("rest of a line\nof an entry\n".utf8))
+      try handle.close()
+      for number in 1...3 { try file.append("for i in 1..2 {\n  print \(number)\n}", seconds: 9) }
+      let before = Machine.peakMemory
+      #expect(file.entries(last: 10) == (1...3).map { "for i in 1..2 {\n  print \($0)\n}" })
+      #expect(Machine.peakMemory - before < 128)
+    }
+  }
+
+  @Test("A pipe is no history: it isn't waited for")
+  func pipe() throws {
+    let folder = try TemporaryFolder()
+    let file = HistoryFile(path: folder.path("pipe"))
+    #expect(mkfifo(file.path, 0o600) == 0)
+    #expect(file.entries(last: 10).isEmpty)
+    let error = #expect(throws: FileError.self) { try file.append("a", seconds: 1) }
+    #expect(error?.description == "can't write `\(file.path)`: no such device or address")
+  }
+
   @Test("A missing file is an empty history")
   func missing() throws {
     try withFile { file in #expect(file.entries(last: 10).isEmpty) }

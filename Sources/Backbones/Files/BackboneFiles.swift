@@ -1,5 +1,6 @@
 import Foundation
 internal import ModelFiles
+internal import Support
 internal import Tensors
 internal import Tokenizers
 
@@ -20,6 +21,7 @@ enum BackboneFiles: Sendable {
   init(path: String) throws {
     var isFolder: ObjCBool = false
     guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+      if TextFile.mayExist(path) { throw FileError(path: path, action: "read", code: errno) }
       throw BackboneError.nothingThere(path)
     }
     guard isFolder.boolValue else {

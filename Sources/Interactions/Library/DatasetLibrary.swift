@@ -35,7 +35,7 @@ public struct DatasetLibrary: Sendable {
       loaded.dataset.name = name
       return loaded
     }
-    if FileManager.default.fileExists(atPath: name) { return try reader.read(name) }
+    if TextFile.mayExist(name) { return try reader.read(name) }
     if let entry = Self.entries.first(where: { $0.name == name }) {
       throw DataError.notFetched(entry, folder: folder)
     }

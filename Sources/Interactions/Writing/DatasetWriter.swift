@@ -17,11 +17,16 @@ public struct DatasetWriter: Sendable {
   }
 
   public var notation: Notation
+  /// Whether ids that spreadsheets take for formulas begin with an apostrophe; not in JSON.
+  public var isSafe: Bool
   /// Who watches, and may stop it.
   public var progress: Support.Progress
 
-  public init(_ notation: Notation, progress: Support.Progress = .unwatched) {
+  public init(
+    _ notation: Notation, isSafe: Bool = false, progress: Support.Progress = .unwatched
+  ) {
     self.notation = notation
+    self.isSafe = isSafe
     self.progress = progress
   }
 
@@ -82,6 +87,8 @@ public struct DatasetWriter: Sendable {
 
   /// A text as the notation writes it.
   private func text(_ text: String) throws(DataError) -> [UInt8] {
+    let text =
+      isSafe && (notation == .csv || notation == .tsv) ? SeparatedText.withoutFormula(text) : text
     let ends = text.utf8.contains { $0 == 10 || $0 == 13 }
     switch notation {
     case .csv:

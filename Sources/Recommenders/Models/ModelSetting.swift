@@ -1,3 +1,9 @@
+/// What holds for the settings of all models.
+public enum ModelSettings {
+  /// The largest number: what single precision holds, with room for products.
+  public static let largest = 1e30
+}
+
 /// One setting of a kind of model by its name: the one table that options, displays and files are
 /// made from.
 public struct ModelSetting<Configuration: Sendable>: Sendable {
@@ -7,7 +13,7 @@ public struct ModelSetting<Configuration: Sendable>: Sendable {
     case integer(ClosedRange<Int>)
     /// Numbers from 0 to below 1.
     case share
-    /// Numbers of 0 or above.
+    /// Numbers from 0 to `ModelSettings.largest`.
     case number
     /// One of some words.
     case word([String])
@@ -51,7 +57,7 @@ extension ModelSetting.Kind {
     switch self {
     case .integer(let range): "from \(range.lowerBound) to \(range.upperBound)"
     case .share: "0 or above and below 1"
-    case .number: "0 or above"
+    case .number: "from 0 to 1e30"
     case .word(let words): "one of " + words.map { "`\($0)`" }.joined(separator: " ")
     }
   }
@@ -84,7 +90,9 @@ extension ModelSetting {
   static func number(
     _ name: String, _ path: Path<Float>, _ summary: String, because reason: String
   ) -> ModelSetting {
-    float(name, kind: .number, path, summary, because: reason) { $0 >= 0 && $0.isFinite }
+    float(name, kind: .number, path, summary, because: reason) {
+      $0 >= 0 && $0 <= Float(ModelSettings.largest)
+    }
   }
 
   private static func float(

@@ -1,8 +1,11 @@
 import Language
+import Support
 
 /// What `help` says, made from the verb table.
 struct Help {
   let verbs: VerbTable
+  /// The columns that lines are fitted to, broken between words.
+  let width: Int
 
   /// The groups in the order to list them, with their verbs.
   var groups: [(name: String, verbs: [Verb])] {
@@ -13,26 +16,31 @@ struct Help {
 
   /// Every verb with its summary, by group.
   var overview: String {
-    let width = verbs.names.map(\.count).max() ?? 0
+    let names = verbs.names.map(\.count).max() ?? 0
     let blocks = groups.map { group in
       ([group.name]
-        + group.verbs.map { verb in
-          "  " + verb.name.padded(to: width) + "  " + verb.summary
-        }).joined(separator: "\n")
+        + group.verbs.flatMap { entry("  " + $0.name.padded(to: names), $0.summary) })
+        .joined(separator: "\n")
     }
     let topics = Topic.all.map { "\"\($0.name)\"" }.joined(separator: " ")
-    return (blocks + ["`help train` explains a verb, `help \"values\"` a topic: \(topics)"])
-      .joined(separator: "\n\n")
+    let more = wrapped("`help train` explains a verb, `help \"values\"` a topic: \(topics)")
+    return (blocks + [more.joined(separator: "\n")]).joined(separator: "\n\n")
   }
 
   /// What there is to say about a verb or a topic; `nil` where there is nothing.
   func text(about name: String) -> String? {
-    verbs[name].map(text(about:)) ?? Topic.all.first { $0.name == name }?.text
-      ?? groups.first { $0.name == name }.map { group in
-        let width = group.verbs.map(\.name.count).max() ?? 0
-        return group.verbs.map { "\($0.name.padded(to: width))  \($0.summary)" }
-          .joined(separator: "\n")
-      }
+    if let verb = verbs[name] { return text(about: verb) }
+    if let topic = Topic.all.first(where: { $0.name == name }) {
+      return topic.text.split(separator: "\n", omittingEmptySubsequences: false)
+        // Lines that begin further in are programs, to be copied.
+        .flatMap { $0.hasPrefix(" ") ? [String($0)] : wrapped(String($0)) }
+        .joined(separator: "\n")
+    }
+    return groups.first { $0.name == name }.map { group in
+      let names = group.verbs.map(\.name.count).max() ?? 0
+      return group.verbs.flatMap { entry($0.name.padded(to: names), $0.summary) }
+        .joined(separator: "\n")
+    }
   }
 
   /// The names that `text(about:)` knows.
@@ -40,12 +48,10 @@ struct Help {
 
   /// A verb: usage, values, options, source and an example.
   func text(about verb: Verb) -> String {
-    var lines = ["\(verb.name): \(verb.summary)", "", "  \(verb.usage)"]
+    var lines = wrapped("\(verb.name): \(verb.summary)") + [""] + wrapped("  \(verb.usage)")
     func add(_ entries: [(String, String)]) {
-      let width = min(28, entries.map(\.0.count).max() ?? 0)
-      for (left, right) in entries {
-        lines.append("  \(left.padded(to: width))  \(right)".trimmedAtEnd)
-      }
+      let names = min(28, entries.map(\.0.count).max() ?? 0)
+      for (left, right) in entries { lines += entry("  " + left.padded(to: names), right) }
     }
     if !verb.positionals.isEmpty {
       lines += ["", "values"]
@@ -61,10 +67,21 @@ struct Help {
         add(option.type.cases.map { ($0.name, $0.summary) })
       }
     }
-    if let formula = verb.formula { lines += ["", "formula", "  \(formula)"] }
-    if let citation = verb.citation { lines += ["", "source", "  \(citation)"] }
+    if let formula = verb.formula { lines += ["", "formula"] + wrapped("  \(formula)") }
+    if let citation = verb.citation { lines += ["", "source"] + wrapped("  \(citation)") }
     lines += ["", "example", "  \(verb.example)"]
     return lines.joined(separator: "\n")
+  }
+
+  /// A name with what it means, which goes on below itself.
+  private func entry(_ name: String, _ meaning: String) -> [String] {
+    let indent = DisplayWidth.of(name) + 2
+    return TerminalText.wrapped("\(name)  \(meaning)".trimmedAtEnd, width: width, indent: indent)
+  }
+
+  /// A line that goes on a little further to the right.
+  private func wrapped(_ line: String) -> [String] {
+    TerminalText.wrapped(line, width: width, indent: line.prefix { $0 == " " }.count + 2)
   }
 }
 

@@ -12,7 +12,7 @@ extension Parameter {
       type = .integer
       interval = .closed(Double(range.lowerBound), Double(range.upperBound))
     case .share: (type, interval) = (.fraction, .halfOpen(0, below: 1))
-    case .number: (type, interval) = (.number, .atLeast(0))
+    case .number: (type, interval) = (.number, .singleFromZero)
     case .word(let words): type = .cases(words.map { Case($0) })
     }
     self = .option(
@@ -20,6 +20,13 @@ extension Parameter {
       default: Double(usual).map { .number($0) } ?? .text(usual), because: setting.reason,
       interval: interval)
   }
+}
+
+extension Interval {
+  /// Numbers from 0 that single precision holds, in which models compute.
+  static let singleFromZero = closed(0, ModelSettings.largest)
+  /// The same without 0.
+  static let singleAboveZero = above(0, through: ModelSettings.largest)
 }
 
 extension ModelConfiguration {

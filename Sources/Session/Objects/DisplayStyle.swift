@@ -9,11 +9,14 @@ struct DisplayStyle {
   var digits: Int?
   /// Columns that text may take.
   var width: Int
+  /// Whether separated values are harmless to spreadsheets.
+  var isSafe = false
 
-  init(_ settings: SessionHost.Settings) {
-    mode = settings.mode
-    digits = settings.digits
-    width = settings.width
+  /// As a session shows them.
+  init(_ session: SessionHost) {
+    mode = session.current.mode
+    digits = session.current.digits
+    width = session.width
   }
 
   /// The same for tables.
@@ -26,7 +29,7 @@ struct DisplayStyle {
       case .csv: .csv
       case .json: .json
       }
-    return TableStyle(format, digits: digits, width: width)
+    return TableStyle(format, digits: digits, width: width, isSafe: isSafe)
   }
 }
 

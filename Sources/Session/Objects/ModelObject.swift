@@ -37,9 +37,12 @@ struct ModelObject: DisplayedObject {
     return parts.joined(separator: ", ")
   }
 
+  /// Whether it has weights that train, and they are the random first ones.
+  var isUntrained: Bool { model.usualTraining != nil && record.steps == 0 }
+
   /// How far it is trained, in words.
   private var state: String {
-    if record.steps == 0 { return "untrained" }
+    if isUntrained { return "untrained" }
     let steps = NumberText.counted(record.steps, "step")
     return record.isInterrupted ? "interrupted after \(steps)" : "trained for \(steps)"
   }

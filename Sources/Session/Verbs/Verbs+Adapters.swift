@@ -20,7 +20,7 @@ let adapterVerbs: [Verb] = [
         interval: .closed(1, 4_096)),
       .option(
         "alpha", .number, "the strength α of a change", default: .number(16),
-        because: "twice the rank, as is usual", interval: .above(0)),
+        because: "twice the rank, as is usual", interval: .singleAboveZero),
       .option(
         "dropout", .fraction, "the share of a map's inputs that a training step leaves out",
         default: .number(0), because: "as in PEFT", interval: .halfOpen(0, below: 1)),

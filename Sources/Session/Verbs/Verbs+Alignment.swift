@@ -60,7 +60,7 @@ let alignmentVerbs: [Verb] = [
       .option(
         "weight", .number, "how much of the other",
         because: "the best on valid of 0 and of powers of 2 around where both spread alike",
-        interval: .atLeast(0)),
+        interval: .singleFromZero),
       .option(
         "users", .integer, "users of valid that the weight is tuned on", default: .number(1000),
         because: "enough to tell weights apart", unit: "users", interval: .atLeast(1)),
@@ -162,6 +162,9 @@ private func fuse(_ call: Call) throws -> Value {
   let other = try call.model("other")
   guard base.data.catalogue.ids == other.data.catalogue.ids else {
     throw ModelError.otherCatalogue(data: other.data.name, modelData: base.data.name)
+  }
+  for (name, part) in [("base", base), ("other", other)] where part.isUntrained {
+    call.warnOfUntrained(part.model.kind, at: name)
   }
   var model = Fuse(
     base: base.model, other: other.model, weight: Float(call.number(ifGiven: "weight") ?? 0))

@@ -268,7 +268,7 @@ private struct TextEncoder {
   var words: String {
     let isLast = pooling == .cls && backbone.description.isCausal
     let states =
-      (isLast ? Pooling.last : pooling).summary
+      (isLast ? Pooling.last : pooling).words
       + (layer == 0 ? " before layer 1" : " after layer \(layer)")
     return ([states] + backbone.steps(layers: layer, pooling: pooling).map(\.description))
       .joined(separator: ", ")
@@ -287,12 +287,18 @@ private struct TextEncoder {
 
 extension Pooling {
   /// The way in words.
-  fileprivate var summary: String {
+  fileprivate var words: String {
     switch self {
-    case .cls: "the first token's state; of a causal model, where that has read nothing, the last's"
+    case .cls: "the first token's state"
     case .last: "the last token's state"
     case .mean: "the mean state"
     }
+  }
+
+  /// The same for any model.
+  fileprivate var summary: String {
+    self == .cls
+      ? words + "; of a causal model, where that has read nothing, the last's" : words
   }
 }
 

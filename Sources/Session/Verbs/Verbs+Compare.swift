@@ -74,8 +74,7 @@ extension ResultTable {
   /// The position of the one row of a label, or of the first of its runs.
   fileprivate func firstPosition(label: String, over: String) throws -> Int {
     guard columns.contains(where: { $0.name == over }) else { return try position(label: label) }
-    let labels = try cells(column: Self.labelColumn)
-    return try labels.firstIndex(of: .text(label)) ?? position(label: label)
+    return try positions(label: label).first ?? position(label: label)
   }
 }
 

@@ -236,9 +236,10 @@ extension Call {
       NumberText.counted(counts[group] ?? 0, "target")
     }
     func cuts(_ groups: [TargetGroup], _ thirds: Thirds, _ unit: String) -> String {
-      let ends = ["up to \(thirds.lowAtMost) \(unit)", "up to \(thirds.middleAtMost)", "above"]
-      return zip(groups, ends).map { "\($0.rawValue) \($1) (\(targets($0)))" }
-        .joined(separator: ", ")
+      zip(groups, thirds.phrases).map { group, phrase in
+        "\(group.rawValue) \(phrase)" + (phrase == "none" ? "" : " \(unit)")
+          + " (\(targets(group)))"
+      }.joined(separator: ", ")
     }
     if divisions.contains(.popularity) {
       note(cuts([.tail, .middle, .head], evaluator.groups.popularity, "training rows"))
@@ -271,6 +272,8 @@ extension ResultTable {
 
 extension Call {
   /// The models that the verb is given with what to call them; no two are called the same.
+  ///
+  /// One that was never trained is marked, and warned of.
   func models() throws -> [(label: String, object: ModelObject)] {
     let values = self.values("models")
     guard !values.isEmpty else { throw failure("there is no model in the list", at: "models") }
@@ -287,8 +290,17 @@ extension Call {
         label = "\(wanted) \(count)"
       }
       labels.append(label)
-      return (label, object)
+      guard object.isUntrained else { return (label, object) }
+      warnOfUntrained(label)
+      return (label + ResultTable.untrainedMark, object)
     }
+  }
+
+  /// Warns of a model whose weights are random.
+  func warnOfUntrained(_ name: String, at argument: String = "models") {
+    session.warn(
+      "`\(name)` is untrained: it ranks by random weights", at: range(of: argument) ?? range,
+      hint: "`train` trains it")
   }
 
   /// The part whose items are to be found.

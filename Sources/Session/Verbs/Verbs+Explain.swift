@@ -100,6 +100,7 @@ extension ModelObject {
 
 private func explain(_ call: Call) throws -> Value {
   let object: ModelObject = try call.object("model")
+  if object.isUntrained { call.warnOfUntrained(object.model.kind, at: "model") }
   let data = object.data
   let listener = try call.listener(in: data)
   let history = Array(listener.history)

@@ -91,7 +91,7 @@ private struct Restored: Sendable {
 }
 
 private func restoredJSON(_ path: String, _ progress: Support.Progress) throws -> Restored {
-  let bytes = try TextFile.bytes(of: path, progress: progress)
+  let bytes = Array(TextFile.withoutMark(try TextFile.bytes(of: path, progress: progress)))
   guard KeptJSON.isSealed(bytes) else {
     if (try? StoredTable.read(bytes, path: path)) != nil { throw StoredError.exported(path: path) }
     throw StoredError.unknownContents(path: path)

@@ -48,7 +48,7 @@ let plotVerb = Verb(
 
 private func plot(_ call: Call) throws -> Value {
   var target = Plot.Target.text(
-    columns: min(call.session.current.width, 100), lines: 26)
+    columns: min(call.session.width, 100), lines: 26)
   let path = call.text(ifGiven: "to")
   if let path {
     let ending = (path as NSString).pathExtension.lowercased()

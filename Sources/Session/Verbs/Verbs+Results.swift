@@ -15,7 +15,7 @@ let resultVerbs: [Verb] =
     Verb(
       "print", group: "results", "prints values, a line each",
       positionals: [.value("values", .any, "what to print", count: .many)],
-      options: [.notation, .digits, .width, .columns],
+      options: [.notation, .digits, .width, .columns, .safe],
       example: #"print "five shoppers" digits=3"#,
       habits: ["echo", "display", "puts", "println"],
       run: printValues),
@@ -94,7 +94,7 @@ let resultVerbs: [Verb] =
           endings: FileEndings(
             Set(notations.keys).union(DatasetWriter.Notation.allCases.map(\.rawValue)).sorted(),
             unlessGiven: "as")),
-        .notation, .digits, .columns,
+        .notation, .digits, .columns, .safe,
       ],
       example: #"export (table dim=[16, 32]) to="dims.csv""#,
       run: export),
@@ -121,6 +121,14 @@ extension Parameter {
       unit: "characters", interval: .closed(20, 10_000), isIdentity: false)
   }
 
+  fileprivate static var safe: Parameter {
+    .option(
+      "safe", .boolean,
+      "whether texts of CSV that spreadsheets take for formulas (they begin with `=`, `+`, `-`, `@`, a "
+        + "tab or a line end) get an apostrophe before them, so that other people's data run nothing",
+      default: .boolean(false), because: "the file keeps the data as they are", isIdentity: false)
+  }
+
   fileprivate static var columns: Parameter {
     .option(
       "columns", .oneOrMore(.text), "the columns to show, in this order", because: "all of them",
@@ -131,10 +139,20 @@ extension Parameter {
 extension Call {
   /// How the call wants values written: its options, then the session's settings.
   fileprivate var style: DisplayStyle {
-    var style = DisplayStyle(session.current)
+    var style = DisplayStyle(session)
     if let mode = text(ifGiven: "as").flatMap(OutputMode.init) { style.mode = mode }
     if let digits = integer(ifGiven: "digits") { style.digits = digits }
     if let width = integer(ifGiven: "width") { style.width = width }
+    return style
+  }
+
+  /// The style of a notation, which alone makes `safe` mean something.
+  fileprivate func safe(_ style: DisplayStyle) throws -> DisplayStyle {
+    var style = style
+    style.isSafe = boolean("safe")
+    if style.isSafe, style.mode != .csv {
+      throw failure("`safe` is for CSV, not for \(style.mode.rawValue)", at: "safe")
+    }
     return style
   }
 
@@ -150,7 +168,7 @@ extension Call {
 }
 
 private func printValues(_ call: Call) throws -> Value {
-  let style = call.style
+  let style = try call.safe(call.style)
   let values = try call.values("values").map { try call.selectingColumns($0) }
   let lines = try call.aside { progress in
     try values.map {
@@ -205,6 +223,7 @@ private func export(_ call: Call) throws -> Value {
     }
     style.mode = mode
   }
+  style = try call.safe(style)
   let value = try call.selectingColumns(call.value("value"))
   if let object = value.object, !(object is TableObject || object is RowObject) {
     throw call.failure(
@@ -232,7 +251,10 @@ private func export(
     throw call.unknownEnding(
       of: path, among: DatasetWriter.Notation.allCases.map(\.rawValue), for: "data sets")
   }
-  let writer = DatasetWriter(notation, progress: call.progress)
+  if call.boolean("safe"), notation != .csv, notation != .tsv {
+    throw call.failure("`safe` is for CSV and TSV, not for \(notation.rawValue)", at: "safe")
+  }
+  let writer = DatasetWriter(notation, isSafe: call.boolean("safe"), progress: call.progress)
   try writer.write(data, to: path)
   call.session.endProgress()
   call.note(

@@ -25,7 +25,8 @@ let sessionVerbs: [Verb] = [
       let width = names.map(\.count).max() ?? 0
       let lines = names.compactMap { name -> String? in
         guard let value = call.environment.variables[name]?.value else { return nil }
-        return "\(name.padded(to: width))  \(value.literal.shortened(to: 100 - width))"
+        let room = max(8, call.session.width - width - 2)
+        return "\(name.padded(to: width))  \(value.literal.shortened(to: room))"
       }
       call.session.output.result(lines.isEmpty ? "no variables" : lines.joined(separator: "\n"))
       return .none
@@ -74,7 +75,8 @@ let sessionVerbs: [Verb] = [
         "digits", .either(.integer, .cases(["auto"])), "decimals of measured numbers",
         because: "4 where people read, all where programs do", interval: .closed(0, 15)),
       .option(
-        "width", .integer, "columns that tables are fitted to", unit: "characters",
+        "width", .either(.integer, .cases(["auto"])), "columns that tables and help are fitted to",
+        because: "as wide as the terminal, 100 elsewhere", unit: "characters",
         interval: .closed(20, 10_000)),
       .option(
         "mode", .cases(OutputMode.allCases.map { Case($0.rawValue) }), "the notation of tables"),
@@ -114,7 +116,7 @@ struct Quit: EvaluationSignal {
 }
 
 private func help(_ call: Call) throws -> Value {
-  let help = Help(verbs: call.environment.verbs)
+  let help = Help(verbs: call.environment.verbs, width: call.session.width)
   let output = call.session.output
   if let topic = call.text(ifGiven: "topic") {
     if let definition = call.environment.definitions[topic] {
@@ -142,7 +144,7 @@ private func set(_ call: Call) throws -> Value {
   }
   call.session.change { settings in
     if call.isGiven("digits") { settings.digits = call.integer(ifGiven: "digits") }
-    if let width = call.integer(ifGiven: "width") { settings.width = width }
+    if call.isGiven("width") { settings.chosenWidth = call.integer(ifGiven: "width") }
     if let mode = call.text(ifGiven: "mode").flatMap(OutputMode.init) { settings.mode = mode }
   }
   call.note(call.givenOptions.map { "\($0.name)=\($0.value.text)" }.joined(separator: " "))

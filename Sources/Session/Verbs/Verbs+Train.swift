@@ -31,13 +31,13 @@ let trainVerbs: [Verb] = [
         unit: "users", interval: .atLeast(1)),
       .option(
         "rate", .number, "the learning rate of AdamW", because: "as the kind of model trains best",
-        interval: .above(0)),
+        interval: .singleAboveZero),
       .option(
         "warmup", .integer, "steps in which the rate rises", because: "as the kind of model",
         unit: "steps", interval: .atLeast(0)),
       .option(
         "decay", .number, "the weight decay of AdamW", because: "as the kind of model",
-        interval: .atLeast(0)),
+        interval: .singleFromZero),
       .option(
         "batch", .integer, "sequences or pairs a step", because: "as the kind of model",
         interval: .atLeast(1)),
