@@ -49,6 +49,16 @@ class History(PromptTest):
         self.assertEqual(session.run("pr" + UP + UP), "1")
         self.assertEqual(session.run("pr" + UP + UP + UP + DOWN), "3")
 
+    def test_a_backslash_at_the_end_has_something_behind_it(self):
+        # readline, taking words from an entry, reads on behind the end otherwise.
+        session = self.start()
+        session.run("1 # a \\")
+        session.run("2 # b \\")
+        session.run("3 # \x1b.\x1b.")
+        session.run("2" + UP + "c")
+        self.leave(session)
+        self.assertEqual(self.file.read_text().splitlines()[-1], "2 # b \\ c")
+
     def test_file_is_for_the_user_alone(self):
         session = self.start()
         session.run("print 1")

@@ -3,7 +3,8 @@ public import Support
 
 /// An ID model's scores plus w times those of another scorer, such as zero-shot text.
 ///
-/// The control that shows what mere mixing gives: w is tuned on the validation part.
+/// The control that shows what mere mixing gives: w is tuned on the validation part. With w = 0 it
+/// is the ID model alone.
 public struct Fuse: Scorer {
   /// The ID model.
   public let base: any Scorer
@@ -18,27 +19,61 @@ public struct Fuse: Scorer {
     self.weight = weight
   }
 
+  /// Whether nothing is added.
+  private var isBase: Bool { weight == 0 }
+
+  /// The fusion of what was prepared.
+  ///
+  /// - Throws: `FuseError`; what the parts throw.
   public func prepared(workers: Workers, progress: Progress) throws -> any Scorer {
-    Fuse(
+    try requireCommonItems()
+    return Fuse(
       base: try base.prepared(workers: workers, progress: progress),
-      other: try other.prepared(workers: workers, progress: progress), weight: weight)
+      other: isBase ? other : try other.prepared(workers: workers, progress: progress),
+      weight: weight)
   }
 
+  /// Refuses lists in which items keep places that the other part has no scores of.
+  ///
+  /// - Throws: `FuseError.unknownItems`.
+  public func requireCommonItems() throws(FuseError) {
+    if [base, other].contains(where: { $0.outsiders?.handling == .keep }) {
+      throw .unknownItems
+    }
+  }
+
+  /// A sum of scores predicts no ratings, whatever its parts do.
+  public var predictsRatings: Bool { isBase && base.predictsRatings }
+
+  /// That items unknown to the catalogue have left the lists of a part; those that keep their
+  /// places are refused.
+  public var outsiders: Outsiders? { base.outsiders ?? (isBase ? nil : other.outsiders) }
+
+  /// No vectors have the sum for a product, but where nothing is added.
+  public var scoreVectors: ScoreVectors? { isBase ? base.scoreVectors : nil }
+
   public func foldedIn(_ queries: [Query]) throws(UnknownUsers) -> [Int] {
-    Set(try base.foldedIn(queries)).union(try other.foldedIn(queries)).sorted()
+    let folded = try base.foldedIn(queries)
+    return isBase ? folded : Set(folded).union(try other.foldedIn(queries)).sorted()
   }
 
   public func scores(
     for queries: [Query], workers: Workers, progress: Progress
   ) throws -> [Float] {
     var scores = try base.scores(for: queries, workers: workers, progress: progress)
+    guard !isBase else { return scores }
     let others = try other.scores(for: queries, workers: workers, progress: progress)
-    for index in scores.indices { scores[index] += weight * others[index] }
+    for index in scores.indices {
+      // What either doesn't list the fusion doesn't; -∞ + ∞ would be no number.
+      let isUnlisted = scores[index] == -.infinity || others[index] == -.infinity
+      scores[index] = isUnlisted ? -.infinity : scores[index] + weight * others[index]
+    }
     return scores
   }
 
   /// What one of the two can't rank is left to the other, whose score alone counts then.
   public var unranked: [Int32] {
+    guard !isBase else { return base.unranked }
     let others = Set(other.unranked)
     return others.isEmpty ? [] : base.unranked.filter(others.contains)
   }
@@ -92,20 +127,39 @@ extension Fuse {
     func power(_ exponent: Int) -> Float {
       Float(sign: .plus, exponent: min(100, max(-100, middle)) + exponent, significand: 1)
     }
-    var metrics: [Float: Double] = [:]
+    var weights: [Float] = []
+    var best: (weight: Float, metric: Double) = (0, .nan)
     func attempt(_ weight: Float) throws {
-      metrics[weight] = try measure(Fuse(base: base, other: other, weight: weight))
-    }
-    var best: Float {
-      metrics.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key ?? 0
+      let metric = try measure(Fuse(base: base, other: other, weight: weight))
+      weights.append(weight)
+      guard !metric.isNaN else { return }
+      if best.metric.isNaN || (metric, -weight) > (best.metric, -best.weight) {
+        best = (weight, metric)
+      }
     }
     try attempt(0)
     for exponent in -8...8 { try attempt(power(exponent)) }
-    let coarse = best
+    let coarse = best.weight
     if coarse > 0 { for factor: Float in [0.75, 1.5] { try attempt(factor * coarse) } }
     return Tuned(
-      model: Fuse(base: base, other: other, weight: best), metric: metrics[best] ?? .nan,
-      weights: metrics.keys.sorted(), ends: power(-8)...power(8))
+      model: Fuse(base: base, other: other, weight: best.weight), metric: best.metric,
+      weights: weights.sorted(), ends: power(-8)...power(8))
+  }
+}
+
+/// Why two scorers can't be fused.
+public enum FuseError: Error, Hashable, Sendable {
+  /// Ranked lists of a part have items that the catalogue hasn't, in kept places.
+  case unknownItems
+}
+
+extension FuseError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .unknownItems:
+      "ranked lists with unknown items in their places can't be fused: the other model has no "
+        + "scores of these"
+    }
   }
 }
 

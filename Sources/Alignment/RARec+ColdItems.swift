@@ -12,13 +12,6 @@ extension RARec {
   /// The catalogue.
   var allItems: [Int32] { (0..<base.itemCount).map { Int32($0) } }
 
-  /// The items that training hasn't, and whose texts alone rank them; none without ID rows, where
-  /// that is so of all items.
-  var coldItems: [Int32] { configuration.usesIDs ? allItems.filter(isCold) : [] }
-
-  /// Whether training hasn't an item.
-  func isCold(_ item: Int32) -> Bool { popularity[Int(item)] == 0 }
-
   /// Whether a step of training reads texts without ID rows.
   func readsTextsAlone(step: Int, key: RandomKey) -> Bool {
     let share = Double(coldItems.count) / Double(base.itemCount)
@@ -28,7 +21,7 @@ extension RARec {
   /// Scores of the ID model for some items, [n, m], made 0 for cold ones: it has nothing to say of
   /// them.
   func residual(_ scores: Tensor, of items: [Int32]) -> Tensor {
-    let cold = items.indices.filter { isCold(items[$0]) }
+    let cold = items.indices.filter { isCold[Int(items[$0])] }
     guard !cold.isEmpty else { return scores }
     var scores = scores
     let (rows, width) = (scores.rowCount, scores.rowWidth)

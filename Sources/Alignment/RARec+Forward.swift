@@ -145,7 +145,7 @@ extension RARec {
     TowerInput(
       tower: .item, texts: PackedTexts(items.map { Array(itemTexts[Int($0)]) }),
       vectors: base.itemVectors.gatheredRows(items).scaled(by: inputScale.item),
-      hasRow: items.map { !isCold($0) })
+      hasRow: items.map { !isCold[Int($0)] })
   }
 
   /// Scores from pooled vectors: scale × cosine or dot product, plus the residual.

@@ -34,6 +34,11 @@ public struct RARec: Sendable {
   let popularity: [Float]
   /// The items that training has: what negatives are drawn from.
   let warmItems: [Int32]
+  /// The items that training hasn't, and whose texts alone rank them; none without ID rows, where
+  /// that is so of all items.
+  let coldItems: [Int32]
+  /// Whether training hasn't each item.
+  let isCold: [Bool]
   /// What ID vectors are multiplied by so that their root mean square is 1: users', items'.
   let inputScale: (user: Float, item: Float)
   /// Item vectors of the present parameters, made when they are first needed.
@@ -78,6 +83,8 @@ public struct RARec: Sendable {
     let total = Float(max(1, counts.reduce(0) { $0 + Int($1) }))
     popularity = counts.map { Float($0) / total }
     warmItems = dataset.warmItems
+    coldItems = configuration.usesIDs ? dataset.coldItems : []
+    isCold = counts.map { $0 == 0 }
     let sample = (0..<min(1024, dataset.userCount)).map { dataset.history(of: $0, before: .valid) }
     inputScale = (
       user: Self.inverseRootMeanSquare(try base.userVectors(sample, workers: workers)),

@@ -27,9 +27,8 @@ public struct BackboneDescription: Hashable, Sendable {
   public var digest: Digest
   /// How the model was trained to make one vector of a text.
   public var pooling: Pooling
-
   /// Whether a token is blind to later ones.
-  public var isCausal: Bool { !["bert", "t5"].contains(family) }
+  public var isCausal: Bool
 
   /// The same with the number of weights.
   func counting(_ weights: NamedWeights) -> BackboneDescription {

@@ -2,6 +2,7 @@
 // on its row and its column alone, not on what stands beside them, on how work is shared out, or on the
 // processor, where that has fused multiply-adds.
 #include "clones.h"
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -280,13 +281,16 @@ INLINE void product(shape_of_kind kind, ck_product_shape shape, const float *a, 
 
 #if defined(__x86_64__)
 KIND(plain, , 3, 1, 256)
-KIND(avx2, __attribute__((target("arch=haswell"))), 6, 1, 256)
+KIND(avx2, __attribute__((target("arch=x86-64-v3,tune=haswell"))), 6, 1, 256)
 // Compilers would split its vectors in two otherwise.
 KIND(avx512, __attribute__((target("arch=x86-64-v4"), min_vector_width(512))), TILE_ROWS, TILE_PANELS, 128)
 
 enum ck_kind ck_best_kind(void) {
-    if (__builtin_cpu_supports("x86-64-v4")) return CK_AVX512;
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? CK_AVX2 : CK_PLAIN;
+    const char *wanted = getenv("ALIDADE_KERNEL");
+    if (wanted && strcmp(wanted, "plain") == 0) return CK_PLAIN;
+    if (!__builtin_cpu_supports("x86-64-v3")) return CK_PLAIN;
+    if (wanted && strcmp(wanted, "avx2") == 0) return CK_AVX2;
+    return __builtin_cpu_supports("x86-64-v4") ? CK_AVX512 : CK_AVX2;
 }
 
 #define CALL(call)                                                                                         \

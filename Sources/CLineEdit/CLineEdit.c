@@ -425,6 +425,20 @@ bool line_edit_start(const char *name, line_edit_completer answers) {
     return true;
 }
 
-void line_edit_history_add(const char *entry) { add_history(entry); }
+void line_edit_history_add(const char *entry) {
+    size_t length = strlen(entry);
+    // Taking words from an entry, as M-. does, readline looks for what follows a backslash, also behind
+    // the end.
+    if (length == 0 || entry[length - 1] != '\\') {
+        add_history(entry);
+        return;
+    }
+    char *longer = malloc(length + 2);
+    if (longer == NULL) return;
+    memcpy(longer, entry, length);
+    memcpy(longer + length, " ", 2);
+    add_history(longer);
+    free(longer);
+}
 
 void line_edit_history_limit(int count) { stifle_history(count); }

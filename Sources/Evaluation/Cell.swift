@@ -1,3 +1,5 @@
+import Interactions
+
 /// One value of a table.
 public enum Cell: Hashable, Sendable {
   /// Nothing: the row has no such option, or nobody was measured.
@@ -37,6 +39,29 @@ public enum Cell: Hashable, Sendable {
 
   /// Whether the value has no place in an order.
   var isMissing: Bool { self == .none || number?.isNaN == true }
+
+  /// A value as rows are grouped by it.
+  ///
+  /// What is no number is one value, which else equals nothing, not even itself; texts are alike
+  /// where their bytes are.
+  enum Key: Hashable, Sendable {
+    case none, notANumber
+    case bool(Bool)
+    case integer(Int)
+    case number(Double)
+    case text(ExactText)
+  }
+
+  /// The value as rows are grouped by it.
+  var key: Key {
+    switch self {
+    case .none: .none
+    case .bool(let value): .bool(value)
+    case .integer(let value): .integer(value)
+    case .number(let value): value.isNaN ? .notANumber : .number(value)
+    case .text(let text): .text(ExactText(text))
+    }
+  }
 
   private var rank: Int {
     switch self {

@@ -3,9 +3,8 @@ import Support
 
 /// What the scores of a block of users come to.
 struct MeasuredBlock: Sendable {
-  /// Where one target stands among the candidates; tied with none, not even itself, where it isn't
-  /// ranked.
-  typealias Place = (item: Int32, counts: RankCounts)
+  /// Where one target stands among the candidates.
+  typealias Place = (item: Int32, place: TargetPlace)
   /// Where the targets of one user stand.
   struct Places: Sendable {
     var targets: [Place] = []
@@ -28,6 +27,8 @@ struct MeasuredBlock: Sendable {
 /// What the blocks of one scorer's users are measured with.
 struct Measuring: Sendable {
   let outsiders: Outsiders?
+  /// What becomes of items that the catalogue hasn't; `nil` where the scorer has none.
+  let unknown: RankingProtocol.UnknownItems?
   let unranked: Unranked
   let scale: RankingScale
   let exposures: Exposures
@@ -35,7 +36,9 @@ struct Measuring: Sendable {
   init(of evaluator: Evaluator, _ scorer: any Scorer) {
     let itemCount = evaluator.ranking.itemCount
     // Candidates that are drawn are all of the catalogue.
-    outsiders = evaluator.sampler == nil ? scorer.outsiders : nil
+    let drops = evaluator.sampler != nil
+    outsiders = drops ? nil : scorer.outsiders
+    unknown = scorer.outsiders.map { drops ? .drop : $0.handling }
     let most = outsiders.map { others in
       evaluator.cases.reduce(0) {
         max($0, others.scores(of: evaluator.dataset.users[$1.user]).count)
@@ -68,9 +71,7 @@ extension Evaluator {
       try progress.check()
       let places = standing.places
       let targets = groups.map { group in
-        RankedTargets(
-          places.targets.lazy.filter { has(group, $0, `case`) }
-            .map { (above: $0.counts.greater, tied: $0.counts.equal) })
+        RankedTargets(places.targets.lazy.filter { has(group, $0, `case`) }.map(\.place))
       }
       for (cutoff, list) in zip(cutoffs, standing.lists) {
         lists[cutoff, default: []].append(list)
@@ -111,7 +112,7 @@ extension Evaluator {
     _ group: TargetGroup?, _ target: MeasuredBlock.Place, _ case: RankingCase
   ) -> Bool {
     guard let group else { return true }
-    if group == .cold, target.counts.equal == 0 { return false }
+    if group == .cold, !target.place.isRanked { return false }
     return groups.has(
       group, popularity: popularity[Int(target.item)], history: `case`.history.count)
   }
@@ -128,8 +129,8 @@ extension Evaluator {
     let targets = places.lazy.flatMap(\.targets)
     return TargetRanks(
       userIDs: dataset.users, itemIDs: dataset.catalogue.ids, offsets: offsets,
-      items: targets.map(\.item), above: targets.map { Int32($0.counts.greater) },
-      tied: targets.map { Int32($0.counts.equal) },
+      items: targets.map(\.item), above: targets.map { Int32($0.place.above) },
+      tied: targets.map { Int32($0.place.tied) },
       candidates: places.map { Int32($0.candidates) })
   }
 }

@@ -70,7 +70,9 @@ extension Evaluator {
   ) -> MeasuredBlock.Places {
     MeasuredBlock.Places(
       targets: zip(targets, counts).map { item, counts in
-        (item, unranked.contains(item) ? RankCounts(greater: candidates, equal: 0) : counts)
+        let isUnranked = unranked.contains(item)
+        let place = TargetPlace(above: counts.greater, tied: counts.equal)
+        return (item, isUnranked ? .unranked(behind: candidates) : place)
       },
       candidates: candidates)
   }

@@ -169,7 +169,7 @@ public struct Evaluator: Sendable {
     wholes.merge(ratingErrors(measured.flatMap(\.residuals))) { $1 }
     wholes.merge(labelledPool(measured.map(\.labels))) { $1 }
     var ranking = ranking
-    ranking.unknown = measuring.outsiders?.handling
+    ranking.unknown = measuring.unknown
     return EvaluationResult(
       ranking: ranking, metrics: metrics, users: cases.map(\.user),
       values: metrics.indices.map { metric in measured.flatMap { $0.values[metric] } },

@@ -24,7 +24,7 @@ extension ResultTable {
         return value
       }
       if !protocols.isEmpty {
-        line.append(protocols(of: row, numbered: number)?.description ?? "")
+        line.append(text(protocols(of: row, numbered: number)?.description ?? ""))
       }
       lines.append(line)
     }

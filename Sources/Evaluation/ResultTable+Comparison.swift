@@ -101,9 +101,9 @@ extension ResultTable {
         && !Self.costColumns.contains(column.name)
     }
     let run = columns.firstIndex { $0.name == over }
-    var groups: [(key: [Cell], positions: [Int])] = []
+    var groups: [(key: [Cell.Key], positions: [Int])] = []
     for (position, row) in rows.enumerated() {
-      let key = identity.map { row.cells[$0] }
+      let key = identity.map { row.cells[$0].key }
       if let index = groups.firstIndex(where: { $0.key == key }) {
         groups[index].positions.append(position)
       } else {
@@ -118,20 +118,23 @@ extension ResultTable {
         ? labels.contains(index)
         : labels.contains(index) || Set(groups.map { $0.key[index] }).count > 1
     }
-    return try groups.map { key, positions in
+    return try groups.map { _, positions in
       let name = name(of: positions[0])
       func order(_ position: Int) -> Cell { run.map { rows[position].cells[$0] } ?? .none }
-      if Set(positions.map(order)).count < positions.count {
+      if Set(positions.map { order($0).key }).count < positions.count {
         throw TableError.sameRows(name, over: over)
       }
-      let positions = positions.sorted { Cell.precedes(order($0), order($1)) }
+      let positions = positions.sorted { first, second in
+        let (a, b) = (order(first), order(second))
+        return !a.isMissing && (b.isMissing || Cell.precedes(a, b))
+      }
       let results = try positions.map { position in
         guard let result = rows[position].result else { throw TableError.noUsers(name) }
         return result
       }
       return Contender(
-        names: shown.map { (columns[identity[$0]], key[$0]) }, positions: positions,
-        runs: try Runs(results))
+        names: shown.map { (columns[identity[$0]], rows[positions[0]].cells[identity[$0]]) },
+        positions: positions, runs: try Runs(results))
     }
   }
 

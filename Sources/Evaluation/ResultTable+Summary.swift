@@ -30,15 +30,16 @@ extension ResultTable {
     where !isNumeric(index) && rows.contains(where: { $0.cells[index] != .none }) {
       throw .notNumbers(columns[index].name)
     }
-    var groups: [(key: [Cell], rows: [Row])] = []
-    var places: [[Cell]: Int] = [:]
+    var groups: [(names: [Cell], rows: [Row])] = []
+    var places: [[Cell.Key]: Int] = [:]
     for row in rows {
-      let key = keys.map { row.cells[$0] }
-      if let index = places[key.map(\.asKey)] {
+      let cells = keys.map { row.cells[$0] }
+      let key = cells.map(\.key)
+      if let index = places[key] {
         groups[index].rows.append(row)
       } else {
-        places[key.map(\.asKey)] = groups.count
-        groups.append((key, [row]))
+        places[key] = groups.count
+        groups.append((cells, [row]))
       }
     }
     var made = keys.map { columns[$0] } + [Column(Self.countColumn, .tag)]
@@ -63,7 +64,7 @@ extension ResultTable {
           .measured(known.reduce(0, +) / Double(known.count)), .measured(deviation(known)),
         ]
       }
-      return Row(group.key + [.integer(group.rows.count)] + numbers)
+      return Row(group.names + [.integer(group.rows.count)] + numbers)
     }
     var table = ResultTable(columns: made, rows: lines)
     table.protocols = protocols
@@ -91,20 +92,21 @@ extension ResultTable {
     let across = try columnIndex(spread)
     let filling = try columnIndex(value)
     var heads: [Cell] = []
-    var known: Set<Cell> = []
-    var lines: [(key: [Cell], cells: [Cell: Cell])] = []
-    var places: [[Cell]: Int] = [:]
+    var known: Set<Cell.Key> = []
+    var lines: [(names: [Cell], cells: [Cell.Key: Cell])] = []
+    var places: [[Cell.Key]: Int] = [:]
     for row in rows {
-      let key = keys.map { row.cells[$0] }
+      let names = keys.map { row.cells[$0] }
+      let key = names.map(\.key)
       let head = row.cells[across]
-      if known.insert(head).inserted { heads.append(head) }
-      let line = places[key.map(\.asKey)] ?? lines.count
+      if known.insert(head.key).inserted { heads.append(head) }
+      let line = places[key] ?? lines.count
       if line == lines.count {
-        places[key.map(\.asKey)] = line
-        lines.append((key, [:]))
+        places[key] = line
+        lines.append((names, [:]))
       }
-      guard lines[line].cells.updateValue(row.cells[filling], forKey: head) == nil else {
-        let words = (key + [head]).map { plain($0, in: columns[across], digits: nil, none: "–") }
+      guard lines[line].cells.updateValue(row.cells[filling], forKey: head.key) == nil else {
+        let words = (names + [head]).map { plain($0, in: columns[across], digits: nil, none: "–") }
         throw .severalValues(value, at: words)
       }
     }
@@ -119,7 +121,7 @@ extension ResultTable {
     }
     var table = ResultTable(
       columns: made,
-      rows: lines.map { line in Row(line.key + heads.map { line.cells[$0] ?? .none }) })
+      rows: lines.map { line in Row(line.names + heads.map { line.cells[$0.key] ?? .none }) })
     table.protocols = protocols
     return table
   }
@@ -130,9 +132,4 @@ extension ResultTable {
     guard protocols.count > 1, !names.contains(Self.protocolColumn) else { return }
     throw .protocolsDiffer(protocols[0], protocols[1])
   }
-}
-
-extension Cell {
-  /// The value as a group is known by: what is no number equals nothing, not even itself.
-  fileprivate var asKey: Cell { number?.isNaN == true ? .text("nan") : self }
 }

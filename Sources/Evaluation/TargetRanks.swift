@@ -18,16 +18,20 @@ public struct TargetRanks: Hashable, Sendable {
   /// The rank of a target, from 1; the middle one of those that tied candidates share, `nil` where
   /// the scorer can't rank it.
   public func rank(at index: Int) -> Double? {
-    tied[index] == 0 ? nil : Double(above[index]) + Double(tied[index] + 1) / 2
+    let place = place(at: index)
+    return place.isRanked ? Double(place.above) + Double(place.tied + 1) / 2 : nil
   }
 
   /// How many targets the scorer can't rank.
-  public var unrankedCount: Int { tied.count { $0 == 0 } }
+  public var unrankedCount: Int { items.indices.count { !place(at: $0).isRanked } }
+
+  private func place(at index: Int) -> TargetPlace {
+    TargetPlace(above: Int(above[index]), tied: Int(tied[index]))
+  }
 
   /// Where one user's targets stand.
   private func targets(of user: Int) -> RankedTargets {
-    RankedTargets(
-      (offsets[user]..<offsets[user + 1]).map { (above: Int(above[$0]), tied: Int(tied[$0])) })
+    RankedTargets((offsets[user]..<offsets[user + 1]).map(place))
   }
 
   /// The values of a metric of ranks, one for each user.

@@ -20,6 +20,22 @@ public struct TiedRank: Hashable, Sendable {
   }
 }
 
+/// Where one target stands among the candidates.
+struct TargetPlace: Hashable, Sendable {
+  /// How many candidates have a higher score.
+  var above: Int
+  /// How many have the same score, the target among them; 0 where it isn't ranked.
+  var tied: Int
+
+  /// Whether it is ranked: what isn't is tied with none, not even itself.
+  var isRanked: Bool { tied > 0 }
+
+  /// The place of a target that isn't ranked, after all that are.
+  static func unranked(behind candidates: Int) -> TargetPlace {
+    TargetPlace(above: candidates, tied: 0)
+  }
+}
+
 /// Where the targets of one user stand.
 public struct RankedTargets: Hashable, Sendable {
   /// The runs that hold targets, best first.
@@ -32,11 +48,11 @@ public struct RankedTargets: Hashable, Sendable {
     self.missed = missed
   }
 
-  /// Puts targets of equal score together; one that isn't tied even with itself isn't ranked.
-  init(_ places: some Sequence<(above: Int, tied: Int)>) {
+  /// Puts targets of equal score together.
+  init(_ places: some Sequence<TargetPlace>) {
     self.init([])
     for place in places.sorted(by: { $0.above < $1.above }) {
-      if place.tied == 0 {
+      if !place.isRanked {
         missed += 1
       } else if let last = runs.last, last.above == place.above {
         runs[runs.count - 1].targets += 1

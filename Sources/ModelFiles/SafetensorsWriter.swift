@@ -19,7 +19,7 @@ public enum SafetensorsWriter {
     progress: Support.Progress = .unwatched
   ) throws {
     let head = header(of: tensors, metadata: metadata)
-    try AtomicFile.write(to: path) { handle in
+    try AtomicFile.write(to: path, progress: progress) { handle in
       func write(_ data: Data) throws {
         do { try handle.write(contentsOf: data) } catch {
           throw FileError(path: path, action: "write", code: errno)
@@ -40,7 +40,6 @@ public enum SafetensorsWriter {
           }
         }
       }
-      try progress.check()
     }
   }
 

@@ -4,6 +4,7 @@ import Evaluation
 import Interactions
 import Language
 import ModelFiles
+import Networks
 import Recommenders
 import Support
 import Tokenizers
@@ -75,6 +76,12 @@ private struct Culprit {
     case let error as VectorFileError: describe(error)
     case let error as MemoryError: describe(error)
     case is MemoryShortage: hint = "make the model, what a step takes, or the data smaller"
+    case is NotFinite:
+      arguments = ["base", "model", "models"]
+      message = "a loss, a gradient or a score is infinite or not a number"
+    case is FuseError:
+      arguments = ["models", "model"]
+      hint = "`rankings` with `unknown=drop` makes lists that can be fused"
     case RARecError.noLayer: arguments = ["from_layer"]
     case is RARecError: arguments = ["base"]
     case is PromptError: arguments = ["user_prompt", "item_prompt"]
@@ -92,7 +99,7 @@ private struct Culprit {
     case is Plot.Unfit: arguments = ["y", "what"]
     case Gnuplot.Failure.missing: hint = "on Debian: `apt-get install gnuplot-nox`"
     case is StoredModelError: arguments = ["file"]
-    case is FileError: arguments = ["to", "source", "file", "titles", "paper", "rows"]
+    case is FileError: arguments = ["to", "source", "file", "titles", "paper", "rows", "from"]
     default: break
     }
   }

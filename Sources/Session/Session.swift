@@ -72,6 +72,8 @@ public final class Session {
   /// - Returns: how it ended.
   public func run(_ source: Source, echoValue: Bool) -> RunOutcome {
     defer { host.endProgress() }
+    // Of work that is over, and no business of this.
+    _ = MemoryShortage.take()
     observer.showsValues = echoValue
     let parsed = parse(source)
     if cancellation.isCancelled { return interrupted() }
@@ -100,7 +102,9 @@ public final class Session {
       report([diagnostic])
       return .failed
     } catch is Cancelled {
-      return interrupted()
+      guard let shortage = MemoryShortage.take() else { return interrupted() }
+      report([Diagnostic("\(shortage)", at: statement.range)])
+      return .failed
     } catch let quit as Quit {
       return .quit(status: quit.status)
     } catch {

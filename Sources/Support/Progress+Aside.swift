@@ -24,7 +24,7 @@ extension Progress {
     let inner = Progress { update in
       if !errand.isLeft { report(update) }
     }
-    guard startThread({ errand.finish(Result { try body(inner) }) }) else {
+    guard DetachedThread.start({ errand.finish(Result { try body(inner) }) }) else {
       // No thread is to be had: the work is done here, and sees requests where it looks for them.
       return try body(self)
     }
@@ -60,29 +60,4 @@ private final class Errand<Made: Sendable>: Sendable {
     guard isDone.wait(timeout: .now() + interval) == .success else { return nil }
     return made.withLock { $0 }
   }
-}
-
-/// Starts a thread with as much stack as a program's first one has; whether the system gave one.
-private func startThread(_ body: @escaping @Sendable () -> Void) -> Bool {
-  final class Start {
-    let body: @Sendable () -> Void
-    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-  }
-  let attributes = UnsafeMutablePointer<pthread_attr_t>.allocate(capacity: 1)
-  defer { attributes.deallocate() }
-  guard pthread_attr_init(attributes) == 0 else { return false }
-  defer { pthread_attr_destroy(attributes) }
-  pthread_attr_setstacksize(attributes, 8 << 20)
-  pthread_attr_setdetachstate(attributes, Int32(PTHREAD_CREATE_DETACHED))
-  let start = Unmanaged.passRetained(Start(body))
-  var thread = pthread_t()
-  let code = pthread_create(
-    &thread, attributes,
-    { context in
-      guard let context else { return nil }
-      Unmanaged<Start>.fromOpaque(context).takeRetainedValue().body()
-      return nil
-    }, start.toOpaque())
-  if code != 0 { start.release() }
-  return code == 0
 }

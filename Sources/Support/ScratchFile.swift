@@ -1,8 +1,7 @@
 import Foundation
 import Synchronization
 
-/// A file for what memory has no room for: it has no name, and is gone when nothing refers to it or
-/// the program ends, however it ends.
+/// A file without a name for what memory has no room for.
 public final class ScratchFile: Sendable {
   private struct State {
     var end = 0
@@ -21,17 +20,7 @@ public final class ScratchFile: Sendable {
   ///   - folder: where; `/var/tmp` is a disk also where `/tmp` is memory.
   ///   - limit: the most bytes; the disk keeps a tenth free all the same.
   public init?(folder: String = "/var/tmp", limit: Int) {
-    // O_TMPFILE, a macro that isn't imported.
-    let unnamed = 0o20_000_000 | O_DIRECTORY
-    var descriptor = open(folder, unnamed | O_RDWR | O_CLOEXEC, 0o600)
-    if descriptor < 0 {
-      // A file system that has no files without a name.
-      var name = Array((folder + "/alidade-XXXXXX").utf8CString)
-      descriptor = mkstemp(&name)
-      guard descriptor >= 0 else { return nil }
-      unlink(name)
-      _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-    }
+    guard let descriptor = try? UnnamedFile.open(in: folder) else { return nil }
     self.descriptor = descriptor
     self.limit = limit
   }

@@ -5,6 +5,8 @@ import Synchronization
 public enum Temporaries {
   private struct State {
     var paths: Set<String> = []
+    /// Whether the end of the program will remove them.
+    var isRegistered = false
     /// Whether the program is about to end.
     var isEnding = false
   }
@@ -15,6 +17,8 @@ public enum Temporaries {
   public static func add(_ path: String) {
     let isEnding = state.withLock { state in
       state.paths.insert(path)
+      if !state.isRegistered { atexit { Temporaries.removeAll() } }
+      state.isRegistered = true
       return state.isEnding
     }
     if isEnding { awaitEnd() }

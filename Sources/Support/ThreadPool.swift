@@ -1,5 +1,4 @@
 import Dispatch
-import Foundation
 import Synchronization
 
 /// Threads that join in work which others began, and otherwise wait.
@@ -38,7 +37,12 @@ final class ThreadPool: @unchecked Sendable {
   static let shared = ThreadPool()
 
   /// - Parameter start: starts a thread that serves the pool; whether it could be started.
-  init(start: @escaping @Sendable (ThreadPool) -> Bool = { ThreadPool.startThread(of: $0) }) {
+  init(
+    start: @escaping @Sendable (ThreadPool) -> Bool = { pool in
+      // Signals are the business of others.
+      DetachedThread.start(takesSignals: false) { pool.serve() }
+    }
+  ) {
     self.start = start
   }
 
@@ -87,29 +91,5 @@ final class ThreadPool: @unchecked Sendable {
       job.join()
       job.done.signal()
     }
-  }
-
-  private static func startThread(of pool: ThreadPool) -> Bool {
-    var thread = pthread_t()
-    let context = Unmanaged.passRetained(pool)
-    let code = pthread_create(
-      &thread, nil,
-      { context in
-        guard let context else { return nil }
-        // Signals are the business of others, but for those of the thread's own crash.
-        var signals = sigset_t()
-        sigfillset(&signals)
-        for crash in [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE] {
-          sigdelset(&signals, crash)
-        }
-        pthread_sigmask(SIG_BLOCK, &signals, nil)
-        Unmanaged<ThreadPool>.fromOpaque(context).takeUnretainedValue().serve()
-      }, context.toOpaque())
-    guard code == 0 else {
-      context.release()
-      return false
-    }
-    pthread_detach(thread)
-    return true
   }
 }

@@ -10,11 +10,11 @@ enum WriteTarget {
   /// As many links in a row as the system follows.
   private static let linkLimit = 40
 
-  /// Follows the links of a path.
+  /// Follows the links of a path; where a pipe stands, waits for somebody to read it.
   ///
   /// - Throws: `FileError`, also for a folder, and for a path with the character NUL, which the system
-  ///   would take for another.
-  init(_ path: String) throws(FileError) {
+  ///   would take for another; `Cancelled`.
+  init(_ path: String, progress: Progress) throws {
     func failure(_ code: Int32) -> FileError { FileError(path: path, action: "write", code: code) }
     guard !path.utf8.contains(0) else { throw failure(EINVAL) }
     var place = path
@@ -39,11 +39,17 @@ enum WriteTarget {
         self = .file(place, mode: status.st_mode & 0o777)
         return
       case S_IFDIR: throw failure(EISDIR)
-      default:
-        let descriptor = open(place, O_WRONLY | O_CLOEXEC | O_NOCTTY)
-        guard descriptor >= 0 else { throw failure(errno) }
-        self = .stream(descriptor)
-        return
+      case let type:
+        while true {
+          let descriptor = open(place, O_WRONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+          if descriptor >= 0 {
+            self = .stream(descriptor)
+            return
+          }
+          guard errno == ENXIO, type == S_IFIFO else { throw failure(errno) }
+          try progress.check()
+          usleep(20_000)
+        }
       }
     }
     throw failure(ELOOP)

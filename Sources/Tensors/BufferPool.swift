@@ -22,9 +22,8 @@ final class BufferPool: Sendable {
   /// Bytes that the process may have before work is asked to stop.
   private let most: Int
 
-  /// - Parameter most: bytes that the process may have before work is asked to stop; the rest is for
-  ///   libraries, of which OpenBLAS would wait for memory without end.
-  init(most: Int = Machine.memory / 10 * 9) { self.most = most }
+  /// - Parameter most: bytes that the process may have before work is asked to stop.
+  init(most: Int = Machine.mostMemory) { self.most = most }
 
   private struct State {
     var free: [Int: [UnsafeMutableRawPointer]] = [:]
@@ -57,15 +56,13 @@ final class BufferPool: Sendable {
     // Asking takes some microseconds.
     if bytes >= Self.large, Machine.heldMemory + bytes > most {
       giveBackKept()
-      if Machine.heldMemory + bytes > most { MemoryShortage.raise() }
+      MemoryShortage.raiseIfNear(adding: bytes, most: most)
     }
     if let raw = Self.allocate(bytes) { return raw }
     giveBackKept()
     if let raw = Self.allocate(bytes) { return raw }
     MemoryShortage.raise()
-    guard let folded = FoldedMemory.map(bytes) else {
-      fatalError("no memory of \(bytes) bytes, nor addresses for as many")
-    }
+    guard let folded = FoldedMemory.map(bytes) else { MemoryShortage.end() }
     let place = Unchecked(folded)
     state.withLock { $0.value.folded[place.value] = bytes }
     return folded
@@ -89,22 +86,29 @@ final class BufferPool: Sendable {
   func give(_ pointer: UnsafeMutablePointer<Float>, count: Int) {
     let size = Self.sizeClass(count)
     let raw = Unchecked(UnsafeMutableRawPointer(pointer))
-    let folded = state.withLock { state -> Int? in
+    let fate = state.withLock { state -> Fate in
       if !state.value.folded.isEmpty,
         let bytes = state.value.folded.removeValue(forKey: raw.value)
       {
-        return bytes
+        return .unmapped(bytes)
       }
-      guard size >= Self.smallest, state.value.kept + size <= Self.capacity else { return 0 }
+      guard size >= Self.smallest, state.value.kept + size <= Self.capacity else { return .freed }
       state.value.free[size, default: []].append(raw.value)
       state.value.kept += size
-      return nil
+      return .kept
     }
-    switch folded {
-    case nil: break
-    case 0: free(raw.value)
-    case let bytes?: munmap(raw.value, bytes)
+    switch fate {
+    case .kept: break
+    case .freed: free(raw.value)
+    case .unmapped(let bytes): munmap(raw.value, bytes)
     }
+  }
+
+  /// What becomes of a buffer that is given back.
+  private enum Fate {
+    case kept
+    case freed
+    case unmapped(Int)
   }
 
   /// The next of 4, 5, 6, 7 × 2ⁿ.

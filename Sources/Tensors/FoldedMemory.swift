@@ -8,10 +8,12 @@ enum FoldedMemory {
 
   /// Bytes to read and write, to be given to `munmap`; `nil` where there is no room for the addresses.
   static func map(_ bytes: Int) -> UnsafeMutableRawPointer? {
-    let name = "/alidade-\(getpid())-\(UInt64.random(in: 0 ... .max))"
-    let file = shm_open(name, O_RDWR | O_CREAT | O_EXCL, 0o600)
+    // Not in /dev/shm, which containers keep as small as one fold. `memfd_create` isn't imported.
+    typealias Create = @convention(c) (UnsafePointer<CChar>, UInt32) -> Int32
+    guard let symbol = dlsym(nil, "memfd_create") else { return nil }
+    let closesOnExec: UInt32 = 1
+    let file = unsafeBitCast(symbol, to: Create.self)("alidade", closesOnExec)
     guard file >= 0 else { return nil }
-    shm_unlink(name)
     defer { close(file) }
     guard ftruncate(file, fold) == 0,
       let start = mmap(nil, bytes, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0),

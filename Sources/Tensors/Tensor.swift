@@ -46,20 +46,6 @@ public struct Tensor: Sendable {
 
   /// A scalar.
   public static func scalar(_ value: Float) -> Tensor { Tensor(shape: [], repeating: value) }
-
-  /// A read-only tensor over memory that `owner` keeps valid, such as a mapped file.
-  ///
-  /// - Precondition: the buffer holds as many floats as the shape.
-  public init(borrowing buffer: UnsafeBufferPointer<Float>, shape: [Int], owner: AnyObject) {
-    let count = shape.reduce(1, *)
-    precondition(buffer.count == count, "tensor: \(buffer.count) floats for shape \(shape)")
-    if let base = buffer.baseAddress, count > 0 {
-      self.init(
-        storage: Storage(borrowing: base, count: count, owner: owner), offset: 0, shape: shape)
-    } else {
-      self.init(uninitialised: shape)
-    }
-  }
 }
 
 extension Tensor {
@@ -68,7 +54,7 @@ extension Tensor {
 
   /// The first element of memory that only this tensor sees, for writing inside this room.
   mutating func mutablePointer() -> UnsafeMutablePointer<Float> {
-    if !isKnownUniquelyReferenced(&storage) || !storage.isWritable {
+    if !isKnownUniquelyReferenced(&storage) {
       let copy = Storage(count: count)
       copy.pointer.update(from: pointer, count: count)
       self = Tensor(storage: copy, offset: 0, shape: shape)

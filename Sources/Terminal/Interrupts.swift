@@ -86,28 +86,23 @@ public final class Interrupts: Sendable {
   /// Forgets what was pressed until now, while nothing runs.
   public func forget() { state.withLock { $0 = State() } }
 
-  /// Starts the thread; whether it could be.
+  /// Starts the thread that waits for the signal handler's bytes; whether it could be.
   private func listen(to descriptor: Int32) -> Bool {
-    let listener = Unmanaged.passRetained(Listener(interrupts: self, descriptor: descriptor))
-    var thread = pthread_t()
-    let code = pthread_create(
-      &thread, nil,
-      { context in
-        guard let context else { return nil }
-        let listener = Unmanaged<Listener>.fromOpaque(context).takeRetainedValue()
-        listener.run()
-        return nil
-      }, listener.toOpaque())
-    guard code == 0 else {
-      listener.release()
-      return false
+    DetachedThread.start { [self] in
+      var byte: UInt8 = 0
+      while true {
+        let count = read(descriptor, &byte, 1)
+        if count == 1 {
+          handle(Int32(byte))
+        } else if count == 0 || errno != EINTR {
+          return
+        }
+      }
     }
-    pthread_detach(thread)
-    return true
   }
 
   /// What the thread does for a signal.
-  fileprivate func handle(_ signal: Int32) {
+  private func handle(_ signal: Int32) {
     if signal == SIGINT { return interrupt() }
     Temporaries.removeAll()
     Glibc.signal(signal, SIG_DFL)
@@ -128,26 +123,3 @@ public final class Interrupts: Sendable {
 
 /// Where the signal handler writes; atomic, since a handler may touch nothing else.
 private let wakeDescriptor = Atomic<Int32>(-1)
-
-/// The thread that waits for the signal handler's byte.
-private final class Listener {
-  private let interrupts: Interrupts
-  private let descriptor: Int32
-
-  init(interrupts: Interrupts, descriptor: Int32) {
-    self.interrupts = interrupts
-    self.descriptor = descriptor
-  }
-
-  func run() {
-    var byte: UInt8 = 0
-    while true {
-      let count = read(descriptor, &byte, 1)
-      if count == 1 {
-        interrupts.handle(Int32(byte))
-      } else if count == 0 || errno != EINTR {
-        return
-      }
-    }
-  }
-}

@@ -58,7 +58,8 @@ enum FileReading {
     }
   }
 
-  static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+  /// Whether there is a file; one that may not be looked at counts, and reading it says why.
+  static func exists(_ path: String) -> Bool { TextFile.mayExist(path) }
 
   /// The lines of a text without their ends.
   ///

@@ -83,6 +83,71 @@ import _TestSupport
     #expect(items.rowCount == twin.data.itemCount)
   }
 
+  /// A scorer of the same scores for everybody.
+  private struct Fixed: Scorer {
+    var row: [Float]
+    var predictsRatings = false
+    var unranked: [Int32] = []
+    var outsiders: Outsiders?
+
+    func scores(for queries: [Query], workers: Workers, progress: Progress) -> [Float] {
+      queries.flatMap { _ in row }
+    }
+  }
+
+  @Test func whatOnePartDoesNotListIsNotListed() throws {
+    let base = Fixed(row: [1, 2, -.infinity, .infinity])
+    let other = Fixed(row: [3, -.infinity, .infinity, -.infinity])
+    let sums: [Float] = [7, -.infinity, -.infinity, -.infinity]
+    for (weight, expected) in [(Float(0), base.row), (2, sums)] {
+      let fused = try Fuse(base: base, other: other, weight: weight)
+        .scores(for: [Query(history: [])], workers: workers, progress: .unwatched)
+      #expect(fused == expected)
+    }
+  }
+
+  /// By weight 0 a fusion is its base in all that an evaluation asks for.
+  @Test func withoutWeightItIsTheBaseAlone() throws {
+    let twin = try Twin()
+    let base = Fixed(row: [1, 2, 3], predictsRatings: true, unranked: [2])
+    func fused(_ base: any Scorer, _ other: any Scorer, _ weight: Float) -> Fuse {
+      Fuse(base: base, other: other, weight: weight)
+    }
+    let other = Fixed(row: [3, 2, 1], unranked: [1, 2])
+    #expect(fused(base, other, 0).predictsRatings && !fused(base, other, 1).predictsRatings)
+    #expect(fused(other, base, 0).unranked == [1, 2] && fused(other, base, 1).unranked == [2])
+    #expect(fused(twin.base, base, 0).scoreVectors != nil)
+    #expect(fused(twin.base, base, 1).scoreVectors == nil)
+    // Who isn't asked needn't know anybody.
+    let stranger = try BPRMF(data: twin.data, key: RandomKey(seed: 1))
+    let queries = [Query(user: "nobody", history: [1])]
+    #expect(try fused(base, stranger, 0).foldedIn(queries) == [])
+    #expect(throws: UnknownUsers.self) { try fused(base, stranger, 1).foldedIn(queries) }
+  }
+
+  /// Unknown items that keep their places have no scores of the other part's.
+  @Test func listsWithUnknownItemsInTheirPlacesAreRefused() throws {
+    func lists(_ handling: RankingProtocol.UnknownItems) -> Fixed {
+      Fixed(row: [1, 2], outsiders: Outsiders(handling, of: UserIDs(["u"]), lists: [[3]]))
+    }
+    let plain = Fixed(row: [2, 1])
+    for (base, other) in [(lists(.keep), plain), (plain, lists(.keep))] {
+      let error = #expect(throws: FuseError.self) {
+        try Fuse(base: base, other: other, weight: 1)
+          .prepared(workers: workers, progress: .unwatched)
+      }
+      #expect(
+        error?.description
+          == "ranked lists with unknown items in their places can't be fused: the other model has "
+          + "no scores of these")
+    }
+    for (base, other) in [(lists(.drop), plain), (plain, lists(.drop))] {
+      let fused = try Fuse(base: base, other: other, weight: 1)
+        .prepared(workers: workers, progress: .unwatched)
+      #expect(fused.outsiders?.handling == .drop)
+    }
+  }
+
   /// Another scorer's scores on another scale.
   private struct Scaled: Scorer {
     let scorer: any Scorer
@@ -117,6 +182,16 @@ import _TestSupport
     let tuned = try tuned(factor: factor) { 1 / distance($0.weight) }
     #expect(distance(tuned.model.weight) < 1.28 && !tuned.isAtAnEnd)
     #expect(tuned.weights.first == 0 && tuned.weights.count == 20)
+  }
+
+  /// What couldn't be measured is no best.
+  @Test func tuningPassesOverWhatIsNoNumber() throws {
+    let first = try tuned(factor: 1) { $0.weight > 0 ? Double.nan : 0.5 }
+    #expect(first.model.weight == 0 && first.metric == 0.5)
+    let others = try tuned(factor: 1) { $0.weight > 0 ? Double($0.weight) : Double.nan }
+    #expect(others.model.weight == 384 && others.metric == 384)
+    let none = try tuned(factor: 1) { _ in Double.nan }
+    #expect(none.model.weight == 0 && none.metric.isNaN && none.weights.count == 18)
   }
 
   @Test func tuningSaysWhereTheBestIsAtAnEnd() throws {

@@ -141,10 +141,15 @@ import _TestSupport
     #expect(
       try words([:], model: "t5-tiny").hasPrefix(
         "`F/adapter_model.safetensors`: the model has no linear map for `base_model.model.model."))
-    try FileManager.default.removeItem(atPath: folder.path("adapter_model.safetensors"))
+    let numbers = folder.path("adapter_model.safetensors")
+    try FileManager.default.removeItem(atPath: numbers)
     #expect(
       throws: BackboneError.missingFile(folder: folder.path, file: "adapter_model.safetensors")
     ) { try AdapterFolder(path: folder.path).adapting(Fixture.model("llama-tiny")) }
+    try FileManager.default.createSymbolicLink(atPath: numbers, withDestinationPath: numbers)
+    #expect(throws: ModelFileError.self) {
+      try AdapterFolder(path: folder.path).adapting(Fixture.model("llama-tiny"))
+    }
     #expect(throws: TuningError.notAdapted) {
       try AdapterFolder(path: folder.path).write(Fixture.model("llama-tiny"))
     }

@@ -52,6 +52,35 @@ import _TestSupport
     #expect(try digest(folder.path) != before)
   }
 
+  /// Reading weights takes long, so that who asks again isn't made to wait.
+  @Test func filesAreReadOnce() throws {
+    let folder = try TemporaryFolder()
+    try copy("bert-tiny/config.json", to: folder, as: "config.json")
+    try folder.write("a".utf8, to: "model.safetensors")
+    let files = try BackboneFolder(path: folder.path)
+    let before = try files.digest()
+    try folder.write("b".utf8, to: "model.safetensors")
+    #expect(try files.digest() == before)
+    #expect(try digest(folder.path) != before)
+  }
+
+  @Test func whatCannotBeReadHasNoDigest() throws {
+    let folder = try TemporaryFolder()
+    try copy("bert-tiny/config.json", to: folder, as: "config.json")
+    for name in ["modules.json", "vocab.txt", "model.safetensors", "1_Pooling"] {
+      let path = folder.path(name)
+      try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: path)
+      #expect(throws: FileError.self, "\(name)") { try digest(folder.path) }
+      try FileManager.default.removeItem(atPath: path)
+    }
+    // A link to nothing, and a file where a folder would be, are nothing that a model is of.
+    let before = try digest(folder.path)
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path("vocab.txt"), withDestinationPath: folder.path("nowhere"))
+    try folder.write("x".utf8, to: "1_Pooling")
+    #expect(try digest(folder.path) == before)
+  }
+
   @Test func everyByteOfWeightsCounts() throws {
     let folder = try TemporaryFolder()
     try copy("bert-tiny/config.json", to: folder, as: "config.json")

@@ -30,6 +30,36 @@ import _TestSupport
       ])
   }
 
+  /// What is there and can't be read isn't taken for what is missing.
+  @Test(arguments: [
+    "config.json", "modules.json", "1_Pooling/config.json", "sentence_bert_config.json",
+    "config_sentence_transformers.json", "generation_config.json",
+  ])
+  func filesThatCannotBeReadAreNamed(name: String) throws {
+    let folder = try folder("bert-tiny")
+    let path = folder.path(name)
+    if name == "config.json" { try FileManager.default.removeItem(atPath: path) }
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    #expect(message(folder) == "can't read `F/\(name)`: is a directory")
+    try FileManager.default.removeItem(atPath: path)
+    #expect(
+      message(folder)
+        == (name == "config.json" ? "`F` holds no `config.json`" : "loaded"))
+    try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: path)
+    #expect(message(folder) == "can't read `F/\(name)`: too many levels of symbolic links")
+  }
+
+  @Test(arguments: [
+    "model.safetensors", "vocab.txt", "tokenizer.json", "tokenizer_config.json",
+  ])
+  func weightsAndVocabulariesThatCannotBeReadAreNamed(name: String) throws {
+    let folder = try folder("bert-tiny")
+    let path = folder.path(name)
+    try? FileManager.default.removeItem(atPath: path)
+    try FileManager.default.createSymbolicLink(atPath: path, withDestinationPath: path)
+    #expect(message(folder) == "`F/\(name)`: can't be read: too many levels of symbolic links")
+  }
+
   @Test func theStartTokenIsThatOfTheGenerationConfiguration() throws {
     func written(_ start: Int?) throws -> [Float] {
       try logits(

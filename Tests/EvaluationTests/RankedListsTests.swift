@@ -33,23 +33,23 @@ import Testing
     let (rows, numbers) = file([
       [("x", 9), ("y", 8), ("item3", 7), ("item2", 6)], [("item4", 5), ("item3", 4)],
     ])
-    typealias Case = (RankingProtocol.UnknownItems?, RankingProtocol.Candidates, [Double])
+    typealias Handling = RankingProtocol.UnknownItems
+    typealias Case = (asked: Handling, done: Handling, RankingProtocol.Candidates, [Double])
     let sampled = RankingProtocol.Candidates.sampled(CandidateSample(count: 9, weight: .uniform))
     let closed = [1, 1, 1, 1, 0.9]
     let cases: [Case] = [
       // Item 3 after 2 of 5 others; the targets' 7 and 5 against 9, 8, 6, -∞, -∞ and 4, -∞.
-      (.keep, .full, [0.5, 1, (1 / 3 + 1) / 2, (3 / 5 + 1) / 2, 9 / 14]),
-      (.drop, .full, closed),
+      (.keep, .keep, .full, [0.5, 1, (1 / 3 + 1) / 2, (3 / 5 + 1) / 2, 9 / 14]),
+      (.drop, .drop, .full, closed),
       // Nobody draws an item that isn't there.
-      (nil, sampled, closed),
+      (.keep, .drop, sampled, closed),
     ]
-    for (unknown, candidates, expected) in cases {
-      let lists = RankedLists(
-        rows, numbers: numbers, order: .score, for: data, unknown: unknown ?? .keep)
+    for (asked, done, candidates, expected) in cases {
+      let lists = RankedLists(rows, numbers: numbers, order: .score, for: data, unknown: asked)
       #expect(lists.report.unknownItems == 2 && lists.report.lists == 2)
       let result = try evaluate(
         lists, on: data, part: .test, metrics: metrics, candidates: candidates, workers: workers)
-      #expect(result.ranking.unknown == unknown)
+      #expect(result.ranking.unknown == done)
       for (metric, expected) in zip(metrics, expected) {
         #expect(
           abs(try result.summary(of: metric).mean - expected) < 1e-6, "\(metric) \(candidates)")
@@ -58,6 +58,24 @@ import Testing
       let again = try #require(result.ranks).values(of: metrics[3], itemCount: 5)
       #expect(try again == result.values(of: metrics[3]))
     }
+  }
+
+  /// Users and items of other bytes are others, however alike they read.
+  @Test func listsAreMatchedByTheBytesOfIDs() throws {
+    let ids = ["\u{E9}", "e\u{301}"]
+    let parts: [Part] = [.train, .test, .train, .test]
+    let data = Dataset(
+      name: "accents", catalogue: Catalogue(ids: ids + ["z"]), users: ids, offsets: [0, 2, 4],
+      items: [2, 0, 2, 1], split: Split(parts: parts, description: "given", offsets: [0, 2, 4]))
+    // Both users have their own item first, and only that.
+    let file = Dataset(
+      name: "theirs", catalogue: Catalogue(ids: ids.reversed()), users: ids, offsets: [0, 1, 2],
+      items: [1, 0])
+    let lists = RankedLists(file, order: .rows, for: data)
+    #expect(lists.report.lists == 2)
+    let hr = Metric(.hr, at: 1)
+    let result = try evaluate(lists, on: data, part: .test, metrics: [hr], workers: workers)
+    #expect(try result.values(of: hr) == [1, 1])
   }
 
   @Test func unknownItemsTakePlacesInLists() throws {

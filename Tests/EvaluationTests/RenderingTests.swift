@@ -120,6 +120,13 @@ import Testing
         "'=name,n", "'=1+1,-0.5", "'+1,-0.5", "'-1,-0.5", "'@x,-0.5", "'\t=1,-0.5", "a=1,-0.5",
         ",-0.5", "'=1,-0.5", "'-,-0.5",
       ])
+    // The words of a file, or the name of data, are texts as well.
+    let stated = ResultTable(
+      columns: [Column("n", .tag)], rows: [ResultTable.Row([.integer(1)])],
+      protocols: [.stated("=1+1")])
+    #expect(stated.rendered(TableStyle(.csv)) == "n,protocol\r\n1,=1+1\r\n")
+    #expect(
+      stated.rendered(TableStyle(.csv, isSafe: true)) == "n,protocol\r\n1,'=1+1\r\n")
   }
 
   /// Aligned text is for terminals: what one would act on is no part of it, nor is a title's line end.

@@ -57,6 +57,44 @@ import Testing
     }
   }
 
+  /// What is no number equals itself and no text, and texts equal those of the same bytes.
+  @Test func groupsAreOfWhatIsTheSame() throws {
+    let keys: [Cell] = [.number(.nan), .text("nan"), .none, .text("\u{E9}"), .text("e\u{301}")]
+    let table = ResultTable(
+      columns: [Column("r", .tag), Column("k", .tag), Column("x", .value)],
+      rows: (0..<2).flatMap { row in
+        keys.enumerated().map { place, key in
+          ResultTable.Row([.integer(row), key, .integer(10 * row + place)])
+        }
+      })
+    let across = try table.pivoted(rows: ["r"], columns: "k", values: "x")
+    #expect(across.columns.count == 6)
+    #expect(
+      across.rows.map(\.cells) == [
+        [.integer(0), .integer(0), .integer(1), .integer(2), .integer(3), .integer(4)],
+        [.integer(1), .integer(10), .integer(11), .integer(12), .integer(13), .integer(14)],
+      ])
+    let down = try table.pivoted(rows: ["k"], columns: "r", values: "x")
+    #expect(down.rows.map { $0.cells[1].number } == [0, 1, 2, 3, 4])
+    #expect(down.rows.map { $0.cells[2].number } == [10, 11, 12, 13, 14])
+    let means = try table.summarised(by: ["k"], of: ["x"])
+    #expect(means.rows.map { $0.cells[2].number } == [5, 6, 7, 8, 9])
+  }
+
+  @Test func runsOfNoNumberAreOneThing() throws {
+    var table = ResultTable(columns: [], rows: [])
+    for (label, rate, seed) in [("a", 1.0, 1), ("b", .nan, 1), ("a", 1, 2), ("b", .nan, 2)] {
+      table = try table.appending(
+        ResultTable(
+          someResult(Float(seed) / 4), model: "m", label: label,
+          tags: [("rate", .number(rate)), ("seed", .integer(seed))]))
+    }
+    let compared = try table.compared(
+      ResultTable.ComparisonOptions(), key: RandomKey(seed: 1), workers: Workers(count: 1))
+    #expect(try compared.cells(column: "label") == [.text("a"), .text("b")])
+    #expect(try compared.cells(column: "runs") == [.integer(2), .integer(2)])
+  }
+
   @Test func protocolsAreNotAveraged() throws {
     let mixed = try runs().appending(
       ResultTable(someResult(1, someProtocol("other")), model: "m", label: "a"), mixed: true)

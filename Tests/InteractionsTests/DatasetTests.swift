@@ -19,6 +19,23 @@ struct DatasetTests {
     #expect(toy.density == 7.0 / 8)
   }
 
+  @Test("ids of other bytes are other ids, however alike they read")
+  func exactLookup() {
+    let ids = ["\u{E9}", "e\u{301}", "e", ""]
+    let data = Dataset(
+      name: "accents", catalogue: Catalogue(ids: ids + ["\u{E9}"]), users: ids,
+      offsets: [0, 0, 0, 0, 0], items: [])
+    for (index, id) in ids.enumerated() {
+      #expect(data.userIndex(of: id) == index)
+      // Of equal ids the first is meant.
+      #expect(data.catalogue.index(of: id) == index)
+    }
+    let long = String(repeating: "x", count: 40)
+    let others = UserIDs([long + "e\u{301}"])
+    #expect(others.index(of: long + "\u{E9}") == nil)
+    #expect(others.index(of: long + "e\u{301}") == 0)
+  }
+
   @Test("an attribute is numeric if at most one in a hundred of its values isn't a number")
   func numericAttributes() {
     func isNumeric(_ values: [String]) -> Bool {

@@ -163,4 +163,12 @@ struct FormatTests {
     let loaded = try read("rows.csv", ReadOptions(titles: path))
     #expect(loaded.dataset.catalogue.titles == ["Lamp, red", "Cup"])
   }
+
+  @Test("titles are those of the very bytes of an id")
+  func titlesOfAccents() throws {
+    try folder.write("1,\u{E9}\n1,e\u{301}\n".utf8, to: "rows.csv")
+    let path = try folder.write("item,title\ne\u{301},two\n\u{E9},one\n".utf8, to: "t.csv")
+    let loaded = try read("rows.csv", ReadOptions(titles: path))
+    #expect(loaded.dataset.catalogue.titles == ["one", "two"])
+  }
 }

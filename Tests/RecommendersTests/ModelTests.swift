@@ -490,6 +490,31 @@ import _TestSupport
     try checkStrangers(try LightGCN(flat, data: Self.cycle, key: Self.key))
   }
 
+  /// What is kept to fold users in is of the parameters of the moment, and of each copy's own.
+  private func checkFoldingIsOfTheParameters<Model: FactorModel>(_ model: Model) throws {
+    func folded(_ model: Model) throws -> [Float] {
+      try model.userVectors([[1, 2, 3], [4]], workers: Workers(count: 1)).values
+    }
+    let before = try folded(model)
+    var changed = model
+    changed.parameters["items"].add(.random([12, 8], seed: 5))
+    let after = try folded(changed)
+    #expect(after != before)
+    let fresh = Model(model.configuration, data: Self.cycle, parameters: changed.parameters)
+    #expect(try folded(fresh) == after)
+    #expect(try folded(model) == before)
+  }
+
+  @Test func foldingFollowsTheParameters() throws {
+    try checkFoldingIsOfTheParameters(try Self.bprmf(Self.cycle))
+    var configuration = try Self.lightGCN(Self.cycle).configuration
+    for layers in [0, 2] {
+      configuration.layers = layers
+      try checkFoldingIsOfTheParameters(
+        try LightGCN(configuration, data: Self.cycle, key: Self.key))
+    }
+  }
+
   /// Users who are folded in by what they had are ranked for about as well as those who were learnt.
   private func checkFolding<Model: FactorModel>(_ model: Model) throws {
     let data = try Self.groups()
@@ -541,5 +566,17 @@ import _TestSupport
     }
     #expect(
       same?.description == "`text` is the same for all items, it must be one that differs")
+  }
+
+  /// Users whose ids have other bytes are others, however alike they read.
+  @Test func usersHaveVectorsOfTheirOwn() throws {
+    let ids = ["\u{E9}", "e\u{301}"]
+    let data = Dataset(
+      name: "accents", catalogue: Catalogue(ids: ["a", "b"]), users: ids, offsets: [0, 1, 2],
+      items: [0, 1])
+    let model = try BPRMF(data: data, key: Self.key)
+    let vectors = try model.userVectors(
+      of: ids.map { Query(user: $0, history: []) }, workers: Workers(count: 1))
+    #expect(vectors.values == model.parameters["users"].values)
   }
 }

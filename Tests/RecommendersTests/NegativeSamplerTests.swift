@@ -33,6 +33,13 @@ import _TestSupport
     #expect(sampler.negatives(of: [0], count: 3, batch: [], key: key).count == 3)
   }
 
+  @Test func theNextUnknownItemMayStandBefore() {
+    let known = KnownItems(Dataset(name: "d", sequences: [[1, 2, 4], [0, 1, 2, 3, 4], [0, 3]]))
+    let items: [Int32] = [0, 1, 2, 3, 4]
+    #expect(items.map { known.nextUnknown(from: $0, user: 0, of: items) } == [0, 3, 3, 3, 0])
+    #expect(items.map { known.nextUnknown(from: $0, user: 1, of: items) } == items)
+  }
+
   @Test func drawsFollowTheirShares() {
     let users = [Int32](repeating: 20, count: 1)
     func share(_ draw: NegativeDraw, _ item: Int32) -> Double {

@@ -130,6 +130,13 @@ import _TestSupport
     #expect(message(try write("v.csv", "")) == "`FILE`: no id is an item's")
   }
 
+  @Test func idsAreMatchedByTheirBytes() throws {
+    let accents = Catalogue(ids: ["\u{E9}", "e\u{301}"])
+    let file = try VectorFile(
+      path: write("v.csv", "e\u{301},2\n\u{E9},1\n"), catalogue: accents)
+    #expect(file.vectors.values == [1, 2] && file.missing == 0)
+  }
+
   @Test func usersAreMeansOfTheirLastItems() throws {
     let vectors = Tensor(shape: [3, 2], values: [3, 4, 0, 0, 0, 2])
     var configuration = OutsideVectors.Configuration()

@@ -295,6 +295,27 @@ import Testing
     }
   }
 
+  @Test func listsAreFusedWhereNoUnknownItemKeepsItsPlace() throws {
+    let t = TestSession()
+    try withFile(ratings, "csv") { data in
+      t.run("d = load \"\(data)\" | split\np = popular d")
+      try withFile("user,item,score\nu4,new,9\nu4,i3,8\n", "csv") { path in
+        t.run("kept = rankings d \"\(path)\"\nl = rankings d \"\(path)\" unknown=drop")
+        for program in ["fuse p kept", "fuse kept p", "evaluate (fuse p kept weight=1)"] {
+          let failure = t.failure(program)
+          let refusal = "error: ranked lists with unknown items in their places can't be fused"
+          #expect(failure.hasPrefix(refusal), "\(failure)")
+          #expect(
+            failure.contains("`rankings` with `unknown=drop` makes lists that can be fused"))
+        }
+        // What no list has is in none, whatever the weight.
+        let (outcome, said) = t.run("f = fuse p l\nrows = evaluate (fuse p l weight=1) k=1")
+        #expect(outcome == .ok, "\(said.diagnostics)")
+        #expect(t.shown("print rows as=csv").contains("unknown items of lists dropped"))
+      }
+    }
+  }
+
   @Test func whatIsKnownAndSeenAndPositiveIsPartOfTheProtocol() throws {
     let t = TestSession()
     try withFile(ratings, "csv") { data in

@@ -107,10 +107,14 @@ private final class Stop: Sendable {
   ///   - cancellation: the flag.
   ///   - rounds: how many fiftieths of a second pass before it is raised.
   init(_ cancellation: Cancellation, after rounds: Int) {
-    let start = Machine.seconds
-    var count = 0
-    while Machine.seconds - start < 0.02 { count += Self.spin() }
-    perHalfSecond = count * 25
+    // The best of some: one in which others had the processor would make the half second too short.
+    let counts = (0..<5).map { _ in
+      let start = Machine.seconds
+      var count = 0
+      while Machine.seconds - start < 0.01 { count += Self.spin() }
+      return count
+    }
+    perHalfSecond = (counts.max() ?? 0) * 50
     let thread = Thread { [self] in
       for _ in 0..<rounds {
         var left = perHalfSecond / 25

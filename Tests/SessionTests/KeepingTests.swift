@@ -1,6 +1,9 @@
 import Foundation
+import Interactions
 import Language
 import ModelFiles
+import Networks
+import Recommenders
 import Support
 import Tensors
 import Testing
@@ -90,6 +93,19 @@ import _TestSupport
         "error: `\(other)` is what `export` wrote, which `table` reads | t:1:9"))
   }
 
+  /// Texts that read as numbers stay texts, wherever a table is written and read.
+  @Test func textsOfNumbersStayTexts() throws {
+    t.run(#"rows = table a=["inf", "-inf", "nan", "1"] x=[1, 2.5, 3, 4]"#)
+    let written = t.shown("rows.a")
+    #expect(written == #"["inf", "-inf", "nan", "1"]"#)
+    let kept = try save("rows", as: "rows.json")
+    let exported = folder.path("other.json")
+    t.run("export rows to=\"\(exported)\"")
+    for program in ["restore \"\(kept)\"", "table \"\(kept)\"", "table \"\(exported)\""] {
+      #expect(t.shown("(\(program)).a") == written, "\(program)")
+    }
+  }
+
   @Test func optionsAndRecordsComeBack() throws {
     let (outcome, said) = t.run(
       #"new = rarec base lm rows=1 item_prompt="a\"\n\{é<item.title>" lambda=1e-9"#)
@@ -119,6 +135,26 @@ import _TestSupport
     let said = t.failure(program.replacing("NUL", with: "\"\(name)\\u{0}.svg\""))
     #expect(said.contains("` is a path, which can't hold the character NUL | t:1:"), "\(said)")
     #expect(try bytes(name).isEmpty)
+  }
+
+  @Test func weightsThatAreNoNumbersAreRefused() throws {
+    let data = Dataset(name: "d", sequences: [[0, 1], [1, 2]])
+    let path = folder.path("broken")
+    for broken in [Float.nan, .infinity] {
+      var model = try BPRMF(data: data, key: RandomKey(seed: 1))
+      var items = model.parameters["items"]
+      items.withUnsafeMutableValues { $0[$0.count - 1] = broken }
+      model.parameters["items"] = items
+      let object = ModelObject(model: model, data: data, options: [])
+      let error = #expect(throws: StoredError.self) {
+        try ModelFile.write(object, lines: [], to: path, progress: .unwatched)
+      }
+      #expect(
+        error?.description
+          == "the weights of the `bprmf` model aren't finite numbers any more: `items`")
+      #expect(error?.help == ["train it again with a smaller `lr`"])
+      #expect(!FileManager.default.fileExists(atPath: path))
+    }
   }
 
   // MARK: What a model stands on

@@ -162,6 +162,38 @@ struct AtomicFileTests {
     #expect(try names() == ["full", "pipe"])
   }
 
+  /// Nobody reads the first pipe, and nobody takes what is in the second when it is full.
+  @Test func waitingForAPipeCanBeStopped() throws {
+    for isOpen in [false, true] {
+      mkfifo(folder.path("pipe \(isOpen)"), 0o600)
+      let reader = isOpen ? open(folder.path("pipe true"), O_RDWR) : -1
+      defer { close(reader) }
+      let progress = Support.Progress()
+      #expect(
+        DetachedThread.start {
+          usleep(50_000)
+          progress.cancellation.cancel()
+        })
+      #expect(throws: Cancelled.self) {
+        try AtomicFile.write(
+          Data(count: 1 << 20), to: folder.path("pipe \(isOpen)"), progress: progress)
+      }
+    }
+  }
+
+  @Test func aStopAtTheEndLeavesTheOldFileAlone() throws {
+    try folder.write("old".utf8, to: "a")
+    let progress = Support.Progress()
+    #expect(throws: Cancelled.self) {
+      try AtomicFile.write(to: folder.path("a"), progress: progress) { handle in
+        try handle.write(contentsOf: Data("new".utf8))
+        progress.cancellation.cancel()
+      }
+    }
+    #expect(try contents("a") == "old")
+    #expect(try names() == ["a"])
+  }
+
   @Test func anOpenStreamIsWrittenOn() throws {
     try folder.write("old ".utf8, to: "a")
     let stream = open(folder.path("a"), O_WRONLY | O_APPEND)

@@ -25,6 +25,21 @@ import Testing
     }
   }
 
+  @Test func whereNotEvenAddressesAreLeftTheProgramEndsWithAnError() async {
+    let result = await #expect(
+      processExitsWith: .exitCode(1), observing: [\.standardErrorContent]
+    ) {
+      let resource = __rlimit_resource_t(RLIMIT_AS.rawValue)
+      var limit = rlimit()
+      getrlimit(resource, &limit)
+      limit.rlim_cur = rlim_t(Machine.heldMemory) + 16 << 30
+      setrlimit(resource, &limit)
+      _ = BufferPool.shared.take(1 << 33)
+    }
+    let words = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(words.contains("error: there is no more memory: "))
+  }
+
   @Test func whatTheSystemRefusesIsAShortage() async {
     await #expect(processExitsWith: .success) {
       let resource = __rlimit_resource_t(RLIMIT_DATA.rawValue)

@@ -61,37 +61,6 @@ struct TensorTests {
     #expect(view.values == [4, 6])
   }
 
-  @Test func borrowedMemoryIsNeverWrittenAndStaysAlive() {
-    final class Owner {
-      let memory = UnsafeMutableBufferPointer<Float>.allocate(capacity: 4)
-      init() { memory.initialize(repeating: 5) }
-      deinit { memory.deallocate() }
-    }
-    weak var alive: Owner?
-    var owner: Owner? = Owner()
-    alive = owner
-    var borrowed = owner.map {
-      Tensor(borrowing: UnsafeBufferPointer($0.memory), shape: [2, 2], owner: $0)
-    }
-    owner = nil
-    #expect(alive != nil)
-    borrowed?.scale(by: 2)
-    #expect(borrowed?.values == [10, 10, 10, 10])
-    // The copy that was written needs the owner no more.
-    #expect(alive == nil)
-
-    let second = Owner()
-    var other = Tensor(borrowing: UnsafeBufferPointer(second.memory), shape: [4], owner: second)
-    #expect(other.pointer == UnsafePointer(second.memory.baseAddress))
-    other.withUnsafeMutableValues { $0[0] = 1 }
-    #expect(other.values == [1, 5, 5, 5] && Array(second.memory) == [5, 5, 5, 5])
-  }
-
-  @Test func borrowingNothingIsAnEmptyTensor() {
-    let none = UnsafeBufferPointer<Float>(start: nil, count: 0)
-    #expect(Tensor(borrowing: none, shape: [0, 3], owner: Tape()).values == [])
-  }
-
   @Test(arguments: [0, 1, 16, 17]) func finiteMeansNeitherInfiniteNorNaN(place: Int) {
     var values = [Float](repeating: -.greatestFiniteMagnitude, count: 18)
     #expect(Tensor(shape: [18], values: values).isFinite)

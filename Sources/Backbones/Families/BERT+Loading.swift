@@ -37,6 +37,7 @@ extension BERT {
   }
 
   static var usualPooling: Pooling { .mean }
+  static var isCausal: Bool { false }
 
   /// Models saved with a task's head have `bert.` before every name.
   static let names = WeightNames(

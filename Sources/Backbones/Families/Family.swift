@@ -11,6 +11,9 @@ protocol Family: Backbone {
   /// How a text's states become one vector, where a model's files don't say.
   static var usualPooling: Pooling { get }
 
+  /// Whether a token is blind to later ones.
+  static var isCausal: Bool { get }
+
   /// What was loaded.
   var loaded: LoadedModel<Modules> { get }
 

@@ -49,6 +49,7 @@ extension GPT2 {
   }
 
   static var usualPooling: Pooling { .last }
+  static var isCausal: Bool { true }
 
   /// What files of Hugging Face call the weights; linear maps lie there as [in, out].
   static let names = WeightNames(

@@ -85,6 +85,7 @@ extension Llama {
   }
 
   static var usualPooling: Pooling { .last }
+  static var isCausal: Bool { true }
 
   /// What files of Hugging Face call the weights.
   static let names = WeightNames(

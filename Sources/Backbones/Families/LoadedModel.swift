@@ -19,12 +19,13 @@ struct LoadedModel<Modules: FamilyModules>: Sendable {
   ///   - configuration: its sizes.
   ///   - texts: how it reads texts.
   ///   - pooling: how states become one vector.
+  ///   - isCausal: whether a token is blind to later ones.
   ///   - longestText: the most tokens of a text, at most those that there are positions for.
   ///   - source: where the weights come from.
   /// - Throws: what the source of the weights has wrong.
   init(
     name: String, digest: Digest, configuration: Modules.Configuration, texts: TextSettings,
-    pooling: Pooling, longestText: Int, weights source: WeightSource
+    pooling: Pooling, isCausal: Bool, longestText: Int, weights source: WeightSource
   ) throws {
     let loader = WeightLoader(source)
     modules = try Modules(configuration, from: loader)
@@ -38,15 +39,15 @@ struct LoadedModel<Modules: FamilyModules>: Sendable {
       width: configuration.width, heads: configuration.heads,
       longestText: longestText, vocabulary: configuration.vocabulary,
       parameterCount: weights.parameters.elementCount, isRandom: source.isRandom, digest: digest,
-      pooling: pooling)
+      pooling: pooling, isCausal: isCausal)
   }
 
   /// The same model with other weights, which are called what the old ones were.
   func replacingWeights(by parameters: Parameters) throws -> LoadedModel {
     var model = try LoadedModel(
       name: description.name, digest: description.digest, configuration: configuration,
-      texts: texts, pooling: description.pooling, longestText: description.longestText,
-      weights: .named(parameters))
+      texts: texts, pooling: description.pooling, isCausal: description.isCausal,
+      longestText: description.longestText, weights: .named(parameters))
     model.description.isRandom = description.isRandom
     return model
   }

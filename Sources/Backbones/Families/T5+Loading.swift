@@ -89,6 +89,7 @@ extension T5 {
   }
 
   static var usualPooling: Pooling { .mean }
+  static var isCausal: Bool { false }
 
   /// What files of Hugging Face call the weights.
   static let names = WeightNames(

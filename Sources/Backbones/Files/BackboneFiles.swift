@@ -29,12 +29,11 @@ enum BackboneFiles: Sendable {
       self = .gguf(try GGUFFile(path: path))
       return
     }
-    guard !FileManager.default.fileExists(atPath: path + "/" + Self.configuration) else {
+    guard !TextFile.mayExist(path + "/" + Self.configuration) else {
       self = .folder(path)
       return
     }
-    let files = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
-      .filter { $0.lowercased().hasSuffix(".gguf") }.sorted()
+    let files = try Self.names(in: path).filter { $0.lowercased().hasSuffix(".gguf") }
     guard let file = files.first else {
       throw BackboneError.missingFile(folder: path, file: Self.configuration)
     }
@@ -42,6 +41,23 @@ enum BackboneFiles: Sendable {
       throw BackboneError.severalModels(folder: path, files: files)
     }
     self = .gguf(try GGUFFile(path: path + "/" + file))
+  }
+
+  /// The names in a folder, ascending; none where there is no such folder.
+  private static func names(in folder: String) throws(FileError) -> [String] {
+    // Foundation's error wouldn't tell a folder that isn't there from one that can't be read.
+    let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard descriptor >= 0 else {
+      let code = errno
+      guard code == ENOENT || code == ENOTDIR else {
+        throw FileError(path: folder, action: "read", code: code)
+      }
+      return []
+    }
+    close(descriptor)
+    do { return try FileManager.default.contentsOfDirectory(atPath: folder).sorted() } catch {
+      throw FileError(path: folder, action: "read", code: EIO)
+    }
   }
 
   /// Sizes and options.
@@ -58,8 +74,8 @@ enum BackboneFiles: Sendable {
     case .gguf(let file): return file
     case .folder(let path):
       let (file, index) = (path + "/" + Self.weights, path + "/" + Self.index)
-      if FileManager.default.fileExists(atPath: file) { return try SafetensorsFile(path: file) }
-      guard FileManager.default.fileExists(atPath: index) else {
+      if TextFile.mayExist(file) { return try SafetensorsFile(path: file) }
+      guard TextFile.mayExist(index) else {
         throw BackboneError.missingFile(folder: path, file: Self.weights)
       }
       return try ShardedSafetensors(indexPath: index)
@@ -127,26 +143,30 @@ enum BackboneFiles: Sendable {
   }
 
   /// All files from which the model is loaded, and which change it; not all need be there.
+  ///
+  /// - Throws: `FileError` for a folder that can't be listed, or a list of folders that can't be read.
   var paths: [Part] {
-    switch self {
-    case .gguf(let file): return [Part(path: file.path, role: "gguf", holdsWeights: true)]
-    case .folder(let path):
-      let modules = SentenceSettings.moduleFolders(in: path)
-      let small = [
-        Self.configuration, Self.generation, "tokenizer.json", "tokenizer_config.json",
-        "vocab.json", "merges.txt", "vocab.txt", Self.index, SentenceSettings.modules,
-        SentenceSettings.transformer, SentenceSettings.prompts,
-      ]
-      let folders = Set(modules + [SentenceSettings.pooling]).sorted()
-      func weights(in folder: String) -> [Part] {
-        let all = (try? FileManager.default.contentsOfDirectory(atPath: path + "/" + folder)) ?? []
-        return all.filter { $0.hasSuffix(".safetensors") }.sorted().map {
-          Part(path: path + "/" + folder + $0, role: folder + $0, holdsWeights: true)
+    get throws {
+      switch self {
+      case .gguf(let file): return [Part(path: file.path, role: "gguf", holdsWeights: true)]
+      case .folder(let path):
+        let small = [
+          Self.configuration, Self.generation, "tokenizer.json", "tokenizer_config.json",
+          "vocab.json", "merges.txt", "vocab.txt", Self.index, SentenceSettings.modules,
+          SentenceSettings.transformer, SentenceSettings.prompts,
+        ]
+        let modules = try SentenceSettings.moduleFolders(in: path)
+        let folders = Set(modules + [SentenceSettings.pooling]).sorted()
+        func weights(in folder: String) throws -> [Part] {
+          try Self.names(in: path + "/" + folder).filter { $0.hasSuffix(".safetensors") }.map {
+            Part(path: path + "/" + folder + $0, role: folder + $0, holdsWeights: true)
+          }
         }
+        let settings = (small + folders.map { $0 + "/config.json" }).map {
+          Part(path: path + "/" + $0, role: $0, holdsWeights: false)
+        }
+        return try settings + weights(in: "") + folders.flatMap { try weights(in: $0 + "/") }
       }
-      return (small + folders.map { $0 + "/config.json" }).map {
-        Part(path: path + "/" + $0, role: $0, holdsWeights: false)
-      } + weights(in: "") + folders.flatMap { weights(in: $0 + "/") }
     }
   }
 }

@@ -8,12 +8,16 @@ extension BackboneFolder {
   /// The identity of what the model is loaded from: configuration, vocabulary, pooling and weights.
   ///
   /// Every byte counts. Small files go into the digest whole, of files of weights a checksum does,
-  /// which takes no longer than reading them.
+  /// which takes no longer than reading them. They are read when it is first asked for.
   ///
   /// - Throws: `FileError` for a file that can't be read.
   public func digest() throws -> Digest {
+    try identity.value { Result { try digestOfFiles() } }.get()
+  }
+
+  private func digestOfFiles() throws -> Digest {
     var hasher = Digest.Hasher()
-    for file in files.paths where FileManager.default.fileExists(atPath: file.path) {
+    for file in try files.paths where TextFile.mayExist(file.path) {
       hasher.update(file.role.utf8)
       try Self.read(file.path) { data, count in
         hasher.update(numbers: [0, count])

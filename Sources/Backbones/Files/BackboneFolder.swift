@@ -9,6 +9,8 @@ public struct BackboneFolder: Sendable {
   public let path: String
   let files: BackboneFiles
   private let configuration: ConfigurationFile
+  /// The identity of the files, made once: it takes reading all of them.
+  let identity = Lazy<Result<Digest, any Error>>()
 
   /// The model types that can be loaded.
   public static let families = ["bert", "gpt2", "llama", "mistral", "qwen2", "t5"]
@@ -35,6 +37,7 @@ public struct BackboneFolder: Sendable {
   public func load(
     name: String, randomKey: RandomKey? = nil, noting note: (BackboneNote) -> Void = { _ in }
   ) throws -> any Backbone {
+    let generation = try files.generation()
     func model<Model: Family>(
       _ family: Model.Type, _ sizes: Model.Modules.Configuration, names: WeightNames
     ) throws -> Model {
@@ -45,12 +48,13 @@ public struct BackboneFolder: Sendable {
         source = .file(try files.weights(), names)
       }
       let sentences = try files.sentenceSettings()
-      var settings = try texts(sentences, vocabulary: sizes.vocabulary, noting: note)
+      var settings = try texts(
+        sentences, vocabulary: sizes.vocabulary, generation: generation, noting: note)
       settings.steps = try sentences.embeddingSteps(
         width: sizes.width, random: randomKey.map { ($0, sizes.deviation) }, noting: note)
       let loaded = try LoadedModel<Model.Modules>(
         name: name, digest: digest(randomKey: randomKey), configuration: sizes, texts: settings,
-        pooling: sentences.pooling ?? Model.usualPooling,
+        pooling: sentences.pooling ?? Model.usualPooling, isCausal: Model.isCausal,
         longestText: longestText(sentences, positions: sizes.longestText, noting: note),
         weights: source)
       loaded.notes.forEach(note)
@@ -74,7 +78,7 @@ public struct BackboneFolder: Sendable {
         GPT2.self, GPT2.Configuration(configuration),
         names: files.isGGUF ? .ggufGPT2 : GPT2.names)
     case ("t5", _):
-      let sizes = try T5.Configuration(configuration, generation: files.generation())
+      let sizes = try T5.Configuration(configuration, generation: generation)
       return try model(T5.self, sizes, names: files.isGGUF ? .gguf(t5: sizes) : T5.names)
     default:
       throw BackboneError.unknownFamily(
@@ -87,7 +91,8 @@ public struct BackboneFolder: Sendable {
 extension BackboneFolder {
   /// The tokenizer, and how texts begin and end.
   private func texts(
-    _ sentences: SentenceSettings, vocabulary: Int, noting note: (BackboneNote) -> Void
+    _ sentences: SentenceSettings, vocabulary: Int, generation: ConfigurationFile?,
+    noting note: (BackboneNote) -> Void
   ) throws -> TextSettings {
     let tokenizer = try files.tokenizer(lowercases: sentences.lowercases, noting: note)
     guard tokenizer.vocabularySize <= vocabulary else {
@@ -102,7 +107,7 @@ extension BackboneFolder {
           path: path + "/" + SentenceSettings.prompts, names: prompts.keys.sorted(),
           usual: sentences.usualPrompt))
     }
-    let ends = try endTokens(noting: note)
+    let ends = try endTokens(generation, noting: note)
     return TextSettings(
       tokenizer: tokenizer, prefix: tokenizer.prefixIDs, suffix: tokenizer.suffixIDs,
       endTokens: ends.isEmpty ? tokenizer.roles.end.map { [$0] } ?? [] : ends, prompts: prompts,
@@ -111,9 +116,11 @@ extension BackboneFolder {
 
   /// What ends a generated text: as `generation_config.json` says or, where it doesn't, the
   /// configuration.
-  private func endTokens(noting note: (BackboneNote) -> Void) throws -> [Int32] {
+  private func endTokens(
+    _ generation: ConfigurationFile?, noting note: (BackboneNote) -> Void
+  ) throws -> [Int32] {
     let own = try configuration.tokens("eos_token_id")
-    guard let generation = try files.generation() else { return own }
+    guard let generation else { return own }
     let changing = generation.changingGeneration
     if !changing.isEmpty { note(.notApplied(path: generation.path, keys: changing)) }
     let ends = try generation.tokens("eos_token_id")

@@ -1,4 +1,5 @@
 import Foundation
+internal import Support
 
 /// A `config.json`, or what another file says in its place; values are checked as they are read.
 struct ConfigurationFile: @unchecked Sendable {
@@ -9,21 +10,22 @@ struct ConfigurationFile: @unchecked Sendable {
   /// What the file calls keys, where it isn't their name in `config.json`.
   private var spelling: [String: String] = [:]
 
+  /// - Throws: `BackboneError`; `FileError` for a file that can't be read.
   init(folder: String, name: String = "config.json") throws {
-    path = folder + "/" + name
-    guard let object = try Self.value(at: path) else {
+    guard let file = try Self.ifThere(folder: folder, name: name) else {
       throw BackboneError.missingFile(folder: folder, file: name)
     }
-    guard let object = object as? [String: Any] else {
-      throw BackboneError.badConfiguration(file: path, key: "{…}", expected: "a JSON object")
-    }
-    self.object = object
+    self = file
   }
 
   /// The file, if there is one.
   static func ifThere(folder: String, name: String) throws -> ConfigurationFile? {
-    try FileManager.default.fileExists(atPath: folder + "/" + name)
-      ? ConfigurationFile(folder: folder, name: name) : nil
+    let path = folder + "/" + name
+    guard let value = try value(at: path) else { return nil }
+    guard let object = value as? [String: Any] else {
+      throw BackboneError.badConfiguration(file: path, key: "{…}", expected: "a JSON object")
+    }
+    return ConfigurationFile(path: path, object: object)
   }
 
   /// The objects of a file that is a list of them; `nil` where there is no such file.
@@ -40,7 +42,8 @@ struct ConfigurationFile: @unchecked Sendable {
 
   /// What a JSON file holds; `nil` where there is none.
   private static func value(at path: String) throws -> Any? {
-    guard let data = FileManager.default.contents(atPath: path) else { return nil }
+    guard TextFile.mayExist(path) else { return nil }
+    let data = Data(try TextFile.bytes(of: path))
     guard let value = try? JSONSerialization.jsonObject(with: data) else {
       throw BackboneError.badConfiguration(file: path, key: "{…}", expected: "a JSON object")
     }

@@ -1,4 +1,3 @@
-import Foundation
 internal import ModelFiles
 internal import Support
 
@@ -39,7 +38,7 @@ struct SentenceSettings {
 
   /// Reads the files of a folder.
   ///
-  /// - Throws: `BackboneError`.
+  /// - Throws: `BackboneError`; `FileError` for a file that can't be read.
   init(folder: String) throws {
     let modules = try ConfigurationFile.list(folder: folder, name: Self.modules)
     if let modules {
@@ -53,10 +52,15 @@ struct SentenceSettings {
     try readPrompts(folder)
   }
 
-  /// The folders that the modules of a model lie in.
-  static func moduleFolders(in folder: String) -> [String] {
-    let modules = (try? ConfigurationFile.list(folder: folder, name: modules)) ?? nil
-    return (modules ?? []).compactMap { try? $0.text("path") }.filter { !$0.isEmpty }
+  /// The folders that the modules of a model lie in; none of a list that makes no sense, which is
+  /// refused when the model is loaded.
+  ///
+  /// - Throws: `FileError` for a list that can't be read.
+  static func moduleFolders(in folder: String) throws -> [String] {
+    do {
+      return try (ConfigurationFile.list(folder: folder, name: Self.modules) ?? [])
+        .compactMap { try? $0.text("path") }.filter { !$0.isEmpty }
+    } catch is BackboneError { return [] }
   }
 
   /// Reads what a text goes through: the model, a pooling, then steps on the pooled vector.
@@ -198,7 +202,7 @@ extension DenseStep {
     if let random {
       source = .random(random.0.derived(folder.lastComponent), deviation: random.deviation)
     } else {
-      guard FileManager.default.fileExists(atPath: folder + "/" + Self.weights) else {
+      guard TextFile.mayExist(folder + "/" + Self.weights) else {
         throw BackboneError.missingFile(folder: folder, file: Self.weights)
       }
       source = .file(try SafetensorsFile(path: folder + "/" + Self.weights), WeightNames())

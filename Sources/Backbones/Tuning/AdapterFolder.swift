@@ -1,6 +1,6 @@
-import Foundation
 internal import ModelFiles
 internal import Networks
+internal import Support
 internal import Tensors
 
 /// Changes of low rank as PEFT keeps them: `adapter_config.json` and `adapter_model.safetensors`.
@@ -53,7 +53,7 @@ public struct AdapterFolder: Sendable {
   }
 
   private func existing(_ name: String) throws -> String {
-    guard FileManager.default.fileExists(atPath: path + "/" + name) else {
+    guard TextFile.mayExist(path + "/" + name) else {
       throw BackboneError.missingFile(folder: path, file: name)
     }
     return path + "/" + name

@@ -125,7 +125,8 @@ void ck_adamw(size_t count, float *parameter, const float *gradient, float *firs
 /// fused multiply-adds on x86-64.
 enum ck_kind { CK_PLAIN, CK_AVX2, CK_AVX512 };
 
-/// The best kind that this processor runs; it runs those before it, too.
+/// The best kind that this processor runs; it runs those before it, too. The variable ALIDADE_KERNEL names
+/// one of those (`plain`, `avx2`), to see what another processor would compute.
 enum ck_kind ck_best_kind(void);
 
 /// What a product is of: c [rows, columns] = a [rows, depth] b [depth, columns].

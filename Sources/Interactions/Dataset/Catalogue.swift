@@ -11,7 +11,7 @@ public struct Catalogue: Sendable {
   /// Other attributes of the items, in the file's order.
   public let attributes: [ItemAttribute]
 
-  private let lookup: Lazy<[String: Int]>
+  private let lookup: Lazy<IDPlaces>
 
   /// Makes a catalogue.
   ///
@@ -46,11 +46,9 @@ public struct Catalogue: Sendable {
   /// How many items have a title.
   public var titledCount: Int { titles?.count { !$0.isEmpty } ?? 0 }
 
-  /// The dense index of an outside id, `nil` where no item has it.
+  /// The dense index of an outside id, byte for byte; `nil` where no item has it.
   public func index(of id: String) -> Int? {
-    lookup.value {
-      Dictionary(zip(ids, ids.indices), uniquingKeysWith: { first, _ in first })
-    }[id]
+    lookup.value { IDPlaces(ids) }[id]
   }
 
   /// The attribute of a name, `nil` where there is none.

@@ -90,7 +90,7 @@ public struct Dataset: Sendable {
   /// The rows of a user.
   public func rows(of user: Int) -> Range<Int> { offsets[user]..<offsets[user + 1] }
 
-  /// The dense index of an outside user id, `nil` where no user has it.
+  /// The dense index of an outside user id, byte for byte; `nil` where no user has it.
   public func userIndex(of id: String) -> Int? { userIDs.index(of: id) }
 
   /// Rows of each item in the training part; in all rows where there is no split.

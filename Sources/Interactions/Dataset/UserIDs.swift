@@ -4,17 +4,15 @@ import Support
 public struct UserIDs: Sendable {
   /// The ids by dense index, exactly as the file has them.
   public let ids: [String]
-  private let lookup = Lazy<[String: Int]>()
+  private let lookup = Lazy<IDPlaces>()
 
   public init(_ ids: [String]) { self.ids = ids }
 
   /// How many users there are.
   public var count: Int { ids.count }
 
-  /// The dense index of an id, `nil` where no user has it.
+  /// The dense index of an id, byte for byte; `nil` where no user has it.
   public func index(of id: String) -> Int? {
-    lookup.value {
-      Dictionary(zip(ids, ids.indices), uniquingKeysWith: { first, _ in first })
-    }[id]
+    lookup.value { IDPlaces(ids) }[id]
   }
 }

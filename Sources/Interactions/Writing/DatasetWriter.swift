@@ -53,7 +53,7 @@ public struct DatasetWriter: Sendable {
     let end = Array((isJSON ? "}\n" : "\n").utf8)
     let items = try data.catalogue.ids.map(text)
     let parts = try Part.allCases.map { try text("\($0)") }
-    try AtomicFile.write(to: path) { file in
+    try AtomicFile.write(to: path, progress: progress) { file in
       var buffer = isJSON ? [] : Array((columns.joined(separator: separator) + "\n").utf8)
       for user in 0..<data.userCount {
         let id = try text(data.users[user])

@@ -12,9 +12,11 @@ public struct BPRMF: FactorModel {
   public static let kind = "bprmf"
   public let configuration: Configuration
   /// The vectors of users and items.
-  public var parameters: Parameters
+  public var parameters: Parameters { didSet { fold = Lazy() } }
   public var training = TrainingState()
   let users: UserIDs
+  /// What these parameters make of users who weren't learnt.
+  private var fold = Lazy<PairwiseFold>()
 
   /// What defines the model beside its data.
   public struct Configuration: FactorConfiguration {
@@ -51,7 +53,8 @@ public struct BPRMF: FactorModel {
   var factors: Tensor { parameters["users"] }
 
   public func userVectors(_ histories: [ArraySlice<Int32>], workers: Workers) throws -> Tensor {
-    try PairwiseFold(items: itemVectors, users: factors).vectors(of: histories, workers: workers)
+    try fold.value { PairwiseFold(items: itemVectors, users: factors) }
+      .vectors(of: histories, workers: workers)
   }
 
   public func step(

@@ -22,11 +22,15 @@ public struct LightGCN: FactorModel {
 
   /// What the graph makes of the vectors.
   private struct Smoothed {
-    /// The means after 0 … L steps, users before items.
-    let vectors: Tensor
+    /// The users' means after 0 … L steps, [users, d].
+    let users: Tensor
+    /// The items', [items, d].
+    let items: Tensor
     /// What each item passes on to a user who is new to the graph, Σ_(l<L) e_i^(l) / ((L + 1) √d_i),
     /// d_i being the item's degree; zeros for an item that nobody had, [items, d].
     let passed: Tensor
+    /// What makes users of histories where there are no steps.
+    let fold = Lazy<PairwiseFold>()
   }
 
   /// What defines the model beside its data.
@@ -88,8 +92,8 @@ public struct LightGCN: FactorModel {
   /// What the vectors have come to.
   private var rest: Smoothed { smoothed(workers: Workers(count: 1)) }
 
-  public var itemVectors: Tensor { rest.vectors.rows(users.count..<graph.rowCount) }
-  var factors: Tensor { rest.vectors.rows(0..<users.count) }
+  public var itemVectors: Tensor { rest.items }
+  var factors: Tensor { rest.users }
 
   /// The vectors of users who are new to the graph: one walk along the edges to the items that they had,
   /// whose own vectors after 0 … L − 1 steps stay as they are.
@@ -100,10 +104,8 @@ public struct LightGCN: FactorModel {
   public func userVectors(_ histories: [ArraySlice<Int32>], workers: Workers) throws -> Tensor {
     let rest = rest
     guard configuration.layers > 0 else {
-      return try PairwiseFold(
-        items: rest.vectors.rows(users.count..<graph.rowCount),
-        users: rest.vectors.rows(0..<users.count)
-      ).vectors(of: histories, workers: workers)
+      return try rest.fold.value { PairwiseFold(items: rest.items, users: rest.users) }
+        .vectors(of: histories, workers: workers)
     }
     let known = histories.map { Set($0).filter { degree(of: $0) > 0 }.sorted() }
     // A mean is a sum over |H|.
@@ -137,7 +139,8 @@ public struct LightGCN: FactorModel {
       let tape = Tape(recording: false)
       let (all, before) = smoothed(
         tape.bind(parameters, trainable: false), on: tape, workers: workers)
-      var passed = before.value.rows(users.count..<graph.rowCount)
+      let ofItems = users.count..<graph.rowCount
+      var passed = before.value.rows(ofItems)
       let width = width
       let factors = (0..<itemCount).map { item -> Float in
         let degree = degree(of: Int32(item))
@@ -146,7 +149,8 @@ public struct LightGCN: FactorModel {
       passed.withUnsafeMutableValues { passed in
         for place in passed.indices { passed[place] *= factors[place / width] }
       }
-      return Smoothed(vectors: all.value, passed: passed)
+      return Smoothed(
+        users: all.value.rows(0..<users.count), items: all.value.rows(ofItems), passed: passed)
     }
   }
 

@@ -29,8 +29,11 @@ struct PairwiseFold: Sendable {
   ///   - users: the learnt vectors of users, [users, d].
   init(items: Tensor, users: Tensor) {
     self.items = items
-    isKnown = (0..<items.rowCount).map { items.rows($0..<$0 + 1).sumOfSquares != 0 }
-    knownCount = isKnown.count { $0 }
+    let unknown = items.zeroRows
+    var isKnown = Array(repeating: true, count: items.rowCount)
+    for item in unknown { isKnown[Int(item)] = false }
+    self.isKnown = isKnown
+    knownCount = items.rowCount - unknown.count
     (sum, squares) = items.moments
     variance = Float(users.sumOfSquares / Double(max(1, users.count)))
   }

@@ -141,7 +141,8 @@ struct KnownItems: Sendable {
   func nextUnknown(from item: Int32, user: Int32, of items: [Int32]) -> Int32 {
     guard contains(item, user: user) else { return item }
     let place = items.partitioningIndex { $0 >= item }
-    let following = items[place...] + items[..<place]
-    return following.first { !contains($0, user: user) } ?? item
+    func isUnknown(_ item: Int32) -> Bool { !contains(item, user: user) }
+    return items[place...].first(where: isUnknown) ?? items[..<place].first(where: isUnknown)
+      ?? item
   }
 }

@@ -26,7 +26,8 @@ struct StoredCell: Codable {
       cell = .bool(flag)
     } else if let whole = try? value.decode(Int.self) {
       cell = .integer(whole)
-    } else if let number = try? value.decode(Double.self) {
+    } else if let number = try? value.decode(Double.self), number.isFinite {
+      // The decoder takes texts such as `inf` for numbers too; those of numbers have a name.
       cell = .number(number)
     } else {
       cell = .text(try value.decode(String.self))

@@ -40,12 +40,17 @@ struct Gnuplot {
   /// - Returns: what it wrote.
   /// - Throws: `Failure`, `FileError`, `Cancelled`.
   func run(_ program: String, progress: Support.Progress) throws -> Data {
-    let (input, output, errors) = (try Scratch(), try Scratch(), try Scratch())
-    try input.handle.write(contentsOf: Data(program.utf8))
-    let status = try wait(for: start([input, output, errors]), progress: progress)
-    let picture = try output.contents()
+    let files = try (0..<3).map { _ in
+      FileHandle(fileDescriptor: try UnnamedFile.open(), closeOnDealloc: true)
+    }
+    try files[0].write(contentsOf: Data(program.utf8))
+    try files[0].seek(toOffset: 0)
+    let status = try wait(for: start(files), progress: progress)
+    // Ctrl-C reaches it too, and may end it before this program looks.
+    try progress.check()
+    let (picture, errors) = (try Self.contents(of: files[1]), try Self.contents(of: files[2]))
     guard status == 0, !picture.isEmpty else {
-      let words = String(decoding: try errors.contents(), as: UTF8.self)
+      let words = String(decoding: errors, as: UTF8.self)
       let lines = words.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
       throw Failure.failed(lines.last ?? "it ended with status \(status)")
     }
@@ -53,14 +58,12 @@ struct Gnuplot {
   }
 
   /// Starts it with three files as its standard streams; its process.
-  private func start(_ streams: [Scratch]) throws(FileError) -> pid_t {
+  private func start(_ streams: [FileHandle]) throws(FileError) -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     for (number, stream) in streams.enumerated() {
-      lseek(stream.handle.fileDescriptor, 0, SEEK_SET)
-      posix_spawn_file_actions_adddup2(
-        &actions, stream.handle.fileDescriptor, Int32(number))
+      posix_spawn_file_actions_adddup2(&actions, stream.fileDescriptor, Int32(number))
     }
     // Without the person's own settings, which could change what is drawn.
     var words: [UnsafeMutablePointer<CChar>?] = [strdup(path), strdup("-d"), nil]
@@ -93,26 +96,9 @@ struct Gnuplot {
     return signal == 0 ? status >> 8 & 0xFF : 128 + signal
   }
 
-  /// A file without a name, which goes with its last user.
-  private final class Scratch {
-    private let file: UnsafeMutablePointer<FILE>
-    let handle: FileHandle
-
-    init() throws(FileError) {
-      guard let file = tmpfile() else {
-        throw FileError(path: "a temporary file", action: "write", code: errno)
-      }
-      self.file = file
-      handle = FileHandle(fileDescriptor: fileno(file), closeOnDealloc: false)
-      _ = fcntl(fileno(file), F_SETFD, FD_CLOEXEC)
-    }
-
-    deinit { fclose(file) }
-
-    /// All that is in it.
-    func contents() throws -> Data {
-      try handle.seek(toOffset: 0)
-      return try handle.readToEnd() ?? Data()
-    }
+  /// All that is in a file.
+  private static func contents(of file: FileHandle) throws -> Data {
+    try file.seek(toOffset: 0)
+    return try file.readToEnd() ?? Data()
   }
 }

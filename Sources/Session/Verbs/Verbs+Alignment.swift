@@ -168,6 +168,7 @@ private func fuse(_ call: Call) throws -> Value {
   }
   var model = Fuse(
     base: base.model, other: other.model, weight: Float(call.number(ifGiven: "weight") ?? 0))
+  try model.requireCommonItems()
   if !call.isGiven("weight") {
     let options = TrainOptions(validationUsers: call.integer("users"))
     guard let validation = try call.aside({ _ in Validation(base.data, options: options) }) else {

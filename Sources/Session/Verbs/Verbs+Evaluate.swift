@@ -111,11 +111,13 @@ let evaluateVerb = Verb(
   run: evaluate)
 
 private func evaluate(_ call: Call) throws -> Value {
-  let models = try call.models()
-  if call.isGiven("label"), models.count > 1 {
-    throw call.failure("`label` names one row, here are \(models.count)", at: "label")
+  // Mistakes come before warnings of untrained models.
+  let count = call.values("models").count
+  if call.isGiven("label"), count > 1 {
+    throw call.failure("`label` names one row, here are \(count)", at: "label")
   }
   let metrics = try call.metrics()
+  let models = try call.models()
   let tags = call.openOptions("tag.").map { (name: $0.name, value: Cell($0.value)) }
   var table = ResultTable(columns: [], rows: [])
   var evaluators: [(data: Digest, evaluator: Evaluation.Evaluator)] = []
@@ -277,11 +279,14 @@ extension Call {
   func models() throws -> [(label: String, object: ModelObject)] {
     let values = self.values("models")
     guard !values.isEmpty else { throw failure("there is no model in the list", at: "models") }
-    var labels: [String] = []
-    return try values.map { value in
+    let objects = try values.map { value -> ModelObject in
       guard let object = value.object as? ModelObject else {
         throw failure("`\(verb.name)` takes models, not \(value.kind.phrase)", at: "models")
       }
+      return object
+    }
+    var labels: [String] = []
+    return zip(values, objects).map { value, object in
       let wanted = text(ifGiven: "label") ?? value.name ?? object.model.kind
       var label = wanted
       var count = 1

@@ -49,10 +49,10 @@ private func save(_ call: Call) throws -> Value {
     let sealed = try call.aside { _ in
       try KeptJSON.sealed(.data, StoredDataset(object.dataset))
     }
-    try AtomicFile.write(sealed, to: path)
+    try AtomicFile.write(sealed, to: path, progress: call.progress)
   case let object as TableObject:
     let sealed = try call.aside { _ in try KeptJSON.sealed(.table, StoredTable(object.table)) }
-    try AtomicFile.write(sealed, to: path)
+    try AtomicFile.write(sealed, to: path, progress: call.progress)
   case let object as BackboneObject: try AdapterFolder(path: path).write(object.backbone)
   default: throw StoredError.noForm(phrase: value.kind.phrase)
   }

@@ -76,7 +76,7 @@ private func plot(_ call: Call) throws -> Value {
     call.session.output.result(lines[first...last].joined(separator: "\n"))
     return .none
   }
-  try AtomicFile.write(picture, to: path)
+  try AtomicFile.write(picture, to: path, progress: call.progress)
   call.note(path)
   return .none
 }

@@ -232,7 +232,8 @@ private func export(_ call: Call) throws -> Value {
   }
   let lineEnd = style.mode == .csv ? "\r\n" : "\n"
   try AtomicFile.write(
-    try call.aside { [style] _ in Data((value.printed(style) + lineEnd).utf8) }, to: path)
+    try call.aside { [style] _ in Data((value.printed(style) + lineEnd).utf8) }, to: path,
+    progress: call.progress)
   let summary =
     (value.object as? TableObject).map { table in
       style.mode == .csv ? table.separatedSummary : table.summary

@@ -51,6 +51,8 @@ struct BlockPipeline {
       return block
     }
     while let last = batch.last {
+      // How much the rows of a file take is known when they are read.
+      MemoryShortage.raiseIfNear(adding: batch.count * size)
       try progress.check()
       progress.report(
         ProgressUpdate(

@@ -34,8 +34,7 @@ struct ItemReader {
   private func readDelimited(_ path: String, into table: inout ItemTable) throws {
     var reader = try RecordReader(
       ByteSource(path: path), separator: layout.separator ?? " ", quotes: layout.quotes)
-    let numbers = Dictionary(
-      zip(table.ids, table.ids.indices), uniquingKeysWith: { first, _ in first })
+    let numbers = IDPlaces(table.ids)
     var columns = (
       id: layout.id, title: Optional(layout.title), attributes: layout.attributes.map(\.column)
     )
