@@ -55,7 +55,7 @@ class History(PromptTest):
         session.run("1 # a \\")
         session.run("2 # b \\")
         session.run("3 # \x1b.\x1b.")
-        session.run("2" + UP + "c")
+        session.run("2" + UP + "\x05c")
         self.leave(session)
         self.assertEqual(self.file.read_text().splitlines()[-1], "2 # b \\ c")
 
