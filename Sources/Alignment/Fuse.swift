@@ -62,7 +62,9 @@ public struct Fuse: Scorer {
   ) throws -> [Float] {
     var scores = try base.scores(for: queries, workers: workers, progress: progress)
     guard !isBase else { return scores }
-    let others = try other.scores(for: queries, workers: workers, progress: progress)
+    var others = try other.scores(for: queries, workers: workers, progress: progress)
+    scores.clear(base.unranked, queries: queries.count)
+    others.clear(other.unranked, queries: queries.count)
     for index in scores.indices {
       // What either doesn't list the fusion doesn't; -∞ + ∞ would be no number.
       let isUnlisted = scores[index] == -.infinity || others[index] == -.infinity
@@ -71,7 +73,8 @@ public struct Fuse: Scorer {
     return scores
   }
 
-  /// What one of the two can't rank is left to the other, whose score alone counts then.
+  /// What one of the two can't rank is left to the other, whose score alone counts then: the one
+  /// adds 0, wherever that is among its scores.
   public var unranked: [Int32] {
     guard !isBase else { return base.unranked }
     let others = Set(other.unranked)
@@ -159,6 +162,16 @@ extension FuseError: CustomStringConvertible {
     case .unknownItems:
       "ranked lists with unknown items in their places can't be fused: the other model has no "
         + "scores of these"
+    }
+  }
+}
+
+extension [Float] {
+  /// Makes the scores of some items 0 in each query's row.
+  fileprivate mutating func clear(_ items: [Int32], queries: Int) {
+    guard !items.isEmpty, queries > 0, count >= queries else { return }
+    for start in stride(from: 0, to: count, by: count / queries) {
+      for item in items { self[start + Int(item)] = 0 }
     }
   }
 }

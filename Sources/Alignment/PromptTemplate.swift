@@ -32,6 +32,19 @@ public struct PromptTemplate: Hashable, Sendable {
     self.pieces = pieces
   }
 
+  /// Whether it names titles of a history, which make users' prompts differ.
+  public var readsHistories: Bool {
+    pieces.contains { if case .history = $0 { true } else { false } }
+  }
+
+  /// Whether how many titles of a history stand there is left to a model's settings.
+  public var takesCount: Bool { pieces.contains(.history(titles: nil)) }
+
+  /// Whether it names a text of the item, which makes items' prompts differ.
+  public var readsItems: Bool {
+    pieces.contains { if case .item = $0 { true } else { false } }
+  }
+
   private static func slot(_ text: String) throws(PromptError) -> Piece {
     let words = text.split(separator: " ")
     if words.first == "history" {

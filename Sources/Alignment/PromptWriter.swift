@@ -18,6 +18,8 @@ public struct PromptWriter: Sendable {
   /// What a prompt without words is.
   private let wordless: [Int32]
   private let longest: Int
+  /// The items of which their prompt says nothing, such as those without a title, ascending.
+  public let untold: [Int32]
 
   /// Prepares the prompts for one catalogue and one language model.
   ///
@@ -52,7 +54,13 @@ public struct PromptWriter: Sendable {
     }
     self.titles = tokens
     self.user = try prepare(user)
-    self.item = try prepare(item)
+    let item = try prepare(item)
+    self.item = item
+    untold = (0..<Int32(catalogue.count)).filter { index in
+      !item.contains { piece in
+        if case .item(let texts) = piece { !texts[Int(index)].isEmpty } else { false }
+      }
+    }
     separator = tokenizer.encode(",")
     prefix = backbone.textPrefix
     suffix = backbone.textSuffix

@@ -33,6 +33,10 @@ extension RARec: Scorer {
     return self
   }
 
+  /// The items that training hasn't and of which the prompt says nothing: neither rows nor text
+  /// rank them.
+  public var unranked: [Int32] { untold.filter { isCold[Int($0)] } }
+
   /// The residual is the ID model's own score, which may know users by their ids.
   public func foldedIn(_ queries: [Query]) throws(UnknownUsers) -> [Int] {
     configuration.residual ? try base.foldedIn(queries) : []

@@ -45,6 +45,8 @@ public struct RARec: Sendable {
   var encodedItems = EncodedItems()
   /// The same without ID rows, for cold items to be ranked by their texts.
   var encodedTexts = EncodedItems()
+  /// The items of which their prompt says nothing, such as those without a title, ascending.
+  public var untold: [Int32] { prompts.untold }
   /// The hard prompts of all items.
   let itemTexts: PackedTexts
   /// What the language model makes of them below the first layer that training changes.

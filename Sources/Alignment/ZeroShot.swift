@@ -6,13 +6,17 @@ import Tensors
 
 /// Ranking by a frozen language model alone: the cosine of item texts with the mean of the texts
 /// of a user's last items.
+///
+/// An item without a title has no text: it can't be ranked, and in a history it says nothing.
 public struct ZeroShot: Scorer {
   /// The language model.
   public let backbone: any Backbone
   /// How many of the last items make the user.
   public let titles: Int
-  /// Embeddings of all items, each of norm 1, [items, width]; centred on their mean.
+  /// Embeddings of all items, each of norm 1, [items, width]; zeros where an item has no title.
   let items: Tensor
+  /// The items without a title.
+  public let unranked: [Int32]
 
   /// Encodes a catalogue.
   ///
@@ -29,8 +33,19 @@ public struct ZeroShot: Scorer {
   ) throws {
     self.backbone = backbone
     self.titles = titles
-    let texts = backbone.pack((0..<dataset.itemCount).map { dataset.catalogue.title(of: $0) ?? "" })
-    items = try backbone.encode(texts, workers: workers, progress: progress).rowsNormalised()
+    let texts = (0..<dataset.itemCount).map { dataset.catalogue.title(of: $0) }
+    let untitled = texts.indices.filter { texts[$0] == nil }
+    var items = try backbone.encode(
+      backbone.pack(texts.map { $0 ?? "" }), workers: workers, progress: progress
+    ).rowsNormalised()
+    let width = items.rowWidth
+    items.withUnsafeMutableValues { values in
+      for item in untitled {
+        for column in 0..<width { values[item * width + column] = 0 }
+      }
+    }
+    self.items = items
+    unranked = untitled.map { Int32($0) }
   }
 
   public func scores(

@@ -12,6 +12,8 @@ public struct Evaluator: Sendable {
   public let metrics: [Metric]
   /// Where targets and users are cut into groups.
   public let groups: TargetGroups
+  /// How many rows of the part are of users of whom nothing is known before, and so aren't measured.
+  public let leftOut: Int
   /// Whether models make vectors of the histories of users whom they don't know.
   let folds: Bool
   let dataset: Dataset
@@ -46,17 +48,22 @@ public struct Evaluator: Sendable {
     let all = Self.cases(of: dataset, part: part, known: known, positive: positive)
     if all.isEmpty { throw .nothingHeldOut(data: dataset.name, part: part) }
     try Self.check(metrics, positive, of: dataset, part: part, targets: all.lazy.flatMap(\.targets))
+    leftOut =
+      (dataset.split?.count(of: part) ?? 0)
+      - all.reduce(0) { $0 + dataset.sequence(of: $1.user, part: part).count }
     let sample = sample.flatMap { $0.count < all.count ? $0 : nil }
     let cases =
       sample.map { sample in
         RandomKey(seed: sample.seed).derived("users").permutation(all.count)
           .prefix(sample.count).sorted().map { all[$0] }
       } ?? all
+    let withTargets = cases.count { !$0.targets.isEmpty }
     ranking = RankingProtocol(
       data: dataset.name, digest: dataset.digest, split: dataset.split?.description ?? "no split",
       part: part, candidates: candidates, itemCount: dataset.itemCount, known: known, seen: seen,
       seenTargets: seen == .drop ? cases.reduce(0) { $0 + $1.repeatedTargets } : 0,
-      positive: positive, userCount: all.count, sample: sample)
+      positive: positive, positiveUserCount: withTargets < cases.count ? withTargets : nil,
+      userCount: all.count, sample: sample)
     let popularity = dataset.trainPopularity
     self.folds = folds
     self.dataset = dataset
@@ -126,19 +133,31 @@ public struct Evaluator: Sendable {
     return counts
   }
 
+  /// How many rows the part has, of all users.
+  public var heldOutCount: Int { dataset.split?.count(of: ranking.part) ?? 0 }
+
   /// Measures a scorer.
   ///
   /// The result is the same bits for any number of workers, and memory doesn't grow with users.
   ///
+  /// - Parameters:
+  ///   - scorer: What ranks.
+  ///   - learntTargets: How many targets it learnt from, as `learntTargets(from:)` says.
+  ///   - workers: The threads.
+  ///   - progress: What can stop it.
+  /// - Returns: The values of each user, and the ranks of the targets.
   /// - Throws: `EvaluationError.scoreIsNaN`, `UnknownUsers`, `Cancelled`, or what the scorer throws.
   public func evaluate(
-    _ scorer: any Scorer, workers: Workers, progress: Progress = .unwatched
+    _ scorer: any Scorer, learntTargets: Int = 0, workers: Workers,
+    progress: Progress = .unwatched
   ) throws -> EvaluationResult {
-    try evaluate(scorer, blockSize: nil, workers: workers, progress: progress)
+    try evaluate(
+      scorer, learntTargets: learntTargets, blockSize: nil, workers: workers, progress: progress)
   }
 
   func evaluate(
-    _ scorer: any Scorer, blockSize: Int?, workers: Workers, progress: Progress
+    _ scorer: any Scorer, learntTargets: Int = 0, blockSize: Int?, workers: Workers,
+    progress: Progress
   ) throws -> EvaluationResult {
     if !scorer.predictsRatings, let metric = metrics.first(where: \.kind.isOfRatings) {
       throw EvaluationError.scoresAreNoRatings(metric)
@@ -170,6 +189,7 @@ public struct Evaluator: Sendable {
     wholes.merge(labelledPool(measured.map(\.labels))) { $1 }
     var ranking = ranking
     ranking.unknown = measuring.unknown
+    ranking.learntTargets = learntTargets
     return EvaluationResult(
       ranking: ranking, metrics: metrics, users: cases.map(\.user),
       values: metrics.indices.map { metric in measured.flatMap { $0.values[metric] } },

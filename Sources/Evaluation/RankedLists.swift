@@ -114,6 +114,11 @@ public struct RankedLists: Scorer {
       ? Outsiders(unknown, of: users, lists: others.map { $0.map(levels.float) }) : nil
   }
 
+  /// The items of the catalogue in the list of a user, given by the outside id.
+  func items(of id: String) -> ArraySlice<Int32> {
+    users.index(of: id).map { items[offsets[$0]..<offsets[$0 + 1]] } ?? []
+  }
+
   public func foldedIn(_ queries: [Query]) throws(UnknownUsers) -> [Int] {
     try users.strangers(among: queries, to: kind, canFold: false)
   }

@@ -71,11 +71,18 @@ public struct RankingProtocol: Hashable, Sendable {
   /// They stay in the ranking, where a shop that drops what users had could never show them; 0 where
   /// everything stays.
   public var seenTargets: Int
+  /// How many targets, of the users evaluated, are in rows that the scorer learnt from.
+  ///
+  /// None where it learnt from the training part of the same data.
+  public var learntTargets: Int
   /// The rating from which a held-out row is positive, and its item a target; `nil` where all are.
   public var positive: Float?
+  /// How many of the users evaluated have a positive row, and so a target; `nil` where all have one
+  /// or where it isn't known.
+  public var positiveUserCount: Int?
   /// What became of items of ranked lists that the catalogue hasn't; `nil` where there were none.
   public var unknown: UnknownItems?
-  /// How many users have a past and a target.
+  /// How many users have a past and held-out rows.
   public var userCount: Int
   /// The sample of them that was evaluated; `nil` for all.
   public var sample: Sample?
@@ -83,7 +90,8 @@ public struct RankingProtocol: Hashable, Sendable {
   public init(
     data: String, digest: Digest, split: String, part: Part, candidates: Candidates = .full,
     itemCount: Int, known: KnownItems = .all, seen: SeenItems, seenTargets: Int = 0,
-    positive: Float? = nil, unknown: UnknownItems? = nil, userCount: Int, sample: Sample? = nil
+    learntTargets: Int = 0, positive: Float? = nil, positiveUserCount: Int? = nil,
+    unknown: UnknownItems? = nil, userCount: Int, sample: Sample? = nil
   ) {
     self.data = data
     self.digest = digest
@@ -94,7 +102,9 @@ public struct RankingProtocol: Hashable, Sendable {
     self.known = known
     self.seen = seen
     self.seenTargets = seenTargets
+    self.learntTargets = learntTargets
     self.positive = positive
+    self.positiveUserCount = positiveUserCount
     self.unknown = unknown
     self.userCount = userCount
     self.sample = sample
@@ -102,10 +112,12 @@ public struct RankingProtocol: Hashable, Sendable {
 
   /// Whether results of the two may stand in one table.
   ///
-  /// The name of the data doesn't matter, nor what became of unknown items where one had none.
+  /// The name of the data doesn't matter, nor what became of unknown items where one had none, nor
+  /// whether a count that follows from the rest is known.
   public func agrees(with other: RankingProtocol) -> Bool {
     var renamed = other
     renamed.data = data
+    renamed.positiveUserCount = positiveUserCount
     if unknown == nil || other.unknown == nil { renamed.unknown = unknown }
     return renamed == self
   }
@@ -114,6 +126,7 @@ public struct RankingProtocol: Hashable, Sendable {
   public func joined(with other: RankingProtocol) -> RankingProtocol {
     var both = self
     both.unknown = unknown ?? other.unknown
+    both.positiveUserCount = positiveUserCount ?? other.positiveUserCount
     return both
   }
 }
@@ -137,6 +150,10 @@ extension RankingProtocol: CustomStringConvertible {
     case (.drop, let targets):
       parts.append("seen items dropped but for \(NumberText.counted(targets, "target"))")
     }
+    if learntTargets > 0 {
+      parts.append(
+        "\(NumberText.counted(learntTargets, "target")) in rows that the model learnt from")
+    }
     if let positive {
       parts.append("positive from rating \(NumberText.shortest(positive.asWritten))")
     }
@@ -145,7 +162,11 @@ extension RankingProtocol: CustomStringConvertible {
     case .drop?: parts.append("unknown items of lists dropped")
     case nil: break
     }
+    parts.append(measured)
+    if let positiveUserCount {
+      parts.append("\(NumberText.grouped(positiveUserCount)) of them with a positive target")
+    }
     return "\(data) (\(digest.short)), \(split), \(part): "
-      + (parts + [measured]).joined(separator: ", ")
+      + parts.joined(separator: ", ")
   }
 }

@@ -53,9 +53,13 @@ extension ResultTable {
 }
 
 extension RankingProtocol {
-  /// The fields as JSON values.
+  /// The fields as JSON values; counts that most protocols haven't are only there where they are.
   fileprivate var fields: [(String, String)] {
-    [
+    let counts: [(String, Int?)] = [
+      ("learnt_targets", learntTargets > 0 ? learntTargets : nil),
+      ("positive_users", positiveUserCount),
+    ]
+    let known: [(String, String)] = [
       ("data", JSONText.quoted(data)), ("digest", JSONText.quoted(digest.description)),
       ("split", JSONText.quoted(split)), ("part", JSONText.quoted(part.description)),
       ("candidates", candidates.json), ("items", String(itemCount)),
@@ -65,6 +69,7 @@ extension RankingProtocol {
       ("users", String(userCount)),
       ("sample", sample.map { "{\"users\": \($0.count), \"seed\": \($0.seed)}" } ?? "null"),
     ]
+    return known + counts.compactMap { name, count in count.map { (name, String($0)) } }
   }
 }
 

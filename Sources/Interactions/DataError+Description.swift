@@ -30,6 +30,11 @@ extension DataError: CustomStringConvertible {
       "`\(path)` has more than \(NumberText.grouped(Int(Int32.max))) rows"
     case .unreadableHeader(let path, let reason):
       "can't read the first row of `\(path)`: \(reason)"
+    case .needsFields(let option, let path, let format):
+      "`\(option)` is for rows of fields; `\(path)` is read as "
+        + (format == .json
+          ? "JSON, an object a line"
+          : "a user a line; `format=delimited` reads it as rows of fields")
     case .missingColumn(let path, let column, let role, let present):
       "`\(path)` has no column `\(column)` for \(role.rawValue); \(Self.columns(present))"
     case .columnOutOfRange(let path, let position, let role, 0):

@@ -35,6 +35,8 @@ public enum DataError: Error, Sendable, Hashable {
   case unreadableHeader(path: String, reason: String)
   /// Files of one data set of which some have times or ratings and others don't.
   case differentColumns(path: String, first: String, roles: [ColumnRole])
+  /// An option about fields, for a file whose lines have none.
+  case needsFields(option: String, path: String, format: DataFormat)
   /// A column that the mapping names and the file doesn't have.
   case missingColumn(path: String, column: String, role: ColumnRole, present: [String])
   /// A position beyond the columns of the file.

@@ -6,6 +6,8 @@ struct Calculator {
   let run: (Pipeline) throws -> Value
   /// Whether `none` is a missing value of a row; see `Operations.apply`.
   var missing = false
+  /// What reads a text that is compared with a name of moments; see `RowExpression.dates`.
+  var dates: [String: @Sendable (String) -> Double?] = [:]
 
   /// How deep expressions nest here; `nil` where nothing can call back.
   var depth: Depth?
@@ -71,12 +73,27 @@ struct Calculator {
     }
     var result = try value(of: first)
     for operation in operations {
-      let operand = try value(of: operation.operand)
+      var operand = try value(of: operation.operand)
+      if operation.symbol.compares, !dates.isEmpty {
+        result = try moment(result, of: first, beside: operation.operand)
+        operand = try moment(operand, of: operation.operand, beside: first)
+      }
       result = try placed(operation.range) { () throws(Problem) in
         try Operations.apply(operation.symbol, result, operand, missing: missing)
       }
     }
     return result
+  }
+
+  /// The moment that a text names where the other side of a comparison is a name of moments.
+  private func moment(
+    _ value: Value, of expression: Expression, beside other: Expression
+  ) throws -> Value {
+    guard case .text(let text) = value.payload, case .name(let name) = other.kind,
+      let read = dates[name]
+    else { return value }
+    guard let seconds = read(text) else { throw Diagnostic(.noDate(text), at: expression.range) }
+    return .number(seconds)
   }
 
   private func string(_ parts: [Expression.StringPart], at range: SourceRange) throws -> Value {

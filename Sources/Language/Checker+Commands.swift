@@ -157,7 +157,7 @@ extension Checker {
           return report(.unknownVerb(word, nearest: nearestVerb(to: word)), at: expression.range)
         }
       }
-      if known(word) == nil, !isVerb(word), !type.cases.isEmpty {
+      if known(word) == nil, !type.cases.isEmpty {
         let known = type.cases.map(\.name)
         return report(.notACase(word, of: parameter.name, known: known), at: expression.range)
       }

@@ -74,6 +74,14 @@ public enum Operator: String, Sendable {
   case times = "*"
   case divided = "/"
   case modulo = "mod"
+
+  /// Whether it compares its operands.
+  var compares: Bool {
+    switch self {
+    case .equal, .unequal, .less, .lessOrEqual, .greater, .greaterOrEqual: true
+    default: false
+    }
+  }
 }
 
 extension Expression {

@@ -66,6 +66,7 @@ extension Problem {
     case .operands("+", let left, let right) where left == .text || right == .text:
       ["put the value into the text: `\"… {x}\"`"]
     case .numberIsNoText(let number): ["ids are texts: write `\"\(number)\"`"]
+    case .noDate: ["dates are written `\"1998-01-31\"` or `\"1998-01-31 12:50\"`"]
     case .cannotAppend(.list, _): ["put the value in brackets: `+= [x]`"]
     case .commandInRows: ["compute the value before, and use its name here"]
     default: []

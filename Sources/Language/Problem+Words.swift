@@ -75,7 +75,7 @@ extension Problem {
     case .pathWithNUL(let name): "`\(name)` is a path, which can't hold the character NUL"
     case .notWhole(let name, let given): "`\(name)` takes a whole number, not \(given)"
     case .outOfRange(let name, let given, let interval, let unit):
-      "`\(name)` is \(interval)\(unit.map { " \($0)" } ?? ""), not \(given)"
+      "`\(name)` is \(interval)\(Self.unit(unit, of: name, behind: interval)), not \(given)"
     case .needsVariable(let verb): "`\(verb)` needs the name of a variable"
     case .nothingToUndo(let name): "`\(name)` has no value before this one"
     case .repeatNeedsSeeds: "`repeat` needs `seeds=`"
@@ -83,6 +83,7 @@ extension Problem {
 
     case .operands(let symbol, let left, let right): Self.operands(symbol, left, right)
     case .numberIsNoText(let number): "a number is never equal to a text: \(number)"
+    case .noDate(let text): "`\(text)` is no date"
     case .divisionByZero: "division by zero"
     case .sign(let kind): "`-` needs a number, not \(kind.phrase)"
     case .notBoolean(let place, let kind): "\(place) needs true or false, not \(kind.phrase)"
@@ -101,6 +102,13 @@ extension Problem {
     case .commandInRows: "a command can't stand in an expression on rows"
     case .callsTooDeep(let limit): "commands call each other more than \(limit) deep"
     }
+  }
+
+  /// The unit behind an interval, with its space: none where the name says it, one thing behind a 1.
+  private static func unit(_ unit: String?, of name: String, behind interval: String) -> String {
+    guard let unit, unit != name else { return "" }
+    let isOne = interval.hasSuffix(" 1") && unit.hasSuffix("s")
+    return " " + (isOne ? String(unit.dropLast()) : unit)
   }
 
   private static func tooMany(_ verb: String, _ limit: Int) -> String {

@@ -74,6 +74,7 @@ indirect enum Problem: Error, Sendable, Hashable {
   // Values.
   case operands(String, ValueKind, ValueKind)
   case numberIsNoText(String)
+  case noDate(String)
   case divisionByZero
   case sign(ValueKind)
   case notBoolean(String, ValueKind)

@@ -15,6 +15,9 @@ public struct RowExpression: Sendable {
   private let expression: Expression
   private let variables: [String: Value]
 
+  /// The columns whose numbers are moments, with what reads the text that one is compared with.
+  public var dates: [String: @Sendable (String) -> Double?] = [:]
+
   /// The expression's value for one row.
   ///
   /// - Parameter column: the row's value in one of `columns`.
@@ -27,7 +30,7 @@ public struct RowExpression: Sendable {
         return try column(name)
       },
       run: { _ in throw Diagnostic(.commandInRows, at: range) },
-      missing: true)
+      missing: true, dates: dates)
     return try calculator.value(of: expression)
   }
 

@@ -31,6 +31,7 @@ extension Call {
       guard let other = value(ifGiven: name)?.object as? ModelObject else { continue }
       model.origin.data = model.origin.data ?? other.origin.data
       model.origin.backbone = model.origin.backbone ?? other.origin.backbone
+      model.inherited += other.sources
     }
     return .object(model, recipe: recipe)
   }
@@ -54,6 +55,22 @@ extension Call {
   /// - Throws: `Cancelled`.
   func key(_ role: String, of data: Dataset) throws -> RandomKey {
     key(role, try aside { _ in data.digest }.description)
+  }
+
+  /// Refuses an option that means nothing without something else: "`n` needs `by=last_n`".
+  ///
+  /// Its default is as good as nothing: the lines that made a value say it, too.
+  ///
+  /// - Parameters:
+  ///   - option: The option.
+  ///   - isThere: Whether what it needs is there.
+  ///   - words: What it needs.
+  /// - Throws: a diagnostic, where the option was given all the same.
+  func require(_ option: String, needs isThere: Bool, _ words: String) throws {
+    guard !isThere, isGiven(option), let value = value(ifGiven: option),
+      value.literal != verb.options.first(where: { $0.name == option })?.fallback?.literal
+    else { return }
+    throw failure("`\(option)` needs \(words)", at: option)
   }
 
   /// Says in one line what the verb did: `kcore: …`.

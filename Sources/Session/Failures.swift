@@ -116,7 +116,9 @@ private struct Culprit {
     case .sampleTooLarge: arguments = ["users"]
     case .outOfRange(let option, _, _):
       arguments = option.split(separator: " ").map(String.init)
-    case .needsColumn, .noGivenSplit, .emptyPart: arguments = ["by"]
+    case .needsColumn: arguments = ["by", "dates"]
+    case .needsFields(let option, _, _): arguments = [option]
+    case .noGivenSplit, .emptyPart: arguments = ["by"]
     case .shareUnreachable: arguments = ["share"]
     case .unwritable: arguments = ["to"]
     case .notAFile: arguments = ["source", "file"]
@@ -176,7 +178,10 @@ private struct Culprit {
     case .nothingToTrain: arguments = ["model"]
     case .wantsSequences, .otherPairs: arguments = ["on"]
     case .noIDVectors: arguments = ["base", "what"]
-    case .otherCatalogue: arguments = ["on", "other", "models", "model"]
+    case .otherCatalogue, .otherData: arguments = ["on", "other", "models", "model"]
+    case .otherOrder(let data, _):
+      arguments = ["on", "other", "models", "model"]
+      hint = "make the model of `\(data)`, or both data sets of one that is loaded once"
     }
   }
 

@@ -2,13 +2,14 @@ import Glibc
 
 /// Threads that nobody waits for.
 public enum DetachedThread {
-  /// Starts one; whether the system gave one.
+  /// Starts one, if the system gives one.
   ///
   /// - Parameters:
   ///   - takesSignals: whether the system may pick it for signals that are sent to the process; those of
   ///     a thread's own crash it always gets.
   ///   - stack: bytes of stack; the program's first thread has as much.
   ///   - body: what it does.
+  /// - Returns: whether it was started.
   public static func start(
     takesSignals: Bool = true, stack: Int = 8 << 20, _ body: @escaping @Sendable () -> Void
   ) -> Bool {

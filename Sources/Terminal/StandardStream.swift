@@ -32,10 +32,11 @@ public enum StandardStream: Int32, Sendable {
   }
 
   /// Opens `/dev/null` where the program was started without a standard stream, before a file of its
-  /// own can take the stream's place.
+  /// own can take the stream's place; to be read only, so that what is written there fails as it would
+  /// have.
   public static func fillClosed() {
     for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) == -1 && errno == EBADF {
-      _ = open("/dev/null", descriptor == 0 ? O_RDONLY : O_WRONLY)
+      _ = open("/dev/null", O_RDONLY)
     }
   }
 
@@ -54,7 +55,10 @@ public enum StandardStream: Int32, Sendable {
       signal(SIGPIPE, SIG_DFL)
       raise(SIGPIPE)
     }
-    let problem = FileError(path: "standard output", action: "write", code: code)
+    let problem =
+      code == EBADF
+      ? "standard output is closed"
+      : FileError(path: "standard output", action: "write", code: code).description
     StandardStream.error.write("alidade: \(problem)\n")
     _exit(1)
   }

@@ -41,6 +41,33 @@ import _TestSupport
     #expect(scores == Array(repeating: 0, count: 10))
   }
 
+  /// They have no text: nothing is alike to them, and in a history they say nothing.
+  @Test func itemsWithoutATitleCantBeRanked() throws {
+    let twin = try Twin()
+    let titles = (0..<10).map {
+      [3, 5].contains($0) ? " " : twin.data.catalogue.title(of: $0) ?? ""
+    }
+    let data = try Dataset(
+      name: "bare", sequences: twin.lists("sequences").map { $0.map(Int.init) }, titles: titles)
+    let model = try ZeroShot(
+      dataset: data, backbone: twin.backbone, workers: workers, progress: .unwatched)
+    #expect(model.unranked == [3, 5])
+    let queries = [[1, 3, 7], [1, 7], [5]].map { Query(history: $0[...]) }
+    let scores = try model.scores(for: queries, workers: workers, progress: .unwatched)
+    #expect(scores[3] == 0 && scores[5] == 0 && scores[7] > 0)
+    expectClose(Array(scores[0..<10]), Array(scores[10..<20]), absolute: 1e-6)
+    #expect(scores[20...].allSatisfy { $0 == 0 })
+  }
+
+  @Test func whatOnePartCantRankIsLeftToTheOther() throws {
+    let base = Fixed(row: [1, 2, 3], unranked: [2])
+    let other = Fixed(row: [5, 6, 7], unranked: [0])
+    let queries = [Query(history: []), Query(history: [])]
+    let fused = try Fuse(base: base, other: other, weight: 2)
+      .scores(for: queries, workers: workers, progress: .unwatched)
+    #expect(fused == [1, 14, 14, 1, 14, 14])
+  }
+
   @Test func fusionAddsTheWeightedScores() throws {
     let twin = try Twin()
     let other = try ZeroShot(

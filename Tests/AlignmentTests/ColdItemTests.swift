@@ -190,6 +190,26 @@ import _TestSupport
     #expect(full.unranked.isEmpty)
   }
 
+  /// Of an item that is cold and has no title neither rows nor text say anything.
+  @Test func coldItemsWithoutATitleCantBeRanked() throws {
+    let (cold, warm) = (data.coldItems[0], data.warmItems[0])
+    let titles = (0..<Int32(10)).map {
+      [cold, warm].contains($0) ? "" : data.catalogue.title(of: Int($0)) ?? ""
+    }
+    let bare = try Dataset(
+      name: "bare", sequences: twin.lists("sequences").map { $0.map(Int.init) }, titles: titles
+    ).split(.coldItems(valid: 0.1, test: 0.2), key: RandomKey(seed: 1))
+    for usesIDs in [true, false] {
+      var configuration = twin.configuration(.tuned)
+      configuration.usesIDs = usesIDs
+      let model = try RARec(
+        configuration, dataset: bare, base: twin.base, backbone: twin.backbone,
+        key: RandomKey(seed: 1), workers: workers)
+      #expect(model.untold == [cold, warm].sorted())
+      #expect(model.unranked == [cold])
+    }
+  }
+
   /// What one of two can't rank is left to the other.
   @Test func fusionRanksWhatEitherRanks() throws {
     let ease = try EASE(data: data, workers: workers)

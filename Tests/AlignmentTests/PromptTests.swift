@@ -16,6 +16,19 @@ import Testing
     #expect(try PromptTemplate("").pieces.isEmpty)
   }
 
+  @Test func templatesSayWhatTheyRead() throws {
+    let cases: [(String, histories: Bool, count: Bool, items: Bool)] = [
+      ("<history>", true, true, false), ("<history titles=3>", true, false, false),
+      ("Next: <item.brand>", false, false, true), ("no slot", false, false, false),
+    ]
+    for (text, histories, count, items) in cases {
+      let template = try PromptTemplate(text)
+      #expect(template.readsHistories == histories, "\(text)")
+      #expect(template.takesCount == count, "\(text)")
+      #expect(template.readsItems == items, "\(text)")
+    }
+  }
+
   @Test func badSlotsAreNamed() {
     let cases = [
       ("a <history", "the slot `<history` is never closed by `>`"),

@@ -30,6 +30,16 @@ import Testing
         + "training history known, seen items dropped but for 1 target, positive from rating 3.7, "
         + "4,074 users")
     other = ranking
+    (other.learntTargets, other.positive, other.positiveUserCount) = (12, 4, 300)
+    #expect(
+      other.description
+        == "shop (\(Digest(of: "shop").short)), leave_one_out, test: full ranking of 3,145 items, "
+        + "all history known, seen items dropped, 12 targets in rows that the model learnt from, "
+        + "positive from rating 4, 4,074 users, 300 of them with a positive target")
+    var older = other
+    older.positiveUserCount = nil
+    #expect(older.agrees(with: other) && older.joined(with: other).positiveUserCount == 300)
+    other = ranking
     other.data = "other"
     #expect(other.agrees(with: ranking) && other != ranking)
   }
@@ -38,8 +48,9 @@ import Testing
     let changes: [(inout RankingProtocol) -> Void] = [
       { $0.digest = Digest(of: "other") }, { $0.split = "time" }, { $0.part = .valid },
       { $0.candidates = .sampled(CandidateSample(count: 9, weight: .uniform)) },
-      { $0.known = .train }, { $0.seen = .keep }, { $0.seenTargets = 1 }, { $0.positive = 4 },
-      { $0.userCount = 7 }, { $0.sample = .init(count: 1000) },
+      { $0.known = .train }, { $0.seen = .keep }, { $0.seenTargets = 1 },
+      { $0.learntTargets = 1 }, { $0.positive = 4 }, { $0.userCount = 7 },
+      { $0.sample = .init(count: 1000) },
     ]
     for change in changes {
       var other = ranking

@@ -87,6 +87,53 @@ import Testing
     #expect(try "\(ranking(.drop))".contains("seen items dropped but for 3 targets, 3 users"))
   }
 
+  @Test func rowsOfUsersWithoutAPastAreCounted() throws {
+    let data = dataset([([0, 1], [2], [4]), ([3], [], [0]), ([], [1], [2, 3])], itemCount: 5)
+    let cases: [(part: Part, known: RankingProtocol.KnownItems, leftOut: Int, of: Int)] = [
+      (.test, .all, 0, 4), (.test, .train, 2, 4), (.valid, .all, 1, 2),
+    ]
+    for (part, known, leftOut, count) in cases {
+      let evaluator = try Evaluator(data, part: part, metrics: [mrr], known: known)
+      #expect(evaluator.leftOut == leftOut && evaluator.heldOutCount == count, "\(part) \(known)")
+    }
+  }
+
+  @Test func targetsThatAScorerLearntFromAreCounted() throws {
+    let data = dataset([([0, 1], [], [2, 0]), ([3], [], [4]), ([1], [], [2])], itemCount: 5)
+    let evaluator = try Evaluator(data, part: .test, metrics: [mrr])
+    // The same ids by other numbers: the first user's item 2 was learnt, item 0 only as it is known
+    // from training; the second's target is there, too, and one in the test part of its user isn't.
+    func source(_ users: [(id: String, train: [String], test: [String])]) -> Dataset {
+      let ids = ["item4", "item2", "other", "item0", "item1"]
+      var offsets = [0]
+      for user in users {
+        offsets.append(offsets[offsets.count - 1] + user.train.count + user.test.count)
+      }
+      return Dataset(
+        name: "source", catalogue: Catalogue(ids: ids), users: users.map(\.id), offsets: offsets,
+        items: users.flatMap { $0.train + $0.test }
+          .compactMap { ids.firstIndex(of: $0).map(Int32.init) },
+        split: Split(
+          parts: users.flatMap { user -> [Part] in
+            user.train.map { _ in .train } + user.test.map { _ in .test }
+          }, description: "given", offsets: offsets))
+    }
+    let first = source([("stranger", ["item4"], []), ("user0", ["item0", "other", "item2"], [])])
+    let second = source([("user1", ["item4"], []), ("user2", ["item1"], ["item2"])])
+    #expect(evaluator.learntTargets(from: []) == 0)
+    #expect(evaluator.learntTargets(from: [data]) == 0)
+    #expect(evaluator.learntTargets(from: [first]) == 1)
+    #expect(evaluator.learntTargets(from: [first, data, second, first]) == 2)
+    // The first user had item 0 again, and that was learnt.
+    let again = source([("user0", ["item0", "item0"], [])])
+    #expect(evaluator.learntTargets(from: [again]) == 1)
+    // Without a split all rows are learnt from.
+    #expect(evaluator.learntTargets(from: [data.unsplit]) == 4)
+    let result = try evaluator.evaluate(
+      Listener(itemCount: 5), learntTargets: 4, workers: workers)
+    #expect(result.ranking.learntTargets == 4)
+  }
+
   @Test func onlyPositiveRowsAreToBeFound() throws {
     let data = dataset(
       [([0], [], [1, 2]), ([0], [], [3, 1]), ([4], [], [1, 2])], itemCount: 5,
@@ -102,6 +149,7 @@ import Testing
     #expect(evaluator.labelCounts == .init(positive: 2, negative: 4, usersWithBoth: 2))
     #expect(evaluator.targetCount == 2)
     #expect(result.ranking.userCount == 3 && result.ranking.positive == 3.5)
+    #expect("\(result.ranking)".hasSuffix("3 users, 2 of them with a positive target"))
     // A threshold that single precision doesn't have.
     let close = dataset([([0], [], [1, 2])], itemCount: 3, ratings: [1, 0.7, 0.6])
     let labels = try Evaluator(close, part: .test, metrics: [mrr], positive: 0.7).labelCounts

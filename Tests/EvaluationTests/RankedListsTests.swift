@@ -60,6 +60,19 @@ import Testing
     }
   }
 
+  @Test func itemsThatUsersHadAreCounted() throws {
+    let data = splitDataset(itemCount: 5, users: [([0], [3]), ([0, 1], [4])])
+    let (rows, numbers) = file([
+      [("item0", 2), ("item3", 1)], [("item1", 9), ("item0", 8), ("item2", 7)],
+    ])
+    let lists = RankedLists(rows, numbers: numbers, order: .score, for: data)
+    for (seen, dropped) in [(RankingProtocol.SeenItems.drop, 3), (.keep, 0)] {
+      let evaluator = try Evaluator(data, part: .test, metrics: metrics, seen: seen)
+      let counts = evaluator.droppedItems(of: lists)
+      #expect(counts.dropped == dropped && counts.listed == 5)
+    }
+  }
+
   /// Users and items of other bytes are others, however alike they read.
   @Test func listsAreMatchedByTheBytesOfIDs() throws {
     let ids = ["\u{E9}", "e\u{301}"]

@@ -57,8 +57,8 @@ struct BadFileTests {
     "the reason of a malformed row",
     arguments: [
       ("1,,5,20", "no item"), ("1,b,good,20", "`good` is no number"),
-      ("1,b,,20", "nothing is no number"), ("1,b,nan,20", "`nan` is no number"),
-      ("1,b,5,soon", "`soon` is no time"), ("1,b,5,", "nothing is no time"),
+      ("1,b,,20", "an empty field is no number"), ("1,b,nan,20", "`nan` is no number"),
+      ("1,b,5,soon", "`soon` is no time"), ("1,b,5,", "an empty field is no time"),
       ("1,b,5,2011-13-01", "`2011-13-01` is no time"),
       ("1,b,1e39,20", "rating `1e39` is out of range"),
       ("1,b,5,1e300", "time `1e300` is out of range"),

@@ -198,7 +198,7 @@ struct JSONLinesTests {
       (#"{"user": ["u"], "item": "i", "time": 5, "rating": 3}"#, "`user` is a list"),
       (#"{"user": "u", "item": {"a": 1}, "time": 5, "rating": 3}"#, "`item` is an object"),
       (#"{"user": "u", "item": "i", "time": "soon", "rating": 3}"#, "`soon` is no time"),
-      (#"{"user": "u", "item": "i", "rating": 3}"#, "nothing is no time"),
+      (#"{"user": "u", "item": "i", "rating": 3}"#, "an empty field is no time"),
       (#"{"user": "u", "item": "i", "time": 5, "rating": "x"}"#, "`x` is no number"),
       (#"{"user": "u", "item": "i", "time": 5, "rating": 1e39}"#, "rating `1e39` is out of range"),
       (#"{"user": "\u0000", "item": "i", "time": 5, "rating": 3}"#, "a NUL byte"),

@@ -225,10 +225,10 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake("x = sasrec shop dim=none", "`dim` takes a whole number, not no value"),
     Mistake("x = sasrec shop dim=1.5", "`dim` takes a whole number, not 1.5"),
     Mistake("x = sasrec shop dim=1000", "`dim` is from 1 to 512, not 1000"),
-    Mistake("x = sasrec shop layers=17", "`layers` is from 1 to 16 layers, not 17"),
+    Mistake("x = sasrec shop layers=17", "`layers` is from 1 to 16, not 17"),
     Mistake("x = sasrec shop dropout=1", "`dropout` is from 0 to below 1, not 1"),
     Mistake("x = split shop share=60%", "`share` is above 0, at most 0.5, not 0.6"),
-    Mistake("train m epochs=-1", "`epochs` is at least 0 epochs, not -1"),
+    Mistake("train m epochs=-1", "`epochs` is at least 0, not -1"),
     Mistake(
       "x = (undo m)", "`undo` needs the name of a variable\nwrite `undo m`, where `m` is a variable"
     ),

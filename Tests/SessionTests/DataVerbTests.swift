@@ -85,4 +85,110 @@ import _TestSupport
     let shown = TestSession().shown("describe (load \"\(path)\" | split)")
     #expect(shown.contains("1 of 2 test rows happened before another user's training row"))
   }
+
+  /// An option that means nothing without another is a mistake.
+  @Test(arguments: [
+    ("split d n=3", "`n` needs `by=last_n`"),
+    ("split d by=leave_one_out test=50%", "`test` needs `by=ratio`, `by=time` or `by=cold_items`"),
+    ("split d by=last_n valid=20%", "`valid` needs `by=ratio`, `by=time` or `by=cold_items`"),
+    (
+      "load \"movietweetings\" header=true",
+      "`header` needs a file; `movietweetings` is part of the program"
+    ),
+    (
+      "train (sasrec whole dim=4) epochs=1 metric=\"mrr\"",
+      "`metric` needs a part for validation, which `rows` doesn't have"
+    ),
+    (
+      "recommend (popular whole) user=\"u\" n=2 on=valid",
+      "`on` needs data that were split, as `rows` wasn't"
+    ),
+    (
+      "recommend (popular (split d)) history=[\"a\"] n=2 on=valid",
+      "`on` needs a user of the data, of whom something is held out"
+    ),
+    ("tokens lm \"x\" user=\"u\"", "`user` needs a model that reads texts, such as `rarec`"),
+    ("embed lm \"x\" n=3", "`n` needs `among`"),
+    (
+      "generate writer \"x\" among=[\"a\"] decode=score tokens=3",
+      "`tokens` needs `decode=generate`"
+    ),
+  ])
+  func optionsInVainAreRefused(program: String, words: String) throws {
+    let rows = "user,item,time\nu,a,1\nu,b,2\nu,c,3\nv,a,1\nv,b,2\nv,c,3\n"
+    let path = try folder.write(rows.utf8, to: "rows.csv")
+    let fixtures = Golden.path("Tests/BackbonesTests/Fixtures")
+    let t = TestSession()
+    let (outcome, said) = t.run(
+      """
+      d = load "\(path)"
+      whole = d
+      lm = backbone "\(fixtures)/bert-tiny"
+      writer = backbone "\(fixtures)/llama-tiny"
+      """)
+    #expect(outcome == .ok, "\(said.diagnostics)")
+    let failure = t.failure(program)
+    #expect(failure.hasPrefix("error: \(words) | t:1:"), "\(failure)")
+  }
+
+  @Test func optionsAboutFieldsNeedFields() throws {
+    let json = try folder.write(#"{"user": "u", "item": "a"}"#.utf8, to: "rows.jsonl")
+    #expect(
+      failure("load \"\(json)\" separator=\",\"").hasPrefix(
+        "error: `separator` is for rows of fields; `rows.jsonl` is read as JSON, an object a line\n"
+      ))
+    let lines = try folder.write("u a b c\nv a b\n".utf8, to: "rows.txt")
+    #expect(
+      failure("load \"\(lines)\" user=1").hasPrefix(
+        "error: `user` is for rows of fields; `rows.txt` is read as a user a line; "
+          + "`format=delimited` reads it as rows of fields\n"))
+    let rows = try folder.write("user,item\nu,a\nv,b\n".utf8, to: "rows.csv")
+    #expect(
+      failure("load \"\(rows)\" dates=dmy").hasPrefix(
+        "error: `dates` needs the time of rows, which `rows.csv` doesn't have\n"))
+  }
+
+  @Test func rowsAreChosenByDate() throws {
+    let rows = "user,item,time\nu,a,1997-12-31 23:59\nu,b,1998-01-01\nu,c,1998-02-03 04:05\n"
+    let path = try folder.write(rows.utf8, to: "rows.csv")
+    let t = TestSession()
+    t.run("d = load \"\(path)\"\nstart = \"1998-01-01\"")
+    #expect(t.shown("(where d (time >= \"1998-01-01\")).interactions") == "2")
+    #expect(
+      t.shown("(where d (time >= start and not (\"1998-02-01\" < time))).interactions") == "1")
+    #expect(t.shown("(where d (time == \"1998-02-03T04:05:00Z\")).items") == "1")
+    #expect(
+      t.failure("where d (time > \"1/2/1998\")")
+        == "error: `1/2/1998` is no date | t:1:17 | ^^^^^^^^^^ | "
+        + "dates are written `\"1998-01-31\"` or `\"1998-01-31 12:50\"`")
+    #expect(t.failure("where d (item < 3)").hasPrefix("error: can't compare a text with a number"))
+  }
+
+  @Test func anEmptyFieldIsToldAsOne() throws {
+    let rows = "user,item,rating,time\nu,a,,1\nu,b,3,\nu,c,3,3\n"
+    let path = try folder.write(rows.utf8, to: "rows.csv")
+    let words = failure("load \"\(path)\"")
+    #expect(words.contains("rows.csv:2: an empty field is no number"), "\(words)")
+    #expect(words.contains("rows.csv:3: an empty field is no time"), "\(words)")
+  }
+
+  /// A filter that leaves one of a kind says so.
+  @Test func oneOfAKindIsOne() throws {
+    let path = try folder.write("user,item\nu,a\nv,b\nv,a\n".utf8, to: "rows.csv")
+    #expect(
+      notes("d = load \"\(path)\" | where (user == \"u\")").last?.hasPrefix(
+        "where: 2 → 1 user, 2 → 1 item, 3 → 1 interaction, density") == true)
+  }
+
+  @Test func theSameItemsInAnotherOrderAreNamed() throws {
+    let one = try folder.write("user,item\nu,a\nu,b\nu,c\n".utf8, to: "one.csv")
+    let two = try folder.write("user,item\nu,c\nu,b\nu,a\n".utf8, to: "two.csv")
+    let program = "a = load \"\(one)\" | split\nb = load \"\(two)\" | split\n"
+    let words = failure(program + "evaluate (popular a) on=b")
+    #expect(
+      words.hasPrefix(
+        "error: `two` has the items of `one`, which the model ranks, in another order\n"),
+      "\(words)")
+    #expect(words.contains("make the model of `two`, or both data sets of one that is loaded once"))
+  }
 }

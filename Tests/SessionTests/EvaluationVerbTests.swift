@@ -352,6 +352,133 @@ import Testing
     }
   }
 
+  @Test func whatAModelLearntFromIsSaidAndKeepsTablesApart() throws {
+    let t = TestSession()
+    try withFile(ratings, "csv") { data in
+      // Targets are the last two items of six users; `late` learnt one of them, `raw` has both.
+      let (outcome, said) = t.run(
+        """
+        raw = load "\(data)"
+        d = split raw by=ratio valid=0.2 test=0.4
+        early = split raw by=leave_one_out
+        late = split raw by=ratio valid=0 test=0.2
+        q = popular d
+        p = popular late
+        honest = evaluate q
+        x = evaluate (popular early) on=d
+        s = bprmf d dim=4 | train epochs=1 patience=none
+        y = evaluate s
+        """)
+      #expect(outcome == .ok, "\(said.diagnostics)")
+      #expect(!said.notes.contains { $0.contains("learnt from") }, "\(said.notes)")
+      #expect(t.run("join honest x y").outcome == .ok)
+      let learnt: [(program: String, count: Int)] = [
+        ("m = p", 6), ("m = popular raw", 12), ("m = fuse q p weight=1", 6),
+        ("m = bprmf d dim=4 | train on=late epochs=1 patience=none", 6),
+        ("train m on=d epochs=1 patience=none", 6),
+      ]
+      for (program, count) in learnt {
+        let (outcome, said) = t.run("\(program)\nknown = evaluate m on=d")
+        #expect(outcome == .ok, "\(program): \(said.diagnostics)")
+        let words =
+          "\(count) of 12 targets are in rows that it learnt from: it remembers them, and "
+        #expect(said.notes.contains { $0.contains(words) }, "\(program): \(said.notes)")
+        #expect(
+          t.shown("print known as=csv").contains(
+            "\(count) targets in rows that the model learnt from, 6 users"), "\(program)")
+        #expect(t.failure("join honest known").hasPrefix("error: rows of different protocols"))
+      }
+      let (_, fresh) = t.run("train m on=d epochs=1 patience=none fresh=true\nz = evaluate m on=d")
+      #expect(!fresh.notes.contains { $0.contains("learnt from") }, "\(fresh.notes)")
+      #expect(
+        t.failure("evaluate [q, p] on=d").hasPrefix(
+          "error: `q` and `p` would be measured by different protocols: `"))
+      // What is kept and what is exported is of the same protocol.
+      for verb in ["save", "export"] {
+        try withFile("", "json") { path in
+          t.run("\(verb) known to=\"\(path)\"")
+          t.run("again = " + (verb == "save" ? "restore" : "table") + " \"\(path)\"")
+          #expect(t.run("join known again").outcome == .ok, "\(verb)")
+          #expect(t.run("join honest again").outcome == .failed, "\(verb)")
+        }
+      }
+    }
+  }
+
+  @Test func tagsHideNothing() {
+    let t = world()
+    #expect(
+      t.failure("evaluate base tag.dim=64").hasPrefix(
+        "error: `dim` of `base` is 8, which the tag would hide"))
+    #expect(t.failure("evaluate base tag.dropout=0.7").contains("which the tag would hide"))
+    #expect(t.run("x = evaluate base tag.dim=8 tag.size=\"s\" tag.seconds=1").outcome == .ok)
+    for tag in ["tag.mrr=1", "tag.label=\"x\"", "tag.model=1", "tag.seconds=1 costs=true"] {
+      #expect(
+        t.failure("evaluate pop \(tag)").contains("is a column that `evaluate` fills itself"),
+        "\(tag)")
+    }
+  }
+
+  @Test func listedItemsThatUsersHadAreSaid() throws {
+    let t = TestSession()
+    try withFile(ratings, "csv") { data in
+      t.run("d = load \"\(data)\" | split")
+      // The user had the first item, and is to find the second.
+      try withFile("user,item,score\nu4,i4,2\nu4,i3,1\n", "csv") { path in
+        let (_, said) = t.run("l = rankings d \"\(path)\"\nx = evaluate l")
+        let words =
+          "evaluate: l, 1 of 2 listed items had been had before: they leave the lists, which close "
+          + "up, unless `seen=keep`"
+        #expect(said.notes.contains(words), "\(said.notes)")
+        let (_, kept) = t.run("x = evaluate l seen=keep")
+        #expect(!kept.notes.contains { $0.contains("close up") }, "\(kept.notes)")
+      }
+    }
+  }
+
+  @Test func ranksAgainstScoresAreWarnedOf() throws {
+    let t = TestSession()
+    try withFile(ratings, "csv") { data in
+      t.run("d = load \"\(data)\" | split")
+      let rows: [(ranks: (Int, Int), scores: (Int, Int), differs: Bool)] = [
+        ((1, 2), (9, 8), false), ((2, 1), (9, 9), false), ((2, 1), (9, 8), true),
+      ]
+      for (ranks, scores, differs) in rows {
+        let text =
+          "user,item,rank,score\nu4,i4,\(ranks.0),\(scores.0)\nu4,i3,\(ranks.1),\(scores.1)\n"
+        try withFile(text, "csv") { path in
+          let warnings = t.run("l = rankings d \"\(path)\"").said.diagnostics
+          #expect(warnings.isEmpty != differs, "\(warnings)")
+          #expect(
+            warnings.allSatisfy {
+              $0.hasPrefix(
+                "warning: the columns `score` and `rank` order the items of 1 user differently; "
+                  + "`score` is taken")
+                && $0.contains("`score=\"score\"` or `rank=\"rank\"` chooses")
+            }, "\(warnings)")
+          for option in ["rank", "score"] {
+            let chosen = t.run("l = rankings d \"\(path)\" \(option)=\"\(option)\"")
+            #expect(chosen.outcome == .ok && chosen.said.diagnostics.isEmpty)
+          }
+        }
+      }
+    }
+  }
+
+  @Test func whoIsNotMeasuredIsSaid() throws {
+    let t = TestSession()
+    let rows = "user,item,time\na,x,1\na,y,2\na,z,3\nb,x,7\nb,y,8\na,w,9\n"
+    try withFile(rows, "csv") { path in
+      let (outcome, said) = t.run(
+        "x = evaluate (popular (load \"\(path)\" | split by=time valid=0 test=50%))")
+      #expect(outcome == .ok, "\(said.diagnostics)")
+      let words =
+        "evaluate: 2 of 3 held-out interactions are of users without earlier ones: they aren't "
+        + "measured"
+      #expect(said.notes.contains(words), "\(said.notes)")
+    }
+  }
+
   @Test func scoresMayPredictRatings() throws {
     let t = world()
     t.run("r = ranks (evaluate pop)")

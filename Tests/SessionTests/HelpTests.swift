@@ -19,6 +19,21 @@ import Testing
     }
   }
 
+  /// The indented lines of a topic are a program.
+  private func program(of topic: String) -> String {
+    TestSession().shown("help \"\(topic)\"").split(separator: "\n").filter { $0.hasPrefix("  ") }
+      .joined(separator: "\n")
+  }
+
+  @Test func programsOfTopicsRun() {
+    let t = TestSession()
+    let language = Source(name: "t", text: program(of: "language"))
+    #expect(t.session.check([language]).isEmpty)
+    let (outcome, said) = t.run(Self.world + program(of: "blocks"))
+    #expect(outcome == .ok, "\(said.diagnostics)")
+    #expect(t.shown("rows.count") == "6")
+  }
+
   @Test func topicsAndGroups() {
     let t = TestSession()
     #expect(t.shown("help \"values\"").hasPrefix("Everything is a value"))

@@ -25,6 +25,9 @@ import _TestSupport
     "deep": "print back\nevaluate back users=3",
   ]
 
+  /// What `restore` is given for each.
+  private static let needs = ["base": " data=films", "deep": " data=films backbone=lm"]
+
   private static func number(_ name: String, unless usual: Int) -> Int {
     ProcessInfo.processInfo.environment[name].flatMap { Int($0) } ?? usual
   }
@@ -66,7 +69,8 @@ import _TestSupport
         // A file that is written over would go to the disk each time.
         unlink(path)
         try Data(changed).write(to: URL(fileURLWithPath: path))
-        guard t.run("back = restore \"\(path)\" data=films backbone=lm").outcome == .ok else {
+        let needs = Self.needs[file.name] ?? ""
+        guard t.run("back = restore \"\(path)\"\(needs)").outcome == .ok else {
           refused += 1
           continue
         }

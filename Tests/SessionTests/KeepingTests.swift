@@ -41,6 +41,28 @@ import _TestSupport
 
   private func bytes(_ path: String) throws -> [UInt8] { try TextFile.bytes(of: path) }
 
+  @Test func endingsSayWhatIsWritten() {
+    for (value, ending, words) in [
+      ("base", "json", "`save` writes safetensors here, and `.json` says otherwise"),
+      ("films", "safetensors", "`save` writes JSON here, and `.safetensors` says otherwise"),
+      ("(table a=[1])", "csv", "`save` writes JSON here, and `.csv` says otherwise"),
+    ] {
+      let failure = t.failure("save \(value) to=\"\(folder.path("x." + ending))\"")
+      #expect(failure.hasPrefix("error: \(words) | t:1:"), "\(failure)")
+    }
+  }
+
+  @Test func tablesNeedNothingToComeBack() throws {
+    let path = try save("table a=[1]", as: "t.json")
+    #expect(
+      t.failure("restore \"\(path)\" data=films").hasPrefix(
+        "error: `data` needs the file of a model | t:1:"))
+    let base = try save("base", as: "b.safetensors")
+    #expect(
+      t.failure("restore \"\(base)\" backbone=lm").hasPrefix(
+        "error: `backbone` needs the file of an aligned model; this holds `sasrec` | t:1:"))
+  }
+
   // MARK: The same value
 
   @Test func theSameValueGivesTheSameBytes() throws {

@@ -13,11 +13,13 @@ import _TestSupport
     folder = try TemporaryFolder()
     func rows(_ order: [Int], _ name: String) -> String {
       // One user has every item, so that all catalogues are the same.
-      let all = (0..<20).map { "all,i\($0),\($0)\n" }.joined()
-      return "user,item,time\n" + all
+      let all = (0..<20).map { "all,i\($0),\($0),i\($0)\n" }.joined()
+      return "user,item,time,title\n" + all
         + order.map { user in
-          (0..<7).map { "\(name)\(user),i\((user * 3 + $0 * 7) % 10 + user % 2 * 10),\($0)\n" }
-            .joined()
+          (0..<7).map { time in
+            let item = (user * 3 + time * 7) % 10 + user % 2 * 10
+            return "\(name)\(user),i\(item),\(time),i\(item)\n"
+          }.joined()
         }.joined()
     }
     let orders = [

@@ -34,9 +34,9 @@ public struct Catalogue: Sendable {
   /// How many items there are.
   public var count: Int { ids.count }
 
-  /// The title of an item, `nil` where it has none.
+  /// The title of an item, `nil` where it has none or one that is blank.
   public func title(of item: Int) -> String? {
-    guard let title = titles?[item], !title.isEmpty else { return nil }
+    guard let title = titles?[item], title.contains(where: { !$0.isWhitespace }) else { return nil }
     return title
   }
 
@@ -44,7 +44,7 @@ public struct Catalogue: Sendable {
   public func label(of item: Int) -> String { title(of: item) ?? ids[item] }
 
   /// How many items have a title.
-  public var titledCount: Int { titles?.count { !$0.isEmpty } ?? 0 }
+  public var titledCount: Int { (0..<count).count { title(of: $0) != nil } }
 
   /// The dense index of an outside id, byte for byte; `nil` where no item has it.
   public func index(of id: String) -> Int? {

@@ -20,7 +20,7 @@ extension DatasetStatistics {
         "the top tenth of items has \(NumberText.percent(topTenthShare)) of rows, "
           + "gini \(NumberText.fixed(gini, digits: 3))"
       ),
-      ("titles", "\(NumberText.grouped(titledItems)) of \(NumberText.grouped(size.items)) items"),
+      ("titles", "\(NumberText.grouped(titledItems)) of \(NumberText.counted(size.items, "item"))"),
     ]
     if let timeSpan {
       lines.append(

@@ -18,12 +18,12 @@ public struct FilterReport: Sendable, Hashable, CustomStringConvertible {
   /// One line: `kcore: 4,334 → 4,074 users, 3,659 → 3,145 items, 266,221 → 264,510 interactions`,
   /// and the density at its end.
   public var description: String {
-    func change(_ before: Int, _ after: Int, _ unit: String) -> String {
-      "\(NumberText.grouped(before)) → \(NumberText.grouped(after)) \(unit)"
+    func change(_ before: Int, _ after: Int, _ noun: String) -> String {
+      "\(NumberText.grouped(before)) → \(NumberText.counted(after, noun))"
     }
-    return "\(filter): \(change(before.users, after.users, "users")), "
-      + "\(change(before.items, after.items, "items")), "
-      + "\(change(before.interactions, after.interactions, "interactions")), "
+    return "\(filter): \(change(before.users, after.users, "user")), "
+      + "\(change(before.items, after.items, "item")), "
+      + "\(change(before.interactions, after.interactions, "interaction")), "
       + "density \(NumberText.percent(before.density)) → \(NumberText.percent(after.density))"
   }
 }

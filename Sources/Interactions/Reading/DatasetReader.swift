@@ -35,12 +35,16 @@ public struct DatasetReader: Sendable {
         option: "separator", value: "empty", expected: "at least one character")
     }
     var files = try DatasetFiles.find(path, format: options.format)
+    try refuseUseless(of: files.format, path)
     if let titles = options.titles { files.items = (titles, try .of(titles)) }
     var pipeline = BlockPipeline(workers: workers, progress: progress)
     pipeline.size = blockSize
     var rows = RowReader(options: options, pipeline: pipeline, keepsNumbers: keepsNumbers)
     for (path, part) in files.rows { try rows.read(path, format: files.format, part: part) }
-    let (count, malformed) = (rows.collector.rows.count, rows.collector.malformed)
+    let count = rows.collector.rows.count
+    var malformed = rows.collector.malformed
+    // Whoever wants numbers as they are reads ranked lists.
+    if keepsNumbers { malformed.numbers = "score or rank" }
     guard count > 0 || malformed.count > 0 else { throw DataError.noRows(path: path) }
     if options.bad == .stop, malformed.count * 100 > malformed.rows {
       throw DataError.tooManyMalformed(malformed)
@@ -68,6 +72,26 @@ public struct DatasetReader: Sendable {
         malformed: malformed, notes: notes), numbers: columns.numbers)
   }
 
+  /// Refuses options that mean nothing in files of a layout.
+  private func refuseUseless(of format: DataFormat, _ path: String) throws(DataError) {
+    let fields = [
+      ("separator", options.separator != nil), ("header", options.header != nil),
+      ("quotes", options.quotes != nil),
+    ]
+    let columns =
+      ColumnRole.allCases.map { ($0.rawValue, options.columns[$0] != nil) }
+      + [("dates", options.dates != nil)]
+    let useless =
+      switch format {
+      case .json: fields
+      case .sequences: fields + columns
+      case .delimited, .movielens, .recbole: [(String, Bool)]()
+      }
+    if let (option, _) = useless.first(where: { $0.1 }) {
+      throw .needsFields(option: option, path: path, format: format)
+    }
+  }
+
   /// What is worth saying about a file of items.
   private func note(_ table: ItemTable, _ layout: ItemLayout, path: String) -> [String] {
     let file = "`\((path as NSString).lastPathComponent)`"
@@ -79,7 +103,7 @@ public struct DatasetReader: Sendable {
     if table.untitled > 0 {
       notes.append(
         "\(file) has no title for \(NumberText.grouped(table.untitled)) of "
-          + "\(NumberText.grouped(table.ids.count)) items")
+          + NumberText.counted(table.ids.count, "item"))
     }
     if table.duplicates > 0 {
       notes.append(

@@ -28,7 +28,9 @@ extension MalformedRows {
   /// How many rows are malformed and why, then the first three.
   public var lines: [String] {
     let kinds = Kind.allCases.compactMap { kind in
-      counts[kind].map { "\(NumberText.grouped($0)) \(kind.rawValue)" }
+      counts[kind].map {
+        "\(NumberText.grouped($0)) \(kind == .badRating ? "bad \(numbers)" : kind.rawValue)"
+      }
     }
     return [
       "malformed: \(NumberText.grouped(count)) of \(NumberText.grouped(rows)) rows: "

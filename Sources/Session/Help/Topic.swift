@@ -27,8 +27,8 @@ struct Topic {
         define name data dim=64 { … }    a verb of your own; its value is its last statement's
 
           repeat seeds=1..3 {
-            m = sasrec shop | train
-            rows = evaluate m
+            m = sasrec shop dim=16 | train epochs=5
+            rows = evaluate [m, (popular shop)]
           }
           compare rows
         """),

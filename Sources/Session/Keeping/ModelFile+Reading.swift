@@ -27,7 +27,8 @@ extension ModelFile {
   /// The kind of the model: `sasrec`.
   var kind: String { metadata["kind"] ?? "" }
 
-  private var isAligned: Bool { ["rarec", "textonly"].contains(kind) }
+  /// Whether the model stands on a language model.
+  var isAligned: Bool { ["rarec", "textonly"].contains(kind) }
 
   /// What an option of `restore` must be given.
   ///

@@ -112,7 +112,9 @@ struct StoredTable: Codable {
     var known: String?
     var seen: String
     var seenTargets: Int?
+    var learntTargets: Int?
     var positive: Float?
+    var positiveUsers: Int?
     var unknown: String?
     var users: Int
     var sample: Sample?
@@ -121,6 +123,8 @@ struct StoredTable: Codable {
       case data, digest, split, part, candidates, items, known, seen, positive, unknown, users
       case sample
       case seenTargets = "seen_targets"
+      case learntTargets = "learnt_targets"
+      case positiveUsers = "positive_users"
     }
 
     init(_ ranking: RankingProtocol) {
@@ -133,7 +137,10 @@ struct StoredTable: Codable {
       known = ranking.known.rawValue
       seen = ranking.seen.rawValue
       seenTargets = ranking.seenTargets
+      // Most have none, and are as they were before it was known.
+      learntTargets = ranking.learntTargets > 0 ? ranking.learntTargets : nil
       positive = ranking.positive
+      positiveUsers = ranking.positiveUserCount
       unknown = ranking.unknown?.rawValue
       users = ranking.userCount
       sample = ranking.sample.map { Sample(users: $0.count, seed: $0.seed) }
@@ -152,7 +159,8 @@ struct StoredTable: Codable {
       return RankingProtocol(
         data: data, digest: digest, split: split, part: part, candidates: candidates,
         itemCount: items, known: known, seen: seen, seenTargets: seenTargets ?? 0,
-        positive: positive, unknown: unknown, userCount: users,
+        learntTargets: learntTargets ?? 0, positive: positive, positiveUserCount: positiveUsers,
+        unknown: unknown, userCount: users,
         sample: sample.map { RankingProtocol.Sample(count: $0.users, seed: $0.seed) })
     }
   }

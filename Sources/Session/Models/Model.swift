@@ -55,6 +55,19 @@ enum ModelError: Error, Hashable, CustomStringConvertible {
   case noIDVectors(kind: String)
   /// It ranks another catalogue.
   case otherCatalogue(data: String, modelData: String)
+  /// It ranks the same items, which have other places in its data.
+  case otherOrder(data: String, modelData: String)
+  /// It ranks the same items, for others or after other histories.
+  case otherData(data: String, modelData: String)
+
+  /// Why a model that was made of some data isn't one for others.
+  static func unfit(_ data: Dataset, for modelData: Dataset) -> ModelError {
+    let (ids, own) = (data.catalogue.ids, modelData.catalogue.ids)
+    if ids == own { return .otherData(data: data.name, modelData: modelData.name) }
+    return ids.count == own.count && Set(ids) == Set(own)
+      ? .otherOrder(data: data.name, modelData: modelData.name)
+      : .otherCatalogue(data: data.name, modelData: modelData.name)
+  }
 
   var description: String {
     switch self {
@@ -64,6 +77,10 @@ enum ModelError: Error, Hashable, CustomStringConvertible {
     case .noIDVectors(let kind): "`\(kind)` makes no ID vectors; `sasrec` does"
     case .otherCatalogue(let data, let modelData):
       "the model ranks the items of `\(modelData)`, `\(data)` has others"
+    case .otherOrder(let data, let modelData):
+      "`\(data)` has the items of `\(modelData)`, which the model ranks, in another order"
+    case .otherData(let data, let modelData):
+      "`\(data)` and `\(modelData)` have the same items, but aren't the same data"
     }
   }
 }

@@ -17,6 +17,11 @@ struct ModelObject: DisplayedObject {
   var options: [(name: String, cell: Cell)]
   /// What its trainings came to.
   var record = TrainingRecord()
+  /// The data sets that it was trained on since it had its first weights; none where a file tells
+  /// nothing of them.
+  var taught: [Dataset] = []
+  /// What the models that it is made of learnt from.
+  var inherited: [Dataset] = []
   /// How what it stands on was made.
   var origin = Origin()
 
@@ -39,6 +44,21 @@ struct ModelObject: DisplayedObject {
 
   /// Whether it has weights that train, and they are the random first ones.
   var isUntrained: Bool { model.usualTraining != nil && record.steps == 0 }
+
+  /// The data sets whose training parts it learnt from, as far as is known.
+  var sources: [Dataset] {
+    let isFitted = model is Popular || model is any FittedModel
+    return (isFitted ? [data] : lessons) + inherited
+  }
+
+  /// The data sets that it was trained on: its own, where that isn't known.
+  private var lessons: [Dataset] { taught.isEmpty && record.steps > 0 ? [data] : taught }
+
+  /// Takes down that it is to be trained on a data set, or so anew, with new weights.
+  mutating func learn(from source: Dataset, fresh: Bool) {
+    if fresh { (record, taught) = (TrainingRecord(), []) }
+    taught = lessons.filter { $0.digest != source.digest } + [source]
+  }
 
   /// How far it is trained, in words.
   private var state: String {

@@ -34,19 +34,23 @@ let alignmentVerbs: [Verb] = [
     options: [
       .option(
         "titles", .integer, "how many of the last items make the user", default: .number(10),
-        because: "as in `rarec`", unit: "titles", interval: .closed(1, 1_000))
+        because: "as in `rarec preset=paper`", unit: "titles", interval: .closed(1, 1_000))
     ],
     result: .object(.model), cost: .seconds, family: "model",
-    formula: "score(u, i) = cos(mean of the last items' text vectors, text vector of i)",
+    formula: "score(u, i) = cos(mean of the last items' text vectors, text vector of i); an item "
+      + "without a title can't be ranked",
     example: "zeroshot shop lm titles=10",
     run: { call in
       let data = try call.dataset()
-      let backbone = try call.object("backbone", as: BackboneObject.self).backbone
-      let (titles, workers) = (call.integer("titles"), call.workers)
+      let object = try call.object("backbone", as: BackboneObject.self)
+      try call.requireTitles(of: data, at: "data", "can't be ranked")
+      let (backbone, titles, workers) = (object.backbone, call.integer("titles"), call.workers)
       let model = try call.aside { progress in
         try ZeroShot(
           dataset: data, backbone: backbone, titles: titles, workers: workers, progress: progress)
       }
+      let count = NumberText.counted(data.catalogue.titledCount, "title")
+      call.note("\(count) read by \(object.label)")
       return call.made(ModelObject(model: model, data: data, options: call.givenCells))
     }),
   Verb(
@@ -66,7 +70,8 @@ let alignmentVerbs: [Verb] = [
         because: "enough to tell weights apart", unit: "users", interval: .atLeast(1)),
     ],
     result: .object(.model), cost: .seconds, family: "model",
-    formula: "score(u, i) = score_base(u, i) + w · score_other(u, i)",
+    formula: "score(u, i) = score_base(u, i) + w · score_other(u, i); who can't rank an item, such "
+      + "as an ID model a cold one, adds 0 to it, wherever that is among its other scores",
     example: "fuse base (zeroshot shop lm)",
     run: fuse),
 ]
@@ -115,6 +120,63 @@ extension RARec.Configuration {
   }
 }
 
+extension Call {
+  /// Refuses data without any title, of which a language model would read nothing, and says how many
+  /// items have none and what comes of it.
+  func requireTitles(of data: Dataset, at argument: String, _ consequence: String) throws {
+    let (count, titled) = (data.itemCount, data.catalogue.titledCount)
+    guard titled > 0 else {
+      throw failure(
+        "`\(data.name)` has no titles, so a language model would read nothing", at: argument,
+        hint: "`load` takes a file of titles with `titles=`, a column with `title=`")
+    }
+    if titled < count { note(untitled: count - titled, of: count, "no title", consequence) }
+  }
+
+  /// Says how many items lack something, and what comes of it.
+  fileprivate func note(untitled: Int, of count: Int, _ lack: String, _ consequence: String) {
+    note(
+      "\(NumberText.grouped(untitled)) of \(NumberText.counted(count, "item")) "
+        + "(\(NumberText.percent(Double(untitled) / Double(count)))) have \(lack): they "
+        + consequence)
+  }
+
+  /// Refuses an aligned model whose prompts say nothing of any item, and says of how many they don't.
+  fileprivate func requireTexts(of model: RARec, _ data: Dataset) throws {
+    let untold = model.untold.count
+    if untold == data.itemCount {
+      if data.catalogue.titledCount == 0 { try requireTitles(of: data, at: "base", "") }
+      throw failure(
+        "no item of `\(data.name)` has what `item_prompt` names", at: "item_prompt")
+    }
+    guard untold > 0 else { return }
+    let lost = model.unranked.count
+    note(
+      untitled: untold, of: data.itemCount, "no text for their prompt",
+      (model.configuration.usesIDs
+        ? "are told apart by their ID rows alone" : "aren't told apart")
+        + (lost > 0
+          ? "; \(NumberText.grouped(lost)) of them are cold too and can't be ranked" : ""))
+  }
+
+  /// Refuses options of an alignment that its other settings leave without a use, and warns of a
+  /// prompt that is the same for all.
+  fileprivate func checkUse(of configuration: RARec.Configuration) throws {
+    try require("scale", needs: configuration.score == .cosine, "`score=cosine`")
+    let user = try PromptTemplate(configuration.userPrompt)
+    let item = try PromptTemplate(configuration.itemPrompt)
+    try require("titles", needs: user.takesCount, "a slot `<history>` in `user_prompt`")
+    for (isFit, option, whom, slot) in [
+      (user.readsHistories, "user_prompt", "user", "<history>"),
+      (item.readsItems, "item_prompt", "item", "<item.title>"),
+    ] where !isFit {
+      session.warn(
+        "`\(option)` has no slot, so that each \(whom) gets the same prompt",
+        at: range(of: option) ?? verbRange, hint: "write `\(slot)` where titles are to stand")
+    }
+  }
+}
+
 private func align(_ call: Call, usesIDs: Bool) throws -> Value {
   let base = try call.model("base")
   guard let idModel = base.model as? any IDModel else {
@@ -125,15 +187,19 @@ private func align(_ call: Call, usesIDs: Bool) throws -> Value {
   guard configuration.rows > 0 || usesIDs else {
     throw call.failure("`textonly` without rows has nothing to train", at: "rows")
   }
+  try call.checkUse(of: configuration)
   let (data, workers) = (base.data, call.workers)
   let key = try call.key(RARec.role, of: data)
   let model = try call.aside { _ in
     try RARec(
       configuration, dataset: data, base: idModel, backbone: backbone, key: key, workers: workers)
   }
+  try call.requireTexts(of: model, data)
   if !backbone.texts.steps.isEmpty {
     let steps = backbone.texts.steps.map(\.description).joined(separator: ", ")
-    call.note("rows act on the model's states, so what follows them isn't used: \(steps)")
+    call.note(
+      "`\(call.verb.name)` takes the states of the last layer; what the model does after it for "
+        + "`embed` is left out: \(steps)")
   }
   if usesIDs, base.record.steps == 0 {
     call.note("the ID model is untrained, its vectors are noise")
@@ -161,7 +227,7 @@ private func fuse(_ call: Call) throws -> Value {
   let base = try call.model("base")
   let other = try call.model("other")
   guard base.data.catalogue.ids == other.data.catalogue.ids else {
-    throw ModelError.otherCatalogue(data: other.data.name, modelData: base.data.name)
+    throw ModelError.unfit(other.data, for: base.data)
   }
   for (name, part) in [("base", base), ("other", other)] where part.isUntrained {
     call.warnOfUntrained(part.model.kind, at: name)
@@ -169,7 +235,11 @@ private func fuse(_ call: Call) throws -> Value {
   var model = Fuse(
     base: base.model, other: other.model, weight: Float(call.number(ifGiven: "weight") ?? 0))
   try model.requireCommonItems()
-  if !call.isGiven("weight") {
+  let isGiven = call.number(ifGiven: "weight") != nil
+  try call.require("users", needs: !isGiven, "`weight` left out, to be tuned on them")
+  if isGiven {
+    call.note("weight \(Value.text(of: Double(model.weight))), as given")
+  } else {
     let options = TrainOptions(validationUsers: call.integer("users"))
     guard let validation = try call.aside({ _ in Validation(base.data, options: options) }) else {
       throw EvaluationError.nothingHeldOut(data: base.data.name, part: .valid)
@@ -197,5 +267,8 @@ private func fuse(_ call: Call) throws -> Value {
         + "\(tuned.weights.count) from 0 to \(text(tuned.weights.last))"
         + tuned.endWords)
   }
-  return call.made(ModelObject(model: model, data: base.data, options: call.givenCells))
+  let weight = (name: "weight", cell: Cell.number(Double(model.weight)))
+  return call.made(
+    ModelObject(
+      model: model, data: base.data, options: call.givenCells + (isGiven ? [] : [weight])))
 }

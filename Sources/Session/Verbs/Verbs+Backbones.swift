@@ -116,6 +116,9 @@ private func backbone(_ call: Call, from library: Library) throws -> Value {
 private func tokens(_ call: Call) throws -> Value {
   let (backbone, ids): (any Backbone, [Int32])
   if let object = call.value("model").object as? BackboneObject {
+    for option in ["user", "item"] {
+      try call.require(option, needs: false, "a model that reads texts, such as `rarec`")
+    }
     guard let text = call.text(ifGiven: "text") else {
       throw call.failure("`tokens` needs a text to cut")
     }
@@ -125,6 +128,8 @@ private func tokens(_ call: Call) throws -> Value {
     guard let model = object.model as? RARec else {
       throw call.failure("`\(object.model.kind)` reads no texts", at: "model")
     }
+    try call.require("text", needs: false, "a backbone; of a model its own prompts are shown")
+    try call.require("item", needs: !call.isGiven("user"), "`user` to be left out")
     (backbone, ids) = (model.backbone, try prompt(of: model, object, call))
   }
   let rows = ids.enumerated().map { position, id in
@@ -161,6 +166,7 @@ private func embed(_ call: Call) throws -> Value {
   guard !texts.isEmpty else { throw call.failure("there is no text in the list", at: "texts") }
   let encoder = try TextEncoder(call, object.backbone)
   let titles = try call.titles(ifGiven: "among")
+  try call.require("n", needs: titles != nil, "`among`")
   try call.check(texts.count, among: titles?.count, width: object.backbone.description.width)
   let vectors = try encoder(texts, prompt: try prompt(call, of: object.backbone))
   call.note("\(NumberText.counted(texts.count, "text")), \(encoder.words) of \(object.label)")

@@ -108,7 +108,10 @@ func dataVerbs(_ library: Library) -> [Verb] {
       "keeps the interactions, or rows of a table, for which a condition holds",
       positionals: [
         .value("data", .object([.dataset, .table]), "a data set or a table"),
-        .value("condition", .rows, "in parentheses; names are columns first, then variables"),
+        .value(
+          "condition", .rows,
+          "in parentheses; names are columns first, then variables; the `time` of a data set compares "
+            + "with dates in quotes, in UTC, and is seconds since 1970"),
       ],
       result: .any, example: "where films (rating >= 8)",
       run: filter),
@@ -174,6 +177,11 @@ private func load(_ call: Call, from library: DatasetLibrary) throws -> Value {
   options.dates = call.text(ifGiven: "dates").flatMap(DateOrder.init)
   options.bad = call.text("bad") == "skip" ? .skip : .stop
   let name = call.text("source")
+  if EmbeddedDataset(rawValue: name) != nil {
+    for option in call.verb.options.map(\.name) {
+      try call.require(option, needs: false, "a file; `\(name)` is part of the program")
+    }
+  }
   let loaded = try library.load(
     name, options: options, workers: call.workers, progress: call.progress)
   for line in loaded.report.lines { call.session.note(line) }
@@ -202,9 +210,17 @@ private func datasets(_ call: Call, in library: DatasetLibrary) -> Value {
 }
 
 private func split(_ call: Call) throws -> Value {
+  let by = call.text("by")
+  try call.require("n", needs: by == "last_n", "`by=last_n`")
+  for share in ["valid", "test"] {
+    try call.require(
+      share, needs: ["ratio", "time", "cold_items"].contains(by),
+      "`by=ratio`, `by=time` or `by=cold_items`")
+  }
+  try call.require("ties", needs: by != "given", "another split than `by=given`")
   let (valid, test) = (call.number("valid"), call.number("test"))
   let method: SplitMethod =
-    switch call.text("by") {
+    switch by {
     case "last_n": .lastN(call.integer("n"))
     case "ratio": .ratio(valid: valid, test: test)
     case "time": .time(valid: valid, test: test)
@@ -224,6 +240,9 @@ private func split(_ call: Call) throws -> Value {
   }
   let key = call.key(call.verb.name)
   let ties: TieOrder = call.text("ties") == "shuffle" ? .shuffle(key) : .line
+  if ties != .line {
+    try call.require("ties", needs: data.times != nil, "times, which `\(data.name)` doesn't have")
+  }
   data = try call.aside { [data] _ in try data.split(method, ties: ties, key: key) }
   if let split = data.split {
     let counts = Part.allCases.map { "\(NumberText.grouped(split.count(of: $0))) \($0)" }
@@ -280,20 +299,23 @@ private func sample(_ call: Call) throws -> Value {
 }
 
 private func filter(_ call: Call) throws -> Value {
-  let condition = call.rows("condition")
+  var condition = call.rows("condition")
   if let rows = call.value("data").object as? TableObject {
-    let table = try call.aside { progress in
+    let table = try call.aside { [condition] progress in
       try rows.table.selecting(
         rows: rows.table.rows.indices.filter { row in
           try progress.check()
           return try condition.holds { try rows.table.cell(row: row, column: $0).value }
         })
     }
-    call.note("\(rows.table.rows.count) → \(table.rows.count) rows")
+    call.note(
+      "\(NumberText.grouped(rows.table.rows.count)) → "
+        + NumberText.counted(table.rows.count, "row"))
     return call.made(TableObject(table))
   }
   let data = try call.dataset()
-  let filtered = try call.aside { progress in
+  if data.times != nil { condition.dates = ["time": { DateText.seconds($0) }] }
+  let filtered = try call.aside { [condition] progress in
     let columns = data.columns
     return try data.filter { row in
       try progress.check()

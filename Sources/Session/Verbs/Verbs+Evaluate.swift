@@ -87,13 +87,15 @@ let evaluateVerb = Verb(
       "metric", .text, "the metric that is compared", because: "`ndcg@10`, or the first measured"),
     .option(
       "costs", .boolean,
-      "whether to add what training took: trainable, pairs, seconds, memory (MiB)",
+      "whether to add what training took: trainable, pairs, seconds, and as memory the most MiB that "
+        + "the whole program had taken when it ended, other models and data included",
       default: .boolean(false), because: "columns enough", isIdentity: false),
     .option(
       "label", .text, "what the row is called", because: "the variable's name", isIdentity: false),
   ],
   openOptions: [
-    OpenOptions(prefix: "tag.", .any, "a column of the table: `tag.dim=64`", isIdentity: false)
+    OpenOptions(
+      prefix: "tag.", .any, "a column of the table: `tag.size=\"small\"`", isIdentity: false)
   ],
   result: .object(.table), cost: .long,
   formula: "hr@k = [rank ≤ k]; ndcg@k = [rank ≤ k] / log₂(rank + 1); mrr = 1 / rank; "
@@ -116,31 +118,24 @@ private func evaluate(_ call: Call) throws -> Value {
   if call.isGiven("label"), count > 1 {
     throw call.failure("`label` names one row, here are \(count)", at: "label")
   }
+  let draws = "`candidates=uniform` or `candidates=popularity`"
+  for name in ["negatives", "draw"] {
+    try call.require(name, needs: call.text("candidates") != "full", draws)
+  }
+  try call.require("against", needs: count > 1, "a second model")
+  try call.require("metric", needs: call.isGiven("against"), "`against`")
   let metrics = try call.metrics()
   let models = try call.models()
-  let tags = call.openOptions("tag.").map { (name: $0.name, value: Cell($0.value)) }
+  let tags = try call.tags(of: models)
   var table = ResultTable(columns: [], rows: [])
-  var evaluators: [(data: Digest, evaluator: Evaluation.Evaluator)] = []
-  for (label, object) in models {
-    let data = try call.data(for: object)
-    let known = evaluators.first { $0.data == data.digest }?.evaluator
-    let evaluator = try known ?? call.evaluator(of: data, metrics)
-    if known == nil {
-      let users = evaluator.ranking.sample?.count ?? evaluator.ranking.userCount
-      try MemoryError.refuse(
-        MemoryError.product(4, metrics.count, users, models.count),
-        settings: ["k", "metrics", "users"],
-        "measuring \(NumberText.counted(metrics.count, "metric")) of "
-          + NumberText.counted(users, "user"))
-      evaluators.append((data.digest, evaluator))
-      call.note(about: evaluator)
-    }
+  for (label, object, evaluator, learnt) in try call.measurements(of: models, metrics) {
     let started = Machine.seconds
     let (workers, costs, folds) = (call.workers, call.boolean("costs"), call.boolean("fold"))
     let measured: (result: EvaluationResult, table: ResultTable)
     do {
       measured = try call.aside { [table] progress in
-        let result = try evaluator.evaluate(object.model, workers: workers, progress: progress)
+        let result = try evaluator.evaluate(
+          object.model, learntTargets: learnt, workers: workers, progress: progress)
         let row = ResultTable(
           result, model: object.model.kind, label: label,
           options: object.options.map { ($0.name, $0.cell) }, tags: tags)
@@ -183,6 +178,101 @@ extension EvaluationResult {
 }
 
 extension Call {
+  /// What is to be done with a model: what measures it, and how many targets it learnt from.
+  fileprivate typealias Measurement = (
+    label: String, object: ModelObject, evaluator: Evaluation.Evaluator, learnt: Int
+  )
+
+  /// What is to be done, in the order of the models; nothing of it is done where the results couldn't
+  /// stand in one table.
+  ///
+  /// - Throws: a diagnostic if they couldn't; what `evaluator(of:_:)` throws, `MemoryError`.
+  fileprivate func measurements(
+    of models: [(label: String, object: ModelObject)], _ metrics: [Metric]
+  ) throws -> [Measurement] {
+    var measurements: [Measurement] = []
+    var evaluators: [(data: Digest, evaluator: Evaluation.Evaluator)] = []
+    var first: RankingProtocol?
+    for (label, object) in models {
+      let data = try data(for: object)
+      let known = evaluators.first { $0.data == data.digest }?.evaluator
+      let evaluator = try known ?? self.evaluator(of: data, metrics)
+      if known == nil {
+        let users = evaluator.ranking.sample?.count ?? evaluator.ranking.userCount
+        try MemoryError.refuse(
+          MemoryError.product(4, metrics.count, users, models.count),
+          settings: ["k", "metrics", "users"],
+          "measuring \(NumberText.counted(metrics.count, "metric")) of "
+            + NumberText.counted(users, "user"))
+        evaluators.append((data.digest, evaluator))
+        note(about: evaluator)
+      }
+      let learnt = try aside { _ in evaluator.learntTargets(from: object.sources) }
+      var ranking = evaluator.ranking
+      ranking.learntTargets = learnt
+      note(about: object, label, ranking, evaluator)
+      if let first, !first.agrees(with: ranking) {
+        throw failure(
+          "`\(models[0].label)` and `\(label)` would be measured by different protocols: "
+            + "`\(first)` and `\(ranking)`", at: "models",
+          hint: "evaluate them apart; `join` with `mixed=true` joins such tables")
+      }
+      first = first ?? ranking
+      measurements.append((label, object, evaluator, learnt))
+    }
+    return measurements
+  }
+
+  /// Says what makes numbers better than they are: targets that the model learnt from, and lists that
+  /// close up.
+  private func note(
+    about object: ModelObject, _ label: String, _ ranking: RankingProtocol,
+    _ evaluator: Evaluation.Evaluator
+  ) {
+    if ranking.learntTargets > 0 {
+      note(
+        "\(label), \(NumberText.grouped(ranking.learntTargets)) of "
+          + "\(NumberText.counted(evaluator.targetCount, "target")) are in rows that it learnt from: "
+          + "it remembers them, and the header says so")
+    }
+    guard let lists = object.model as? RankedLists else { return }
+    let (dropped, listed) = evaluator.droppedItems(of: lists)
+    if dropped > 0 {
+      note(
+        "\(label), \(NumberText.grouped(dropped)) of \(NumberText.counted(listed, "listed item")) had "
+          + "been had before: they leave the lists, which close up, unless `seen=keep`")
+    }
+  }
+
+  /// The columns that the program names itself.
+  ///
+  /// - Throws: a diagnostic for one that would say something else than the row does.
+  fileprivate func tags(
+    of models: [(label: String, object: ModelObject)]
+  ) throws -> [(name: String, value: Cell)] {
+    let filled =
+      ["model", ResultTable.labelColumn, ResultTable.protocolColumn]
+      + (boolean("costs") ? ResultTable.costColumns : []) + (boolean("fold") ? ["folded"] : [])
+    let starts = isGiven("against") ? ResultTable.differenceColumns.map { $0 + "_" } : []
+    return try openOptions("tag.").map { name, value in
+      if filled.contains(name) || starts.contains(where: { name.hasPrefix($0) })
+        || (try? Metric(name: name)) != nil
+      {
+        throw failure(
+          "`\(name)` is a column that `evaluate` fills itself", at: "tag.\(name)",
+          hint: "give the tag another name")
+      }
+      for (label, object) in models {
+        if let setting = object.setting(name, otherThan: value) {
+          throw failure(
+            "`\(name)` of `\(label)` is \(setting), which the tag would hide", at: "tag.\(name)",
+            hint: "give the tag another name")
+        }
+      }
+      return (name: name, value: Cell(value))
+    }
+  }
+
   /// Which items are ranked.
   fileprivate var candidates: RankingProtocol.Candidates {
     guard let weight = CandidateSample.Weight(rawValue: text("candidates")) else { return .full }
@@ -206,8 +296,8 @@ extension Call {
     }
   }
 
-  /// Says what a user may not expect: a k beyond the catalogue, where groups are cut, and how many
-  /// targets each holds.
+  /// Says what a user may not expect: a k beyond the catalogue, who isn't measured, where groups are
+  /// cut, and how many targets each holds.
   fileprivate func note(about evaluator: Evaluation.Evaluator) {
     let items = evaluator.ranking.itemCount
     let beyond = Set(evaluator.metrics.compactMap(\.cutoff)).filter { $0 > items }.sorted()
@@ -220,6 +310,13 @@ extension Call {
           + "all of them count")
     }
     let (ranking, labels) = (evaluator.ranking, evaluator.labelCounts)
+    if evaluator.leftOut > 0 {
+      let before = ranking.known == .all ? "earlier ones" : "training rows"
+      note(
+        "\(NumberText.grouped(evaluator.leftOut)) of "
+          + "\(NumberText.counted(evaluator.heldOutCount, "held-out interaction")) are of users "
+          + "without \(before): they aren't measured")
+    }
     if ranking.seenTargets > 0 {
       note(
         "\(NumberText.counted(ranking.seenTargets, "target")) of "
@@ -255,7 +352,24 @@ extension Call {
   }
 }
 
+extension ModelObject {
+  /// What a setting of the model is, where it isn't a value; `nil` where it is, or there is none.
+  fileprivate func setting(_ name: String, otherThan value: Value) -> String? {
+    let given = options.filter { $0.name == name }.map { $0.cell.value.text }
+    let known = given.isEmpty ? model.settings.filter { $0.name == name }.map(\.value) : given
+    let isKnown = known.contains { text in
+      let number = Float(text)
+      return [value.text, value.literal].contains(text)
+        || number != nil && number == Float(value.text)
+    }
+    return isKnown ? nil : known.first
+  }
+}
+
 extension ResultTable {
+  /// What the columns of `against` are called, before the metric.
+  fileprivate static let differenceColumns = ["difference", "low", "high"]
+
   /// The row of a model with what making it took; blank where that was nothing.
   fileprivate func adding(costs object: ModelObject) -> ResultTable {
     let parameters = object.model.trainableCount
@@ -320,7 +434,7 @@ extension Call {
   func data(for object: ModelObject) throws -> Dataset {
     guard let other = value(ifGiven: "on")?.object as? DatasetObject else { return object.data }
     guard other.dataset.catalogue.ids == object.data.catalogue.ids else {
-      throw ModelError.otherCatalogue(data: other.dataset.name, modelData: object.data.name)
+      throw ModelError.unfit(other.dataset, for: object.data)
     }
     return other.dataset
   }
@@ -331,6 +445,7 @@ extension Call {
     guard !cutoffs.isEmpty else { throw failure("there is no number in the list", at: "k") }
     var metrics: [Metric] = []
     var known: Set<Metric> = []
+    var usesCutoffs = !isGiven("metrics")
     func add(_ metric: Metric) throws {
       try progress.check()
       if known.insert(metric).inserted { metrics.append(metric) }
@@ -341,12 +456,15 @@ extension Call {
         if name.contains("@") || kind == .mrr || kind?.cutoffRule == Metric.Kind.CutoffRule.none {
           try add(Metric(name: name))
         } else {
+          usesCutoffs = true
           for cutoff in cutoffs { try add(Metric(name: "\(name)@\(cutoff)")) }
         }
       }
     } else {
       for metric in Metric.standard(at: cutoffs) { try add(metric) }
     }
+    if metrics.isEmpty { throw failure("there is no metric in the list", at: "metrics") }
+    try require("k", needs: usesCutoffs, "a metric without a k of its own, such as `ndcg`")
     let divisions = texts("groups").compactMap(TargetGroup.Division.init(rawValue:))
     let whole = metrics.filter { $0.group == nil && $0.kind.isOfRanks }
     for group in divisions.flatMap(\.groups) {
@@ -378,7 +496,7 @@ extension Call {
       cells[1].append(.number(difference.interval.lowerBound))
       cells[2].append(.number(difference.interval.upperBound))
     }
-    return zip(["difference", "low", "high"], cells).reduce(table) { table, column in
+    return zip(ResultTable.differenceColumns, cells).reduce(table) { table, column in
       table.adding(
         Evaluation.Column("\(column.0)_\(metric.name)", .value), cells: column.1)
     }

@@ -62,6 +62,9 @@ private func generate(_ call: Call) throws -> Value {
     guard let answers else {
       throw call.failure("`decode=score` needs `among=`, the texts to compare", at: "decode")
     }
+    for option in ["tokens", "temperature", "top_k", "top_p", "beams"] {
+      try call.require(option, needs: false, "`decode=generate`")
+    }
     return try writer.score(answers, after: prompts)
   }
   return try writer.write(after: prompts, among: answers)
@@ -247,8 +250,9 @@ extension Call {
   func titles(ifGiven name: String) throws -> [String]? {
     guard isGiven(name) else { return nil }
     let titles: [String]
-    if let data = value(ifGiven: name)?.object as? DatasetObject {
-      titles = data.dataset.catalogue.titles?.filter { !$0.isEmpty } ?? []
+    if let data = (value(ifGiven: name)?.object as? DatasetObject)?.dataset {
+      try requireTitles(of: data, at: name, "are left out")
+      titles = (0..<data.itemCount).compactMap { data.catalogue.title(of: $0) }
     } else {
       titles = texts(name)
     }

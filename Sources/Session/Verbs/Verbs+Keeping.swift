@@ -43,14 +43,17 @@ private func save(_ call: Call) throws -> Value {
   let value = call.value("value")
   switch value.object {
   case let object as ModelObject:
+    try call.checkEnding(of: path, form: "safetensors")
     let lines = value.recipe.lines
     try call.aside { try ModelFile.write(object, lines: lines, to: path, progress: $0) }
   case let object as DatasetObject:
+    try call.checkEnding(of: path, form: "json")
     let sealed = try call.aside { _ in
       try KeptJSON.sealed(.data, StoredDataset(object.dataset))
     }
     try AtomicFile.write(sealed, to: path, progress: call.progress)
   case let object as TableObject:
+    try call.checkEnding(of: path, form: "json")
     let sealed = try call.aside { _ in try KeptJSON.sealed(.table, StoredTable(object.table)) }
     try AtomicFile.write(sealed, to: path, progress: call.progress)
   case let object as BackboneObject: try AdapterFolder(path: path).write(object.backbone)
@@ -60,6 +63,21 @@ private func save(_ call: Call) throws -> Value {
   return .none
 }
 
+extension Call {
+  /// Refuses a file whose ending says another form than the one that is written there.
+  fileprivate func checkEnding(of path: String, form: String) throws {
+    let name = path.split(separator: "/").last ?? ""
+    let ending = name.split(separator: ".").dropFirst().last?.lowercased() ?? form
+    let forms = ["json", "safetensors", "csv", "tsv", "jsonl", "md", "tex", "gguf", "npy"]
+    guard ending != form, forms.contains(ending) else { return }
+    throw failure(
+      "`save` writes \(form == "json" ? "JSON" : form) here, and `.\(ending)` says otherwise",
+      at: "to",
+      hint: "end the name in `.\(form)`"
+        + (form == "json" ? ", or let `export` write what others read" : ""))
+  }
+}
+
 private func restore(_ call: Call) throws -> Value {
   let path = call.text("file")
   guard SourceFile.exists(path) else {
@@ -67,8 +85,14 @@ private func restore(_ call: Call) throws -> Value {
     throw FileError(path: path, action: "read", code: ENOENT)
   }
   if SourceFile.isPipeOrDevice(path) { throw DataError.notAFile(path: path) }
+  let isJSON = try SourceFile.begins(path, with: "{")
+  if isJSON {
+    for option in ["data", "backbone"] {
+      try call.require(option, needs: false, "the file of a model")
+    }
+  }
   let restored =
-    try SourceFile.begins(path, with: "{")
+    try isJSON
     ? call.aside { try restoredJSON(path, $0) } : restoredModel(path, call)
   call.note("\(path), \(restored.object.summary)")
   return .object(restored.object, recipe: restored.recipe(of: call))
@@ -118,6 +142,8 @@ private func restoredModel(_ path: String, _ call: Call) throws -> Restored {
   var object = try call.aside { _ in
     try file.read(data: data?.object, backbone: backbone?.object, workers: workers)
   }
+  try call.require(
+    "backbone", needs: file.isAligned, "the file of an aligned model; this holds `\(file.kind)`")
   object.origin = ModelObject.Origin(data: data?.recipe, backbone: backbone?.recipe)
   return Restored(
     object: object, digest: file.digest,

@@ -82,6 +82,7 @@ let modelVerbs: [Verb] = [
     guard let object = try call.object(ifGiven: "text", as: BackboneObject.self) else {
       return model
     }
+    try call.requireTitles(of: data, at: "data", "start as an empty text")
     let (backbone, workers) = (object.backbone, call.workers)
     return try call.aside { progress in
       try model.startingItems(
@@ -175,6 +176,8 @@ private func vectors(_ call: Call) throws -> Value {
   let data = try call.dataset()
   let path = call.text("file")
   let (ids, tensor) = (call.text(ifGiven: "ids"), call.text(ifGiven: "tensor"))
+  try call.require(
+    "tensor", needs: path.lowercased().hasSuffix(".safetensors"), "a file of safetensors")
   let file = try call.aside { _ in
     try VectorFile(path: path, ids: ids, tensor: tensor, catalogue: data.catalogue)
   }

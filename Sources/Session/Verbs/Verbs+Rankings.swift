@@ -69,12 +69,20 @@ private func rankings(_ call: Call) throws -> Value {
     throw call.failure("`score` and `rank` both put lists in order; give one", at: "rank")
   }
   var order = RankedLists.Order.rows
+  // The columns that would both do, where the program chose neither.
+  var rivals: (score: String, rank: String)?
   if let score = column("score") {
     (order, columns[.rating]) = (.score, score)
   } else if let rank = column("rank") {
     (order, columns[.rating]) = (.rank, rank)
-  } else if let (found, name) = try NumberColumn.find(path) {
-    (order, columns[.rating]) = (found, .name(name))
+  } else {
+    let found = try NumberColumn.find(path)
+    if let score = found.score {
+      (order, columns[.rating]) = (.score, .name(score))
+      rivals = found.rank.map { (score: score, rank: $0) }
+    } else if let rank = found.rank {
+      (order, columns[.rating]) = (.rank, .name(rank))
+    }
   }
   if call.boolean("ratings"), order != .score {
     throw call.failure("`ratings` wants a column of scores; `score=` names it", at: "ratings")
@@ -109,10 +117,30 @@ private func rankings(_ call: Call) throws -> Value {
   for line in loaded.report.malformed.count > 0 ? loaded.report.malformed.lines : [] {
     call.session.note(line)
   }
+  if let rivals { try call.warn(of: rivals, loaded, reader) }
   return call.made(ModelObject(model: lists, data: data, options: []))
 }
 
 extension Call {
+  /// Warns of ranks that order the items of a file otherwise than the scores that were read.
+  fileprivate func warn(
+    of rivals: (score: String, rank: String), _ scored: LoadedDataset, _ reader: DatasetReader
+  ) throws {
+    var reader = reader
+    reader.options.columns[.rating] = .name(rivals.rank)
+    reader.options.bad = .skip
+    // Ranks that aren't numbers rank nothing.
+    let ranked = try? reader.read(text("file"))
+    try progress.check()
+    let users = ranked.map(scored.usersOrderedOtherwise) ?? 0
+    guard users > 0 else { return }
+    session.warn(
+      "the columns `\(rivals.score)` and `\(rivals.rank)` order the items of "
+        + "\(NumberText.counted(users, "user")) differently; `\(rivals.score)` is taken",
+      at: range(of: "file") ?? verbRange,
+      hint: "`score=\"\(rivals.score)\"` or `rank=\"\(rivals.rank)\"` chooses")
+  }
+
   /// Says how many lists there are, and what couldn't be used.
   fileprivate func note(
     about report: RankedLists.Report, _ order: RankedLists.Order, _ data: Dataset
@@ -155,6 +183,24 @@ extension Dataset {
   }
 }
 
+extension LoadedDataset {
+  /// The number of each row.
+  private var values: [Double] { numbers ?? dataset.ratings?.map(Double.init) ?? [] }
+
+  /// How many users' items these scores order otherwise than the ranks of the same rows do.
+  fileprivate func usersOrderedOtherwise(_ ranked: LoadedDataset) -> Int {
+    let (scores, ranks) = (values, ranked.values)
+    guard dataset.items == ranked.dataset.items, dataset.offsets == ranked.dataset.offsets,
+      scores.count == ranks.count
+    else { return 0 }
+    return (0..<dataset.userCount).count { user in
+      let rows = dataset.rows(of: user).filter { !scores[$0].isNaN && !ranks[$0].isNaN }
+        .sorted { (-scores[$0], ranks[$0]) < (-scores[$1], ranks[$1]) }
+      return zip(rows, rows.dropFirst()).contains { ranks[$0] > ranks[$1] }
+    }
+  }
+}
+
 extension RankedLists.Order {
   /// What puts a list in order, in words.
   fileprivate var phrase: String {
@@ -166,17 +212,18 @@ extension RankedLists.Order {
   }
 }
 
-/// The column of a file that puts its rows in order, by its name in the header or in the first object.
+/// The columns of a file that may put its rows in order, by their names in the header or in the first
+/// object.
 private enum NumberColumn {
   private static let ranks: Set<String> = ["rank", "position", "place"]
   private static let scores: Set<String> = [
     "score", "prediction", "pred", "predicted", "rating", "relevance", "similarity",
   ]
 
-  static func find(_ path: String) throws -> (RankedLists.Order, String)? {
+  static func find(_ path: String) throws -> (score: String?, rank: String?) {
     // What is read of a pipe is gone.
     if SourceFile.isPipeOrDevice(path) { throw DataError.notAFile(path: path) }
-    guard let file = FileHandle(forReadingAtPath: path) else { return nil }
+    guard let file = FileHandle(forReadingAtPath: path) else { return (nil, nil) }
     defer { try? file.close() }
     let start = try file.read(upToCount: 1 << 16) ?? Data()
     let line = String(decoding: start.prefix { $0 != 10 && $0 != 13 }, as: UTF8.self)
@@ -184,7 +231,6 @@ private enum NumberColumn {
       $0.trimmingCharacters(in: CharacterSet(charactersIn: " \"\u{feff}"))
     }
     func known(_ set: Set<String>) -> String? { names.first { set.contains($0.lowercased()) } }
-    if let name = known(scores) { return (.score, name) }
-    return known(ranks).map { (.rank, $0) }
+    return (known(scores), known(ranks))
   }
 }

@@ -89,6 +89,10 @@ private func recommend(_ call: Call) throws -> Value {
     throw call.failure(
       "`\(given[1])` says whom the list is for, as `\(given[0])` does", at: given[1])
   }
+  try call.require(
+    "on", needs: data.split != nil, "data that were split, as `\(data.name)` wasn't")
+  try call.require(
+    "on", needs: !call.isGiven("history"), "a user of the data, of whom something is held out")
   guard call.isGiven("users") else {
     if call.isGiven("combine") {
       throw call.failure("`combine` makes one list for several `users`", at: "combine")
@@ -110,7 +114,7 @@ extension Call {
     let models = try models()
     let data = models[0].object.data
     for (_, object) in models where object.data.digest != data.digest {
-      throw ModelError.otherCatalogue(data: object.data.name, modelData: data.name)
+      throw ModelError.unfit(object.data, for: data)
     }
     return models
   }

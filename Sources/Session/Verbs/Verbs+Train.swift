@@ -14,8 +14,12 @@ let trainVerbs: [Verb] = [
       .option(
         "on", .object([.pairs, .dataset]), "what to learn from: pairs from `construct`, or data",
         because: "the training part of the model's own data"),
-      .budget("epochs", .integer, "epochs"), .budget("steps", .integer, "steps"),
-      .budget("pairs", .integer, "training pairs"), .budget("minutes", .number, "minutes"),
+      .budget("epochs", .integer, "the most epochs of this call", unit: "epochs"),
+      .budget("steps", .integer, "the most steps of this call", unit: "steps"),
+      .budget(
+        "pairs", .integer, "training pairs after which this call ends, its last batch being whole",
+        unit: "training pairs"),
+      .budget("minutes", .number, "the most minutes of this call", unit: "minutes"),
       .option(
         "patience", .either(.integer, .cases(["none"])),
         "validations without a new best before it stops; `none` never stops early",
@@ -59,10 +63,10 @@ let trainVerbs: [Verb] = [
 extension Parameter {
   /// An option that says when training ends.
   fileprivate static func budget(
-    _ name: String, _ type: ParameterType, _ unit: String
+    _ name: String, _ type: ParameterType, _ summary: String, unit: String
   ) -> Parameter {
     .option(
-      name, type, "the most \(unit) of this call",
+      name, type, summary,
       because: "whatever of the budget is spent first ends it", unit: unit, interval: .above(0))
   }
 }
@@ -100,9 +104,15 @@ private func train(_ call: Call) throws -> Value {
     throw ModelError.otherPairs(data: object.data.name)
   }
   guard data.catalogue.ids == object.data.catalogue.ids else {
-    throw ModelError.otherCatalogue(data: data.name, modelData: object.data.name)
+    throw ModelError.unfit(data, for: object.data)
   }
-  if options.fresh { object.record = TrainingRecord() }
+  for option in ["patience", "metric", "every", "users"]
+  where option != "patience" || options.patience != nil {
+    try call.require(
+      option, needs: (data.split?.count(of: .valid) ?? 0) > 0,
+      "a part for validation, which `\(data.name)` doesn't have")
+  }
+  object.learn(from: data, fresh: options.fresh)
   let report = try object.model.train(
     on: data, pairs: pairs?.pairs, options: options,
     key: call.key(object.model.role, of: object.data),

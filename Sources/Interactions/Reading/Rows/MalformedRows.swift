@@ -29,6 +29,8 @@ public struct MalformedRows: Sendable, Hashable {
     public var reason: String
   }
 
+  /// What the numbers of rows are called.
+  public internal(set) var numbers = "rating"
   /// How many rows of each kind.
   public private(set) var counts: [Kind: Int] = [:]
   /// The first three.

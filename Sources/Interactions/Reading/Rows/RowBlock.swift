@@ -100,7 +100,7 @@ struct RowBlock: ParsedBlock {
   }
 
   private static func quoted(_ text: UnsafeBufferPointer<UInt8>) -> String {
-    text.isEmpty ? "nothing" : "`\(String(decoding: text, as: UTF8.self).prefix(40))`"
+    text.isEmpty ? "an empty field" : "`\(String(decoding: text, as: UTF8.self).prefix(40))`"
   }
 }
 

@@ -29,6 +29,7 @@ struct RowReader {
     case .sequences: try read(path, roles: [], part: part, parse: SequenceParser().parse)
     case .json:
       let layout = try JSONLayout.of(path, options: options)
+      try requireTimes(for: path, layout.keys[.time] != nil)
       let time = layout.foundTimes ? layout.keys[.time] : nil
       note(path, layout.mappingText, layout.times, time: time)
       try read(path, roles: Set(layout.keys.keys), part: part, parse: JSONParser(layout).parse)
@@ -40,6 +41,7 @@ struct RowReader {
         options.quotes = options.quotes ?? false
       }
       var layout = try DelimitedLayout.of(path, options: options)
+      try requireTimes(for: path, layout.columns[.time] != nil)
       // The parts of one split are read in one way, whatever their first rows suggest.
       if let firstLayout, firstLayout.names == layout.names { layout = firstLayout }
       firstLayout = firstLayout ?? layout
@@ -48,6 +50,13 @@ struct RowReader {
       try read(
         path, roles: Set(layout.columns.keys), part: part, quotes: layout.quotes,
         parse: DelimitedParser(layout).parse)
+    }
+  }
+
+  /// Refuses an order of days and months where there are no dates.
+  private func requireTimes(for path: String, _ hasTimes: Bool) throws(DataError) {
+    if options.dates != nil, !hasTimes {
+      throw .needsColumn(operation: "dates", column: "time", name: path)
     }
   }
 
