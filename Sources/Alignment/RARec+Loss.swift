@@ -1,6 +1,6 @@
 import Backbones
 import Evaluation
-import Foundation
+import Glibc
 import Interactions
 import Networks
 import Recommenders

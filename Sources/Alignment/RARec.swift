@@ -1,5 +1,5 @@
 public import Backbones
-import Foundation
+import Glibc
 public import Interactions
 public import Networks
 public import Recommenders

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 internal import Tensors
 
 /// What is done with a text's pooled vector before it is the text's embedding.
@@ -28,7 +28,7 @@ public struct DenseStep: Sendable {
     func callAsFunction(_ x: Float) -> Float {
       switch self {
       case .identity: x
-      case .tanh: Foundation.tanh(x)
+      case .tanh: Glibc.tanh(x)
       case .relu: x.isNaN ? x : max(0, x)
       case .gelu: 0.5 * x * (1 + erf(x / Float(2).squareRoot()))
       case .sigmoid: 1 / (1 + exp(-x))

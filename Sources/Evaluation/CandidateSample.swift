@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Support
 
 /// How items that aren't targets are drawn to be ranked among, the same for every model.

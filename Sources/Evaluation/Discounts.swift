@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// What a position is worth, and sums of it over the first positions.
 struct Discounts: Sendable {

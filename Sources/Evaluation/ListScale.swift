@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Interactions
 
 /// What the items of a list are worth beyond being right; holds what all users share.

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 extension ResultTable {
   /// Reads comma- or tab-separated values, such as `export` writes.

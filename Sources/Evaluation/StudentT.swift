@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Student's distribution of t.
 enum StudentT {

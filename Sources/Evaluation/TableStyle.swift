@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Support
 
 /// How a table is written.

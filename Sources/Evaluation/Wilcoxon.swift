@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Wilcoxon's signed-rank test: whether differences lie about 0 evenly (Wilcoxon 1945).
 enum Wilcoxon {

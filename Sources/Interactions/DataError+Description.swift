@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Support
 
 extension DataError: CustomStringConvertible {

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// What the operators do with values; problems are thrown without a place.
 enum Operations {

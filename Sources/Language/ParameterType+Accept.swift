@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 extension Parameter {
   /// A value as the parameter takes it: words checked, one element made a list where one is wanted;

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// What is wrong with a model file: which file, which tensor, and what was expected.
 public struct ModelFileError: Error, Hashable, Sendable {

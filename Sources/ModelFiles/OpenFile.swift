@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// A file that is open for reading; closed when the last reference goes.
 ///

@@ -1,4 +1,4 @@
-import Foundation
+import Dispatch
 public import Support
 public import Tensors
 
@@ -45,7 +45,7 @@ public struct ShardedGradient: Sendable {
     }
     let total = try loss(tape, bound, outputs)
     let gradients = try tape.backward(from: total)
-    let sum = OrderedSum(first: gradients.of(bound))
+    let sum = OrderedSum(first: gradients.of(bound), shares: shards)
     let seeds = zip(runs, outputs).map { run, outputs in
       zip(run.outputs, outputs).compactMap { output, leaf in gradients[leaf].map { (output, $0) } }
     }
@@ -75,7 +75,8 @@ public struct ShardedGradient: Sendable {
     parameters: Parameters, shards: Int, workers: Workers, cancellation: Cancellation?,
     loss: @Sendable (Int, Tape, BoundParameters) throws -> Variable
   ) throws {
-    let sum = OrderedSum(first: Array(repeating: nil, count: parameters.tensors.count))
+    let sum = OrderedSum(
+      first: Array(repeating: nil, count: parameters.tensors.count), shares: shards)
     let losses = try workers.map(shards) { shard in
       let result = Result {
         let tape = Tape(cancellation: cancellation)
@@ -99,17 +100,20 @@ public struct ShardedGradient: Sendable {
 
 /// Adds gradients in the order of their turns, whatever the order in which they come.
 private final class OrderedSum: @unchecked Sendable {
-  private let condition = NSCondition()
-  private var turn = 0
+  /// Signalled when it is a share's turn.
+  private let turns: [DispatchSemaphore]
   private var sum: [Tensor?]
   private var failure: (any Error)?
 
-  init(first: [Tensor?]) { sum = first }
+  init(first: [Tensor?], shares: Int) {
+    sum = first
+    turns = (0..<shares).map { _ in DispatchSemaphore(value: 0) }
+    turns.first?.signal()
+  }
 
   /// Waits until it is this share's turn, then adds it; the owner of the lowest turn never waits.
   func add(_ share: Result<[Tensor?], any Error>, turn: Int) {
-    condition.lock()
-    while self.turn != turn { condition.wait() }
+    turns[turn].wait()
     switch share {
     case .success(let gradients):
       for (index, gradient) in gradients.enumerated() {
@@ -119,9 +123,7 @@ private final class OrderedSum: @unchecked Sendable {
     case .failure(let error):
       failure = failure ?? error
     }
-    self.turn += 1
-    condition.broadcast()
-    condition.unlock()
+    if turn + 1 < turns.count { turns[turn + 1].signal() }
   }
 
   func take() throws -> [Tensor?] {

@@ -1,7 +1,8 @@
 import Backbones
-import Foundation
+import FoundationEssentials
 import Interactions
 import Language
+import Support
 
 /// What programs may call by name: data sets and language models.
 struct Library: Sendable {
@@ -39,7 +40,7 @@ struct Library: Sendable {
   /// none.
   func path(ofBackbone name: String) -> String? {
     if let backboneFolder, !name.contains("/"), !name.hasPrefix(".") {
-      let folder = (backboneFolder as NSString).appendingPathComponent(name)
+      let folder = PathText.path(of: name, in: backboneFolder)
       if FileManager.default.fileExists(atPath: folder) { return folder }
     }
     return SourceFile.exists(name) ? name : nil

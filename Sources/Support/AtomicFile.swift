@@ -1,4 +1,4 @@
-public import Foundation
+import Glibc
 
 /// Writes files so that a reader, a crash or a full disk sees the old contents or the new, never half.
 ///
@@ -9,7 +9,7 @@ public enum AtomicFile {
   ///
   /// - Throws: `FileError` naming the path and what the system said; `Cancelled`.
   public static func write(
-    _ data: Data, to path: String, progress: Progress = .unwatched
+    _ data: some Sequence<UInt8>, to path: String, progress: Progress = .unwatched
   ) throws {
     try write(to: path, progress: progress) { try $0.write(contentsOf: data) }
   }
@@ -24,14 +24,14 @@ public enum AtomicFile {
   /// - Throws: `FileError` where the system refuses, or else what `body` throws; the temporary file
   ///   is then removed. `Cancelled`.
   public static func write(
-    to path: String, progress: Progress = .unwatched, _ body: (FileHandle) throws -> Void
+    to path: String, progress: Progress = .unwatched, _ body: (OutputFile) throws -> Void
   ) throws {
     switch try WriteTarget(path, progress: progress) {
     case .stream(let descriptor):
       defer { close(descriptor) }
       let scratch = try UnnamedFile.open()
       defer { close(scratch) }
-      try fill(scratch, path, body)
+      try body(OutputFile(scratch, path: path))
       try pour(scratch, into: descriptor, path, progress)
     case .file(let place, let mode): try replace(place, mode: mode, path, progress, body)
     }
@@ -39,12 +39,12 @@ public enum AtomicFile {
 
   private static func replace(
     _ place: String, mode: mode_t?, _ path: String, _ progress: Progress,
-    _ body: (FileHandle) throws -> Void
+    _ body: (OutputFile) throws -> Void
   ) throws {
     let temporary = try TemporaryEntry(fileBeside: place, mode: mode, writing: path)
     defer { temporary.forget() }
     do {
-      try fill(temporary.descriptor, path, body)
+      try body(OutputFile(temporary.descriptor, path: path))
       guard fsync(temporary.descriptor) == 0 else {
         throw FileError(path: path, action: "write", code: errno)
       }
@@ -58,17 +58,6 @@ public enum AtomicFile {
     } catch {
       unlink(temporary.path)
       throw error
-    }
-  }
-
-  /// Has `body` write to a descriptor.
-  private static func fill(
-    _ descriptor: Int32, _ path: String, _ body: (FileHandle) throws -> Void
-  ) throws {
-    do {
-      try body(FileHandle(fileDescriptor: descriptor, closeOnDealloc: false))
-    } catch {
-      throw FileError(path: path, action: "write", cause: error) ?? error
     }
   }
 

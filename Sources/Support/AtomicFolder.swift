@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// Writes folders whose files belong together, so that nobody sees some old and some new.
 public enum AtomicFolder {
@@ -45,18 +46,22 @@ public enum AtomicFolder {
       return String(cString: real)
     }
     guard errno == ENOENT else { throw FileError(path: path, action: "write", code: errno) }
-    var place = path
-    while place.count > 1, place.hasSuffix("/") { place.removeLast() }
-    let parent = String(WriteTarget.split(place).folder)
-    do {
-      if !parent.isEmpty {
-        try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
-      }
-    } catch {
-      throw FileError(path: path, action: "write", cause: error)
-        ?? FileError(path: path, action: "write", code: EACCES)
-    }
+    let place = PathText.withoutSlashes(path)
+    let parent = String(PathText.split(place).folder)
+    let code = parent.isEmpty ? 0 : make(parent)
+    guard code == 0 else { throw FileError(path: path, action: "write", code: code) }
     return place
+  }
+
+  /// Makes a folder and those above it that are missing; 0, or the system's error number.
+  private static func make(_ folder: String) -> Int32 {
+    if mkdir(folder, 0o777) == 0 || errno == EEXIST { return 0 }
+    guard errno == ENOENT else { return errno }
+    let parent = String(PathText.split(PathText.withoutSlashes(folder)).folder)
+    guard !parent.isEmpty else { return ENOENT }
+    let code = make(parent)
+    guard code == 0 else { return code }
+    return mkdir(folder, 0o777) == 0 || errno == EEXIST ? 0 : errno
   }
 
   /// Gives the other files of a folder a second name in the new one.

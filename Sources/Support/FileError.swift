@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// What the system said about a file that couldn't be read or written.
 public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -12,14 +12,6 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     self.path = path
     self.action = action
     self.code = code
-  }
-
-  /// What the system said, out of an error that Foundation wrapped it in; `nil` for other errors.
-  init?(path: String, action: String, cause: any Error) {
-    let error = cause as NSError
-    let inner = error.userInfo[NSUnderlyingErrorKey] as? NSError ?? error
-    guard inner.domain == NSPOSIXErrorDomain else { return nil }
-    self.init(path: path, action: action, code: Int32(inner.code))
   }
 
   public var description: String {

@@ -18,6 +18,9 @@ public struct JSONReader {
   private let bytes: UnsafeRawBufferPointer
   private var position = 0
 
+  /// The place that was reached.
+  public var offset: Int { position }
+
   /// Makes a reader of bytes that the caller keeps valid.
   public init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
 

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 extension Machine {
   /// Bytes of memory that this process can have: the machine's, or fewer where a limit is set on the
@@ -9,7 +10,7 @@ extension Machine {
     // Control groups of versions 2 and 1; a word stands where there is no limit.
     for path in ["/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"] {
       let text = try? String(contentsOfFile: path, encoding: .utf8)
-      if let limit = text.flatMap({ Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) }) {
+      if let limit = text.flatMap({ Int($0.trimming(where: \.isWhitespace)) }) {
         bytes = min(bytes, limit)
       }
     }

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Numbers as text, the same in every locale.
 public enum NumberText {

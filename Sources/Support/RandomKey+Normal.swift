@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 extension RandomKey {
   /// `count` standard normal numbers (Box–Muller), times `scale`.

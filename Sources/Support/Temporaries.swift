@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import Synchronization
 
 /// The files and folders that go when the program ends, also when it is told to by a signal.

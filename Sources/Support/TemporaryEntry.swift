@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// A file or a folder of a temporary name beside what it will replace.
 ///
@@ -49,7 +50,7 @@ struct TemporaryEntry {
   private static func make(
     beside place: String, writing target: String, _ create: (_ path: String) -> Int32
   ) throws(FileError) -> (String, Int32) {
-    let folder = String(WriteTarget.split(place).folder)
+    let folder = String(PathText.split(place).folder)
     sweep(folder.isEmpty ? "./" : folder)
     while true {
       let digits = String(UInt64.random(in: .min ... .max), radix: 16)

@@ -50,6 +50,12 @@ public enum TextFile {
     return stat(path, &status) == 0 || ![ENOENT, ENOTDIR].contains(errno)
   }
 
+  /// Whether there is a folder at a path.
+  public static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
   /// What is left of an open file or stream, whatever it is.
   ///
   /// - Throws: `FileError` under `name` if it can't be read, `Cancelled`.
@@ -75,6 +81,35 @@ public enum TextFile {
         throw FileError(path: name, action: "read", code: errno)
       }
     }
+  }
+
+  /// Reads until some memory is full or there is no more; how many bytes, -1 where the system can't.
+  public static func fill(_ bytes: UnsafeMutableRawBufferPointer, from descriptor: Int32) -> Int {
+    var done = 0
+    while done < bytes.count {
+      let count = Glibc.read(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
+      if count < 0, errno == EINTR { continue }
+      if count < 0 { return -1 }
+      if count == 0 { break }
+      done += count
+    }
+    return done
+  }
+
+  /// The first bytes of a file, so many or fewer.
+  ///
+  /// - Throws: `FileError` if it can't be opened or read.
+  public static func start(of path: String, count: Int) throws(FileError) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw FileError(path: path, action: "read", code: errno) }
+    defer { close(descriptor) }
+    var code: Int32 = 0
+    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+      let count = fill(UnsafeMutableRawBufferPointer(buffer), from: descriptor)
+      (filled, code) = (max(0, count), count < 0 ? errno : 0)
+    }
+    guard code == 0 else { throw FileError(path: path, action: "read", code: code) }
+    return bytes
   }
 
   /// Refuses contents that wouldn't fit into memory with what is made of them.

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 
 /// Files without a name: they are gone when nobody has them open any more, however the program ends.
 public enum UnnamedFile {

@@ -55,12 +55,6 @@ enum WriteTarget {
     throw failure(ELOOP)
   }
 
-  /// The folder that a path is in, with its slash, or nothing; and the name there.
-  static func split(_ path: String) -> (folder: Substring, name: Substring) {
-    let name = path.utf8.lastIndex(of: UInt8(ascii: "/")).map { path.utf8.index(after: $0) }
-    return (path[..<(name ?? path.startIndex)], path[(name ?? path.startIndex)...])
-  }
-
   /// Where a link leads.
   private static func target(of link: String) -> String? {
     var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
@@ -69,7 +63,7 @@ enum WriteTarget {
     }
     guard count >= 0 else { return nil }
     let target = String(decoding: bytes[..<count], as: UTF8.self)
-    return target.hasPrefix("/") ? target : split(link).folder + target
+    return target.hasPrefix("/") ? target : PathText.split(link).folder + target
   }
 
   /// The descriptor that a path such as `/dev/fd/3` names.
@@ -77,7 +71,7 @@ enum WriteTarget {
   /// Opened by its path it would be written from its start, over what is there; a file behind it
   /// would be replaced under the stream.
   private static func ownStream(_ path: String) -> Int32? {
-    let (folder, name) = split(path)
+    let (folder, name) = PathText.split(path)
     guard let number = Int32(name), number >= 0,
       let real = realpath(folder.isEmpty ? "." : String(folder), nil)
     else { return nil }

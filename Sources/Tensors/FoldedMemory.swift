@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Memory that stands for more than there is: every 64 MiB of it are the same.
 ///

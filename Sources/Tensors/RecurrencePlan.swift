@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// A gated recurrent unit over packed sequences: all sequences that are long enough take a step
 /// together, so that the state is multiplied as a matrix.

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// Base64 (RFC 4648), by which files carry maps of characters.
 enum Base64 {

@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// The classes of all characters, as Hugging Face's implementation has them.
 ///
@@ -21,8 +21,8 @@ struct BertCharacters: Sendable {
     }
     var stripped: [UInt32: [Unicode.Scalar]] = [:]
     for scalar in decomposing.compactMap(Unicode.Scalar.init) {
-      stripped[scalar.value] = String(Character(scalar)).decomposedStringWithCanonicalMapping
-        .unicodeScalars.filter { !classes[Int($0.value)].contains(.mark) }
+      stripped[scalar.value] = String(Character(scalar)).canonicallyDecomposed
+        .filter { !classes[Int($0.value)].contains(.mark) }
     }
     self.classes = classes
     self.stripped = stripped

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Canonical composition (NFC) by the tables of Unicode 9, as Hugging Face's implementation does it.
 enum Composition {
   /// The text composed.
@@ -12,7 +10,7 @@ enum Composition {
     var result = String.UnicodeScalarView()
     var part = String.UnicodeScalarView()
     func flush() {
-      result += String(part).precomposedStringWithCanonicalMapping.unicodeScalars
+      result += String(part).canonicallyComposed
       part.removeAll(keepingCapacity: true)
     }
     for scalar in String(decoding: text, as: UTF8.self).unicodeScalars {

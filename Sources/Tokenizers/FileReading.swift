@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 import Support
 
 /// Reads files whole.
@@ -19,7 +19,7 @@ enum FileReading {
     var code: Int32 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: Int(status.st_size)) { buffer, count in
       while count < buffer.count {
-        let added = Foundation.read(
+        let added = Glibc.read(
           descriptor, buffer.baseAddress.map { $0 + count }, buffer.count - count)
         if added < 0, errno == EINTR { continue }
         if added < 0 { code = errno }

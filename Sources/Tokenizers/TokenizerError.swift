@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// What is wrong with a tokenizer's file.
 public struct TokenizerError: Error, Hashable, Sendable {

@@ -1,3 +1,5 @@
+import Support
+
 /// An object of a `tokenizer.json`, such as its normaliser, and how to reach it for errors.
 struct TokenizerPart {
   /// The keys that lead to it, separated by points.

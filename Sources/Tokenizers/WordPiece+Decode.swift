@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 extension WordPiece {
   /// A text of these token ids: pieces joined, and the spaces taken out that cutting put before
@@ -17,7 +17,7 @@ extension WordPiece {
         }
       }
       text += Self.contractions.reduce(token) {
-        $0.replacingOccurrences(of: $1.0, with: $1.1, options: .literal)
+        $0.replacing($1.0, with: $1.1)
       }
       isFirst = false
     }

@@ -56,7 +56,7 @@ struct AtomicFileTests {
     let error = #expect(throws: FileError.self) {
       try AtomicFile.write(to: folder.path("a")) { handle in
         let full = open("/dev/full", O_WRONLY)
-        dup2(full, handle.fileDescriptor)
+        dup2(full, handle.descriptor)
         close(full)
         try handle.write(contentsOf: Data("new".utf8))
       }

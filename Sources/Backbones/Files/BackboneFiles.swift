@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 internal import ModelFiles
 internal import Support
 internal import Tensors
@@ -19,12 +20,11 @@ enum BackboneFiles: Sendable {
   ///
   /// - Throws: `BackboneError`, `ModelFileError`.
   init(path: String) throws {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+    guard access(path, F_OK) == 0 else {
       if TextFile.mayExist(path) { throw FileError(path: path, action: "read", code: errno) }
       throw BackboneError.nothingThere(path)
     }
-    guard isFolder.boolValue else {
+    guard TextFile.isFolder(path) else {
       guard path.lowercased().hasSuffix(".gguf") else { throw BackboneError.notAModel(path) }
       self = .gguf(try GGUFFile(path: path))
       return

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 public import Support
 
 extension BackboneFolder {
@@ -22,7 +23,7 @@ extension BackboneFolder {
       try Self.read(file.path) { data, count in
         hasher.update(numbers: [0, count])
         if file.holdsWeights {
-          data.withUnsafeBytes { hasher.update(checksumOf: $0) }
+          hasher.update(checksumOf: data)
         } else {
           hasher.update(data)
         }
@@ -44,26 +45,25 @@ extension BackboneFolder {
 
   /// Reads a file a chunk at a time, the last one shorter; it isn't mapped, for another program may
   /// shorten it.
-  private static func read(_ path: String, _ body: (Data, Int) -> Void) throws {
-    guard let file = FileHandle(forReadingAtPath: path) else {
+  private static func read(_ path: String, _ body: (UnsafeRawBufferPointer, Int) -> Void) throws {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw FileError(path: path, action: "read", code: errno) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else {
       throw FileError(path: path, action: "read", code: errno)
     }
-    defer { try? file.close() }
-    do {
-      let count = Int(try file.seekToEnd())
-      try file.seek(toOffset: 0)
-      var chunk = Data()
-      repeat {
-        chunk = Data()
-        while chunk.count < Self.chunk,
-          let more = try file.read(upToCount: Self.chunk - chunk.count), !more.isEmpty
-        {
-          if chunk.isEmpty { chunk = more } else { chunk.append(more) }
-        }
-        body(chunk, count)
-      } while chunk.count == Self.chunk
-    } catch {
-      throw FileError(path: path, action: "read", code: EIO)
-    }
+    var chunk = [UInt8](repeating: 0, count: min(Self.chunk, Int(status.st_size) + 1))
+    var count = 0
+    repeat {
+      count = try chunk.withUnsafeMutableBytes { bytes throws(FileError) in
+        let count = TextFile.fill(bytes, from: descriptor)
+        guard count >= 0 else { throw FileError(path: path, action: "read", code: errno) }
+        return count
+      }
+      chunk.withUnsafeBytes {
+        body(UnsafeRawBufferPointer(rebasing: $0[..<count]), Int(status.st_size))
+      }
+    } while count == chunk.count
   }
 }

@@ -1,4 +1,5 @@
 internal import ModelFiles
+internal import Support
 
 extension ConfigurationFile {
   /// What a GGUF file says of the model, under the keys of a `config.json`.
@@ -7,36 +8,40 @@ extension ConfigurationFile {
   init(_ file: GGUFFile) throws {
     let metadata = file.metadata
     let family = try metadata.string("general.architecture")
-    var object: [String: Any] = ["model_type": family]
+    var object: [String: JSONValue] = ["model_type": .string(family)]
     var spelling = ["model_type": "general.architecture"]
     for (key, name) in Self.ggufKeys {
       let name = family + "." + name
       spelling[key] = name
       switch metadata[name] {
-      case .signed(let number): object[key] = Int(number)
-      case .unsigned(let number): object[key] = Int(clamping: number)
-      case .number(let number): object[key] = number
-      case .string(let text): object[key] = text
-      case .flag(let flag): object[key] = flag
+      case .signed(let number): object[key] = .number(Double(number))
+      case .unsigned(let number): object[key] = .number(Double(number))
+      case .number(let number): object[key] = .number(number)
+      case .string(let text): object[key] = .string(text)
+      case .flag(let flag): object[key] = .flag(flag)
       default: break
       }
     }
     // The vocabulary is as large as the table of embeddings.
-    object["vocab_size"] = file.shape(of: "token_embd.weight")?.first
+    func rows(_ tensor: String) -> JSONValue? {
+      file.shape(of: tensor)?.first.map { .number(Double($0)) }
+    }
+    object["vocab_size"] = rows("token_embd.weight")
     spelling["vocab_size"] = "token_embd.weight"
-    object["type_vocab_size"] = file.shape(of: "token_types.weight")?.first
+    object["type_vocab_size"] = rows("token_types.weight")
     spelling["type_vocab_size"] = "token_types.weight"
-    object["tie_word_embeddings"] = !file.contains("output.weight")
-    object["attention_bias"] = file.contains("blk.0.attn_q.bias")
-    object["attention_output_bias"] = file.contains("blk.0.attn_output.bias")
-    object["mlp_bias"] = file.contains("blk.0.ffn_gate.bias")
+    object["tie_word_embeddings"] = .flag(!file.contains("output.weight"))
+    object["attention_bias"] = .flag(file.contains("blk.0.attn_q.bias"))
+    object["attention_output_bias"] = .flag(file.contains("blk.0.attn_output.bias"))
+    object["mlp_bias"] = .flag(file.contains("blk.0.ffn_gate.bias"))
     let padding = "tokenizer.ggml.padding_token_id"
-    object["pad_token_id"] = metadata.contains(padding) ? try metadata.integer(padding) : nil
+    func number(_ key: String) throws -> JSONValue { .number(Double(try metadata.integer(key))) }
+    object["pad_token_id"] = metadata.contains(padding) ? try number(padding) : nil
     spelling["pad_token_id"] = padding
     // What ends a text, a turn and a message to a tool.
     let ends = ["eos", "eot", "eom"].map { "tokenizer.ggml.\($0)_token_id" }
     let given = ends.filter(metadata.contains)
-    object["eos_token_id"] = given.isEmpty ? nil : try given.map { try metadata.integer($0) }
+    object["eos_token_id"] = given.isEmpty ? nil : .array(try given.map(number))
     spelling["eos_token_id"] = given.first ?? ends[0]
     if family == "t5" {
       // Whether the feed-forward block is gated shows in its weights. Some files name the one
@@ -46,9 +51,9 @@ extension ConfigurationFile {
       object["layer_norm_epsilon"] = object["layer_norm_epsilon"] ?? object["rms_norm_eps"]
     }
     // Attention to a window of the last tokens, where the file has one.
-    if object["sliding_window"] as? Int == 0 { object["sliding_window"] = nil }
-    object["use_sliding_window"] = object["sliding_window"] != nil
-    object["rope_scaling"] = try Self.rope(metadata, family: family)
+    if object["sliding_window"] == .number(0) { object["sliding_window"] = nil }
+    object["use_sliding_window"] = .flag(object["sliding_window"] != nil)
+    object["rope_scaling"] = try Self.rope(metadata, family: family).map { .object($0) }
     spelling["rope_scaling"] = "\(family).rope.scaling"
     for (name, ours) in Self.ropeKeys {
       spelling["rope_scaling." + ours] = String(name.split(separator: ".").last ?? "")
@@ -95,15 +100,16 @@ extension ConfigurationFile {
   ]
 
   /// How rotations are stretched, as llama.cpp reads it: a factor without a type is a linear one.
-  private static func rope(_ metadata: GGUFMetadata, family: String) throws -> [String: Any]? {
+  private static func rope(_ metadata: GGUFMetadata, family: String) throws -> [String: JSONValue]?
+  {
     func key(_ name: String) -> String { "\(family).rope.\(name)" }
-    var rope: [String: Any] = [:]
+    var rope: [String: JSONValue] = [:]
     for (name, ours) in ropeKeys where metadata.contains("\(family).\(name)") {
       switch ours {
       case "rope_type", "factor": continue
       case "original_max_position_embeddings":
-        rope[ours] = try metadata.integer("\(family).\(name)")
-      default: rope[ours] = try metadata.number("\(family).\(name)")
+        rope[ours] = .number(Double(try metadata.integer("\(family).\(name)")))
+      default: rope[ours] = .number(try metadata.number("\(family).\(name)"))
       }
     }
     let type = key("scaling.type")
@@ -112,8 +118,8 @@ extension ConfigurationFile {
     let factor = try metadata.number(key("scaling.factor"), default: old)
     // A linear factor of 0 or 1 stretches nothing.
     if kind != "none", kind != "linear" || ![0, 1].contains(factor) {
-      rope["rope_type"] = kind
-      rope["factor"] = factor == 0 ? 1 : factor
+      rope["rope_type"] = .string(kind)
+      rope["factor"] = .number(factor == 0 ? 1 : factor)
     }
     return rope.isEmpty ? nil : rope
   }

@@ -1,10 +1,9 @@
-import Foundation
 internal import Support
 
 /// A `config.json`, or what another file says in its place; values are checked as they are read.
-struct ConfigurationFile: @unchecked Sendable {
+struct ConfigurationFile: Sendable {
   let path: String
-  private let object: [String: Any]
+  private let object: [String: JSONValue]
   /// What stands before keys in messages, inside an object of the file.
   private var place = ""
   /// What the file calls keys, where it isn't their name in `config.json`.
@@ -22,7 +21,7 @@ struct ConfigurationFile: @unchecked Sendable {
   static func ifThere(folder: String, name: String) throws -> ConfigurationFile? {
     let path = folder + "/" + name
     guard let value = try value(at: path) else { return nil }
-    guard let object = value as? [String: Any] else {
+    guard let object = value.object else {
       throw BackboneError.badConfiguration(file: path, key: "{…}", expected: "a JSON object")
     }
     return ConfigurationFile(path: path, object: object)
@@ -32,7 +31,8 @@ struct ConfigurationFile: @unchecked Sendable {
   static func list(folder: String, name: String) throws -> [ConfigurationFile]? {
     let path = folder + "/" + name
     guard let value = try value(at: path) else { return nil }
-    guard let objects = value as? [[String: Any]] else {
+    let objects = value.array?.compactMap(\.object)
+    guard let objects, objects.count == value.array?.count else {
       throw BackboneError.badConfiguration(file: path, key: "[…]", expected: "a list of objects")
     }
     return objects.enumerated().map {
@@ -41,17 +41,17 @@ struct ConfigurationFile: @unchecked Sendable {
   }
 
   /// What a JSON file holds; `nil` where there is none.
-  private static func value(at path: String) throws -> Any? {
+  private static func value(at path: String) throws -> JSONValue? {
     guard TextFile.mayExist(path) else { return nil }
-    let data = Data(try TextFile.bytes(of: path))
-    guard let value = try? JSONSerialization.jsonObject(with: data) else {
+    let bytes = try TextFile.bytes(of: path)
+    guard let value = try? JSONValue(bytes) else {
       throw BackboneError.badConfiguration(file: path, key: "{…}", expected: "a JSON object")
     }
     return value
   }
 
   init(
-    path: String, object: [String: Any], spelling: [String: String] = [:], place: String = ""
+    path: String, object: [String: JSONValue], spelling: [String: String] = [:], place: String = ""
   ) {
     self.path = path
     self.object = object
@@ -65,12 +65,12 @@ struct ConfigurationFile: @unchecked Sendable {
   }
 
   /// Whether a key is there, with a value other than `null`.
-  func contains(_ key: String) -> Bool { !(object[key] is NSNull?) }
+  func contains(_ key: String) -> Bool { ![nil, .null].contains(object[key]) }
 
   /// The object under a key; `nil` where there is none.
   func object(_ key: String) throws -> ConfigurationFile? {
     guard contains(key) else { return nil }
-    guard let inside = object[key] as? [String: Any] else {
+    guard let inside = object[key]?.object else {
       throw unexpected(key, expected: "an object")
     }
     // The names of keys inside stand under both.
@@ -91,13 +91,13 @@ struct ConfigurationFile: @unchecked Sendable {
   }
 
   func text(_ key: String) throws -> String {
-    guard let text = object[key] as? String else { throw unexpected(key, expected: "a string") }
+    guard let text = object[key]?.string else { throw unexpected(key, expected: "a string") }
     return text
   }
 
   /// A whole number from 1 to `most`.
   func count(_ key: String, most: Int) throws -> Int {
-    guard let count = object[key] as? Int, (1...most).contains(count) else {
+    guard let count = object[key]?.wholeNumber, (1...most).contains(count) else {
       throw unexpected(key, expected: "a whole number from 1 to \(most)")
     }
     return count
@@ -109,8 +109,9 @@ struct ConfigurationFile: @unchecked Sendable {
   }
 
   func number(_ key: String) throws -> Double {
-    let number = object[key] as? Double ?? (object[key] as? Int).map(Double.init)
-    guard let number, number.isFinite else { throw unexpected(key, expected: "a number") }
+    guard let number = object[key]?.number, number.isFinite else {
+      throw unexpected(key, expected: "a number")
+    }
     return number
   }
 
@@ -150,7 +151,7 @@ struct ConfigurationFile: @unchecked Sendable {
 
   func flag(_ key: String, unlessSaid: Bool) throws -> Bool {
     guard contains(key) else { return unlessSaid }
-    guard let flag = object[key] as? Bool else {
+    guard let flag = object[key]?.flag else {
       throw unexpected(key, expected: "`true` or `false`")
     }
     return flag
@@ -164,7 +165,7 @@ struct ConfigurationFile: @unchecked Sendable {
 
   /// Whether another object has the same keys and values.
   func saysTheSame(as other: ConfigurationFile) -> Bool {
-    NSDictionary(dictionary: object).isEqual(to: other.object)
+    object == other.object
   }
 
   /// Refuses a list with other words than the known ones.
@@ -172,7 +173,9 @@ struct ConfigurationFile: @unchecked Sendable {
   /// - Returns: the words that it has; none where the file doesn't say.
   func words(_ key: String, known: [String]) throws -> Set<String> {
     guard contains(key) else { return [] }
-    guard let words = object[key] as? [String], words.allSatisfy(known.contains) else {
+    let words = object[key]?.array?.compactMap(\.string)
+    guard let words, words.count == object[key]?.array?.count, words.allSatisfy(known.contains)
+    else {
       throw unexpected(
         key, expected: "a list of " + known.map { "`\($0)`" }.joined(separator: " and "))
     }
@@ -183,10 +186,10 @@ struct ConfigurationFile: @unchecked Sendable {
   func requireOff(_ key: String) throws {
     let isOff =
       switch object[key] {
-      case nil, is NSNull: true
-      case let flag as Bool: !flag
-      case let list as [Any]: list.isEmpty
-      case let object as [String: Any]: object.isEmpty
+      case nil, .null: true
+      case .flag(let flag): !flag
+      case .array(let list): list.isEmpty
+      case .object(let object): object.isEmpty
       default: false
       }
     guard isOff else { throw unexpected(key, expected: "off: it isn't implemented") }
@@ -195,16 +198,18 @@ struct ConfigurationFile: @unchecked Sendable {
   /// One token id or several, or none.
   func tokens(_ key: String) throws -> [Int32] {
     guard contains(key) else { return [] }
-    let all = (object[key] as? [Int]) ?? (object[key] as? Int).map { [$0] }
-    guard let all, all.allSatisfy({ $0 >= 0 && $0 < 1 << 24 }) else {
-      throw unexpected(key, expected: "a token id or a list of them")
+    let all = object[key].map { $0.array ?? [$0] } ?? []
+    return try all.map { value in
+      guard let id = value.wholeNumber, 0..<1 << 24 ~= id else {
+        throw unexpected(key, expected: "a token id or a list of them")
+      }
+      return Int32(id)
     }
-    return all.map { Int32($0) }
   }
 
   /// Refuses a value other than the one that is implemented.
   func require(_ key: String, oneOf allowed: [String]) throws {
-    guard let text = object[key] as? String else { return }
+    guard let text = object[key]?.string else { return }
     guard allowed.contains(text) else {
       throw unexpected(key, expected: allowed.map { "`\($0)`" }.joined(separator: " or "))
     }

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 extension RotaryScaling {
   /// The keys of the object that are read; any other is refused.

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 internal import Tensors
 
 /// T5's relative positions: distances of tokens in buckets, near ones finely, far ones coarsely.

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 internal import Synchronization
 internal import Tensors
 

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// How a model's rotations are stretched beyond the texts that it was first trained on.
 struct RotaryScaling: Hashable, Sendable {

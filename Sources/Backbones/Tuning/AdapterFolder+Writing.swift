@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 internal import ModelFiles
 internal import Networks
 internal import Support
@@ -14,16 +15,16 @@ extension AdapterFolder {
     guard let lora = backbone.tuning.lora else { throw TuningError.notAdapted }
     let prefix = Self.modulePrefix(of: backbone.description.family)
     // What PEFT needs to make the same modules again; GPT-2's maps lie [in, out] there.
-    let settings: [String: Any] = [
-      "peft_type": "LORA", "base_model_name_or_path": backbone.description.name, "bias": "none",
-      "fan_in_fan_out": backbone.description.family == "gpt2", "inference_mode": true,
-      "init_lora_weights": true, "lora_alpha": Double(lora.configuration.alpha),
-      "lora_dropout": Double(lora.configuration.dropout), "r": lora.configuration.rank,
-      "target_modules": lora.maps.map { prefix + $0 }, "task_type": NSNull(),
-      "use_rslora": lora.configuration.isRankStabilised,
-    ]
-    let data = try JSONSerialization.data(
-      withJSONObject: settings, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
+    let settings = PEFTSettings(
+      base_model_name_or_path: backbone.description.name,
+      fan_in_fan_out: backbone.description.family == "gpt2",
+      lora_alpha: Double(lora.configuration.alpha),
+      lora_dropout: Double(lora.configuration.dropout), r: lora.configuration.rank,
+      target_modules: lora.maps.map { prefix + $0 },
+      use_rslora: lora.configuration.isRankStabilised)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let data = try encoder.encode(settings)
     try AtomicFolder.write(to: path) { folder in
       try SafetensorsWriter.write(
         zip(lora.parameters.names, lora.parameters.tensors).map {
@@ -31,6 +32,21 @@ extension AdapterFolder {
         }, metadata: ["format": "pt"], to: folder + "/" + Self.weights)
       try AtomicFile.write(data, to: folder + "/" + Self.configuration)
     }
+  }
+
+  /// The settings of an adapter under PEFT's own names.
+  private struct PEFTSettings: Encodable {
+    var peft_type = "LORA"
+    var base_model_name_or_path: String
+    var bias = "none"
+    var fan_in_fan_out: Bool
+    var inference_mode = true
+    var init_lora_weights = true
+    var lora_alpha: Double
+    var lora_dropout: Double
+    var r: Int
+    var target_modules: [String]
+    var use_rslora: Bool
   }
 
   /// What stands before our names in the model that Transformers has for generating text, or, where

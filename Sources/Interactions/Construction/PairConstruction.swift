@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 public import Support
 
 /// Chooses the training pairs worth learning from: RA-Rec's data construction (arXiv 2402.04527).

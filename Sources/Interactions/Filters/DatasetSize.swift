@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// How large a data set is, as filters report it.
 public struct DatasetSize: Sendable, Hashable {

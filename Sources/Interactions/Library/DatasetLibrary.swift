@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 public import Support
 
 /// The data sets that the program knows by name, and any file or folder by its path.
@@ -61,9 +62,7 @@ public struct DatasetLibrary: Sendable {
   /// The folder of a fetched data set, `nil` if it isn't there.
   private func path(of name: String) -> String? {
     guard let folder, !name.isEmpty, !name.contains("/"), !name.hasPrefix(".") else { return nil }
-    let path = (folder as NSString).appendingPathComponent(name)
-    var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    return exists && isFolder.boolValue ? path : nil
+    let path = PathText.path(of: name, in: folder)
+    return TextFile.isFolder(path) ? path : nil
   }
 }

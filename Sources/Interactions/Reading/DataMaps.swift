@@ -1,4 +1,4 @@
-import Foundation
+import Support
 
 /// The outside ids of numbered users and items: S3-Rec's `*_datamaps.json`.
 struct DataMaps {
@@ -13,13 +13,27 @@ struct DataMaps {
   /// - Throws: `FileError`, or `DataError` if it isn't such a file.
   init(path: String) throws {
     let bytes = try ByteSource(path: path).contents(limit: 1 << 30)
-    guard
-      let object = try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any],
-      let items = object["id2item"] as? [String: String]
-    else {
+    do {
+      try bytes.withUnsafeBytes { bytes in
+        var json = JSONReader(bytes)
+        try json.readObject { json, key in
+          switch key {
+          case "id2item": items = try Self.names(&json)
+          case "id2user": users = try Self.names(&json)
+          default: try json.skipValue()
+          }
+        }
+        try json.readEnd()
+      }
+    } catch is JSONError { items = [:] }
+    guard !items.isEmpty else {
       throw DataError.unexpectedJSON(path: path, expected: "an object with `id2item`")
     }
-    self.items = items
-    users = object["id2user"] as? [String: String] ?? [:]
+  }
+
+  private static func names(_ json: inout JSONReader) throws -> [String: String] {
+    var names: [String: String] = [:]
+    try json.readObject { json, number in names[number] = try json.readString() }
+    return names
   }
 }

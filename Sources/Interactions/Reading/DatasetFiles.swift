@@ -1,4 +1,6 @@
-import Foundation
+import FoundationEssentials
+import Glibc
+import Support
 
 /// The files that make one data set, and how they are laid out.
 struct DatasetFiles {
@@ -16,18 +18,15 @@ struct DatasetFiles {
   ///
   /// - Throws: `DataError` where the format isn't recognised.
   static func find(_ path: String, format: DataFormat?) throws -> DatasetFiles {
-    var isFolder: ObjCBool = false
-    let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    return exists && isFolder.boolValue
+    TextFile.isFolder(path)
       ? try find(inFolder: path, format: format) : try find(file: path, format: format)
   }
 
   private static func find(inFolder folder: String, format: DataFormat?) throws -> DatasetFiles {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder))?.sorted() ?? []
-    let own = (folder as NSString).standardizingPath
-    let folderName = (own as NSString).lastPathComponent
+    let folderName = Self.name(ofFolder: folder)
     func wants(_ candidate: DataFormat) -> Bool { format == nil || format == candidate }
-    func at(_ name: String) -> String { (folder as NSString).appendingPathComponent(name) }
+    func at(_ name: String) -> String { PathText.path(of: name, in: folder) }
 
     let inter = names.filter { $0.hasSuffix(".inter") }
     if wants(.recbole), let first = inter.first {
@@ -69,13 +68,20 @@ struct DatasetFiles {
       : DataError.unknownFolder(path: folder)
   }
 
+  /// What a folder is called; `.` and `..` are called what they are elsewhere.
+  private static func name(ofFolder folder: String) -> String {
+    let name = PathText.name(of: folder)
+    guard [".", ".."].contains(name), let real = realpath(folder, nil) else { return name }
+    defer { free(real) }
+    return PathText.name(of: String(cString: real))
+  }
+
   private static func find(file path: String, format: DataFormat?) throws -> DatasetFiles {
-    let file = (path as NSString).lastPathComponent
-    // By hand: Foundation's `deletingLastPathComponent` traps on a name of one letter.
-    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    let file = PathText.name(of: path)
+    let folder = String(PathText.split(path).folder)
     let name = stem(file)
     func beside(_ name: String) -> String? {
-      let path = folder.isEmpty ? name : (folder as NSString).appendingPathComponent(name)
+      let path = PathText.path(of: name, in: folder)
       return FileManager.default.fileExists(atPath: path) ? path : nil
     }
     var files = DatasetFiles(format: .delimited, rows: [(path, nil)], name: name)
@@ -120,7 +126,7 @@ struct DatasetFiles {
 
   /// The format that a file's name says, or its first lines.
   private static func format(of path: String) throws -> DataFormat {
-    let file = (path as NSString).lastPathComponent
+    let file = PathText.name(of: path)
     if file.hasSuffix(".inter") { return .recbole }
     if ["u.data", "ratings.dat", "ratings.csv"].contains(file) { return .movielens }
     switch try FileKind(of: path) {

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 public import Support
 
 /// Reads data sets from files.
@@ -94,7 +94,7 @@ public struct DatasetReader: Sendable {
 
   /// What is worth saying about a file of items.
   private func note(_ table: ItemTable, _ layout: ItemLayout, path: String) -> [String] {
-    let file = "`\((path as NSString).lastPathComponent)`"
+    let file = "`\(PathText.name(of: path))`"
     var notes: [String] = []
     if layout.isJSON {
       notes.append(

@@ -1,4 +1,3 @@
-import Foundation
 import Support
 
 /// What reading a data set's files found.
@@ -16,7 +15,7 @@ public struct ReadReport: Sendable, Hashable {
 
   /// The report as lines of text.
   public var lines: [String] {
-    let names = files.map { "`\(($0 as NSString).lastPathComponent)`" }.joined(separator: ", ")
+    let names = files.map { "`\(PathText.name(of: $0))`" }.joined(separator: ", ")
     let columns = mapping.isEmpty ? "" : ", \(mapping)"
     return [
       "load: \(size) from \(names)\(columns)"
@@ -37,7 +36,7 @@ extension MalformedRows {
         + "\(kinds.joined(separator: ", "))"
     ]
       + examples.map { example in
-        "  \((example.path as NSString).lastPathComponent):\(example.line): \(example.reason)"
+        "  \(PathText.name(of: example.path)):\(example.line): \(example.reason)"
       }
   }
 }

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 public import Support
 
 /// Writes a data set's interactions to a file that other programs read, and `DatasetReader` too.

@@ -1,4 +1,6 @@
-import Foundation
+import FoundationEssentials
+import Glibc
+import Support
 import Tensors
 
 /// A matrix in NumPy's file format, versions 1 to 3.
@@ -31,7 +33,7 @@ struct NumPyArray {
     else { throw bad("its header isn't one of an array") }
     guard order == "False" else { throw bad("is in the order of Fortran; save a C-ordered copy") }
     let shape = extents.split(separator: ",").compactMap {
-      Int($0.trimmingCharacters(in: .whitespaces))
+      Int($0.trimming(where: \.isWhitespace))
     }
     guard shape.count == 2, shape.allSatisfy({ $0 > 0 }) else {
       throw .notAMatrix(path: path, shape: shape)

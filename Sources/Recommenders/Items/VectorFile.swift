@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 public import Interactions
 internal import ModelFiles
 internal import Support
@@ -93,7 +93,7 @@ public struct VectorFile: Sendable {
         line.contains("\t") ? "\t" : line.contains(",") ? "," : line.contains(";") ? ";" : " "
       let fields = line.split(separator: separator, omittingEmptySubsequences: separator == " ")
       let numbers = fields.dropFirst().map {
-        Float($0.trimmingCharacters(in: .whitespaces))
+        Float($0.trimming(where: \.isWhitespace))
       }
       let row = numbers.compactMap(\.self)
       // A header names its columns.
@@ -102,7 +102,7 @@ public struct VectorFile: Sendable {
       guard row.count == width, row.count == numbers.count, width > 0 else {
         throw VectorFileError.badRow(path: path, line: number + 1, expected: max(1, width))
       }
-      ids.append(fields[0].trimmingCharacters(in: CharacterSet(charactersIn: " \"")))
+      ids.append(fields[0].trimming { $0 == " " || $0 == "\"" })
       values += row
     }
     return (ids, Tensor(shape: [ids.count, width], values: values))

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import Support
 
 /// Data sets and tables as JSON under a seal: the form, and a digest of all that follows.

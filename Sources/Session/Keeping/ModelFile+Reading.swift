@@ -1,7 +1,8 @@
 import Alignment
 import Backbones
 import Evaluation
-import Foundation
+import FoundationEssentials
+import Glibc
 import Interactions
 import Language
 import ModelFiles

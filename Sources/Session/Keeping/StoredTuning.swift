@@ -1,6 +1,6 @@
 import Alignment
 import Backbones
-import Foundation
+import Glibc
 import ModelFiles
 import Networks
 import Tensors

@@ -1,4 +1,5 @@
-import Foundation
+import FoundationEssentials
+import Glibc
 import Support
 
 /// The program that draws.
@@ -39,31 +40,31 @@ struct Gnuplot {
   ///   - progress: what can stop it.
   /// - Returns: what it wrote.
   /// - Throws: `Failure`, `FileError`, `Cancelled`.
-  func run(_ program: String, progress: Support.Progress) throws -> Data {
-    let files = try (0..<3).map { _ in
-      FileHandle(fileDescriptor: try UnnamedFile.open(), closeOnDealloc: true)
-    }
-    try files[0].write(contentsOf: Data(program.utf8))
-    try files[0].seek(toOffset: 0)
+  func run(_ program: String, progress: Support.Progress) throws -> [UInt8] {
+    var files: [Int32] = []
+    defer { for file in files { close(file) } }
+    for _ in 0..<3 { files.append(try UnnamedFile.open()) }
+    try OutputFile(files[0], path: "a temporary file").write(contentsOf: program.utf8)
+    lseek(files[0], 0, SEEK_SET)
     let status = try wait(for: start(files), progress: progress)
     // Ctrl-C reaches it too, and may end it before this program looks.
     try progress.check()
     let (picture, errors) = (try Self.contents(of: files[1]), try Self.contents(of: files[2]))
     guard status == 0, !picture.isEmpty else {
       let words = String(decoding: errors, as: UTF8.self)
-      let lines = words.split(separator: "\n").map { $0.trimmingCharacters(in: .whitespaces) }
+      let lines = words.split(separator: "\n").map { $0.trimming(where: \.isWhitespace) }
       throw Failure.failed(lines.last ?? "it ended with status \(status)")
     }
     return picture
   }
 
   /// Starts it with three files as its standard streams; its process.
-  private func start(_ streams: [FileHandle]) throws(FileError) -> pid_t {
+  private func start(_ streams: [Int32]) throws(FileError) -> pid_t {
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }
     for (number, stream) in streams.enumerated() {
-      posix_spawn_file_actions_adddup2(&actions, stream.fileDescriptor, Int32(number))
+      posix_spawn_file_actions_adddup2(&actions, stream, Int32(number))
     }
     // Without the person's own settings, which could change what is drawn.
     var words: [UnsafeMutablePointer<CChar>?] = [strdup(path), strdup("-d"), nil]
@@ -97,8 +98,8 @@ struct Gnuplot {
   }
 
   /// All that is in a file.
-  private static func contents(of file: FileHandle) throws -> Data {
-    try file.seek(toOffset: 0)
-    return try file.readToEnd() ?? Data()
+  private static func contents(of file: Int32) throws -> [UInt8] {
+    lseek(file, 0, SEEK_SET)
+    return try TextFile.bytes(descriptor: file, named: "a temporary file")
   }
 }

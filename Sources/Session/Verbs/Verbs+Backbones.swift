@@ -1,7 +1,7 @@
 import Alignment
 import Backbones
 import Evaluation
-import Foundation
+import Glibc
 import Interactions
 import Language
 import Support

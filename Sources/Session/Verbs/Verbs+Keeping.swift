@@ -1,6 +1,7 @@
 import Backbones
 import Evaluation
-import Foundation
+import FoundationEssentials
+import Glibc
 import Interactions
 import Language
 import ModelFiles

@@ -1,5 +1,6 @@
 import Evaluation
-import Foundation
+import FoundationEssentials
+import Glibc
 import Interactions
 import Language
 import Support
@@ -51,7 +52,7 @@ private func plot(_ call: Call) throws -> Value {
     columns: min(call.session.width, 100), lines: 26)
   let path = call.text(ifGiven: "to")
   if let path {
-    let ending = (path as NSString).pathExtension.lowercased()
+    let ending = PathText.ending(of: path)
     guard let named = Plot.Target(ending: ending) else {
       throw call.failure(
         "the ending of `\(path)` names no picture", at: "to",

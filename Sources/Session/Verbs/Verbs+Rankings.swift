@@ -1,5 +1,6 @@
 import Evaluation
-import Foundation
+import FoundationEssentials
+import Glibc
 import Interactions
 import Language
 import Recommenders
@@ -223,12 +224,10 @@ private enum NumberColumn {
   static func find(_ path: String) throws -> (score: String?, rank: String?) {
     // What is read of a pipe is gone.
     if SourceFile.isPipeOrDevice(path) { throw DataError.notAFile(path: path) }
-    guard let file = FileHandle(forReadingAtPath: path) else { return (nil, nil) }
-    defer { try? file.close() }
-    let start = try file.read(upToCount: 1 << 16) ?? Data()
+    guard let start = try? TextFile.start(of: path, count: 1 << 16) else { return (nil, nil) }
     let line = String(decoding: start.prefix { $0 != 10 && $0 != 13 }, as: UTF8.self)
     let names = line.split { ",;\t|{}:".contains($0) }.map {
-      $0.trimmingCharacters(in: CharacterSet(charactersIn: " \"\u{feff}"))
+      $0.trimming { " \"\u{feff}".contains($0) }
     }
     func known(_ set: Set<String>) -> String? { names.first { set.contains($0.lowercased()) } }
     return (known(scores), known(ranks))

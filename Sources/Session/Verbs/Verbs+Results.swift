@@ -1,5 +1,6 @@
 import Evaluation
-import Foundation
+import FoundationEssentials
+import Glibc
 import Interactions
 import Language
 import Support
@@ -211,7 +212,7 @@ private func export(_ call: Call) throws -> Value {
   guard let path = call.text(ifGiven: "to") else {
     throw call.failure("`export` needs `to=`, the file to write")
   }
-  let ending = (path as NSString).pathExtension.lowercased()
+  let ending = PathText.ending(of: path)
   if let object = call.value("value").object as? DatasetObject {
     return try export(object.dataset, to: path, ending: ending, call)
   }

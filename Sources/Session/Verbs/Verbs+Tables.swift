@@ -1,5 +1,6 @@
 import Evaluation
-import Foundation
+import FoundationEssentials
+import Glibc
 import Language
 import Support
 
@@ -127,7 +128,7 @@ private func read(_ path: String, _ call: Call) throws -> ResultTable {
     if text.first(where: { !$0.isWhitespace }) == "{" {
       return try StoredTable.read(Array(text.utf8), path: path)
     }
-    let ending = (path as NSString).pathExtension.lowercased()
+    let ending = PathText.ending(of: path)
     return try ResultTable(separated: text, by: ["tsv", "tab"].contains(ending) ? "\t" : ",")
   }
 }

@@ -1,5 +1,5 @@
 internal import COpenBLAS
-import Foundation
+import Glibc
 
 extension Tape {
   /// The dot products of each row with items of its own: hidden_r · table[items_rj].
@@ -66,8 +66,8 @@ extension Tape {
           // −ln σ(x) of the positive, −ln σ(−x) of a negative.
           let x = isPositive ? Double(from[at]) : -Double(from[at])
           let weight = isPositive ? Double(positiveWeight) : 1
-          loss += weight * (max(-x, 0) + log1p(Foundation.exp(-abs(x))))
-          let slope = weight / (1 + Foundation.exp(x))
+          loss += weight * (max(-x, 0) + log1p(Glibc.exp(-abs(x))))
+          let slope = weight / (1 + Glibc.exp(x))
           out[at] = Float(isPositive ? -slope : slope) * scale
         }
       }

@@ -1,5 +1,5 @@
 internal import CKernels
-import Foundation
+import Glibc
 public import Support
 
 extension Tape {
@@ -63,7 +63,7 @@ extension Tape {
 
   /// The hyperbolic tangent.
   public func tanh(_ a: Variable) -> Variable {
-    let value = Self.map(a.value) { Foundation.tanh($0) }
+    let value = Self.map(a.value) { Glibc.tanh($0) }
     return record(value, inputs: [a]) { gradient in
       [Self.map(gradient, value) { $0 * (1 - $1 * $1) }]
     }

@@ -1,5 +1,5 @@
 internal import CKernels
-import Foundation
+import Glibc
 
 extension Tape {
   /// Softmax cross-entropy, scale × Σ_r −log softmax(logits_r)[target_r].
@@ -112,8 +112,8 @@ extension Tape {
         for at in row * columns..<(row + 1) * columns where counts[at] && at != positive {
           let difference = Double(from[positive]) - Double(from[at])
           // −ln σ(x) = ln(1 + e^−x), written so that neither side overflows.
-          loss += max(-difference, 0) + log1p(Foundation.exp(-abs(difference)))
-          let slope = Float(1 / (1 + Foundation.exp(difference))) * scale
+          loss += max(-difference, 0) + log1p(Glibc.exp(-abs(difference)))
+          let slope = Float(1 / (1 + Glibc.exp(difference))) * scale
           out[at] += slope
           out[positive] -= slope
         }

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 extension Tape {
   /// The largest number of each column in each segment (max pooling).
@@ -55,7 +55,7 @@ extension Tape {
           let largest = range.reduce(-Float.infinity) { max($0, given[$1 * count + column]) }
           var sum: Float = 0
           for row in range {
-            let weight = Foundation.exp(given[row * count + column] - largest)
+            let weight = Glibc.exp(given[row * count + column] - largest)
             out[row * count + column] = weight
             sum += weight
           }

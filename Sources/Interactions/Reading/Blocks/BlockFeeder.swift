@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Cuts a file into blocks of whole lines, one after the other.
 struct BlockFeeder {

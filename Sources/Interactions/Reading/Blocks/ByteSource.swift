@@ -1,5 +1,5 @@
 import CZlib
-import Foundation
+import Glibc
 import Support
 
 /// The bytes of a file, plain or gzip, piece by piece: no more than a piece is in memory at once.
@@ -111,7 +111,7 @@ final class ByteSource {
     let count = input.withUnsafeMutableBytes { bytes in
       var count: Int
       repeat {
-        count = Foundation.read(descriptor, bytes.baseAddress, bytes.count)
+        count = Glibc.read(descriptor, bytes.baseAddress, bytes.count)
       } while count < 0 && errno == EINTR
       return count
     }

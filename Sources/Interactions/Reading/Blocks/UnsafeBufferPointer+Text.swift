@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 extension UnsafeBufferPointer<UInt8> {
   /// Calls `body` with each line, without its end and the spaces before that, and with its length

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Finds the fields of one record of delimited text (RFC 4180 with any separator).
 struct FieldScanner {

@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// A window over the bytes of a file that always begins with a whole record.
 ///

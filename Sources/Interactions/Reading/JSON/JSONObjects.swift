@@ -1,5 +1,5 @@
 import CSimdJSON
-import Foundation
+import Glibc
 
 /// Takes the values of some keys out of JSON objects, one after the other.
 ///

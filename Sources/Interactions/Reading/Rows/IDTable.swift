@@ -1,4 +1,4 @@
-import Foundation
+import Glibc
 
 /// Gives the texts of ids dense numbers in the order of their first appearance.
 ///

@@ -1,4 +1,5 @@
-import Foundation
+import Glibc
+import Support
 
 /// Reads the files of rows of one data set.
 struct RowReader {
@@ -89,7 +90,7 @@ struct RowReader {
     _ path: String, _ mapping: String, _ times: TimeFormat, time found: String?
   ) {
     if first == nil { self.mapping = mapping }
-    let file = "`\((path as NSString).lastPathComponent)`"
+    let file = "`\(PathText.name(of: path))`"
     if let found, first == nil {
       notes.append(
         "load: column `\(found)` of \(file) is taken for the time, by what is in it; "

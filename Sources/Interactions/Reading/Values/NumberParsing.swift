@@ -1,4 +1,4 @@
-import Foundation
+import FoundationEssentials
 
 /// Reads numbers and times from the bytes of fields.
 enum NumberParsing {

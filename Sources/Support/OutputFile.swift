@@ -1,0 +1,38 @@
+import Glibc
+
+/// An open file or stream that is written from where it is.
+///
+/// It doesn't close it.
+public struct OutputFile: Sendable {
+  /// The descriptor.
+  public let descriptor: Int32
+  /// What errors call it.
+  public let path: String
+
+  public init(_ descriptor: Int32, path: String) {
+    self.descriptor = descriptor
+    self.path = path
+  }
+
+  /// Writes all of some bytes.
+  ///
+  /// - Throws: `FileError` with what the system said.
+  public func write(contentsOf bytes: some Sequence<UInt8>) throws(FileError) {
+    let code =
+      bytes.withContiguousStorageIfAvailable { write(UnsafeRawBufferPointer($0)) }
+      ?? Array(bytes).withUnsafeBytes(write)
+    guard code == 0 else { throw FileError(path: path, action: "write", code: code) }
+  }
+
+  /// Writes all of some bytes; the system's error number, 0 for none.
+  private func write(_ bytes: UnsafeRawBufferPointer) -> Int32 {
+    var rest = bytes[...]
+    while let start = UnsafeRawBufferPointer(rebasing: rest).baseAddress, !rest.isEmpty {
+      let count = Glibc.write(descriptor, start, rest.count)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return count < 0 ? errno : EIO }
+      rest = rest.dropFirst(count)
+    }
+    return 0
+  }
+}
