@@ -49,7 +49,7 @@ struct EvaluationBenchmark {
   func measure(_ works: [Work], budget: Double) throws -> [Measurement] {
     try works.map { work in
       let evaluator = try Evaluator(
-        data, part: .test, metrics: metrics(of: work),
+        data, part: .test, metrics: try metrics(of: work),
         candidates: work == .sampled
           ? .sampled(CandidateSample(count: 99, weight: .uniform)) : .full)
       let seconds = try medianSeconds(budget: budget, atLeast: 1, warmingUp: false) {
@@ -65,13 +65,13 @@ struct EvaluationBenchmark {
     ]
   }
 
-  private func metrics(of work: Work) -> [Metric] {
+  private func metrics(of work: Work) throws -> [Metric] {
     let ranks = [Metric(.hr, at: 100), Metric(.ndcg, at: 100)]
     return switch work {
     case .ranks, .sampled: ranks
-    case .lists: ranks + [Metric(.coverage, at: 100)]
-    case .diversity: ranks + [Metric(.diversity, at: 100)]
-    case .auc: ranks + [Metric(.poolauc, at: nil)]
+    case .lists: ranks + [try Metric(name: "coverage@100")]
+    case .diversity: ranks + [try Metric(name: "diversity@100")]
+    case .auc: ranks + [try Metric(name: "poolauc")]
     }
   }
 

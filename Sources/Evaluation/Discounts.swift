@@ -7,6 +7,11 @@ struct Discounts: Sendable {
   /// `sums[r]` is the worth of the positions before r.
   let sums: [Double]
 
+  /// How the worth of positions falls.
+  enum Kind: Sendable {
+    case logarithmic, reciprocal
+  }
+
   private init(count: Int, gain: (Double) -> Double) {
     var gains: [Double] = []
     var sums = [0.0]

@@ -33,11 +33,11 @@ extension EvaluationError: CustomStringConvertible {
   public var description: String {
     switch self {
     case .unknownMetric(let name):
-      let kinds = Metric.Kind.allCases.map { kind in
+      let kinds = Metric.Kind.all.map { kind in
         switch kind.cutoffRule {
-        case .required: "`\(kind.rawValue)@k`"
-        case .optional: "`\(kind.rawValue)@k` `\(kind.rawValue)`"
-        case .none: "`\(kind.rawValue)`"
+        case .required: "`\(kind.name)@k`"
+        case .usual, .unusual: "`\(kind.name)@k` `\(kind.name)`"
+        case .none: "`\(kind.name)`"
         }
       }
       let groups = TargetGroup.allCases.map { "`_\($0.rawValue)`" }

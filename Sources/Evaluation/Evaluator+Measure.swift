@@ -58,13 +58,12 @@ extension Evaluator {
   ) throws -> MeasuredBlock {
     let groups: [TargetGroup?] = Array(Set(metrics.lazy.filter(\.kind.isOfRanks).map(\.group)))
     let cutoffs = Array(Set(metrics.lazy.filter(\.kind.isOfLists).compactMap(\.cutoff)))
-    let wantsScores = metrics.contains(Metric(.poolauc, at: nil))
+    let wantsScores = metrics.contains(where: \.kind.isOfAllPairs)
     let wantsLabels = metrics.contains(where: \.kind.isOfLabels)
     let wantsRatings = metrics.contains(where: \.kind.isOfRatings)
-    let hasDiversity = metrics.contains { $0.kind == .diversity }
     var block = MeasuredBlock(values: metrics.map { _ in [] })
     var lists: [Int: [RankedList]] = [:]
-    var sums = ListScale.Sums(userCount: hasDiversity ? dataset.userCount : 0)
+    var sums = ListScale.Sums()
     let standings = try standings(
       of: cases, scores: scores, measuring, cutoffs: cutoffs, progress: progress)
     for (row, (`case`, standing)) in zip(cases, standings).enumerated() {
@@ -80,15 +79,17 @@ extension Evaluator {
         wantsLabels
         ? try labelled(`case`, in: scores, at: row, unranked: measuring.unranked)
         : LabelledScores()
-      for (index, metric) in metrics.enumerated() where !metric.kind.isWhole {
-        if metric.kind == .uauc {
-          block.values[index].append(Float(labels.auc))
-        } else if metric.kind.isOfRanks {
+      for (index, metric) in metrics.enumerated() {
+        switch metric.kind.measure {
+        case .ranks:
           let targets = targets[groups.firstIndex(of: metric.group) ?? 0]
           block.values[index].append(
             Float(measuring.scale.value(metric, of: targets, candidates: places.candidates)))
-        } else if let list = lists[metric.cutoff ?? 0]?.last, let scale = self.lists {
-          block.values[index].append(Float(scale.value(metric, of: list, using: &sums)))
+        case .list(let value):
+          guard let list = lists[metric.cutoff ?? 0]?.last, let scale = self.lists else { continue }
+          block.values[index].append(Float(value(scale, list, &sums)))
+        case .labels(let value): block.values[index].append(Float(value(labels)))
+        case .exposure, .allLabels, .ratings, .allPairs: continue
         }
       }
       block.labels.add(labels)

@@ -63,15 +63,16 @@ extension Evaluator {
     return labels
   }
 
-  /// The metric of all users' labelled rows.
+  /// The metrics of all users' labelled rows.
   func labelledPool(_ blocks: [LabelledScores]) -> [Metric: MeanAndError] {
-    let metric = Metric(.auc, at: nil)
-    guard metrics.contains(metric) else { return [:] }
-    var all = LabelledScores()
-    for block in blocks { all.add(block) }
-    return [
-      metric: MeanAndError(whole: all.auc, count: all.positive.count + all.negative.count)
-    ]
+    var values: [Metric: MeanAndError] = [:]
+    for metric in metrics {
+      guard case .allLabels(let value) = metric.kind.measure else { continue }
+      let all = blocks.reduce(into: LabelledScores()) { $0.add($1) }
+      values[metric] = MeanAndError(
+        whole: value(all), count: all.positive.count + all.negative.count)
+    }
+    return values
   }
 
   /// The prediction minus the rating of a user's rows in the part, where there are both.
@@ -86,13 +87,9 @@ extension Evaluator {
   /// The metrics of ratings over all rows.
   func ratingErrors(_ residuals: [Float]) -> [Metric: MeanAndError] {
     var values: [Metric: MeanAndError] = [:]
-    let count = Double(residuals.count)
-    for metric in metrics where metric.kind.isOfRatings {
-      let value =
-        metric.kind == .mae
-        ? residuals.reduce(0.0) { $0 + Double($1.magnitude) } / count
-        : (residuals.reduce(0.0) { $0 + Double($1) * Double($1) } / count).squareRoot()
-      values[metric] = MeanAndError(whole: value, count: residuals.count)
+    for metric in metrics {
+      guard case .ratings(let value) = metric.kind.measure else { continue }
+      values[metric] = MeanAndError(whole: value(residuals), count: residuals.count)
     }
     return values
   }

@@ -168,22 +168,22 @@ public struct Evaluator: Sendable {
     }
     let folded = try scorer.foldedIn(queries)
     let measuring = Measuring(of: self, scorer)
-    let isPooled = metrics.contains(Metric(.poolauc, at: nil))
+    let pooled = metrics.filter(\.kind.isOfAllPairs)
     let blocks = ScoreBlocks(
       scorer, of: cases, asking: queries, itemCount: ranking.itemCount, size: blockSize,
-      rounds: isPooled ? 2 : 1,
+      rounds: pooled.isEmpty ? 1 : 2,
       workers: workers, progress: progress)
     let measured = try blocks.map {
       try measure($0, scores: $1, measuring, progress: progress)
     }
     var wholes = measuring.exposures.values(users: cases.count)
-    if isPooled {
+    if !pooled.isEmpty {
       let pool = TargetPool(measured.flatMap(\.targetScores))
       let pairs = try blocks.map {
         try self.pairs(of: $0, scores: $1, measuring, with: pool, progress: progress)
       }
-      wholes[Metric(.poolauc, at: nil)] = MeanAndError(
-        whole: pool.auc(pairs), count: cases.count)
+      let value = MeanAndError(whole: pool.auc(pairs), count: cases.count)
+      for metric in pooled { wholes[metric] = value }
     }
     wholes.merge(ratingErrors(measured.flatMap(\.residuals))) { $1 }
     wholes.merge(labelledPool(measured.map(\.labels))) { $1 }

@@ -4,7 +4,7 @@ struct Exposures: Sendable {
   private let byCutoff: [Int: Exposure]
 
   init(metrics: [Metric], itemCount: Int) {
-    self.metrics = metrics.filter { $0.kind == .coverage || $0.kind == .gini }
+    self.metrics = metrics.filter { if case .exposure = $0.kind.measure { true } else { false } }
     let cutoffs = Set(self.metrics.compactMap(\.cutoff))
     byCutoff = Dictionary(
       uniqueKeysWithValues: cutoffs.map { ($0, Exposure(itemCount: itemCount)) })
@@ -17,9 +17,10 @@ struct Exposures: Sendable {
   func values(users: Int) -> [Metric: MeanAndError] {
     var values: [Metric: MeanAndError] = [:]
     for metric in metrics {
-      guard let exposure = metric.cutoff.flatMap({ byCutoff[$0] }) else { continue }
-      values[metric] = MeanAndError(
-        whole: metric.kind == .gini ? exposure.gini : exposure.coverage, count: users)
+      guard let exposure = metric.cutoff.flatMap({ byCutoff[$0] }),
+        case .exposure(let value) = metric.kind.measure
+      else { continue }
+      values[metric] = MeanAndError(whole: value(exposure), count: users)
     }
     return values
   }

@@ -40,26 +40,20 @@ struct ListScale: Sendable {
     var above: UserSums
     var edge: UserSums
 
-    /// Empty sums; without users, where no diversity will be asked for.
-    init(userCount: Int) {
-      above = UserSums(userCount: userCount)
+    init() {
+      above = UserSums()
       edge = above
     }
   }
 
-  /// A metric of one list; `nan` where the list is too short to have it.
-  ///
-  /// - Parameters:
-  ///   - metric: one of lists that isn't one number for all users.
-  ///   - list: the list.
-  ///   - sums: empty ones to work with; empty again afterwards.
-  /// - Returns: the mean over all ways to take the tied items at the cut.
-  func value(_ metric: Metric, of list: RankedList, using sums: inout Sums) -> Double {
-    switch metric.kind {
-    case .popularity: mean(of: list) { has($0) ? Double(popularity[Int($0)]) : 0 }
-    case .novelty: mean(of: list) { has($0) ? information[Int($0)] : most }
-    default: diversity(of: list, using: &sums)
-    }
+  /// The mean training rows of a list's items.
+  func popularity(of list: RankedList) -> Double {
+    mean(of: list) { has($0) ? Double(popularity[Int($0)]) : 0 }
+  }
+
+  /// The mean self-information of a list's items.
+  func novelty(of list: RankedList) -> Double {
+    mean(of: list) { has($0) ? information[Int($0)] : most }
   }
 
   /// Whether an item is of the catalogue: one that isn't counts as one that nobody has.
@@ -71,12 +65,15 @@ struct ListScale: Sendable {
     return (sure + list.chance * shared) / Double(list.count)
   }
 
-  /// 1 - the mean cosine of the pairs of a list.
+  /// 1 - the mean cosine of the pairs of a list; `nan` where there is none.
   ///
+  /// The sums are there to work with, and empty again afterwards.
   /// The cosines of all pairs are what the squared length of the sum of the unit vectors has beyond
   /// their own squared lengths: as cheap as adding them up.
-  private func diversity(of list: RankedList, using sums: inout Sums) -> Double {
+  func diversity(of list: RankedList, using sums: inout Sums) -> Double {
     guard list.count > 1 else { return .nan }
+    sums.above.reserve(userCount)
+    sums.edge.reserve(userCount)
     let above = addUnitVectors(of: list.above, to: &sums.above)
     let edge = addUnitVectors(of: list.edge, to: &sums.edge)
     let within = (sums.above.product(sums.above) - above) / 2

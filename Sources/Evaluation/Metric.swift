@@ -11,7 +11,7 @@ public struct Metric: Hashable, Sendable, CustomStringConvertible {
   public init(_ kind: Kind, at cutoff: Int?, group: TargetGroup? = nil) {
     precondition(
       cutoff.map { $0 > 0 && kind.cutoffRule != .none } ?? (kind.cutoffRule != .required),
-      "Metric: \(kind.rawValue) can't have the cut-off \(cutoff.map(String.init) ?? "none")")
+      "Metric: \(kind.name) can't have the cut-off \(cutoff.map(String.init) ?? "none")")
     self.kind = kind
     self.cutoff = cutoff
     self.group = group
@@ -23,7 +23,7 @@ public struct Metric: Hashable, Sendable, CustomStringConvertible {
   public init(name: String) throws(EvaluationError) {
     let parts = name.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false)
     let words = parts[0].split(separator: "_", maxSplits: 1, omittingEmptySubsequences: false)
-    guard let kind = Kind(rawValue: String(words[0])) else { throw .unknownMetric(name) }
+    guard let kind = Kind(named: String(words[0])) else { throw .unknownMetric(name) }
     var group: TargetGroup?
     if words.count == 2 {
       group = TargetGroup(rawValue: String(words[1]))
@@ -43,7 +43,7 @@ public struct Metric: Hashable, Sendable, CustomStringConvertible {
 
   /// The name in tables and scripts: `ndcg@10`, `ndcg_tail@10`, `mrr`.
   public var name: String {
-    kind.rawValue + (group.map { "_\($0.rawValue)" } ?? "") + (cutoff.map { "@\($0)" } ?? "")
+    kind.name + (group.map { "_\($0.rawValue)" } ?? "") + (cutoff.map { "@\($0)" } ?? "")
   }
 
   public var description: String { name }

@@ -13,12 +13,27 @@ public struct RankingScale: Sendable {
   ///   - metrics: What will be asked for.
   ///   - itemCount: How many items can be ranked.
   public init(metrics: [Metric], itemCount: Int) {
-    func depth(_ kind: Metric.Kind) -> Int {
-      metrics.filter { $0.kind == kind }.map { min($0.cutoff ?? itemCount, itemCount) }.max() ?? 0
+    func depth(_ discount: Discounts.Kind) -> Int {
+      metrics.filter { $0.kind.discount == discount }
+        .map { min($0.cutoff ?? itemCount, itemCount) }.max() ?? 0
     }
     self.itemCount = itemCount
-    logarithmic = .logarithmic(count: depth(.ndcg))
-    reciprocal = .reciprocal(count: max(depth(.mrr), depth(.map)))
+    logarithmic = .logarithmic(count: depth(.logarithmic))
+    reciprocal = .reciprocal(count: depth(.reciprocal))
+  }
+
+  /// Where a user's targets stand, and how much of the ranking counts.
+  struct Places {
+    /// The runs that hold targets, best first.
+    var runs: [TiedRank]
+    /// How many targets there are, ranked or not; above 0.
+    var targets: Int
+    /// How many of the first candidates count.
+    var cutoff: Int
+    /// How many of the first were asked for, though there be fewer.
+    var wanted: Int
+    /// How many candidates are no targets.
+    var others: Int
   }
 
   /// A metric of ranks for one user, 0 to 1.
@@ -32,31 +47,29 @@ public struct RankingScale: Sendable {
   public func value(
     _ metric: Metric, of places: RankedTargets, candidates: Int? = nil
   ) -> Double {
-    let runs = places.runs
-    let ranked = runs.reduce(0) { $0 + $1.targets }
-    let targets = ranked + places.missed
-    guard targets > 0 else { return .nan }
-    let cutoff = metric.cutoff.map { min($0, itemCount) } ?? itemCount
-    switch metric.kind {
-    case .hr: return hitRate(runs, cutoff: cutoff)
-    case .mrr: return firstHit(runs, cutoff: cutoff)
-    case .recall: return hits(runs, cutoff: cutoff) / Double(targets)
-    case .precision: return hits(runs, cutoff: cutoff) / Double(metric.cutoff ?? itemCount)
-    case .ndcg:
-      let gain = runs.reduce(0.0) {
-        $0 + Double($1.targets) * logarithmic.mean(of: $1, cutoff: cutoff)
-      }
-      return gain / logarithmic.sums[min(targets, cutoff)]
-    case .map: return averagePrecision(runs, cutoff: cutoff) / Double(targets)
-    case .rankauc:
-      return wins(runs, others: (candidates ?? itemCount) - ranked, targets: targets)
-    case .poolauc, .auc, .uauc, .rmse, .mae, .coverage, .gini, .popularity, .novelty, .diversity:
+    guard case .ranks(let value) = metric.kind.measure else {
       preconditionFailure("RankingScale: \(metric) is no metric of ranks")
     }
+    let ranked = places.runs.reduce(0) { $0 + $1.targets }
+    let targets = ranked + places.missed
+    guard targets > 0 else { return .nan }
+    return value(
+      self,
+      Places(
+        runs: places.runs, targets: targets, cutoff: min(metric.cutoff ?? itemCount, itemCount),
+        wanted: metric.cutoff ?? itemCount, others: (candidates ?? itemCount) - ranked))
+  }
+
+  /// The expected gain of the targets before the cut-off, over the most that so many can have.
+  func discountedGain(_ runs: [TiedRank], cutoff: Int, targets: Int) -> Double {
+    let gain = runs.reduce(0.0) {
+      $0 + Double($1.targets) * logarithmic.mean(of: $1, cutoff: cutoff)
+    }
+    return gain / logarithmic.sums[min(targets, cutoff)]
   }
 
   /// The expected sum of the precisions at the targets before the cut-off.
-  private func averagePrecision(_ runs: [TiedRank], cutoff: Int) -> Double {
+  func averagePrecision(_ runs: [TiedRank], cutoff: Int) -> Double {
     var sum = 0.0
     var before = 0.0
     for run in runs where run.above < cutoff {
@@ -75,7 +88,7 @@ public struct RankingScale: Sendable {
   }
 
   /// The share of pairs of a target and another candidate that are in order; tied ones count half.
-  private func wins(_ runs: [TiedRank], others: Int, targets: Int) -> Double {
+  func wins(_ runs: [TiedRank], others: Int, targets: Int) -> Double {
     guard others > 0 else { return .nan }
     var sum = 0.0
     var before = 0
@@ -89,7 +102,7 @@ public struct RankingScale: Sendable {
   }
 
   /// How many targets are expected before the cut-off.
-  private func hits(_ runs: [TiedRank], cutoff: Int) -> Double {
+  func hits(_ runs: [TiedRank], cutoff: Int) -> Double {
     runs.reduce(0.0) { sum, run in
       let inside = min(max(cutoff - run.above, 0), run.tied)
       return sum + Double(run.targets * inside) / Double(run.tied)
@@ -97,7 +110,7 @@ public struct RankingScale: Sendable {
   }
 
   /// The probability that any target is before the cut-off.
-  private func hitRate(_ runs: [TiedRank], cutoff: Int) -> Double {
+  func hitRate(_ runs: [TiedRank], cutoff: Int) -> Double {
     guard let run = runs.first, run.above < cutoff else { return 0 }
     let inside = cutoff - run.above
     // All places before the cut-off miss: C(tied − targets, inside) / C(tied, inside).
@@ -110,7 +123,7 @@ public struct RankingScale: Sendable {
   }
 
   /// The expected reciprocal rank of the first target, where places from the cut-off on give 0.
-  private func firstHit(_ runs: [TiedRank], cutoff: Int) -> Double {
+  func firstHit(_ runs: [TiedRank], cutoff: Int) -> Double {
     guard let run = runs.first else { return 0 }
     if run.targets == 1 { return reciprocal.mean(of: run, cutoff: cutoff) }
     var sum = 0.0

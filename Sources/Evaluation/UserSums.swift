@@ -1,10 +1,12 @@
 /// Sums over items by user, to be emptied and used again: a place for every user, and who has one.
 struct UserSums {
-  private var sums: [Double]
+  private var sums: [Double] = []
   private var users: [Int32] = []
 
-  /// No sums.
-  init(userCount: Int) { sums = Array(repeating: 0, count: userCount) }
+  /// Makes a place for each of so many users, unless they have one.
+  mutating func reserve(_ userCount: Int) {
+    if sums.isEmpty { sums = Array(repeating: 0, count: userCount) }
+  }
 
   /// Adds a share, above 0, to the sum of each of some users.
   mutating func add(_ share: Double, to users: ArraySlice<Int32>) {

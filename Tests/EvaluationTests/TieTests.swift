@@ -8,7 +8,7 @@ import Testing
 @Suite struct TieTests {
   private let metrics: [Metric] =
     [1, 2, 3, 5, 9].flatMap { k in
-      Metric.Kind.allCases.filter { $0.cutoffRule != .none && $0 != .gini }.map {
+      Metric.Kind.all.filter { $0.cutoffRule != .none && $0 != .gini }.map {
         Metric($0, at: k)
       }
     }

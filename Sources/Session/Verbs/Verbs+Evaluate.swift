@@ -15,7 +15,7 @@ let evaluateVerb = Verb(
     .option(
       "metrics", .oneOrMore(.text),
       "what is measured: a name for each k, such as `ndcg`, or one with its own, `ndcg@10`: "
-        + Metric.Kind.allCases.map { "`\($0.rawValue)`" }.joined(separator: " "),
+        + Metric.Kind.all.map { "`\($0.name)`" }.joined(separator: " "),
       because: "`hr` and `ndcg` at each k, and `mrr`"),
     .option(
       "on",
@@ -98,17 +98,10 @@ let evaluateVerb = Verb(
       prefix: "tag.", .any, "a column of the table: `tag.size=\"small\"`", isIdentity: false)
   ],
   result: .object(.table), cost: .long,
-  formula: "hr@k = [rank ≤ k]; ndcg@k = [rank ≤ k] / log₂(rank + 1); mrr = 1 / rank; "
-    + "map@k = Σ precision at the targets in the first k / targets; "
-    + "rankauc = P(target above another item) by user, poolauc over all users' pairs; "
-    + "uauc = P(positive above negative held-out item) by user, auc over all users' rows; "
-    + "coverage@k = share of the items in any list; gini@k of how often items are listed; "
-    + "popularity@k = mean training rows; novelty@k = mean -log₂(share of users who had it); "
-    + "diversity@k = 1 - mean cosine of pairs by their users; rmse, mae of scores against ratings; "
-    + "ties score the mean over their orders; means over users",
-  citation: "Järvelin & Kekäläinen 2002; Zhou et al. 2010; Ziegler et al. 2005; "
-    + "rankauc: Rendle et al. 2009 (BPR); uauc: Zhang et al. 2023 (CoLLM); "
-    + "paired bootstrap: Efron & Tibshirani 1993, Sakai 2006",
+  formula: Metric.Kind.all.map(\.formula).joined(separator: "; ")
+    + "; ties score the mean over their orders; means over users",
+  citation: Metric.Kind.all.map(\.source).filter { !$0.isEmpty }.joined(separator: "; ")
+    + "; paired bootstrap: Efron & Tibshirani 1993, Sakai 2006",
   example: "evaluate [base, pop] k=[1, 5, 10, 100] on=valid users=1000",
   run: evaluate)
 
@@ -452,8 +445,8 @@ extension Call {
     }
     if isGiven("metrics") {
       for name in texts("metrics") {
-        let kind = Metric.Kind(rawValue: String(name.prefix { $0 != "_" }))
-        if name.contains("@") || kind == .mrr || kind?.cutoffRule == Metric.Kind.CutoffRule.none {
+        let rule = Metric.Kind(named: String(name.prefix { $0 != "_" }))?.cutoffRule
+        if name.contains("@") || rule == Metric.Kind.CutoffRule.none || rule == .unusual {
           try add(Metric(name: name))
         } else {
           usesCutoffs = true
