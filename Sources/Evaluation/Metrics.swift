@@ -1,3 +1,5 @@
+import Glibc
+
 extension Metric.Kind {
   /// The measures that there are, in the order to list them: adding one is adding a value.
   ///
@@ -25,6 +27,17 @@ extension Metric.Kind {
       "map", cutoff: .usual, discount: .reciprocal,
       "map@k = Σ precision at the targets in the first k / targets",
       .ranks { $0.averagePrecision($1.runs, cutoff: $1.cutoff) / Double($1.targets) }),
+    // The worths of places are a geometric series, of which a run of tied places is a piece.
+    Metric.Kind(
+      "rbp", cutoff: .usual, "rbp@k = (1 − p) Σ_(rank ≤ k) p^(rank − 1), p = 0.8",
+      source: "rbp: Moffat & Zobel 2008",
+      .ranks { _, places in
+        places.runs.filter { $0.above < places.cutoff }.reduce(0.0) { sum, run in
+          let end = min(run.above + run.tied, places.cutoff)
+          let worth = pow(0.8, Double(run.above)) - pow(0.8, Double(end))
+          return sum + Double(run.targets) / Double(run.tied) * worth
+        }
+      }),
     // The negatives of its paper are all that wasn't observed.
     Metric.Kind(
       "rankauc", cutoff: .none, "rankauc = P(target above another item) by user",

@@ -6,6 +6,7 @@ extension Metric.Kind {
   static let precision = named("precision")
   static let map = named("map")
   static let rankauc = named("rankauc")
+  static let rbp = named("rbp")
   static let poolauc = named("poolauc")
   static let uauc = named("uauc")
   static let auc = named("auc")

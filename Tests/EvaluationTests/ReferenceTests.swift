@@ -75,7 +75,7 @@ import Testing
     let result = try evaluate(
       fixture.scorer, on: fixture.dataset, part: .test, metrics: metrics + wholes,
       workers: Workers(count: 2))
-    #expect(fixture.users.count == 1000 && metrics.count == 22 && wholes.count == 17)
+    #expect(fixture.users.count == 1000 && metrics.count == 23 && wholes.count == 17)
     for (index, metric) in metrics.enumerated() {
       let expected = fixture.users.map { $0.expected[index] }
       for (value, expected) in zip(try result.values(of: metric), expected) {

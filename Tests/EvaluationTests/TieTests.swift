@@ -119,6 +119,7 @@ import Testing
       func gain(_ place: Int) -> Double { 1 / log2(Double(place) + 2) }
       let ideal = (0..<min(k, targets)).reduce(0.0) { $0 + gain($1) }
       return places.reduce(0.0) { $0 + gain($1) } / ideal
+    case .rbp: return places.reduce(0.0) { $0 + 0.2 * pow(0.8, Double($1)) }
     case .map:
       return places.enumerated().reduce(0.0) { $0 + Double($1.offset + 1) / Double($1.element + 1) }
         / Double(targets)
