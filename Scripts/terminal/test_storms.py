@@ -23,6 +23,10 @@ KEYS = [
     # Arguments, macros, quoted keys, all completions, pastes, half a key.
     *[b"\x1b5", b"\x1b-", b"\x18(", b"\x18)", b"\x18e", b"\x16", b"\x1b?", b"\x1b*", b"\x00"],
     *[b"\x1b[200~", b"\x1b[201~", b"\x1b[", b"\x18", b"\x11"],
+    # Every key with Meta and after C-x, but for those that end, stop or leave the program.
+    *[b"\x1b" + bytes([key]) for key in range(32, 127) if chr(key) not in "O["],
+    *[b"\x18" + bytes([key]) for key in range(1, 127) if key not in b"\x04\x05\x1a\x1c"],
+    *[b"\x1bO" + bytes([key]) for key in range(65, 91)], *[b"\x1b[%d~" % key for key in range(1, 35)],
     # Text.
     *b"pr int onon none \"{}=.,|".split(), b" ", "é".encode(), "你".encode(), b"\xff", b"\xe4",
 ]

@@ -187,8 +187,24 @@ static int read_byte(FILE *stream) {
     }
 }
 
+// readline's copy of the line that was left for one of the history.
+extern HIST_ENTRY *_rl_saved_line_for_history;
+
+// Forgets the changes of lines that are left.
+//
+// Lists of changes belong to one readline(). Where it was left in the middle, entries of the history and
+// the saved line still point to some, of which others are freed already: readline would use them at its
+// next start and end. A few bytes lost are better.
+static void forget_changes(void) {
+    HIST_ENTRY **entries = history_list();
+    for (; entries && *entries; entries++) (*entries)->data = NULL;
+    if (_rl_saved_line_for_history) _rl_saved_line_for_history->data = NULL;
+    rl_undo_list = NULL;
+}
+
 // Leaves whatever readline was doing, shows that the line was dropped, and gives the terminal back.
 static void drop_line(unsigned long idle) {
+    forget_changes();
     rl_free_line_state();
     // Ends a search, as it would for those who use the callback interface.
     RL_SETSTATE(RL_STATE_CALLBACK);
@@ -210,6 +226,7 @@ line_edit_status line_edit_read(const char *prompt, char **line) {
     catch_signals();
     at_prompt = true;
     measure_screen();
+    forget_changes();
     if (sigsetjmp(interrupted, 0) == 0) {
         *line = readline(prompt);
     } else {
