@@ -1,11 +1,18 @@
 public import Evaluation
+public import Recommenders
 public import Support
 
 /// An ID model's scores plus w times those of another scorer, such as zero-shot text.
 ///
 /// The control that shows what mere mixing gives: w is tuned on the validation part. With w = 0 it
 /// is the ID model alone.
-public struct Fuse: Scorer {
+public struct Fuse: Recommender {
+  public static let card = ModelCard(
+    "adds a multiple of another model's scores to a model's: what mere mixing gives",
+    formula: "score(u, i) = score_base(u, i) + w · score_other(u, i); who can't rank an item, such "
+      + "as an ID model a cold one, adds 0 to it, wherever that is among its other scores",
+    example: "fuse base (zeroshot shop lm)")
+  public let kind = "fuse"
   /// The ID model.
   public let base: any Scorer
   /// What is added.
@@ -18,6 +25,15 @@ public struct Fuse: Scorer {
     self.other = other
     self.weight = weight
   }
+
+  /// The parts that are models.
+  private var models: [any Recommender] { [base, other].compactMap { $0 as? any Recommender } }
+
+  public var settings: [(name: String, value: String)] {
+    models.map { ("of", $0.kind) } + [("weight", "\(weight)")]
+  }
+
+  public var frozenCount: Int { models.reduce(0) { $0 + $1.trainableCount + $1.frozenCount } }
 
   /// Whether nothing is added.
   private var isBase: Bool { weight == 0 }

@@ -1,11 +1,12 @@
 public import Backbones
+public import Recommenders
 
 extension RARec {
   /// Everything that defines an RA-Rec model beside its data, ID model and language model.
   ///
   /// Yu et al., RA-Rec: An efficient ID representation alignment framework for LLM-based
   /// recommendation, arXiv 2402.04527. What the paper isn't known to say is our choice, marked so.
-  public struct Configuration: Hashable, Sendable {
+  public struct Configuration: ModelConfiguration {
     /// Free rows a layer, m; our choice, the paper's number isn't known.
     public var rows = 4
     /// Titles of the history in the user's prompt; in our trials five did as well as ten, twice as fast.
@@ -50,6 +51,39 @@ extension RARec {
     public var itemPrompt = "<item.title>"
 
     public init() {}
+
+    public static let settings = textSettings + idSettings
+
+    /// The settings that `textonly` has too.
+    private static let textSettings: [ModelSetting<Configuration>] = [
+      .integer("rows", \.rows, 0...256, "free rows a layer, m"),
+      .integer("from_layer", \.fromLayer, 0...(.max), "the lowest layer with rows; ours"),
+      .integer("titles", \.titles, 1...1_000, "titles of the history in a user's prompt"),
+      .integer("longest", \.longest, 8...4_096, "the most tokens of a prompt"),
+      .word("pool", \.pooling, "how last states become one vector"),
+      .word("score", \.score, "what compares user and item; a cosine has a learnt scale"),
+      .positive(
+        "scale", \.scale,
+        "what a cosine is multiplied by at first, then learnt; 1 with `residual`"),
+      .word("loss", \.loss, "the recommendation loss"),
+      .integer("negatives", \.negatives, 0...100_000, "items drawn beside the batch's own"),
+      .text("user_prompt", \.userPrompt, "the user's prompt, with slots: `<history titles=10>`"),
+      .text("item_prompt", \.itemPrompt, "the item's prompt, with slots: `<item.title>`"),
+    ]
+
+    /// The settings about ID rows.
+    private static let idSettings: [ModelSetting<Configuration>] = [
+      .word("init", \.initialisation, "how the maps start: drawn apart, or equal"),
+      .number("deviation", \.deviation, "the deviation of the maps' first weights"),
+      .number("lambda", \.alignment, "the weight of the alignment loss"),
+      .positive("tau", \.temperature, "the temperature of the alignment loss"),
+      .flag("residual", \.residual, "add a learnt multiple of the ID model's own score; ours"),
+    ]
+
+    /// The settings that mean something with ID rows, or without.
+    public static func settings(usesIDs: Bool) -> [ModelSetting<Configuration>] {
+      usesIDs ? settings : textSettings
+    }
 
     /// Whether there is an alignment loss: it needs ID rows and a weight.
     var alignsRows: Bool { usesIDs && alignment > 0 }

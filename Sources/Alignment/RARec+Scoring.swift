@@ -18,15 +18,7 @@ final class EncodedItems: Sendable {
   }
 }
 
-/// What is taken away from a model to see what it was good for.
-public enum Without: String, CaseIterable, Sendable {
-  /// No rows are injected: the language model reads the prompts alone.
-  case rows
-  /// No titles: the rows alone stand before an empty prompt.
-  case text
-}
-
-extension RARec: Scorer {
+extension RARec {
   public func prepared(workers: Workers, progress: Progress) throws -> any Scorer {
     _ = try itemVectors(workers: workers, progress: progress)
     if !coldItems.isEmpty { _ = try textVectors(workers: workers, progress: progress) }
@@ -48,15 +40,6 @@ extension RARec: Scorer {
     try scores(for: queries, without: nil, workers: workers, progress: progress)
   }
 
-  /// Scores of every item for each query, with the whole model or without a part of it.
-  ///
-  /// - Parameters:
-  ///   - queries: users and their histories.
-  ///   - without: what is taken away.
-  ///   - workers: who computes the shards.
-  ///   - progress: what can stop the work.
-  /// - Returns: [queries, items], row-major.
-  /// - Throws: `Cancelled`; `UnknownUsers` as `foldedIn` does.
   public func scores(
     for queries: [Query], without: Without?, workers: Workers, progress: Progress
   ) throws -> [Float] {
@@ -96,7 +79,11 @@ extension RARec: Scorer {
     return without == nil ? try encodedTexts.value(or: make) : try make()
   }
 
-  /// The vectors of all items, [items, width].
+  public func itemVectors(workers: Workers, progress: Progress) throws -> Tensor {
+    try itemVectors(without: nil, workers: workers, progress: progress)
+  }
+
+  /// The vectors of all items with the whole model or without a part of it, [items, width].
   ///
   /// - Parameters:
   ///   - without: what is taken away.
@@ -105,7 +92,7 @@ extension RARec: Scorer {
   /// - Returns: [items, width], kept until the parameters change.
   /// - Throws: `Cancelled`.
   public func itemVectors(
-    without: Without? = nil, workers: Workers, progress: Progress
+    without: Without?, workers: Workers, progress: Progress
   ) throws -> Tensor {
     let make = {
       try encode(

@@ -1,4 +1,5 @@
 public import Backbones
+import Evaluation
 import Glibc
 public import Interactions
 public import Networks
@@ -29,7 +30,7 @@ public struct RARec: Sendable {
   /// Where the training stands.
   public internal(set) var training = TrainingState()
   /// Hard prompts of the catalogue that the model was made for.
-  let prompts: PromptWriter
+  public let prompts: PromptWriter
   /// Each item's share of the training part, for the correction of the sampled softmax.
   let popularity: [Float]
   /// The items that training has: what negatives are drawn from.
@@ -162,6 +163,51 @@ public struct RARec: Sendable {
   private static func inverseRootMeanSquare(_ vectors: Tensor) -> Float {
     let mean = vectors.sumOfSquares / Double(max(1, vectors.count))
     return mean > 0 ? Float(1 / mean.squareRoot()) : 1
+  }
+}
+
+extension RARec: Recommender {
+  public static let card = ModelCard(
+    "makes rows of an ID model's vectors that every layer of a frozen language model sees",
+    formula: "p^(l) = W^(l) z + b^(l), seen with m free rows as extra keys and values at layer l; "
+      + "score(u, i) = s · cos(h_u, h_i), or h_u · h_i; an item without training rows has no row of "
+      + "its own, and takes the place among the others that texts alone give it",
+    source: "Yu et al., RA-Rec, arXiv 2402.04527", example: "rarec base lm rows=4")
+
+  /// What it is without ID rows.
+  public static let textCard = ModelCard(
+    "is `rarec` without the ID rows: titles and free rows alone, the baseline",
+    formula: "m free rows as extra keys and values at each layer (prefix tuning)",
+    source: "the ablation without ID representation of RA-Rec, arXiv 2402.04527",
+    example: "textonly base lm rows=4")
+
+  public static let role = "rarec"
+
+  public var kind: String { configuration.usesIDs ? "rarec" : "textonly" }
+  public var role: String { Self.role }
+
+  public var settings: [(name: String, value: String)] {
+    [("backbone", backbone.description.label)]
+      + Configuration.settings(usesIDs: configuration.usesIDs)
+      .map { ($0.name, $0.literal(in: configuration)) }
+  }
+
+  public var trainableCount: Int { parameters.elementCount }
+
+  public var frozenCount: Int {
+    backbone.description.parameterCount - backbone.trainableParameters.elementCount
+      + base.trainableCount
+  }
+
+  public var usualTraining: TrainOptions? { RARec.trainOptions }
+
+  public mutating func train(
+    on data: Dataset, pairs: TrainingPairs?, options: TrainOptions, key: RandomKey,
+    workers: Workers, progress: Progress
+  ) throws -> TrainReport {
+    try train(
+      on: pairs ?? TrainingPairs.all(of: data), of: data, options: options, key: key,
+      workers: workers, progress: progress)
   }
 }
 

@@ -1,6 +1,7 @@
 public import Backbones
 public import Evaluation
 public import Interactions
+public import Recommenders
 public import Support
 import Tensors
 
@@ -8,7 +9,13 @@ import Tensors
 /// of a user's last items.
 ///
 /// An item without a title has no text: it can't be ranked, and in a history it says nothing.
-public struct ZeroShot: Scorer {
+public struct ZeroShot: Recommender {
+  public static let card = ModelCard(
+    "ranks by how alike titles are to a frozen language model, untrained: the baseline",
+    formula: "score(u, i) = cos(mean of the last items' text vectors, text vector of i); an item "
+      + "without a title can't be ranked",
+    example: "zeroshot shop lm titles=10")
+  public let kind = "zeroshot"
   /// The language model.
   public let backbone: any Backbone
   /// How many of the last items make the user.
@@ -47,6 +54,12 @@ public struct ZeroShot: Scorer {
     self.items = items
     unranked = untitled.map { Int32($0) }
   }
+
+  public var settings: [(name: String, value: String)] {
+    [("backbone", backbone.description.label), ("titles", "\(titles)")]
+  }
+
+  public var frozenCount: Int { backbone.description.parameterCount }
 
   public func scores(
     for queries: [Query], workers: Workers, progress: Progress

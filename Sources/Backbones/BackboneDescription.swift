@@ -37,3 +37,8 @@ public struct BackboneDescription: Hashable, Sendable {
     return description
   }
 }
+
+extension BackboneDescription {
+  /// The name, and whether it is a control: what tables and models are labelled with.
+  public var label: String { name + (isRandom ? ", random weights" : "") }
+}

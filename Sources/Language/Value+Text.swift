@@ -19,26 +19,8 @@ extension Value {
   }
 
   /// A number without a needless `.0`, and otherwise the shortest digits that give it back.
-  public static func text(of number: Double) -> String {
-    if number == 0 { return "0" }
-    return NumberText.shortest(number).replacing("e-0", with: "e-").replacing("e+", with: "e")
-  }
+  public static func text(of number: Double) -> String { LiteralText.number(number) }
 
   /// A text as a program writes it.
-  public static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case "{": result += "\\{"
-      case "\n": result += "\\n"
-      case "\t": result += "\\t"
-      case _ where scalar.disturbsTerminal:
-        result += "\\u{\(String(scalar.value, radix: 16))}"
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
-  }
+  public static func quoted(_ text: String) -> String { LiteralText.quoted(text) }
 }

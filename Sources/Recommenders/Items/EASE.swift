@@ -10,6 +10,11 @@ public import Tensors
 /// the users × items matrix X, B_ij = −P_ij / P_jj, and 0 on the diagonal. Memory is items².
 public struct EASE: ItemSimilarity {
   public static let kind = "ease"
+  public static let card = ModelCard(
+    "predicts each item from the others by a linear model in closed form",
+    formula: "P = (XᵀX + λI)⁻¹; score(u, j) = Σ_(i of u) −P_ij / P_jj",
+    source: "Steck, Embarrassingly shallow autoencoders for sparse data, WWW 2019",
+    example: "ease shop lambda=250")
   public let configuration: Configuration
   /// B, [items, items].
   public let weights: Tensor

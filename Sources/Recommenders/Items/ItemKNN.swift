@@ -12,6 +12,11 @@ public import Tensors
 /// |U_i ∩ U_j| / (√(|U_i| |U_j|) + shrink).
 public struct ItemKNN: ItemSimilarity {
   public static let kind = "itemknn"
+  public static let card = ModelCard(
+    "scores items by how alike they are to those that the user had",
+    formula: "score(u, j) = Σ_(i of u, i near j) |U_i ∩ U_j| / (√|U_i| √|U_j| + shrink)",
+    source: "Deshpande & Karypis, Item-based top-n recommendation algorithms, TOIS 2004",
+    example: "itemknn shop neighbours=100")
   public let configuration: Configuration
   /// For each item that a user may have had, the items whose neighbour it is, with the similarity.
   private let similarities: SparseMatrix

@@ -11,6 +11,11 @@ public import Tensors
 /// p(j | i) = (n_ij + α f_j) / (n_i + α), n_ij being how often j came right after i.
 public struct Markov: FittedModel {
   public static let kind = "markov"
+  public static let card = ModelCard(
+    "scores items by how often they came right after the user's last one",
+    formula: "score(u, j) = (n_ij + α f_j) / (n_i + α), i being the user's last item",
+    source: "Shani, Heckerman & Brafman, An MDP-based recommender system, JMLR 2005",
+    example: "markov shop")
   public let configuration: Configuration
   /// How often items (columns) came right after others (rows).
   private let transitions: SparseMatrix

@@ -7,6 +7,10 @@ public import Tensors
 /// Anybody's item vectors as a model: a user is the mean of the last items' vectors.
 public struct OutsideVectors: IDModel, StorableModel {
   public static let kind = "vectors"
+  public static let card = ModelCard(
+    "makes a recommender of item vectors that were made elsewhere",
+    formula: "score(u, i) = mean of the last items' vectors · v_i, or their cosine",
+    example: #"vectors shop "clip.npy" ids="ids.txt""#)
   public let configuration: Configuration
   public let itemVectors: Tensor
 

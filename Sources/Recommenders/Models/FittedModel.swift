@@ -10,3 +10,7 @@ public protocol FittedModel: StorableModel {
     _ configuration: Configuration, data: Dataset, workers: Workers, progress: Progress
   ) throws
 }
+
+extension FittedModel {
+  public var isFitted: Bool { true }
+}

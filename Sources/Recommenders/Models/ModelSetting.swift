@@ -1,3 +1,5 @@
+internal import Support
+
 /// What holds for the settings of all models.
 public enum ModelSettings {
   /// The largest number: what single precision holds, with room for products.
@@ -15,8 +17,14 @@ public struct ModelSetting<Configuration: Sendable>: Sendable {
     case share
     /// Numbers from 0 to `ModelSettings.largest`.
     case number
+    /// Numbers above 0, to `ModelSettings.largest`.
+    case positive
+    /// Yes or no.
+    case flag
     /// One of some words.
     case word([String])
+    /// Any text.
+    case text
   }
 
   /// Its name in the language.
@@ -27,7 +35,7 @@ public struct ModelSetting<Configuration: Sendable>: Sendable {
   public let kind: Kind
   /// What it means, in one phrase.
   public let summary: String
-  /// Why the default is what it is.
+  /// Why the default is what it is; empty where a preset decides it.
   public let reason: String
   /// The value as text.
   public let get: @Sendable (Configuration) -> String
@@ -55,70 +63,122 @@ extension ModelSetting.Kind {
   /// The values in words.
   var phrase: String {
     switch self {
+    case .integer(let range) where range.upperBound == .max: "at least \(range.lowerBound)"
     case .integer(let range): "from \(range.lowerBound) to \(range.upperBound)"
     case .share: "0 or above and below 1"
     case .number: "from 0 to 1e30"
+    case .positive: "above 0, at most 1e30"
+    case .flag: "`true` or `false`"
     case .word(let words): "one of " + words.map { "`\($0)`" }.joined(separator: " ")
+    case .text: "a text"
     }
   }
 }
 
 extension ModelSetting {
-  /// A key path that may be handed to other threads.
-  typealias Path<Value> = any WritableKeyPath<Configuration, Value> & Sendable
+  /// The value as a program writes it: texts and words in quotes.
+  public func literal(in configuration: Configuration) -> String {
+    switch kind {
+    case .word, .text: LiteralText.quoted(get(configuration))
+    default: plain(in: configuration)
+    }
+  }
 
-  static func integer(
-    _ name: String, storedAs storedName: String? = nil, _ path: Path<Int>,
-    _ range: ClosedRange<Int>, _ summary: String, because reason: String
-  ) -> ModelSetting {
-    ModelSetting(
-      name: name, storedName: storedName ?? name, kind: .integer(range), summary: summary,
-      reason: reason, get: { "\($0[keyPath: path])" },
+  /// The value as a program writes it, texts and words without quotes.
+  public func plain(in configuration: Configuration) -> String {
+    let text = get(configuration)
+    switch kind {
+    case .number, .positive, .share: return Double(text).map(LiteralText.number) ?? text
+    default: return text
+    }
+  }
+}
+
+/// Settings of some type of value.
+extension ModelSetting {
+  /// A key path that may be handed to other threads.
+  public typealias Path<Value> = any WritableKeyPath<Configuration, Value> & Sendable
+
+  /// A setting whose values texts are read as.
+  private init<Value>(
+    _ name: String, storedAs storedName: String? = nil, _ kind: Kind, _ path: Path<Value>,
+    _ summary: String, _ reason: String, get: @escaping @Sendable (Value) -> String,
+    read: @escaping @Sendable (String) -> Value?
+  ) {
+    self.init(
+      name: name, storedName: storedName ?? name, kind: kind, summary: summary, reason: reason,
+      get: { get($0[keyPath: path]) },
       put: { configuration, text in
-        guard let value = Int(text), range.contains(value) else { return false }
+        guard let value = read(text) else { return false }
         configuration[keyPath: path] = value
         return true
       })
   }
 
-  static func share(
-    _ name: String, _ path: Path<Float>, _ summary: String, because reason: String
+  /// A whole number; a range up to `Int.max` has no end.
+  public static func integer(
+    _ name: String, storedAs storedName: String? = nil, _ path: Path<Int>,
+    _ range: ClosedRange<Int>, _ summary: String, because reason: String = ""
   ) -> ModelSetting {
-    float(name, kind: .share, path, summary, because: reason) { $0 >= 0 && $0 < 1 }
+    ModelSetting(
+      name, storedAs: storedName, .integer(range), path, summary, reason, get: { "\($0)" },
+      read: { Int($0).flatMap { range.contains($0) ? $0 : nil } })
   }
 
-  static func number(
-    _ name: String, _ path: Path<Float>, _ summary: String, because reason: String
+  /// A number from 0 to below 1.
+  public static func share(
+    _ name: String, _ path: Path<Float>, _ summary: String, because reason: String = ""
   ) -> ModelSetting {
-    float(name, kind: .number, path, summary, because: reason) {
+    float(name, .share, path, summary, reason) { $0 >= 0 && $0 < 1 }
+  }
+
+  /// A number from 0 on.
+  public static func number(
+    _ name: String, _ path: Path<Float>, _ summary: String, because reason: String = ""
+  ) -> ModelSetting {
+    float(name, .number, path, summary, reason) {
       $0 >= 0 && $0 <= Float(ModelSettings.largest)
     }
   }
 
+  /// A number above 0.
+  public static func positive(
+    _ name: String, _ path: Path<Float>, _ summary: String, because reason: String = ""
+  ) -> ModelSetting {
+    float(name, .positive, path, summary, reason) {
+      $0 > 0 && $0 <= Float(ModelSettings.largest)
+    }
+  }
+
   private static func float(
-    _ name: String, kind: Kind, _ path: Path<Float>, _ summary: String, because reason: String,
+    _ name: String, _ kind: Kind, _ path: Path<Float>, _ summary: String, _ reason: String,
     where isLegal: @escaping @Sendable (Float) -> Bool
   ) -> ModelSetting {
     ModelSetting(
-      name: name, storedName: name, kind: kind, summary: summary, reason: reason,
-      get: { "\($0[keyPath: path])" },
-      put: { configuration, text in
-        guard let value = Float(text), isLegal(value) else { return false }
-        configuration[keyPath: path] = value
-        return true
-      })
+      name, kind, path, summary, reason, get: { "\($0)" },
+      read: { Float($0).flatMap { isLegal($0) ? $0 : nil } })
   }
 
-  static func word<Word: RawRepresentable<String> & CaseIterable & Sendable>(
-    _ name: String, _ path: Path<Word>, _ summary: String, because reason: String
+  /// Yes or no.
+  public static func flag(
+    _ name: String, _ path: Path<Bool>, _ summary: String, because reason: String = ""
+  ) -> ModelSetting {
+    ModelSetting(name, .flag, path, summary, reason, get: { "\($0)" }, read: { Bool($0) })
+  }
+
+  /// One of the words of an enumeration.
+  public static func word<Word: RawRepresentable<String> & CaseIterable & Sendable>(
+    _ name: String, _ path: Path<Word>, _ summary: String, because reason: String = ""
   ) -> ModelSetting {
     ModelSetting(
-      name: name, storedName: name, kind: .word(Word.allCases.map(\.rawValue)), summary: summary,
-      reason: reason, get: { $0[keyPath: path].rawValue },
-      put: { configuration, text in
-        guard let word = Word(rawValue: text) else { return false }
-        configuration[keyPath: path] = word
-        return true
-      })
+      name, .word(Word.allCases.map(\.rawValue)), path, summary, reason, get: \.rawValue,
+      read: { Word(rawValue: $0) })
+  }
+
+  /// Any text.
+  public static func text(
+    _ name: String, _ path: Path<String>, _ summary: String, because reason: String = ""
+  ) -> ModelSetting {
+    ModelSetting(name, .text, path, summary, reason, get: { $0 }, read: { $0 })
   }
 }

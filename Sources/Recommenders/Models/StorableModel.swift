@@ -8,6 +8,8 @@ public protocol StorableModel: Recommender {
 
   /// The name of the kind in the language: `sasrec`.
   static var kind: String { get }
+  /// How many items the catalogue has that it ranks.
+  var itemCount: Int { get }
   /// What defines the model beside its data.
   var configuration: Configuration { get }
   /// Its numbers by name.
@@ -28,6 +30,10 @@ public protocol StorableModel: Recommender {
 
 extension StorableModel {
   public var kind: String { Self.kind }
+
+  public var settings: [(name: String, value: String)] {
+    Configuration.settings.map { ($0.name, $0.get(configuration)) }
+  }
 
   /// What a file must say beside the numbers.
   public var metadata: [String: String] {

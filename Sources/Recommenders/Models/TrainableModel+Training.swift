@@ -3,6 +3,20 @@ internal import Networks
 public import Support
 
 extension TrainableModel {
+  public var trainableCount: Int { parameters.elementCount }
+  public var usualTraining: TrainOptions? { Self.trainOptions }
+
+  /// Trains on the training part of a data set.
+  ///
+  /// - Throws: `ModelError.wantsSequences` for chosen pairs; else as below.
+  public mutating func train(
+    on data: Dataset, pairs: TrainingPairs?, options: TrainOptions, key: RandomKey,
+    workers: Workers, progress: Progress
+  ) throws -> TrainReport {
+    if pairs != nil { throw ModelError.wantsSequences(kind: kind) }
+    return try train(on: data, options: options, key: key, workers: workers, progress: progress)
+  }
+
   /// Trains on the training part of a data set, and goes on from where it was.
   ///
   /// - Parameters:

@@ -73,6 +73,16 @@ public protocol TrainableModel: StorableModel {
   mutating func settle(workers: Workers)
 }
 
+/// A model whose items can start as vectors that were made elsewhere.
+public protocol StartsAtVectors: TrainableModel {
+  /// The model with items that start as vectors, such as embeddings of titles.
+  ///
+  /// - Parameter vectors: [items, any width from the model's on].
+  /// - Returns: the model, otherwise as it is.
+  /// - Throws: `SettingError` where they don't fit.
+  func startingItems(at vectors: Tensor) throws(SettingError) -> Self
+}
+
 extension TrainableModel {
   public mutating func settle(workers: Workers) {}
 

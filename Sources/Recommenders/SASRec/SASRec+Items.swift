@@ -3,7 +3,7 @@ internal import Networks
 public import Support
 public import Tensors
 
-extension SASRec {
+extension SASRec: StartsAtVectors {
   /// The model with an item table that starts as vectors made elsewhere, such as embeddings of
   /// titles.
   ///

@@ -13,6 +13,14 @@ public import Tensors
 /// positions count from the recent end, so that results equal those of sequences padded on the left.
 public struct SASRec: SequenceModel {
   public static let kind = "sasrec"
+  public static let card = ModelCard(
+    "makes a self-attentive sequential recommender, untrained",
+    formula: "score(u, i) = h_u · e_i, trained by softmax over all items at all positions",
+    source: "Kang & McAuley, Self-attentive sequential recommendation, ICDM 2018; "
+      + "full softmax in place of one sampled negative; "
+      + "`text`: Harte et al., Leveraging large language models for sequential recommendation, "
+      + "RecSys 2023",
+    example: "sasrec shop dim=64 layers=2 maxlen=50")
   public let configuration: Configuration
   /// The item table, the positions and the blocks, by name.
   public var parameters: Parameters

@@ -12,6 +12,11 @@ public import Tensors
 /// have norms after them, a GELU network four times as wide and one more layer before the output.
 public struct BERT4Rec: SequenceModel {
   public static let kind = "bert4rec"
+  public static let card = ModelCard(
+    "makes a transformer that guesses hidden items from both sides, untrained",
+    formula: "score(u, i) = h_[mask] · e_i, the mask after the last item; trained on hidden items",
+    source: "Sun et al., BERT4Rec, CIKM 2019; the blocks are those of `sasrec`",
+    example: "bert4rec shop dim=64 masked=20%")
   /// What stands for a hidden item.
   static let hidden: Int32 = -1
   public let configuration: Configuration

@@ -12,6 +12,13 @@ public import Tensors
 /// place of two; trained on all positions.
 public struct Caser: SequenceModel {
   public static let kind = "caser"
+  public static let card = ModelCard(
+    "makes convolutions over a user's last items, untrained",
+    formula: "score(u, i) = (W z + b) · e_i, z the filters' results on the last L items' vectors",
+    source:
+      "Tang & Wang, Personalized top-n sequential recommendation via convolutional sequence "
+      + "embedding, WSDM 2018; without the vector of the user",
+    example: "caser shop window=5")
   public let configuration: Configuration
   /// The item table, the filters and the map to the table's width, by name.
   public var parameters: Parameters

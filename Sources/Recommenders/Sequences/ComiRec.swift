@@ -12,6 +12,11 @@ public import Tensors
 /// of the interests.
 public struct ComiRec: IDModel, TrainableModel {
   public static let kind = "comirec"
+  public static let card = ModelCard(
+    "makes several vectors of what a user is interested in, untrained",
+    formula: "V = softmax(W₂ tanh(W₁ (H + P))) H; score(u, i) = max_k v_k · e_i",
+    source: "Cen et al., Controllable multi-interest framework for recommendation, KDD 2020",
+    example: "comirec shop interests=4")
   public let configuration: Configuration
   /// The item table, the positions and the attention's two maps, by name.
   public var parameters: Parameters

@@ -12,6 +12,12 @@ public import Tensors
 /// between input and output, and a linear map leads from states to its width, as in RecBole.
 public struct GRU4Rec: SequenceModel {
   public static let kind = "gru4rec"
+  public static let card = ModelCard(
+    "makes a gated recurrent unit over a user's items, untrained",
+    formula: "score(u, i) = (W h_u + b) · e_i, h_u the state after the last item",
+    source: "Hidasi et al., Session-based recommendations with recurrent neural networks, ICLR "
+      + "2016; all positions and the full softmax in place of sampled losses",
+    example: "gru4rec shop dim=64 hidden=128")
   public let configuration: Configuration
   /// The item table, the recurrent layers and the map to the table's width, by name.
   public var parameters: Parameters

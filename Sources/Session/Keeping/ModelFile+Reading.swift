@@ -69,7 +69,7 @@ extension ModelFile {
     let model =
       isAligned
       ? try aligned(data: data.dataset, backbone: backbone, workers: workers)
-      : try idModel(data: data.dataset) as any Model
+      : try idModel(data: data.dataset) as any Recommender
     guard
       let options = JSONDecoder.kept.value([StoredOption].self, from: metadata["options"]),
       Set(options.map(\.name)).count == options.count
@@ -86,9 +86,9 @@ extension ModelFile {
   /// The model of ids in the file, which must be of as many items as the data.
   private func idModel(
     prefix: String = "", data: Dataset
-  ) throws -> any (StorableModel & Model) {
+  ) throws -> any StorableModel {
     let kind = metadata[prefix + "kind"]
-    guard let type = storableModels.first(where: { $0.kind == kind }) else {
+    guard let type = idModels.first(where: { $0.kind == kind }) else {
       throw StoredError.badValue(path: path, name: prefix + "kind")
     }
     if let saved = file.shape(of: prefix + "items")?.first, saved != data.itemCount {
@@ -111,11 +111,10 @@ extension ModelFile {
     else { throw StoredError.badValue(path: path, name: "tuning") }
     var configuration = RARec.Configuration.tuned
     configuration.usesIDs = kind == "rarec"
-    for setting in AlignmentSetting.all {
+    for setting in RARec.Configuration.settings {
       guard let text = metadata["setting.\(setting.name)"],
-        let value = Self.value(text, like: setting.get(configuration)), setting.takes(value)
+        (try? setting.set(&configuration, text)) != nil
       else { throw StoredError.badValue(path: path, name: setting.name) }
-      setting.set(&configuration, value)
     }
     let base = try idModel(prefix: Self.basePrefix, data: data)
     guard base.digest.description == metadata[Self.basePrefix + "digest"],
@@ -131,15 +130,6 @@ extension ModelFile {
     }
     model.parameters = parameters
     return model
-  }
-
-  /// A value that was written as text, of the same kind as another.
-  private static func value(_ text: String, like other: Value) -> Value? {
-    switch other.payload {
-    case .number: Double(text).flatMap { $0.isFinite ? .number($0) : nil }
-    case .boolean: Bool(text).map(Value.boolean)
-    default: .text(text)
-    }
   }
 }
 

@@ -79,8 +79,8 @@ struct ModelFile {
       metadata["backbone"] = backbone.name
       metadata["backbone.digest"] = backbone.digest.description
       metadata["tuning"] = try JSONEncoder.kept.text(of: StoredTuning(model.backbone.tuning))
-      for setting in AlignmentSetting.all {
-        metadata["setting.\(setting.name)"] = setting.get(model.configuration).text
+      for setting in RARec.Configuration.settings {
+        metadata["setting.\(setting.name)"] = setting.plain(in: model.configuration)
       }
     default: throw StoredError.madeAgain(kind: object.model.kind)
     }

@@ -72,8 +72,3 @@ struct BackboneObject: DisplayedObject {
     """
   }
 }
-
-extension BackboneDescription {
-  /// The name, and whether it is a control: what tables and models are labelled with.
-  var label: String { name + (isRandom ? ", random weights" : "") }
-}

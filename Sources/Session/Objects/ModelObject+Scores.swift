@@ -41,7 +41,7 @@ extension ModelObject {
     let size = max(1, min(256, (16 << 20) / max(1, itemCount), max(16, (queries.count + 31) / 32)))
     let count = (queries.count + size - 1) / size
     let scorer: any Scorer =
-      if let without, let model = model as? RARec {
+      if let without, let model = model as? any Ablatable {
         Ablated(model: model, without: without)
       } else {
         try model.prepared(workers: workers, progress: progress)
@@ -88,18 +88,14 @@ extension ModelObject {
   /// - Throws: `Cancelled`.
   func itemVectors(workers: Workers, progress: Progress) throws -> Tensor? {
     try progress.aside { progress in
-      switch model {
-      case let model as any IDModel: model.itemVectors
-      case let model as RARec: try model.itemVectors(workers: workers, progress: progress)
-      default: nil
-      }
+      try (model as? any HasItemVectors)?.itemVectors(workers: workers, progress: progress)
     }
   }
 }
 
 /// A model without one of its parts.
 private struct Ablated: Scorer {
-  let model: RARec
+  let model: any Ablatable
   let without: Without
 
   func scores(

@@ -10,7 +10,7 @@ extension ObjectKind {
 
 /// A recommender in the language, with the data that it was made for.
 struct ModelObject: DisplayedObject {
-  var model: any Model
+  var model: any Recommender
   /// What it ranks and learns from.
   let data: Dataset
   /// The options that its verb was given, columns of tables.
@@ -47,8 +47,7 @@ struct ModelObject: DisplayedObject {
 
   /// The data sets whose training parts it learnt from, as far as is known.
   var sources: [Dataset] {
-    let isFitted = model is Popular || model is any FittedModel
-    return (isFitted ? [data] : lessons) + inherited
+    (model.isFitted ? [data] : lessons) + inherited
   }
 
   /// The data sets that it was trained on: its own, where that isn't known.

@@ -2,6 +2,7 @@ import Alignment
 import Backbones
 import Language
 import Networks
+import Recommenders
 import Support
 
 /// The verbs that decide what of a language model trains.
@@ -98,7 +99,7 @@ private func lora(_ call: Call) throws -> Value {
 /// The language model of an aligned model, as it was trained.
 private func tunedBackbone(_ call: Call) throws -> any Backbone {
   let model = try call.model().model
-  guard let model = model as? RARec else {
+  guard let model = model as? any ReadsTexts else {
     throw call.failure("`\(model.kind)` trains no language model", at: "model")
   }
   return try model.tunedBackbone

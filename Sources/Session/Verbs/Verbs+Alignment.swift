@@ -9,37 +9,22 @@ import Support
 /// The verbs that align id representations with a language model, and their baselines.
 let alignmentVerbs: [Verb] = [
   Verb(
-    "rarec", group: "alignment",
-    "makes rows of an ID model's vectors that every layer of a frozen language model sees",
+    "rarec", group: "alignment", RARec.card,
     positionals: [.base, .backbone], options: alignmentOptions(usesIDs: true),
-    result: .object(.model), cost: .seconds, isRandom: true, family: "model",
-    formula: "p^(l) = W^(l) z + b^(l), seen with m free rows as extra keys and values at layer l; "
-      + "score(u, i) = s · cos(h_u, h_i), or h_u · h_i; an item without training rows has no row of "
-      + "its own, and takes the place among the others that texts alone give it",
-    citation: "Yu et al., RA-Rec, arXiv 2402.04527", example: "rarec base lm rows=4",
-    run: { try align($0, usesIDs: true) }),
+    cost: .seconds, isRandom: true, run: { try align($0, usesIDs: true) }),
   Verb(
-    "textonly", group: "alignment",
-    "is `rarec` without the ID rows: titles and free rows alone, the baseline",
+    "textonly", group: "alignment", RARec.textCard,
     positionals: [.base, .backbone], options: alignmentOptions(usesIDs: false),
-    result: .object(.model), cost: .seconds, isRandom: true, family: "model",
-    formula: "m free rows as extra keys and values at each layer (prefix tuning)",
-    citation: "the ablation without ID representation of RA-Rec, arXiv 2402.04527",
-    example: "textonly base lm rows=4",
-    run: { try align($0, usesIDs: false) }),
+    cost: .seconds, isRandom: true, run: { try align($0, usesIDs: false) }),
   Verb(
-    "zeroshot", group: "alignment",
-    "ranks by how alike titles are to a frozen language model, untrained: the baseline",
+    "zeroshot", group: "alignment", ZeroShot.card,
     positionals: [.data, .backbone],
     options: [
       .option(
         "titles", .integer, "how many of the last items make the user", default: .number(10),
         because: "as in `rarec preset=paper`", unit: "titles", interval: .closed(1, 1_000))
     ],
-    result: .object(.model), cost: .seconds, family: "model",
-    formula: "score(u, i) = cos(mean of the last items' text vectors, text vector of i); an item "
-      + "without a title can't be ranked",
-    example: "zeroshot shop lm titles=10",
+    cost: .seconds,
     run: { call in
       let data = try call.dataset()
       let object = try call.object("backbone", as: BackboneObject.self)
@@ -54,8 +39,7 @@ let alignmentVerbs: [Verb] = [
       return call.made(ModelObject(model: model, data: data, options: call.givenCells))
     }),
   Verb(
-    "fuse", group: "alignment",
-    "adds a multiple of another model's scores to a model's: what mere mixing gives",
+    "fuse", group: "alignment", Fuse.card,
     positionals: [
       .value("base", .object([.model]), "the model, usually an ID model"),
       .value("other", .object([.model]), "what is added, usually `zeroshot`"),
@@ -69,11 +53,7 @@ let alignmentVerbs: [Verb] = [
         "users", .integer, "users of valid that the weight is tuned on", default: .number(1000),
         because: "enough to tell weights apart", unit: "users", interval: .atLeast(1)),
     ],
-    result: .object(.model), cost: .seconds, family: "model",
-    formula: "score(u, i) = score_base(u, i) + w · score_other(u, i); who can't rank an item, such "
-      + "as an ID model a cold one, adds 0 to it, wherever that is among its other scores",
-    example: "fuse base (zeroshot shop lm)",
-    run: fuse),
+    cost: .seconds, run: fuse),
 ]
 
 extension Parameter {
@@ -98,25 +78,25 @@ private func alignmentOptions(usesIDs: Bool) -> [Parameter] {
     "preset", .cases(presets.map { Case($0.name, $0.summary) }), "what the other options start as",
     default: .text("tuned"), because: "the paper's own settings are mostly unknown")
   return [preset]
-    + AlignmentSetting.all.filter { usesIDs || !$0.isAboutIDs }.map { setting in
-      let texts = presets.map { (name: $0.name, text: setting.get($0.configuration).literal) }
+    + RARec.Configuration.settings(usesIDs: usesIDs).map { setting in
+      let texts = presets.map { (name: $0.name, text: setting.literal(in: $0.configuration)) }
       let isSame = Set(texts.map(\.text)).count == 1
       return .option(
-        setting.name, setting.type, setting.summary,
+        setting.name, setting.kind.type, setting.summary,
         because: isSame
           ? texts[0].text : texts.map { "\($0.text) for `\($0.name)`" }.joined(separator: ", "),
-        interval: setting.interval)
+        interval: setting.kind.interval)
     }
 }
 
 extension RARec.Configuration {
   /// The configuration that a call asks for.
-  fileprivate init(_ call: Call, usesIDs: Bool) {
+  ///
+  /// - Throws: `SettingError.outOfRange`.
+  fileprivate init(_ call: Call, usesIDs: Bool) throws(SettingError) {
     self = call.text("preset") == "paper" ? .paper : .tuned
     self.usesIDs = usesIDs
-    for setting in AlignmentSetting.all {
-      if let given = call.value(ifGiven: setting.name) { setting.set(&self, given) }
-    }
+    try set(call)
   }
 }
 
@@ -183,7 +163,7 @@ private func align(_ call: Call, usesIDs: Bool) throws -> Value {
     throw ModelError.noIDVectors(kind: base.model.kind)
   }
   let backbone = try call.object("backbone", as: BackboneObject.self).backbone
-  let configuration = RARec.Configuration(call, usesIDs: usesIDs)
+  let configuration = try RARec.Configuration(call, usesIDs: usesIDs)
   guard configuration.rows > 0 || usesIDs else {
     throw call.failure("`textonly` without rows has nothing to train", at: "rows")
   }

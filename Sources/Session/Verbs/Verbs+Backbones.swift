@@ -4,6 +4,7 @@ import Evaluation
 import Glibc
 import Interactions
 import Language
+import Recommenders
 import Support
 import Tensors
 import Tokenizers
@@ -125,7 +126,7 @@ private func tokens(_ call: Call) throws -> Value {
     (backbone, ids) = (object.backbone, Array(object.backbone.pack([text])[0]))
   } else {
     let object = try call.model()
-    guard let model = object.model as? RARec else {
+    guard let model = object.model as? any ReadsTexts else {
       throw call.failure("`\(object.model.kind)` reads no texts", at: "model")
     }
     try call.require("text", needs: false, "a backbone; of a model its own prompts are shown")
@@ -143,21 +144,18 @@ private func tokens(_ call: Call) throws -> Value {
 }
 
 /// The token ids of a model's prompt for a user or an item.
-private func prompt(of model: RARec, _ object: ModelObject, _ call: Call) throws -> [Int32] {
-  let configuration = model.configuration
-  let writer = try PromptWriter(
-    catalogue: object.data.catalogue, backbone: model.backbone,
-    user: PromptTemplate(configuration.userPrompt), item: PromptTemplate(configuration.itemPrompt),
-    titles: configuration.titles, longest: configuration.longest)
+private func prompt(
+  of model: any ReadsTexts, _ object: ModelObject, _ call: Call
+) throws -> [Int32] {
   if let name = call.text(ifGiven: "item") {
     let item = try call.item(name, at: "item", in: object.data)
-    return Array(writer.items([Int32(item)])[0])
+    return Array(model.prompts.items([Int32(item)])[0])
   }
   guard call.isGiven("user") else {
     throw call.failure("`tokens` of a model needs `user=` or `item=`")
   }
   let user = try call.user(in: object.data)
-  return Array(writer.users([object.data.history(of: user, before: .test)])[0])
+  return Array(model.prompts.users([object.data.history(of: user, before: .test)])[0])
 }
 
 private func embed(_ call: Call) throws -> Value {

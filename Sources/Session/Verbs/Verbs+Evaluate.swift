@@ -1,6 +1,7 @@
 import Evaluation
 import Interactions
 import Language
+import Recommenders
 import Support
 
 /// The verb that measures models.

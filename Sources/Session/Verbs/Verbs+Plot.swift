@@ -3,6 +3,7 @@ import FoundationEssentials
 import Glibc
 import Interactions
 import Language
+import Recommenders
 import Support
 
 /// The verb that draws.

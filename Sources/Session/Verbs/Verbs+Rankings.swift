@@ -6,16 +6,9 @@ import Language
 import Recommenders
 import Support
 
-extension RankedLists: Model {
-  var settings: [(name: String, value: String)] {
-    [("lists", "\(report.lists)"), ("longest", "\(report.lengths.upperBound)")]
-  }
-}
-
 /// The verb that judges lists made elsewhere.
 let rankingsVerb = Verb(
-  "rankings", group: "data",
-  "takes ranked lists from a file of user, item and score or rank, to be evaluated as a model is",
+  "rankings", group: "data", RankedLists.card,
   positionals: [
     .data, .value("file", .inputFile, "CSV, TSV or JSON lines, a row for each user and item"),
   ],
@@ -51,10 +44,7 @@ let rankingsVerb = Verb(
       ]), "what to do with malformed rows", default: .text("stop"),
       because: "a wrong mapping shouldn't pass for lists"),
   ],
-  result: .object(.model), cost: .seconds,
-  formula: "what a list hasn't comes after it, tied; numbers compare in double precision",
-  example: #"rankings shop "theirs.csv""#,
-  run: rankings)
+  cost: .seconds, family: nil, run: rankings)
 
 private func rankings(_ call: Call) throws -> Value {
   let data = try call.dataset()

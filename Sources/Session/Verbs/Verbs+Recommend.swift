@@ -2,6 +2,7 @@ import Alignment
 import Evaluation
 import Interactions
 import Language
+import Recommenders
 import Support
 
 /// The verb that shows what models would recommend.
@@ -196,7 +197,9 @@ extension Call {
       }
       add(label, queries: queries)
       for part in values(ifGiven: "without") ?? [] {
-        guard object.model is RARec, let without = Without(rawValue: part.text) else { continue }
+        guard object.model is any Ablatable, let without = Without(rawValue: part.text) else {
+          continue
+        }
         add("\(label) without \(part.text)", without: without, queries: queries)
       }
       if let changed {

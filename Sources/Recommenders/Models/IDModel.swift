@@ -2,18 +2,13 @@ public import Evaluation
 public import Support
 public import Tensors
 
-/// A recommender of some kind for one catalogue.
-public protocol Recommender: Scorer {
-  /// The name of the kind in the language: `sasrec`.
-  var kind: String { get }
-  /// How many items the catalogue has that it ranks.
-  var itemCount: Int { get }
-}
-
 /// A recommender that knows items by their ids alone: a vector an item, and a vector for any history.
 ///
 /// The score of an item is the dot product of the two vectors.
-public protocol IDModel: Recommender {
+public protocol IDModel: HasItemVectors {
+  /// How many items the catalogue has that it ranks.
+  var itemCount: Int { get }
+
   /// The width of the vectors, d_id.
   var width: Int { get }
 
@@ -35,7 +30,17 @@ public protocol IDModel: Recommender {
   func userVectors(of queries: [Query], workers: Workers) throws -> Tensor
 }
 
+/// A recommender that makes a vector an item.
+public protocol HasItemVectors: Recommender {
+  /// The vectors of all items, [items, width].
+  ///
+  /// - Throws: `Cancelled`, or what kept them from being made.
+  func itemVectors(workers: Workers, progress: Progress) throws -> Tensor
+}
+
 extension IDModel {
+  public func itemVectors(workers: Workers, progress: Progress) throws -> Tensor { itemVectors }
+
   public func userVectors(of queries: [Query], workers: Workers) throws -> Tensor {
     try userVectors(queries.map(\.history), workers: workers)
   }

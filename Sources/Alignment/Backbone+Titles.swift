@@ -1,14 +1,14 @@
-import Backbones
-import Interactions
-import Support
-import Tensors
+public import Backbones
+public import Interactions
+public import Support
+public import Tensors
 
 extension Backbone {
   /// The embeddings of the titles of a catalogue, [items, width]; of an empty text where an item has
   /// none.
   ///
   /// - Throws: `Cancelled`.
-  func titleVectors(
+  public func titleVectors(
     of data: Dataset, workers: Workers, progress: Progress
   ) throws -> Tensor {
     let texts = pack((0..<data.itemCount).map { data.catalogue.title(of: $0) ?? "" })

@@ -1,0 +1,42 @@
+public import Backbones
+public import Evaluation
+public import Recommenders
+public import Support
+
+/// What is taken away from a model to see what it was good for.
+public enum Without: String, CaseIterable, Sendable {
+  /// No rows are injected: the language model reads the prompts alone.
+  case rows
+  /// No titles: the rows alone stand before an empty prompt.
+  case text
+}
+
+/// A model that can rank without one of its parts.
+public protocol Ablatable: Recommender {
+  /// Scores of every item for each query, with the whole model or without a part of it.
+  ///
+  /// - Parameters:
+  ///   - queries: users and their histories.
+  ///   - without: what is taken away.
+  ///   - workers: who computes the shards.
+  ///   - progress: what can stop the work.
+  /// - Returns: [queries, items], row-major.
+  /// - Throws: `Cancelled`; `UnknownUsers` as `foldedIn` does.
+  func scores(
+    for queries: [Query], without: Without?, workers: Workers, progress: Progress
+  ) throws -> [Float]
+}
+
+/// A model that reads prompts with a language model of its own.
+public protocol ReadsTexts: Recommender {
+  /// The language model as it was before training.
+  var backbone: any Backbone { get }
+  /// The language model with what was trained of it.
+  ///
+  /// - Throws: what keeps the trained weights from being put into it.
+  var tunedBackbone: any Backbone { get throws }
+  /// Hard prompts of the catalogue that the model was made for.
+  var prompts: PromptWriter { get }
+}
+
+extension RARec: Ablatable, HasItemVectors, ReadsTexts {}

@@ -1,0 +1,47 @@
+public import Evaluation
+public import Interactions
+public import Support
+
+/// A model of some kind: what ranks a catalogue, with all that verbs and tables say of it.
+public protocol Recommender: Scorer {
+  /// What its kind is, in words.
+  static var card: ModelCard { get }
+  /// The name of the kind in the language: `sasrec`.
+  var kind: String { get }
+  /// What its random numbers are drawn as; the arms of one ablation have the same role, so that they
+  /// are compared with the same numbers.
+  var role: String { get }
+  /// What defines it, in the words of its verb.
+  var settings: [(name: String, value: String)] { get }
+  /// Whether it learnt from its data when it was made.
+  var isFitted: Bool { get }
+  /// How many numbers train.
+  var trainableCount: Int { get }
+  /// How many numbers are used as they are: a language model's, an ID model's.
+  var frozenCount: Int { get }
+  /// How it trains unless it is told otherwise; `nil` if there is nothing to train.
+  var usualTraining: TrainOptions? { get }
+
+  /// Trains on a data set, or on chosen pairs of it.
+  ///
+  /// - Throws: `TrainError`, `ModelError`, or what kept a step or a validation from being computed.
+  mutating func train(
+    on data: Dataset, pairs: TrainingPairs?, options: TrainOptions, key: RandomKey,
+    workers: Workers, progress: Progress
+  ) throws -> TrainReport
+}
+
+extension Recommender {
+  public var role: String { kind }
+  public var isFitted: Bool { false }
+  public var trainableCount: Int { 0 }
+  public var frozenCount: Int { 0 }
+  public var usualTraining: TrainOptions? { nil }
+
+  public mutating func train(
+    on data: Dataset, pairs: TrainingPairs?, options: TrainOptions, key: RandomKey,
+    workers: Workers, progress: Progress
+  ) throws -> TrainReport {
+    throw ModelError.nothingToTrain(kind: kind)
+  }
+}
