@@ -181,7 +181,7 @@ private func align(_ call: Call, usesIDs: Bool) throws -> Value {
       "`\(call.verb.name)` takes the states of the last layer; what the model does after it for "
         + "`embed` is left out: \(steps)")
   }
-  if usesIDs, base.record.steps == 0 {
+  if usesIDs, base.isUntrained {
     call.note("the ID model is untrained, its vectors are noise")
   }
   let preset = [(name: "preset", cell: Cell.text(call.text("preset")))]
