@@ -81,6 +81,8 @@ struct Twin {
 
 /// An ID model whose user is the mean of his items' vectors.
 struct MeanOfHistory: IDModel {
+  static let card = ModelCard("the mean of the vectors of a history", example: "mean shop")
+  var settings: [(name: String, value: String)] { [] }
   let itemVectors: Tensor
   var kind: String { "mean" }
   var itemCount: Int { itemVectors.rowCount }
