@@ -14,7 +14,8 @@ import _TestSupport
       guard !file.hasPrefix("Benchmarks/") else { continue }
       count += 1
       let text = try String(contentsOf: sources.appending(path: file), encoding: .utf8)
-      #expect(!text.split(separator: "\n").contains { $0.hasSuffix("import Foundation") }, "\(file)")
+      #expect(
+        !text.split(separator: "\n").contains { $0.hasSuffix("import Foundation") }, "\(file)")
     }
     #expect(count > 100)
   }
