@@ -40,19 +40,10 @@ public struct ZeroShot: Recommender {
   ) throws {
     self.backbone = backbone
     self.titles = titles
-    let texts = (0..<dataset.itemCount).map { dataset.catalogue.title(of: $0) }
-    let untitled = texts.indices.filter { texts[$0] == nil }
-    var items = try backbone.encode(
-      backbone.pack(texts.map { $0 ?? "" }), workers: workers, progress: progress
-    ).rowsNormalised()
-    let width = items.rowWidth
-    items.withUnsafeMutableValues { values in
-      for item in untitled {
-        for column in 0..<width { values[item * width + column] = 0 }
-      }
-    }
-    self.items = items
-    unranked = untitled.map { Int32($0) }
+    unranked = (0..<dataset.itemCount).filter { dataset.catalogue.title(of: $0) == nil }
+      .map { Int32($0) }
+    items = try backbone.titleVectors(of: dataset, workers: workers, progress: progress)
+      .rowsNormalised().clearingRows(unranked)
   }
 
   public var settings: [(name: String, value: String)] {

@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// What the operators do with values; problems are thrown without a place.
 enum Operations {
   /// The most values that one list may hold, lists in lists included.

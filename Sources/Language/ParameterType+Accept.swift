@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 extension Parameter {
   /// A value as the parameter takes it: words checked, one element made a list where one is wanted;
   /// `none` is the case of that name where there is one.

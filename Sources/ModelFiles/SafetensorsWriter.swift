@@ -20,24 +20,17 @@ public enum SafetensorsWriter {
     progress: Support.Progress = .unwatched
   ) throws {
     let head = header(of: tensors, metadata: metadata)
-    try AtomicFile.write(to: path, progress: progress) { handle in
-      func write(_ data: Data) throws {
-        do { try handle.write(contentsOf: data) } catch {
-          throw FileError(path: path, action: "write", code: errno)
-        }
-      }
-      try write(head)
+    try AtomicFile.write(to: path, progress: progress) { file in
+      try file.write(contentsOf: head)
       for (_, tensor) in tensors where tensor.count > 0 {
         try tensor.withUnsafeValues { values in
           let bytes = UnsafeRawBufferPointer(values)
-          guard let start = bytes.baseAddress else { return }
           let piece = 16 << 20
           for first in stride(from: 0, to: bytes.count, by: piece) {
             try progress.check()
-            try write(
-              Data(
-                bytesNoCopy: UnsafeMutableRawPointer(mutating: start + first),
-                count: min(piece, bytes.count - first), deallocator: .none))
+            try file.write(
+              contentsOf: UnsafeRawBufferPointer(
+                rebasing: bytes[first..<min(first + piece, bytes.count)]))
           }
         }
       }

@@ -17,19 +17,12 @@ enum SourceFile {
   ///
   /// - Throws: `FileError`.
   static func begins(_ path: String, with character: Unicode.Scalar) throws(FileError) -> Bool {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    defer { if descriptor >= 0 { close(descriptor) } }
-    var bytes = [UInt8](repeating: 0, count: 4)
-    let count = descriptor < 0 ? -1 : Glibc.read(descriptor, &bytes, bytes.count)
-    guard count >= 0 else { throw FileError(path: path, action: "read", code: errno) }
-    return TextFile.withoutMark(Array(bytes.prefix(count))).first == UInt8(ascii: character)
+    TextFile.withoutMark(try TextFile.start(of: path, count: 4)).first == UInt8(ascii: character)
   }
 
   /// The place of a path, which is relative to the source that includes it.
   private static func place(of path: String, from source: Source) -> String {
-    // By hand: Foundation's `deletingLastPathComponent` traps on a name of one letter.
-    let folder = source.name.lastIndex(of: "/").map { source.name[...$0] } ?? ""
-    return path.hasPrefix("/") ? path : folder + path
+    path.hasPrefix("/") ? path : PathText.split(source.name).folder + path
   }
 
   /// Reads files for one reading of a program, each once.

@@ -47,21 +47,11 @@ public enum AtomicFolder {
     }
     guard errno == ENOENT else { throw FileError(path: path, action: "write", code: errno) }
     let place = PathText.withoutSlashes(path)
-    let parent = String(PathText.split(place).folder)
-    let code = parent.isEmpty ? 0 : make(parent)
-    guard code == 0 else { throw FileError(path: path, action: "write", code: code) }
+    let parent = PathText.withoutSlashes(String(PathText.split(place).folder))
+    do throws(FileError) {
+      if !parent.isEmpty { try Folder.make(parent, mode: 0o777) }
+    } catch { throw FileError(path: path, action: "write", code: error.code) }
     return place
-  }
-
-  /// Makes a folder and those above it that are missing; 0, or the system's error number.
-  private static func make(_ folder: String) -> Int32 {
-    if mkdir(folder, 0o777) == 0 || errno == EEXIST { return 0 }
-    guard errno == ENOENT else { return errno }
-    let parent = String(PathText.split(PathText.withoutSlashes(folder)).folder)
-    guard !parent.isEmpty else { return ENOENT }
-    let code = make(parent)
-    guard code == 0 else { return code }
-    return mkdir(folder, 0o777) == 0 || errno == EEXIST ? 0 : errno
   }
 
   /// Gives the other files of a folder a second name in the new one.

@@ -16,7 +16,8 @@ extension JSONValue {
   public init(_ bytes: [UInt8]) throws {
     self = try TextFile.withoutMark(bytes).withUnsafeBytes { bytes in
       var json = JSONReader(bytes)
-      var trees = JSONTreeReader(bytes)
+      // A configuration may have a name for each of many labels.
+      var trees = JSONTreeReader(bytes, valueLimit: 1 << 18)
       let value = try trees.readValue(&json)
       try json.readEnd()
       return value
@@ -39,28 +40,27 @@ extension JSONValue {
   }
 }
 
-extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral {
-  public init(stringLiteral value: String) { self = .string(value) }
-  public init(booleanLiteral value: Bool) { self = .flag(value) }
-}
-
 /// Reads numbers and trees, which `JSONReader` leaves to its callers.
 public struct JSONTreeReader {
-  /// The most values that all trees of a file may have: tokenizers have hundreds, configurations with a
-  /// name for each of many labels some ten thousands.
-  static let valueLimit = 1 << 18
-
   private let bytes: UnsafeRawBufferPointer
+  private let valueLimit: Int
   private var count = 0
 
   /// Makes a reader of bytes that the caller keeps valid.
-  public init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+  ///
+  /// - Parameters:
+  ///   - bytes: the text.
+  ///   - valueLimit: the most values that all trees of it may have: the largest tokenizers have hundreds.
+  public init(_ bytes: UnsafeRawBufferPointer, valueLimit: Int = 1 << 16) {
+    self.bytes = bytes
+    self.valueLimit = valueLimit
+  }
 
   /// Reads a value and what is in it.
   public mutating func readValue(_ json: inout JSONReader, depth: Int = 0) throws -> JSONValue {
     count += 1
-    guard count <= Self.valueLimit else {
-      throw json.unexpected("at most \(Self.valueLimit) values")
+    guard count <= valueLimit else {
+      throw json.unexpected("at most \(valueLimit) values")
     }
     guard depth < JSONReader.depthLimit else {
       throw json.unexpected("nesting of at most \(JSONReader.depthLimit)")

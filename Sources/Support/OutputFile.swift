@@ -14,7 +14,7 @@ public struct OutputFile: Sendable {
     self.path = path
   }
 
-  /// Writes all of some bytes.
+  /// Writes all of some bytes, as fast as they are taken.
   ///
   /// - Throws: `FileError` with what the system said.
   public func write(contentsOf bytes: some Sequence<UInt8>) throws(FileError) {
@@ -29,9 +29,14 @@ public struct OutputFile: Sendable {
     var rest = bytes[...]
     while let start = UnsafeRawBufferPointer(rebasing: rest).baseAddress, !rest.isEmpty {
       let count = Glibc.write(descriptor, start, rest.count)
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return count < 0 ? errno : EIO }
-      rest = rest.dropFirst(count)
+      if count >= 0 {
+        rest = rest.dropFirst(count)
+      } else if errno == EAGAIN {
+        var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        poll(&room, 1, -1)
+      } else if errno != EINTR {
+        return errno
+      }
     }
     return 0
   }

@@ -26,7 +26,7 @@ public enum PathText {
   }
 
   /// A path without slashes at its end, but for the root.
-  static func withoutSlashes(_ path: String) -> String {
+  public static func withoutSlashes(_ path: String) -> String {
     var path = path
     while path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") { path.removeLast() }
     return path

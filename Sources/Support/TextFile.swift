@@ -62,8 +62,15 @@ public enum TextFile {
   public static func bytes(
     descriptor: Int32, named name: String, progress: Progress = .unwatched
   ) throws -> [UInt8] {
+    let available = Machine.usableMemory
+    /// Refuses contents that wouldn't fit into memory with what is made of them.
+    func check(_ count: Int) throws(MemoryError) {
+      try MemoryError.refuse(
+        above: available, MemoryError.product(8, count),
+        "reading `\(name)`, of \(NumberText.grouped(count)) bytes,")
+    }
     var status = stat()
-    if fstat(descriptor, &status) == 0 { try check(Int(status.st_size), named: name) }
+    if fstat(descriptor, &status) == 0 { try check(Int(status.st_size)) }
     var bytes: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 1 << 16)
     while true {
@@ -76,7 +83,7 @@ public enum TextFile {
       if count > 0 {
         bytes += block[..<count]
         // A stream, or a file that grows, doesn't say before how long it is.
-        try check(bytes.count, named: name)
+        try check(bytes.count)
       } else if errno != EINTR, errno != EAGAIN {
         throw FileError(path: name, action: "read", code: errno)
       }
@@ -110,12 +117,6 @@ public enum TextFile {
     }
     guard code == 0 else { throw FileError(path: path, action: "read", code: code) }
     return bytes
-  }
-
-  /// Refuses contents that wouldn't fit into memory with what is made of them.
-  private static func check(_ count: Int, named name: String) throws(MemoryError) {
-    try MemoryError.refuse(
-      MemoryError.product(8, count), "reading `\(name)`, of \(NumberText.grouped(count)) bytes,")
   }
 
   /// A mark of the byte order at the beginning, which some programs write, is no part of the text.

@@ -51,7 +51,8 @@ public struct HistoryFile: Sendable {
   ///
   /// - Throws: `FileError` if the file can't be written.
   func append(_ entry: String, seconds: Int) throws {
-    try Self.makeDirectory(of: path)
+    let folder = PathText.withoutSlashes(String(PathText.split(path).folder))
+    if !folder.isEmpty { try Folder.make(folder, mode: 0o700) }
     // A pipe that nobody reads is refused instead of waited for.
     let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK, 0o600)
     guard descriptor >= 0 else { throw FileError(path: path, action: "write", code: errno) }
@@ -99,15 +100,5 @@ public struct HistoryFile: Sendable {
     let bytes = line.utf8
     guard bytes.first == UInt8(ascii: "#"), let next = bytes.dropFirst().first else { return false }
     return (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(next)
-  }
-
-  private static func makeDirectory(of path: String) throws {
-    guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
-    let directory = String(path[..<slash])
-    if access(directory, F_OK) == 0 { return }
-    try makeDirectory(of: directory)
-    guard mkdir(directory, 0o700) == 0 || errno == EEXIST else {
-      throw FileError(path: directory, action: "write", code: errno)
-    }
   }
 }

@@ -49,17 +49,20 @@ public enum StandardStream: Int32, Sendable {
     let text =
       content == .control || !isTerminal
       ? text : TerminalText.harmless(text, coloured: content == .coloured)
-    guard let code = Self.write(text, to: rawValue), self == .output else { return }
+    do {
+      try OutputFile(rawValue, path: "standard output").write(contentsOf: text.utf8)
+    } catch { if self == .output { Self.end(by: error) } }
+  }
+
+  /// Ends the program because of what became of standard output.
+  private static func end(by problem: FileError) -> Never {
     Temporaries.removeAll()
-    if code == EPIPE {
+    if problem.code == EPIPE {
       signal(SIGPIPE, SIG_DFL)
       raise(SIGPIPE)
     }
-    let problem =
-      code == EBADF
-      ? "standard output is closed"
-      : FileError(path: "standard output", action: "write", code: code).description
-    StandardStream.error.write("alidade: \(problem)\n")
+    let words = problem.code == EBADF ? "standard output is closed" : "\(problem)"
+    StandardStream.error.write("alidade: \(words)\n")
     _exit(1)
   }
 
@@ -68,26 +71,5 @@ public enum StandardStream: Int32, Sendable {
   public static func makeFailuresErrors() {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
-  }
-
-  /// Writes all of the text, and returns the system's error number if that failed.
-  private static func write(_ text: String, to descriptor: Int32) -> Int32? {
-    var text = text
-    return text.withUTF8 { bytes in
-      var rest = bytes[...]
-      while !rest.isEmpty {
-        let count = Glibc.write(
-          descriptor, UnsafeBufferPointer(rebasing: rest).baseAddress, rest.count)
-        if count >= 0 {
-          rest = rest.dropFirst(count)
-        } else if errno == EAGAIN {
-          var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-          poll(&room, 1, -1)
-        } else if errno != EINTR {
-          return errno
-        }
-      }
-      return nil
-    }
   }
 }

@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// The classes of all characters, as Hugging Face's implementation has them.
 ///
 /// Its categories are those of Unicode 8: what came later is neither punctuation nor mark, whatever

@@ -18,14 +18,8 @@ enum FileReading {
     guard status.st_size <= limit else { throw failure(.tooLong(limit: limit)) }
     var code: Int32 = 0
     let bytes = [UInt8](unsafeUninitializedCapacity: Int(status.st_size)) { buffer, count in
-      while count < buffer.count {
-        let added = Glibc.read(
-          descriptor, buffer.baseAddress.map { $0 + count }, buffer.count - count)
-        if added < 0, errno == EINTR { continue }
-        if added < 0 { code = errno }
-        if added <= 0 { return }
-        count += added
-      }
+      let read = TextFile.fill(UnsafeMutableRawBufferPointer(buffer), from: descriptor)
+      (count, code) = (max(0, read), read < 0 ? errno : 0)
     }
     guard code == 0 else { throw failure(.unreadable(code: code)) }
     return bytes

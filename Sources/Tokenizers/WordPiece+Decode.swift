@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 extension WordPiece {
   /// A text of these token ids: pieces joined, and the spaces taken out that cutting put before
   /// punctuation and English contractions.

@@ -46,8 +46,8 @@ extension ConfigurationFile {
     if family == "t5" {
       // Whether the feed-forward block is gated shows in its weights. Some files name the one
       // epsilon as that of an RMS norm alone.
-      object["feed_forward_proj"] =
-        file.contains("enc.blk.0.ffn_gate.weight") ? "gated-gelu" : "relu"
+      object["feed_forward_proj"] = .string(
+        file.contains("enc.blk.0.ffn_gate.weight") ? "gated-gelu" : "relu")
       object["layer_norm_epsilon"] = object["layer_norm_epsilon"] ?? object["rms_norm_eps"]
     }
     // Attention to a window of the last tokens, where the file has one.

@@ -15,6 +15,8 @@ final class WeightLoader {
   private var read: Set<String> = []
   /// Bytes of what was read or drawn so far.
   private var bytes = 0
+  /// Bytes that all of it may take.
+  private let available = Machine.usableMemory
 
   init(_ source: WeightSource) { self.source = source }
 
@@ -177,7 +179,8 @@ extension WeightLoader {
     // Sizes may be those that a file states, whatever they are.
     let own = MemoryError.product([4] + shape)
     try MemoryError.refuse(
-      own.map { min(bytes, .max - $0) + $0 }, "this language model, up to `\(name)`,")
+      above: available, own.map { min(bytes, .max - $0) + $0 },
+      "this language model, up to `\(name)`,")
     bytes += own ?? 0
     switch source {
     case .file(let file, let names):

@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// How large a data set is, as filters report it.
 public struct DatasetSize: Sendable, Hashable {
   /// How many users.

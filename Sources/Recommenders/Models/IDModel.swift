@@ -80,7 +80,7 @@ extension Tensor {
   }
 
   /// The same with rows of zeros at some places.
-  func clearingRows(_ rows: [Int32]) -> Tensor {
+  public func clearingRows(_ rows: [Int32]) -> Tensor {
     guard !rows.isEmpty else { return self }
     var cleared = self
     cleared.withUnsafeMutableValues { values in

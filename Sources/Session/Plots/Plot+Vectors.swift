@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Interactions
 import Support
 import Tensors

@@ -67,8 +67,7 @@ private func save(_ call: Call) throws -> Value {
 extension Call {
   /// Refuses a file whose ending says another form than the one that is written there.
   fileprivate func checkEnding(of path: String, form: String) throws {
-    let name = path.split(separator: "/").last ?? ""
-    let ending = name.split(separator: ".").dropFirst().last?.lowercased() ?? form
+    let ending = PathText.ending(of: path)
     let forms = ["json", "safetensors", "csv", "tsv", "jsonl", "md", "tex", "gguf", "npy"]
     guard ending != form, forms.contains(ending) else { return }
     throw failure(

@@ -192,6 +192,7 @@ private func derive(_ call: Call) throws -> Value {
   try ResultTable.check(
     rows: rows.table.rows.count, columns: rows.table.columns.count + formulas.count)
   let table = try call.aside { progress in
+    let available = Machine.usableMemory
     var bytes = 0
     return try formulas.reduce(rows.table) { table, column in
       let cells = try table.rows.indices.map { row in
@@ -199,7 +200,8 @@ private func derive(_ call: Call) throws -> Value {
         let cell = Cell(
           try column.rows.value { try rows.table.cell(row: row, column: $0).value })
         if case .text(let text) = cell { bytes += text.utf8.count }
-        try MemoryError.refuse(bytes, settings: [column.name], "the texts of `\(column.name)`")
+        try MemoryError.refuse(
+          above: available, bytes, settings: [column.name], "the texts of `\(column.name)`")
         return cell
       }
       return table.adding(Column(column.name, .value), cells: cells)

@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// Reads numbers and times from the bytes of fields.
 enum NumberParsing {
   /// The digits of a number as integer; `nil` if there is anything else or it doesn't fit.
