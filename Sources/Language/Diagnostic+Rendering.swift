@@ -4,11 +4,14 @@ extension Diagnostic {
   /// The diagnostic as it is shown: what, where, the line, a caret under the place, and the help.
   ///
   ///     error: unknown command `trian`
-  ///      --> study.ald:3:1
+  ///      --> study.ald:3:1  E201
   ///       |
   ///     3 | trian base epochs=3
   ///       | ^^^^^
   ///       = help: did you mean `train`?
+  ///
+  /// The code stands behind the place, where it is in nobody's way: the words are for reading, the
+  /// code is for looking up.
   ///
   /// - Parameters:
   ///   - colour: whether terminal colours are used.
@@ -32,7 +35,8 @@ extension Diagnostic {
       let excerpt = Excerpt(of: range, width: wraps ? width - number.count - 3 : width)
       margin = String(repeating: " ", count: number.count)
       let bar = paint("34", "|")
-      lines.append("\(margin)\(paint("34", "-->")) \(Excerpt.printable(range.place))")
+      let code = code.map { "  " + paint("2", $0) } ?? ""
+      lines.append("\(margin)\(paint("34", "-->")) \(Excerpt.printable(range.place))\(code)")
       lines.append("\(margin) \(bar)")
       lines.append("\(paint("34", number)) \(bar) \(excerpt.text)".trimmedAtEnd)
       let caret = paint(severity == .error ? "31" : "33", excerpt.caret)

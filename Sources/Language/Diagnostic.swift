@@ -10,6 +10,11 @@ public struct Diagnostic: Error, Sendable {
 
   /// How bad it is.
   public var severity: Severity
+  /// The name of the mistake, which stays when its words change: `E201`.
+  ///
+  /// E1.. are mistakes of spelling and grammar, E2.. of names, E3.. of arguments, E4.. of values; the
+  /// rooms below the language have E5.. and up.
+  public var code: String?
   /// What is wrong: lower case, code in back quotes, no full stop.
   public var message: String
   /// Where it is wrong; `nil` where no text is to blame.
@@ -21,9 +26,10 @@ public struct Diagnostic: Error, Sendable {
 
   public init(
     _ message: String, at range: SourceRange?, help: [String] = [],
-    severity: Severity = .error, notes: [String] = []
+    severity: Severity = .error, notes: [String] = [], code: String? = nil
   ) {
     self.severity = severity
+    self.code = code
     self.message = message
     self.range = range
     self.help = help

@@ -104,6 +104,12 @@ import Testing
     #expect(diagnostic?.rendered(colour: true).hasPrefix("\u{1b}[1;31merror\u{1b}[0m: ") == true)
   }
 
+  @Test func theCodeStandsBehindThePlace() {
+    var diagnostic = Diagnostic("it", at: SourceRange(Source(name: "t", text: "x"), 0..<1))
+    diagnostic.code = "E999"
+    #expect(diagnostic.rendered().hasPrefix("error: it\n --> t:1:1  E999\n"))
+  }
+
   @Test func aDiagnosticWithoutAPlaceIsOneLine() {
     #expect(
       Diagnostic("out of memory", at: nil, help: ["use less"]).rendered() == """

@@ -81,7 +81,7 @@ struct TestSession {
     let errors = said.diagnostics.filter { $0.hasPrefix("error: ") }
     guard let first = errors.first ?? said.diagnostics.first else { return "no diagnostic" }
     let lines = first.split(separator: "\n").map { $0.trimmingPrefix { $0 == " " } }
-    let place = lines.first { $0.hasPrefix("--> ") }?.dropFirst(4)
+    let place = lines.first { $0.hasPrefix("--> ") }?.dropFirst(4).prefix { $0 != " " }
     let caret = lines.first { $0.hasPrefix("| ") && $0.contains("^") }
     let help = lines.filter { $0.hasPrefix("= help: ") }.map { String($0.dropFirst(8)) }
     return
