@@ -71,7 +71,7 @@ extension Checker {
       let kind = check(first.value)
       if kind != .any, kind != .text {
         report(
-          .wrongType("\(family) kind", expected: "a text", found: kind, literal: nil),
+          .wrongType("\(family) kind", expected: "a text", found: kind, unquoted: nil),
           at: first.range)
       }
     }

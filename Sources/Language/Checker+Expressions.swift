@@ -130,7 +130,7 @@ extension Operations {
     case (.text, .text) where compares: return .boolean
     case (.text, .text) where symbol == .plus: return .text
     case (.list, .list) where symbol == .plus: return .list
-    default: throw .operands(symbol.rawValue, left, right)
+    default: throw .operands(symbol, left, right)
     }
   }
 }

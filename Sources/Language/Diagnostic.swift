@@ -12,8 +12,8 @@ public struct Diagnostic: Error, Sendable {
   public var severity: Severity
   /// The name of the mistake, which stays when its words change: `E201`.
   ///
-  /// E1.. are mistakes of spelling and grammar, E2.. of names, E3.. of arguments, E4.. of values; the
-  /// rooms below the language have E5.. and up.
+  /// E1.. are mistakes of spelling and grammar, E2.. of names, E3.. of arguments, E4.. of values, W..
+  /// are warnings; the rooms below the language have E5.. and up.
   public var code: String?
   /// What is wrong: lower case, code in back quotes, no full stop.
   public var message: String
@@ -38,9 +38,10 @@ public struct Diagnostic: Error, Sendable {
 
   /// The diagnostic of a problem of the language itself.
   init(_ problem: Problem, at range: SourceRange?) {
+    let words = problem.words
     self.init(
-      Self.clipped(problem.message), at: range, help: problem.help.map(Self.clipped),
-      severity: problem.severity)
+      Self.clipped(words.message), at: range, help: words.help.map(Self.clipped),
+      severity: words.code.hasPrefix("W") ? .warning : .error, code: words.code)
   }
 
   /// A text without the middle of an endless word.

@@ -1,5 +1,5 @@
 /// The numbers that an option may have.
-public struct Interval: Sendable, Equatable {
+public struct Interval: Sendable, Hashable {
   /// The least number, or what numbers must be above.
   public var lower: Double?
   /// Whether `lower` itself is allowed.

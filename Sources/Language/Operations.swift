@@ -16,10 +16,10 @@ enum Operations {
   /// `a..b`: the whole numbers from one to the other, none where the second is smaller.
   static func range(_ low: Value, _ high: Value) throws(Problem) -> Value {
     guard case .number(let first) = low.payload, let start = Int(exactly: first) else {
-      throw .rangeEnd(low)
+      throw .rangeEnd(found: low.literal)
     }
     guard case .number(let last) = high.payload, let end = Int(exactly: last) else {
-      throw .rangeEnd(high)
+      throw .rangeEnd(found: high.literal)
     }
     guard start <= end else { return .list([]) }
     let (difference, overflow) = end.subtractingReportingOverflow(start)
@@ -53,7 +53,7 @@ enum Operations {
       return try checked(.list(a + b))
     default: break
     }
-    throw .operands(symbol.rawValue, left.kind, right.kind)
+    throw .operands(symbol, left.kind, right.kind)
   }
 
   /// The list, if it isn't too large.
@@ -79,7 +79,7 @@ enum Operations {
     case (.object, .object): return left.recipe == right.recipe
     case (.number(let number), .text), (.text, .number(let number)):
       throw .numberIsNoText(Value.text(of: number))
-    default: throw .operands("==", left.kind, right.kind)
+    default: throw .operands(.equal, left.kind, right.kind)
     }
   }
 

@@ -68,14 +68,16 @@ extension Parameter {
 
   /// The problem of a value of a kind that the parameter doesn't take.
   func wrong(_ kind: ValueKind, literal: String? = nil) -> Problem {
-    .wrongType(name, expected: type.phrase, found: kind, literal: literal)
+    .wrongType(
+      name, expected: type.phrase, found: kind,
+      unquoted: kind == .number && type.takesText ? literal : nil)
   }
 
   private func within(
     _ interval: Interval?, _ number: Double, _ value: Value
   ) throws(Problem) -> Value {
     guard let interval, !interval.contains(number) else { return value }
-    throw .outOfRange(name, given: value.literal, interval: interval.phrase, unit: unit)
+    throw .outOfRange(name, given: value.literal, interval, unit: unit)
   }
 }
 
@@ -94,6 +96,16 @@ extension ParameterType {
       if case .object(let object) = kind { return kinds.contains(object) }
       return false
     case .either(let one, let other): return one.mayBe(kind) || other.mayBe(kind)
+    }
+  }
+
+  /// Whether any text is taken, or a list of texts.
+  var takesText: Bool {
+    switch self {
+    case .text: true
+    case .list(let element), .oneOrMore(let element): element.takesText
+    case .either(let one, let other): one.takesText || other.takesText
+    default: false
     }
   }
 

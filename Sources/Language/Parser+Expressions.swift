@@ -131,6 +131,11 @@ extension Parser {
     }
   }
 
+  /// Whether the token is an operator of any level, or `..`.
+  var isOperator: Bool {
+    [.or, .and, .comparison, .sum, .product].contains { symbol(of: $0) != nil } || at(.dots)
+  }
+
   /// Reads `unary = { "-" } , primary`.
   private mutating func signed() throws -> Expression {
     let lower = token.bounds.lowerBound
@@ -236,7 +241,8 @@ extension Parser {
   private func unclosed(_ bracket: SourceRange, _ closing: Token.Symbol) -> Mistake {
     let isElsewhere = source.line(at: token.bounds.lowerBound).number != bracket.line
     guard lineStrings == 0, token.kind == .end || isElsewhere else {
-      return expected("`\(closing.rawValue)`")
+      return closing == .rightBracket
+        ? unexpected(.expectedListEnd(found: found)) : expected("`\(closing.rawValue)`")
     }
     return Mistake(
       diagnostic: Diagnostic(.unclosed(bracket.text), at: bracket), isAtEnd: token.kind == .end)

@@ -45,6 +45,8 @@ extension Parser {
     case .symbol(.leftBracket): throw mistake(.spacedIndex)
     case .symbol(.assign): throw mistake(.spacedOption(""))
     case .word("else"): throw mistake(.strayElse)
+    case _ where isOperator:
+      throw mistake(.operatorAfterCommand(source.text(token.bounds)))
     default: throw mistake(.unexpected(found))
     }
   }

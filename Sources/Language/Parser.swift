@@ -194,13 +194,15 @@ extension Parser {
   }
 
   /// The mistake that something else stands where something had to.
-  func expected(_ what: String) -> Mistake {
+  func expected(_ what: String) -> Mistake { unexpected(.expected(what, found: found)) }
+
+  /// A mistake at a token that can't stand here, unless the token itself is one.
+  func unexpected(_ problem: @autoclosure () -> Problem) -> Mistake {
     if case .problem(let problem) = token.kind { return mistake(problem) }
     if lineStrings > 0, token.kind == .newline || token.kind == .end {
       return mistake(.unclosedString)
     }
-    return Mistake(
-      diagnostic: Diagnostic(.expected(what, found: found), at: here), isAtEnd: token.kind == .end)
+    return Mistake(diagnostic: Diagnostic(problem(), at: here), isAtEnd: token.kind == .end)
   }
 
   /// The token in words.

@@ -13,7 +13,7 @@ public struct Verb: Sendable {
     case none
     /// `train m` is short for `m = (m | train)`.
     case updatesVariable
-    /// `undo m` gives `m` the value it had before. The evaluator does it; the closure isn't run.
+    /// `undo m` gives `m` the value it had before. The interpreter does it; the closure isn't run.
     case restoresVariable
   }
 

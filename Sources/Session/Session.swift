@@ -16,7 +16,7 @@ public final class Session {
   let host: SessionHost
   let environment: Environment
   private let observer: StatementObserver
-  private let evaluator: Evaluator
+  private let interpreter: Interpreter
 
   /// A session without variables.
   ///
@@ -35,7 +35,7 @@ public final class Session {
       arguments: configuration.arguments, seed: configuration.seed, host: host,
       cancellation: cancellation)
     observer = StatementObserver(host: host, environment: environment)
-    evaluator = Evaluator(environment, observer: observer)
+    interpreter = Interpreter(environment, observer: observer)
   }
 
   /// Refuses a machine on which the matrix library computes wrong results.
@@ -96,7 +96,7 @@ public final class Session {
 
   private func run(_ statement: Statement, isHidden: Bool) -> RunOutcome {
     do {
-      try evaluator.run(statement, isHidden: isHidden)
+      try interpreter.run(statement, isHidden: isHidden)
       return .ok
     } catch let diagnostic as Diagnostic {
       report([diagnostic])

@@ -25,7 +25,7 @@ final class StatementObserver: EvaluationObserver {
     host.endProgress()
     guard showsValues else { return }
     let style = DisplayStyle(host)
-    // The evaluator sees a request to stop as this one does, and ends the statement.
+    // The interpreter sees a request to stop as this one does, and ends the statement.
     try? host.show(host.progress.aside { _ in value.display(style) })
   }
 

@@ -8,7 +8,7 @@ final class ToySession: EvaluationObserver {
   let environment: Environment
   var files: [String: String]
   private(set) var ran: [String] = []
-  private var evaluator: Evaluator?
+  private var interpreter: Interpreter?
 
   init(arguments: [String] = [], files: [String: String] = [:]) {
     let cancellation = Cancellation()
@@ -16,7 +16,7 @@ final class ToySession: EvaluationObserver {
     environment = Environment(
       verbs: ToyVerbs.table, arguments: arguments, host: host, cancellation: cancellation)
     self.files = files
-    evaluator = Evaluator(environment, observer: self)
+    interpreter = Interpreter(environment, observer: self)
   }
 
   var output: [String] { host.output }
@@ -53,7 +53,7 @@ final class ToySession: EvaluationObserver {
     }
     if diagnostics.contains(where: { $0.severity == .error }) { return diagnostics }
     do {
-      try evaluator?.run(parsed.program)
+      try interpreter?.run(parsed.program)
     } catch let diagnostic as Diagnostic {
       diagnostics.append(diagnostic)
     }
@@ -61,7 +61,7 @@ final class ToySession: EvaluationObserver {
   }
 
   /// Runs what was parsed, whatever is wrong with it.
-  func run(_ parsed: Parser.Result) throws { try evaluator?.run(parsed.program) }
+  func run(_ parsed: Parser.Result) throws { try interpreter?.run(parsed.program) }
 
   /// What a program prints; its diagnostics' first lines come last.
   static func output(_ text: String) throws -> [String] {

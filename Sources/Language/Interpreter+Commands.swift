@@ -1,6 +1,6 @@
 import Support
 
-extension Evaluator {
+extension Interpreter {
   /// The value of a pipeline, and where the stage that made it stands.
   func value(of pipeline: Pipeline) throws -> (value: Value, range: SourceRange) {
     try depth.nested(at: pipeline.range) {

@@ -1,7 +1,7 @@
 import Support
 
 /// Runs programs in an environment, statement by statement.
-public final class Evaluator {
+public final class Interpreter {
   /// The deepest that defined verbs may call each other.
   static let callLimit = 64
 
@@ -19,7 +19,7 @@ public final class Evaluator {
   /// How many blocks the running statement stands in.
   var blocks = 0
 
-  /// An evaluator of an environment.
+  /// An interpreter of programs in an environment.
   ///
   /// - Parameters:
   ///   - environment: the verbs and variables; programs change it.
@@ -61,7 +61,7 @@ public final class Evaluator {
 }
 
 // Variables.
-extension Evaluator {
+extension Interpreter {
   /// The value of a name: of the running defined verb first, then of the session.
   func value(of name: String) -> Value? {
     scopes.last?[name] ?? environment.variables[name]?.value
@@ -100,7 +100,7 @@ extension Evaluator {
     environment.verbs.meant(by: word, or: environment.definitions.keys.sorted())
   }
 
-  /// Computes expressions with this evaluator's names and commands.
+  /// Computes expressions with this interpreter's names and commands.
   var calculator: Calculator {
     Calculator(
       lookup: { [unowned self] name, range in
@@ -121,3 +121,20 @@ extension Problem {
     return .unknownName(name, nearest: nearestVerb, isVerb: nearestVerb != nil)
   }
 }
+
+/// Watches a program run, statement by statement, blocks' statements included.
+public protocol EvaluationObserver: AnyObject {
+  /// A statement is about to run.
+  ///
+  /// - Parameters:
+  ///   - statement: the statement.
+  ///   - isTopLevel: whether it stands in no block.
+  func willRun(_ statement: Statement, isTopLevel: Bool)
+  /// A bare statement made a value that is to be shown.
+  func show(_ value: Value)
+  /// A statement has run well.
+  func didRun(_ statement: Statement, isTopLevel: Bool)
+}
+
+/// An error that isn't one: a verb's closure throws it to end the program, such as `quit`.
+public protocol EvaluationSignal: Error {}
