@@ -26,65 +26,52 @@ extension Checker {
   mutating func check(
     _ command: Command, piped: (kind: ValueKind, range: SourceRange)?, isStatement: Bool = false
   ) -> ValueKind {
-    let name = command.verb.text
-    if let definition = definitions[name] {
-      check(command.arguments, command, piped, definition.signature)
-      return definition.result
-    }
-    guard let verb = verbs[name] else {
-      reportUnknownVerb(name, at: command.verb.range)
+    let callee: Callee<DefinedVerb>
+    do throws(Diagnostic) {
+      callee = try self.callee(of: command)
+    } catch {
+      // The definition of the verb may have been left out for a mistake.
+      let name = command.verb.text
+      if knowsAllNames || !definedAnywhere.contains(name) || hasValue(name) { report(error) }
       return .any
     }
-    if verb.effect == .restoresVariable, !isStatement {
-      if let variable = command.firstName, known(variable.text) == nil {
-        reportUnknown(variable.text, at: variable.range)
-      } else {
-        report(.needsVariable(verb: name), at: command.verb.range)
+    switch callee {
+    case .defined(let verb):
+      check(command.arguments, command, piped, verb.signature)
+      return verb.result
+    case .builtIn(let verb):
+      if verb.effect == .restoresVariable, !isStatement {
+        report(needsVariable(command))
+        return .any
       }
-      return .any
-    }
-    guard let family = verb.runsFamily else {
       check(command.arguments, command, piped, Signature(verb))
       return verb.result
-    }
-    return check(command, piped, running: family, by: verb)
-  }
-
-  /// Checks a command like `model "gru4rec" shop`, which is `gru4rec shop`.
-  private mutating func check(
-    _ command: Command, _ piped: (kind: ValueKind, range: SourceRange)?, running family: String,
-    by verb: Verb
-  ) -> ValueKind {
-    var rest = command.arguments
-    guard let index = rest.firstIndex(where: { $0.option == nil }) else {
-      report(Problem.missingFamily(verb, family), at: command.verb.range)
-      return verb.result
-    }
-    let first = rest.remove(at: index)
-    let members = verbs.names(ofFamily: family)
-    var name: String?
-    if let word = first.value.bareName, isVerb(word) {
-      name = word
-    } else if let constant = first.value.constant {
-      name = constant.text
-    } else {
-      let kind = check(first.value)
-      if kind != .any, kind != .text {
-        report(
-          .wrongType("\(family) kind", expected: "a text", found: kind, unquoted: nil),
-          at: first.range)
+    case .member(let family, let verb, let named, let rest):
+      guard let name = memberName(named, of: family) else {
+        for argument in rest where argument.option == nil { _ = check(argument.value) }
+        return verb.result
+      }
+      do throws(Diagnostic) {
+        let member = try member(name, of: family, at: named.range)
+        check(rest, command, piped, Signature(member))
+        return member.result
+      } catch {
+        report(error)
+        return verb.result
       }
     }
-    guard let name else {
-      for argument in rest where argument.option == nil { _ = check(argument.value) }
-      return verb.result
+  }
+
+  /// The name of the verb that a command like `model "gru4rec" shop` runs, where it is written out.
+  private mutating func memberName(_ named: Argument, of family: String) -> String? {
+    if let constant = named.value.constant { return constant.text }
+    let kind = check(named.value)
+    if kind != .any, kind != .text {
+      report(
+        .wrongType("\(family) kind", expected: "a text", found: kind, unquoted: nil),
+        at: named.range)
     }
-    guard members.contains(name), let member = verbs[name] else {
-      report(.notOneOf(name, noun: "\(family) kind", known: members), at: first.range)
-      return verb.result
-    }
-    check(rest, command, piped, Signature(member))
-    return member.result
+    return nil
   }
 
   private mutating func check(
@@ -133,9 +120,8 @@ extension Checker {
   private mutating func check(rows expression: Expression, columns: [String]?) {
     if let command = expression.firstCommand { report(.commandInRows, at: command) }
     guard let columns else { return }
-    for name in expression.names where !columns.contains(name.text) && known(name.text) == nil {
-      let nearest = Suggestion.nearest(to: name.text, among: columns + knownNames)
-      report(.unknownColumn(name.text, columns: columns, nearest: nearest), at: name.range)
+    for name in expression.names where !columns.contains(name.text) && !hasValue(name.text) {
+      report(unknownColumn(name.text, among: columns), at: name.range)
     }
   }
 
@@ -143,46 +129,32 @@ extension Checker {
   private mutating func check(
     _ expression: Expression, as parameter: Parameter, _ type: ParameterType
   ) {
-    if let word = expression.bareName {
-      let isCase = type.cases.contains { $0.name == word }
-      if isCase {
-        if known(word) != nil {
-          report(.hiddenByCase(word, option: parameter.name), at: expression.range)
-        }
-        return
-      }
-      if type.isVerb {
-        if isVerb(word) { return }
-        if known(word) == nil {
-          return report(.unknownVerb(word, nearest: nearestVerb(to: word)), at: expression.range)
-        }
-      }
-      if known(word) == nil, !type.cases.isEmpty {
-        let known = type.cases.map(\.name)
-        return report(.notACase(word, of: parameter.name, known: known), at: expression.range)
-      }
-      if type.mayBe(.text), !type.mayBe(.number), reportsNames, known(word) == nil, !isVerb(word),
-        case .unknownName(_, nearest: nil, _) = unknown(word)
-      {
-        return report(.unquoted(word), at: expression.range)
-      }
-    }
-    let resolved = expression.resolvingCases(of: type)
-    if let constant = resolved.constant {
-      if constant.isNone, parameter.mayBe(.none) { return }
-      let isAccepted = reporting(at: expression.range) { () throws(Problem) in
-        try parameter.accept(constant, as: type)
-      }
-      if isAccepted != nil { check(names: constant, type, at: expression.range) }
-      return
-    }
-    if case .list(let elements) = resolved.kind, let element = type.element {
+    if case .list(let elements) = expression.kind, let element = type.element,
+      expression.constant == nil
+    {
       for value in elements { check(value, as: parameter, element) }
       return
     }
-    let kind = check(resolved)
-    if kind == .none, parameter.mayBe(kind) { return }
-    if !type.mayBe(kind) { report(parameter.wrong(kind), at: expression.range) }
+    if let word = expression.bareName, hasValue(word), type.cases.contains(where: { $0.name == word }) {
+      report(.hiddenByCase(word, option: parameter.name), at: expression.range)
+    }
+    let read: Expression
+    do throws(Diagnostic) {
+      read = try reading(expression, for: parameter, as: type)
+    } catch {
+      return report(error)
+    }
+    guard let constant = read.constant else {
+      let kind = check(read)
+      if kind == .none, parameter.mayBe(.none) { return }
+      if !type.mayBe(kind) { report(parameter.wrong(kind), at: expression.range) }
+      return
+    }
+    if constant.isNone, parameter.mayBe(.none) { return }
+    let isAccepted = reporting(at: expression.range) { () throws(Problem) in
+      try parameter.accept(constant, as: type)
+    }
+    if isAccepted != nil { check(names: constant, type, at: expression.range) }
   }
 
   /// Checks the names of data sets and files in a value that is written out.
@@ -207,17 +179,6 @@ extension Checker {
       if one.mayBe(value.kind), !other.mayBe(value.kind) { check(names: value, one, at: range) }
       if other.mayBe(value.kind), !one.mayBe(value.kind) { check(names: value, other, at: range) }
     default: break
-    }
-  }
-}
-
-extension ParameterType {
-  /// What the elements of a list are.
-  fileprivate var element: ParameterType? {
-    switch self {
-    case .list(let element), .oneOrMore(let element): element
-    case .either(let one, let other): one.element ?? other.element
-    default: nil
     }
   }
 }

@@ -12,6 +12,9 @@ public struct Checker {
     var value: Value?
   }
 
+  /// What is known of a verb that a program defines.
+  typealias DefinedVerb = (signature: Signature, result: ValueKind)
+
   /// Where checking gives up.
   static let problemLimit = 100
 
@@ -19,7 +22,7 @@ public struct Checker {
   let fileExists: (String) -> Bool
   var verbs: VerbTable
   /// The verbs that programs define, and what they make.
-  var definitions: [String: (signature: Signature, result: ValueKind)] = [:]
+  var definitions: [String: DefinedVerb] = [:]
   /// The session's variables and those of the statements checked so far.
   var variables: [String: Known] = [:]
   /// The variables of the definition whose body is being checked.
@@ -27,11 +30,12 @@ public struct Checker {
   /// The variables that the program assigns anywhere; a definition may be called when it has them.
   var assignedAnywhere: Set<String> = []
   /// The verbs that the program defines anywhere, well or not.
-  private var definedAnywhere: Set<String> = []
+  var definedAnywhere: Set<String> = []
   /// The files that statements checked so far write.
   var written: Set<String> = []
-  /// Whether unknown names are reported; a statement left out for a mistake may have set them.
-  var reportsNames = true
+  /// Whether a name without a value is surely a mistake: no statement that may have set it was left
+  /// out for one.
+  var knowsAllNames = true
   private(set) var diagnostics: [Diagnostic] = []
 
   /// A checker of programs that will run in an environment.
@@ -58,11 +62,11 @@ public struct Checker {
   /// - Returns: errors, which forbid running the program, and warnings.
   public mutating func check(_ parsed: Parser.Result) -> [Diagnostic] {
     diagnostics = []
-    reportsNames = parsed.diagnostics.isEmpty
+    knowsAllNames = parsed.diagnostics.isEmpty
     definedAnywhere = parsed.definitions
     assignedAnywhere = Self.assigned(in: parsed.program.statements)
     for statement in parsed.program.statements { _ = check(statement) }
-    if reportsNames { return diagnostics }
+    if knowsAllNames { return diagnostics }
     let all = (parsed.diagnostics + diagnostics).enumerated().sorted { a, b in
       let (x, y) = (
         a.element.range?.bounds.lowerBound ?? 0, b.element.range?.bounds.lowerBound ?? 0
@@ -111,37 +115,9 @@ extension Checker {
     }
   }
 
-  func isVerb(_ name: String) -> Bool { verbs[name] != nil || definitions[name] != nil }
-
-  /// The command that a word was meant for, if any.
-  func nearestVerb(to word: String) -> String? {
-    verbs.meant(by: word, or: definitions.keys.sorted())
-  }
-
-  /// The names that have a value.
-  var knownNames: [String] { (locals?.keys.sorted() ?? []) + variables.keys.sorted() }
-
   /// Reports a name that has no value.
   mutating func reportUnknown(_ name: String, at range: SourceRange) {
-    if isVerb(name) {
-      report(.commandAsValue(name), at: range)
-    } else if reportsNames {
-      report(unknown(name), at: range)
-    }
-  }
-
-  /// The problem of a name that nothing has.
-  func unknown(_ name: String) -> Problem {
-    .unknown(name, names: knownNames, nearestVerb: nearestVerb(to: name))
-  }
-
-  /// Reports a command that there isn't, unless its definition was left out for a mistake.
-  mutating func reportUnknownVerb(_ name: String, at range: SourceRange) {
-    if known(name) != nil {
-      report(.variableAsVerb(name), at: range)
-    } else if reportsNames || !definedAnywhere.contains(name) {
-      report(.unknownVerb(name, nearest: nearestVerb(to: name)), at: range)
-    }
+    if knowsAllNames || isVerb(name) { report(unknownName(name), at: range) }
   }
 
   /// The names that statements assign, in blocks too, in definitions not.
@@ -161,4 +137,11 @@ extension Checker {
       }
     }
   }
+}
+
+extension Checker: Names {
+  var definedVerbs: [String] { Array(definitions.keys) }
+  var knownNames: [String] { (locals?.keys.sorted() ?? []) + variables.keys.sorted() }
+  func definedVerb(_ name: String) -> DefinedVerb? { definitions[name] }
+  func hasValue(_ name: String) -> Bool { known(name) != nil }
 }

@@ -23,63 +23,24 @@ extension Interpreter {
 
   /// Runs a command.
   func call(_ command: Command, piped: (value: Value, range: SourceRange)?) throws -> Value {
-    let name = command.verb.text
-    if let definition = environment.definitions[name] {
-      return try call(definition, command, piped)
-    }
-    guard let verb = environment.verbs[name] else {
-      throw Diagnostic(
-        value(of: name) != nil
-          ? .variableAsVerb(name)
-          : .unknownVerb(name, nearest: nearestVerb(to: name)),
-        at: command.verb.range)
-    }
-    guard verb.effect != .restoresVariable else {
-      if let variable = command.firstName, value(of: variable.text) == nil {
-        throw Diagnostic(unknownName(variable.text), at: variable.range)
-      }
-      throw Diagnostic(.needsVariable(verb: name), at: command.verb.range)
-    }
-    guard let family = verb.runsFamily else {
+    switch try callee(of: command) {
+    case .defined(let definition): return try call(definition, command, piped)
+    case .builtIn(let verb):
+      guard verb.effect != .restoresVariable else { throw needsVariable(command) }
       return try call(verb, command.arguments, command, piped)
+    case .member(let family, _, let named, let rest):
+      let name = try calculator.value(of: named.value).text
+      return try call(try member(name, of: family, at: named.range), rest, command, piped)
     }
-    let (member, rest) = try familyMember(family, verb, command)
-    return try call(member, rest, command, piped)
   }
 
-  /// The verb that a command like `model "gru4rec" shop` names first, and the arguments after it.
-  private func familyMember(
-    _ family: String, _ verb: Verb, _ command: Command
-  ) throws -> (Verb, [Argument]) {
-    var rest = command.arguments
-    guard let index = rest.firstIndex(where: { $0.option == nil }) else {
-      throw Diagnostic(Problem.missingFamily(verb, family), at: command.verb.range)
-    }
-    let first = rest.remove(at: index)
-    let kind = try word(of: first.value, isVerb(first.value.bareName ?? ""))
-    let names = environment.verbs.names(ofFamily: family)
-    guard case .text(let name) = kind.payload, names.contains(name),
-      let member = environment.verbs[name]
-    else {
-      throw Diagnostic(.notOneOf(kind.text, noun: "\(family) kind", known: names), at: first.range)
-    }
-    return (member, rest)
-  }
-
-  /// The value of an argument, or the word itself where it is a verb's name.
-  private func word(of expression: Expression, _ isVerbName: Bool) throws -> Value {
-    if isVerbName, let name = expression.bareName { return .text(name) }
-    return try calculator.value(of: expression)
-  }
-
-  // MARK: - Built-in verbs
-
-  private func call(
-    _ verb: Verb, _ arguments: [Argument], _ command: Command,
-    _ piped: (value: Value, range: SourceRange)?
-  ) throws -> Value {
+  /// The arguments of a command, computed, by parameter in the order of the program.
+  private func arguments(
+    _ arguments: [Argument], _ command: Command, _ piped: (value: Value, range: SourceRange)?,
+    for signature: Signature
+  ) throws -> [(parameter: Parameter, argument: BoundArgument)] {
     let binding = Binding(
-      arguments, verb: command.verb.range, piped: piped?.range, to: Signature(verb))
+      arguments, verb: command.verb.range, piped: piped?.range, to: signature)
     if let problem = binding.problems.first { throw problem }
     var bound: [(parameter: Parameter, argument: BoundArgument)] = []
     for slot in binding.slots {
@@ -97,21 +58,7 @@ extension Interpreter {
         bound.append((slot.parameter, BoundArgument(content: content, range: slot.range)))
       }
     }
-    let call = Call(
-      verb, range: command.range, verbRange: command.verb.range, environment: environment, bound)
-    try poll()
-    do {
-      return try stamped(verb.run(call))
-    } catch var diagnostic as Diagnostic {
-      diagnostic.range = diagnostic.range ?? command.verb.range
-      throw diagnostic
-    } catch let signal as any EvaluationSignal {
-      throw signal
-    } catch let cancelled as Cancelled {
-      throw cancelled
-    } catch {
-      throw Diagnostic("\(error)", at: command.verb.range)
-    }
+    return bound
   }
 
   private func content(
@@ -132,23 +79,35 @@ extension Interpreter {
       return .rows(
         try RowExpression(
           expression, columns: columns ?? [], lookup: { self.value(of: $0) },
-          suggestions: knownNames))
+          unknown: unknownColumn))
     }
-    let unknown = expression.unknownCase(of: parameter.type) {
-      self.value(of: $0) != nil || isVerb($0)
-    }
-    if let unknown {
-      let known = parameter.type.cases.map(\.name)
-      throw Diagnostic(
-        .notACase(unknown.text, of: parameter.name, known: known), at: unknown.range)
-    }
-    let resolved = expression.resolvingCases(of: parameter.type)
-    let isVerbName = parameter.type.isVerb && isVerb(resolved.bareName ?? "")
-    if parameter.type.isVerb, !isVerbName, let word = resolved.bareName, value(of: word) == nil {
-      throw Diagnostic(.unknownVerb(word, nearest: nearestVerb(to: word)), at: slot.range)
-    }
-    let value = try self.word(of: resolved, isVerbName)
+    let read = try reading(expression, for: parameter, as: parameter.type)
+    let value = try calculator.value(of: read)
     return .value(try placed(slot.range) { try parameter.accept(value) })
+  }
+
+  // MARK: - Built-in verbs
+
+  private func call(
+    _ verb: Verb, _ arguments: [Argument], _ command: Command,
+    _ piped: (value: Value, range: SourceRange)?
+  ) throws -> Value {
+    let bound = try self.arguments(arguments, command, piped, for: Signature(verb))
+    let call = Call(
+      verb, range: command.range, verbRange: command.verb.range, environment: environment, bound)
+    try poll()
+    do {
+      return try stamped(verb.run(call))
+    } catch var diagnostic as Diagnostic {
+      diagnostic.range = diagnostic.range ?? command.verb.range
+      throw diagnostic
+    } catch let signal as any EvaluationSignal {
+      throw signal
+    } catch let cancelled as Cancelled {
+      throw cancelled
+    } catch {
+      throw Diagnostic("\(error)", at: command.verb.range)
+    }
   }
 
   // MARK: - Defined verbs
@@ -156,17 +115,13 @@ extension Interpreter {
   private func call(
     _ definition: Definition, _ command: Command, _ piped: (value: Value, range: SourceRange)?
   ) throws -> Value {
-    let signature = Signature(definition)
-    let binding = Binding(
-      command.arguments, verb: command.verb.range, piped: piped?.range, to: signature)
-    if let problem = binding.problems.first { throw problem }
+    let bound = try arguments(command.arguments, command, piped, for: Signature(definition))
     guard scopes.count < Self.callLimit else {
       throw Diagnostic(.callsTooDeep(Self.callLimit), at: command.verb.range)
     }
     var scope: [String: Value] = [:]
-    for slot in binding.slots {
-      scope[slot.parameter.name] =
-        try slot.expression.map { try calculator.value(of: $0) } ?? piped?.value ?? Value.none
+    for (parameter, argument) in bound {
+      if case .value(let value) = argument.content { scope[parameter.name] = value }
     }
     scopes.append(scope)
     defer { scopes.removeLast() }
@@ -185,14 +140,5 @@ extension Interpreter {
       }
       throw diagnostic
     }
-  }
-}
-
-extension Problem {
-  /// The problem that a verb which runs a family isn't told which one.
-  static func missingFamily(_ verb: Verb, _ family: String) -> Problem {
-    .missingValue(
-      verb: verb.name, phrase: "the name of \(ObjectKind(family).phrase) kind",
-      usage: "\(verb.name) KIND …")
   }
 }

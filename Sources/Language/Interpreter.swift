@@ -79,27 +79,6 @@ extension Interpreter {
     }
   }
 
-  /// The names that have a value.
-  var knownNames: [String] {
-    let local = scopes.last.map { $0.keys.sorted() } ?? []
-    return local + environment.variables.keys.sorted()
-  }
-
-  func isVerb(_ name: String) -> Bool {
-    environment.verbs[name] != nil || environment.definitions[name] != nil
-  }
-
-  /// The problem of a name that has no value.
-  func unknownName(_ name: String) -> Problem {
-    if isVerb(name) { return .commandAsValue(name) }
-    return .unknown(name, names: knownNames, nearestVerb: nearestVerb(to: name))
-  }
-
-  /// The command that a word was meant for, if any.
-  func nearestVerb(to word: String) -> String? {
-    environment.verbs.meant(by: word, or: environment.definitions.keys.sorted())
-  }
-
   /// Computes expressions with this interpreter's names and commands.
   var calculator: Calculator {
     Calculator(
@@ -112,14 +91,19 @@ extension Interpreter {
   }
 }
 
-extension Problem {
-  /// The problem of a name that nothing has: a variable misspelt, or else a verb.
-  static func unknown(_ name: String, names: [String], nearestVerb: String?) -> Problem {
-    if let nearest = Suggestion.nearest(to: name, among: names) {
-      return .unknownName(name, nearest: nearest, isVerb: false)
-    }
-    return .unknownName(name, nearest: nearestVerb, isVerb: nearestVerb != nil)
+extension Interpreter: Names {
+  var verbs: VerbTable { environment.verbs }
+  var definedVerbs: [String] { Array(environment.definitions.keys) }
+  var knowsAllNames: Bool { true }
+
+  var knownNames: [String] {
+    let local = scopes.last.map { $0.keys.sorted() } ?? []
+    return local + environment.variables.keys.sorted()
   }
+
+  func definedVerb(_ name: String) -> Definition? { environment.definitions[name] }
+
+  func hasValue(_ name: String) -> Bool { value(of: name) != nil }
 }
 
 /// Watches a program run, statement by statement, blocks' statements included.

@@ -114,46 +114,17 @@ extension ParameterType {
     if case .rows = self { true } else { false }
   }
 
+  /// What the elements of a list are.
+  var element: ParameterType? {
+    switch self {
+    case .list(let element), .oneOrMore(let element): element
+    case .either(let one, let other): one.element ?? other.element
+    default: nil
+    }
+  }
+
   /// Whether the value is the name of a verb.
   var isVerb: Bool {
     if case .verb = self { true } else { false }
-  }
-}
-
-extension Expression {
-  /// The first bare word, of the expression or of its list, that stands where a type has cases and
-  /// is none of them; words that `isKnown` are variables or commands.
-  func unknownCase(of type: ParameterType, isKnown: (String) -> Bool) -> Name? {
-    guard !type.cases.isEmpty else { return nil }
-    switch kind {
-    case .name(let word):
-      let isCase = type.cases.contains { $0.name == word }
-      return isCase || isKnown(word) ? nil : Name(word, range)
-    case .list(let elements):
-      for element in elements {
-        if let unknown = element.unknownCase(of: type, isKnown: isKnown) { return unknown }
-      }
-      return nil
-    default: return nil
-    }
-  }
-
-  /// The expression with the bare words that are cases of a type turned into texts.
-  func resolvingCases(of type: ParameterType) -> Expression {
-    switch kind {
-    case .name(let word) where type.cases.contains { $0.name == word }:
-      return Expression(.string([.text(word)]), range)
-    case .none where type.cases.contains { $0.name == "none" }:
-      return Expression(.string([.text("none")]), range)
-    case .list(let elements):
-      switch type {
-      case .list(let element), .oneOrMore(let element):
-        return Expression(.list(elements.map { $0.resolvingCases(of: element) }), range)
-      case .either(let one, let other):
-        return resolvingCases(of: one).resolvingCases(of: other)
-      default: return self
-      }
-    default: return self
-    }
   }
 }

@@ -1,5 +1,3 @@
-import Support
-
 /// A condition on rows or the formula of a derived column, to be evaluated once a row.
 ///
 /// Its names are columns first, then variables, which keep the values they had at the call.
@@ -53,11 +51,11 @@ public struct RowExpression: Sendable {
   ///   - expression: what the program says.
   ///   - columns: the columns there are.
   ///   - lookup: the variable of a name.
-  ///   - suggestions: the names of the variables.
+  ///   - unknown: the problem of a name that is neither.
   /// - Throws: a diagnostic for a name that is neither a column nor a variable.
   init(
     _ expression: Expression, columns: [String], lookup: (String) -> Value?,
-    suggestions: @autoclosure () -> [String]
+    unknown: (_ name: String, _ columns: [String]) -> Problem
   ) throws {
     if let command = expression.firstCommand { throw Diagnostic(.commandInRows, at: command) }
     let expression = expression.ungrouped
@@ -69,11 +67,7 @@ public struct RowExpression: Sendable {
       } else if let value = lookup(name.text) {
         variables[name.text] = value
       } else {
-        throw Diagnostic(
-          .unknownColumn(
-            name.text, columns: columns,
-            nearest: Suggestion.nearest(to: name.text, among: columns + suggestions())),
-          at: name.range)
+        throw Diagnostic(unknown(name.text, columns), at: name.range)
       }
     }
     self.text = expression.text
