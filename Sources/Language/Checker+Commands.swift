@@ -135,7 +135,9 @@ extension Checker {
       for value in elements { check(value, as: parameter, element) }
       return
     }
-    if let word = expression.bareName, hasValue(word), type.cases.contains(where: { $0.name == word }) {
+    if let word = expression.bareName, hasValue(word),
+      type.cases.contains(where: { $0.name == word })
+    {
       report(.hiddenByCase(word, option: parameter.name), at: expression.range)
     }
     let read: Expression
