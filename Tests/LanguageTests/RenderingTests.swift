@@ -13,7 +13,7 @@ import Testing
     #expect(
       rendered("shop = load \"tiny\"\ntrian shop epochs=3") == """
         error: unknown command `trian`
-         --> study.ald:2:1
+         --> study.ald:2:1  E201
           |
         2 | trian shop epochs=3
           | ^^^^^
@@ -25,7 +25,7 @@ import Testing
     #expect(
       rendered("shop = load \"tiny\"\ns = split shop by=tme") == """
         error: `tme` is not a value of `by`
-         --> study.ald:2:19
+         --> study.ald:2:19  E306
           |
         2 | s = split shop by=tme
           |                   ^^^
@@ -38,7 +38,7 @@ import Testing
     #expect(
       rendered("\n  x = 1 + true", firstLine: 112) == """
         error: `+` can't join a number and true or false
-           --> study.ald:113:9
+           --> study.ald:113:9  E401
             |
         113 |   x = 1 + true
             |         ^
@@ -49,7 +49,7 @@ import Testing
     #expect(
       rendered("x = 1 +") == """
         error: expected a value, found the end of the text
-         --> study.ald:1:8
+         --> study.ald:1:8  E111
           |
         1 | x = 1 +
           |        ^
@@ -60,7 +60,7 @@ import Testing
     #expect(
       rendered("print \"日本😀\"\tx") == """
         error: unknown name `x`
-         --> study.ald:1:13
+         --> study.ald:1:13  E203
           |
         1 | print "日本😀" x
           |                ^
@@ -73,7 +73,7 @@ import Testing
     #expect(
       rendered(line, width: 40) == """
         error: unknown name `oops`
-         --> study.ald:1:407
+         --> study.ald:1:407  E203
           |
         1 | …1 1 1 1 1 1 oops 2 2 2 2 2 2 2 2 2 2 2…
           |              ^^^^
@@ -125,7 +125,7 @@ import Testing
       try session.run(text).map { $0.rendered() } == [
         """
         error: a data set has no `nothing`
-         --> in:1:16
+         --> in:1:16  E207
           |
         1 | define f x { x.nothing }
           |                ^^^^^^^
