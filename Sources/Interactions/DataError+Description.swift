@@ -8,8 +8,7 @@ extension DataError: CustomStringConvertible {
       "no data set `\(name)`" + (suggestion.map { "; did you mean `\($0)`?" } ?? "")
     case .notFetched(let entry, let folder): Self.notFetched(entry, folder)
     case .unknownFolder(let path):
-      "no data of a known format in folder `\(path)`; expected one of `*.inter`, `u.data`, "
-        + "`ratings.dat`, `ratings.csv`, or a single `.txt`, `.csv`, `.tsv` or `.json`"
+      "no data of a known format in folder `\(path)`; expected \(Self.expectedFiles)"
     case .severalFiles(let path, let files):
       "several files in `\(path)` may be the data: "
         + files.prefix(8).map { "`\($0)`" }.joined(separator: ", ")
@@ -31,18 +30,15 @@ extension DataError: CustomStringConvertible {
     case .unreadableHeader(let path, let reason):
       "can't read the first row of `\(path)`: \(reason)"
     case .needsFields(let option, let path, let format):
-      "`\(option)` is for rows of fields; `\(path)` is read as "
-        + (format == .json
-          ? "JSON, an object a line"
-          : "a user a line; `format=delimited` reads it as rows of fields")
+      "`\(option)` is for rows of fields; `\(path)` is read as \(format.reading)"
     case .missingColumn(let path, let column, let role, let present):
       "`\(path)` has no column `\(column)` for \(role.rawValue); \(Self.columns(present))"
     case .columnOutOfRange(let path, let position, let role, 0):
       "`\(path)` has keys, not columns; say `\(role.rawValue)=\"…\"` for \(position)"
     case .columnOutOfRange(let path, let position, let role, let count):
       "`\(path)` has no column \(position) for \(role.rawValue); it has \(count)"
-    case .unknownRoles(let path, let roles, let present, let rows):
-      Self.unknownRoles(path, roles, present, rows)
+    case .unknownRoles(let path, let roles, let present, let rows, let likely):
+      Self.unknownRoles(path, roles, present, rows, likely)
     case .noUserColumn(let path, let present):
       "`\(path)` has no column `user`; \(Self.columns(present))"
     case .differentColumns(let path, let first, let roles):
@@ -50,7 +46,7 @@ extension DataError: CustomStringConvertible {
         + roles.map(\.rawValue).joined(separator: ", ")
     case .tooManyMalformed(let malformed):
       malformed.lines.joined(separator: "\n")
-        + "\nover 1% stops the load; `bad=skip` leaves them out"
+        + "\nover 1% stops the load; \(malformed.cure ?? "`bad=skip` leaves them out")"
     case .nobodyKnown(let path, let malformed):
       (["`\(path)` has nobody that can be used"] + malformed.lines).joined(separator: "\n")
     case .unexpectedJSON(let path, let expected): "`\(path)` isn't \(expected)"
@@ -75,6 +71,14 @@ extension DataError: CustomStringConvertible {
     }
   }
 
+  /// The files that formats go by: names, then endings of which a folder may have one file.
+  private static var expectedFiles: String {
+    let files = DataFormat.all.flatMap(\.fileNames).map { "`\($0)`" }
+    let endings = files.filter { $0.hasPrefix("`.") }
+    return "one of " + files.filter { !$0.hasPrefix("`.") }.joined(separator: ", ")
+      + ", or a single " + endings.dropLast().joined(separator: ", ") + " or \(endings.last ?? "")"
+  }
+
   private static func notFetched(_ entry: DatasetEntry, _ folder: String?) -> String {
     let place = folder.map { "`\($0)/\(entry.name)`" } ?? "a folder of its own"
     return switch entry.origin {
@@ -88,8 +92,14 @@ extension DataError: CustomStringConvertible {
   }
 
   private static func unknownRoles(
-    _ path: String, _ roles: [ColumnRole], _ present: [String], _ rows: [String]
+    _ path: String, _ roles: [ColumnRole], _ present: [String], _ rows: [String],
+    _ likely: [ColumnRole: Int]
   ) -> String {
+    let mapping = ColumnRole.allCases.compactMap { role in likely[role].map { "\(role)=\($0)" } }
+    if !mapping.isEmpty {
+      return "can't tell the columns of `\(path)`; `\(mapping.joined(separator: " "))`, counted "
+        + "from 1, is likely" + rows.map { "\n  \($0)" }.joined()
+    }
     let example = roles.enumerated().map { "`\($1)=\(present.isEmpty ? "\($0 + 1)" : "\"…\"")`" }
     return "can't tell the \(roles.map(\.rawValue).joined(separator: " and the ")) column of "
       + "`\(path)`; say \(example.joined(separator: " and "))"

@@ -41,8 +41,11 @@ public enum DataError: Error, Sendable, Hashable {
   case missingColumn(path: String, column: String, role: ColumnRole, present: [String])
   /// A position beyond the columns of the file.
   case columnOutOfRange(path: String, position: Int, role: ColumnRole, count: Int)
-  /// A file of which nothing tells which columns hold roles that are needed; with its first rows.
-  case unknownRoles(path: String, roles: [ColumnRole], present: [String], rows: [String])
+  /// A file of which nothing tells which columns hold roles that are needed; with its first rows,
+  /// and the positions that the roles may have, from 1, where the values suggest any.
+  case unknownRoles(
+    path: String, roles: [ColumnRole], present: [String], rows: [String],
+    likely: [ColumnRole: Int] = [:])
   /// A file of users of which nothing tells where their ids are.
   case noUserColumn(path: String, present: [String])
   /// More than one row in a hundred is malformed.

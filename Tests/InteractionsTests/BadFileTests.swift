@@ -208,7 +208,8 @@ struct BadFileTests {
     #expect(
       errorText { _ = try DatasetReader().read(folder.path) }
         == "no data of a known format in folder ``; expected one of `*.inter`, `u.data`, "
-        + "`ratings.dat`, `ratings.csv`, or a single `.txt`, `.csv`, `.tsv` or `.json`")
+        + "`ratings.dat`, `ratings.csv`, `behaviors.tsv`, or a single `.txt`, `.csv`, `.tsv` or `.json`"
+    )
     #expect(
       errorText { _ = try DatasetReader().read(folder.path("none.csv")) }
         == "can't read `none.csv`: no such file or directory")

@@ -109,7 +109,14 @@ struct DatasetWriterTests {
     let data = try read(text).dataset
     #expect(data.split?.parts == [.train, .valid, .test])
     #expect(data.split?.description == "given")
-    #expect(try read(text.replacing("dev", with: "piston")).dataset.split == nil)
+    #expect(
+      errorText { _ = try read(text.replacing("dev", with: "piston")) } == """
+        malformed: 1 of 3 rows: 1 bad part
+          data.csv:3: `piston` is none of `train`, `valid`, `test`
+        over 1% stops the load; `bad=skip` leaves them out
+        """)
+    let engines = text.replacing("dev", with: "piston").replacing("Test", with: "valve")
+    #expect(try read(engines).dataset.split == nil, "mostly other words are no split")
     let named = ReadOptions(columns: [.part: .name("part")], bad: .skip)
     #expect(
       try read(text.replacing("dev", with: "piston"), named).report.malformed.lines == [

@@ -101,6 +101,56 @@ struct FormatTests {
         == "`x.test.inter` and `x.train.inter` differ in having time")
   }
 
+  @Test("MIND: clicks with their times, behind each user's history, and the articles' titles")
+  func mind() throws {
+    try folder.write(
+      """
+      1\tU1\t11/11/2019 9:05:58 AM\tN9 N8\tN1-0 N2-1
+      2\tU2\t11/12/2019 6:11:30 PM\t\tN1-1 N3-0
+      3\tU1\t11/11/2019 8:00:00 AM\tN9 N8\tN3-1 N2-0
+      4\tU3\t11/13/2019 12:00:00 AM\tN8\tN1-0
+
+      """.utf8, to: "behaviors.tsv")
+    try folder.write(
+      """
+      N1\tnews\tus\tOne & two\tShort\turl\t[]\t[]
+      N2\tsports\tgolf\t"Two" holes\t\turl\t[]\t[]
+
+      """.utf8, to: "news.tsv")
+    for path in ["", "behaviors.tsv"] {
+      let loaded = try read(path)
+      #expect(
+        loaded.dataset.rowTexts == [
+          "U1 N9@1573459199", "U1 N8@1573459199", "U1 N3@1573459200", "U1 N2@1573463158",
+          "U2 N1@1573582290", "U3 N8@1573459199",
+        ])
+      let item = try #require(loaded.dataset.catalogue.index(of: "N2"))
+      #expect(loaded.dataset.catalogue.title(of: item) == "\"Two\" holes")
+      #expect(loaded.dataset.catalogue.attribute(named: "category")?.values[item] == "sports")
+      #expect(
+        loaded.report.notes == [
+          "load: clicks count, impressions without one don't; a user's history, which has no "
+            + "times, comes before the first click",
+          "`news.tsv` has no title for 3 of 5 items",
+        ])
+    }
+    #expect(
+      errorText { _ = try read("", ReadOptions(columns: [.user: .position(1)])) }
+        == "`user` is for rows of fields; `` is read as MIND's impressions")
+  }
+
+  @Test("MIND's test part, whose impressions say no clicks, is refused with the reason")
+  func mindWithoutLabels() throws {
+    try folder.write("1\tU1\t11/11/2019 9:05:58 AM\tN9\tN1 N2\n".utf8, to: "behaviors.tsv")
+    #expect(
+      errorText { _ = try read() }.hasPrefix(
+        """
+        malformed: 1 of 1 rows: 1 no label
+          behaviors.tsv:1: `N1` has no `-0` or `-1`
+
+        """))
+  }
+
   @Test("S3-Rec: sequences with maps of the numbers and texts of the items")
   func sequences() throws {
     try folder.write("1 1 2 3\n2 3 1\n3 4 4 1 2 3\n".utf8, to: "Beauty.txt")

@@ -78,7 +78,7 @@ struct JSONLinesTests {
       """.utf8, to: "meta_All_Beauty.json")
     let dataset = try read("All_Beauty_5.json").dataset
     #expect(dataset.rowTexts == ["A3 B0@1441324800*5.0", "A3 B1@1441411200*1.0"])
-    #expect(dataset.catalogue.titles == ["Loud 'N Clear&trade;", ""])
+    #expect(dataset.catalogue.titles == ["Loud 'N Clear™", ""])
     #expect(
       dataset.catalogue.attributes.map(\.values) == [
         ["B", ""], ["Beauty|Hair", "All Beauty"], ["1102.50", ""],

@@ -23,7 +23,11 @@ struct TimeFormatTests {
       ("December 9, 2011 8:26", 1_323_419_160), ("12 09, 2011", 1_323_388_800),
       ("Sat Jun 03 20:04:11 -0700 2017", 1_496_545_451),
       ("Fri, 09 Dec 2011 08:26:00 GMT", 1_323_419_160),
-      ("20111209", 1_323_388_800),
+      ("20111209", 1_323_388_800), ("20111209082600", 1_323_419_160),
+      ("2011/12/9 8:26", 1_323_419_160), ("2011-12-09 08:26:00 UTC", 1_323_419_160),
+      ("2011-12-09 10:26:00+02", 1_323_419_160), ("2011-12-09 06:56 -0130", 1_323_419_160),
+      ("2011-12-09 8:26 PM", 1_323_462_360), ("2011-12-09 12:05 am", 1_323_389_100),
+      ("12/9/2011 8:26:30 PM +00:00", 1_323_462_390), ("2012-02-29", 1_330_473_600),
     ])
   func dates(_ text: String, _ expected: Int64) {
     #expect(seconds(text) == expected)
@@ -34,7 +38,8 @@ struct TimeFormatTests {
     arguments: [
       "soon", "12/32/2011", "13/13/2011", "1/2", "1/2/3/4", "May", "2011", "12/9/2011 25:00",
       "12/9/2011 8:61", "9 Dec", "12/9/2011 13:00 PM", "//", "1//2011", "9 Dec 2011 4", "-",
-      "12/9/2011 Oct", "12/9/20111", "nan", "",
+      "12/9/2011 Oct", "12/9/20111", "nan", "", "2011-02-29", "2/30/2011", "31 Apr 2011",
+      "2011-12-09 13:00 PM", "2011-12-09 08:26 CET", "2011-12-09 08:26 +1", "2011-12-09 08:26+25",
     ])
   func refusals(_ text: String) {
     #expect(seconds(text, in: ["1/2/2011"]) == (Int64(text)))
@@ -51,6 +56,13 @@ struct TimeFormatTests {
     #expect(TimeFormat(of: ["1/2/2011"], order: .monthFirst).note == nil)
     #expect(TimeFormat(of: ["20111209", "20111210"]).note == "dates without separators")
     #expect(TimeFormat(of: ["1588615855070"]).note == "milliseconds")
+  }
+
+  @Test("an impossible day among days without separators is no number of seconds")
+  func impossibleDay() {
+    let sample = Array(repeating: "20110228", count: 9) + ["20110229"]
+    #expect(seconds("20110228", in: sample) == 1_298_851_200)
+    #expect(seconds("20110229", in: sample) == nil)
   }
 
   @Test("columns are taken for times by what is in them")

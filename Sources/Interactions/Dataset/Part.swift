@@ -14,6 +14,11 @@ public enum Part: UInt8, Sendable, Hashable, CaseIterable, CustomStringConvertib
     }
   }
 
+  /// Whether texts name parts for the most part, so that the others are mistakes.
+  static func areMost(of texts: [String]) -> Bool {
+    texts.count { Part(name: $0) != nil } * 2 > texts.count
+  }
+
   public var description: String {
     switch self {
     case .train: "train"

@@ -9,6 +9,17 @@ struct RowColumns {
   var parts: [Part]?
 
   var count: Int { users.count }
+
+  /// Keeps some of the rows, in the order of their places.
+  mutating func keep(_ places: [Int]) {
+    func kept<T>(_ column: [T]) -> [T] { places.map { column[$0] } }
+    users = kept(users)
+    items = kept(items)
+    times = times.map(kept)
+    ratings = ratings.map(kept)
+    numbers = numbers.map(kept)
+    parts = parts.map(kept)
+  }
 }
 
 extension Dataset {

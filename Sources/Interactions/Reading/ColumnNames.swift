@@ -51,6 +51,11 @@ struct ColumnNames {
     }
   }
 
+  /// Whether any name is known for a role.
+  static func knows(_ role: ColumnRole, in names: [String]) -> Bool {
+    names.contains { known[role]?.contains(plain($0)) == true }
+  }
+
   /// The column (from 0) of a role in a header: the one the mapping says, or the first known name.
   ///
   /// - Throws: `DataError` if the mapping names a column that isn't there.

@@ -8,6 +8,9 @@ struct DataMaps {
   /// No names: numbers are their own ids.
   init() {}
 
+  /// Whether a file is one of maps.
+  static func isMaps(_ file: String) -> Bool { file.contains("datamaps.json") }
+
   /// Reads `id2user` and `id2item` of a JSON file, plain or gzip.
   ///
   /// - Throws: `FileError`, or `DataError` if it isn't such a file.

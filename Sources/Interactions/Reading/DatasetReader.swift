@@ -39,7 +39,9 @@ public struct DatasetReader: Sendable {
     if let titles = options.titles { files.items = (titles, try .of(titles)) }
     var pipeline = BlockPipeline(workers: workers, progress: progress)
     pipeline.size = blockSize
-    var rows = RowReader(options: options, pipeline: pipeline, keepsNumbers: keepsNumbers)
+    var rowPipeline = pipeline
+    rowPipeline.encoding = options.encoding ?? .utf8
+    var rows = RowReader(options: options, pipeline: rowPipeline, keepsNumbers: keepsNumbers)
     for (path, part) in files.rows { try rows.read(path, format: files.format, part: part) }
     let count = rows.collector.rows.count
     var malformed = rows.collector.malformed
@@ -47,6 +49,7 @@ public struct DatasetReader: Sendable {
     if keepsNumbers { malformed.numbers = "score or rank" }
     guard count > 0 || malformed.count > 0 else { throw DataError.noRows(path: path) }
     if options.bad == .stop, malformed.count * 100 > malformed.rows {
+      malformed.cure = malformed.cure(with: files.format.obeys)
       throw DataError.tooManyMalformed(malformed)
     }
     guard count > 0 else { throw DataError.noRows(path: path) }
@@ -64,7 +67,11 @@ public struct DatasetReader: Sendable {
     let dataset = Dataset(
       name: files.name, catalogue: (table ?? ItemTable(ids: ids)).catalogue(rowTitles: titles),
       users: users, rows: &columns)
+    if malformed.counts[.encoding] != nil, files.format.obeys.contains("encoding") {
+      notes.append("load: `encoding=windows-1252` reads text that isn't UTF-8, Latin-1 too")
+    }
     notes += note(dataset, files)
+    if !keepsNumbers { notes += DatasetLook.warnings(on: dataset, options: files.format.obeys) }
     return LoadedDataset(
       dataset: dataset,
       report: ReadReport(
@@ -72,22 +79,9 @@ public struct DatasetReader: Sendable {
         malformed: malformed, notes: notes), numbers: columns.numbers)
   }
 
-  /// Refuses options that mean nothing in files of a layout.
+  /// Refuses options that mean nothing in files of a format.
   private func refuseUseless(of format: DataFormat, _ path: String) throws(DataError) {
-    let fields = [
-      ("separator", options.separator != nil), ("header", options.header != nil),
-      ("quotes", options.quotes != nil),
-    ]
-    let columns =
-      ColumnRole.allCases.map { ($0.rawValue, options.columns[$0] != nil) }
-      + [("dates", options.dates != nil)]
-    let useless =
-      switch format {
-      case .json: fields
-      case .sequences: fields + columns
-      case .delimited, .movielens, .recbole: [(String, Bool)]()
-      }
-    if let (option, _) = useless.first(where: { $0.1 }) {
+    if let option = options.given.first(where: { !format.obeys.contains($0) }) {
       throw .needsFields(option: option, path: path, format: format)
     }
   }
@@ -100,7 +94,14 @@ public struct DatasetReader: Sendable {
       notes.append(
         "load: \((["titles"] + table.attributeNames).joined(separator: ", ")) from \(file)")
     }
-    if table.untitled > 0 {
+    if table.isMismatch {
+      func shown(_ ids: [String]) -> String {
+        ids.prefix(3).map { "`\(RowPreview.text($0))`" }.joined(separator: ", ")
+      }
+      notes.append(
+        "\(file) has none of the items; its ids are like \(shown(table.strangers)), those of the "
+          + "rows like \(shown(table.ids))")
+    } else if table.untitled > 0 {
       notes.append(
         "\(file) has no title for \(NumberText.grouped(table.untitled)) of "
           + NumberText.counted(table.ids.count, "item"))
@@ -117,12 +118,12 @@ public struct DatasetReader: Sendable {
   /// What is worth saying about the times of what was read.
   private func note(_ dataset: Dataset, _ files: DatasetFiles) -> [String] {
     guard let times = dataset.times else {
-      return files.format == .sequences
-        ? []
-        : [
+      // Where no column may be named, the order is the format's own.
+      return files.format.obeys.contains("time")
+        ? [
           "load: no times: the order of the rows counts as their order in time; "
             + "`time=` names a column"
-        ]
+        ] : []
     }
     // 1973: no shop and no rating is older, but numbers of days, of months and of pieces are.
     guard let last = times.max(), last < 100_000_000, let first = times.min(), first >= 0 else {

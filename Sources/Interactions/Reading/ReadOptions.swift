@@ -27,20 +27,6 @@ public enum DateOrder: String, Sendable, Hashable, CaseIterable {
   case dayFirst = "dmy"
 }
 
-/// How a file is laid out.
-public enum DataFormat: String, Sendable, Hashable, CaseIterable {
-  /// Rows of fields between separators.
-  case delimited
-  /// `u.data`, `ratings.dat` or `ratings.csv`, with the films' file beside it.
-  case movielens
-  /// RecBole's atomic files: `name.inter`, `name.item`, and `name.train.inter` … for given splits.
-  case recbole
-  /// One user a line, then its items in time order: the S3-Rec and SASRec texts.
-  case sequences
-  /// One JSON object a line, or one literal of Python: reviews of Amazon, Steam and Yelp.
-  case json
-}
-
 /// How to read a file; what isn't said is seen from the file.
 public struct ReadOptions: Sendable, Hashable {
   /// The layout.
@@ -51,6 +37,8 @@ public struct ReadOptions: Sendable, Hashable {
   public var header: Bool?
   /// Whether double quotes enclose fields; seen as true between commas and semicolons.
   public var quotes: Bool?
+  /// What the bytes of files of rows are; UTF-8 where nothing is said.
+  public var encoding: TextEncoding?
   /// Which columns stand for what.
   public var columns: [ColumnRole: ColumnReference]
   /// A file of items' titles: the id and the title, in a delimited text or parted by the first space.
@@ -62,16 +50,35 @@ public struct ReadOptions: Sendable, Hashable {
 
   public init(
     format: DataFormat? = nil, separator: String? = nil, header: Bool? = nil, quotes: Bool? = nil,
-    columns: [ColumnRole: ColumnReference] = [:], titles: String? = nil, dates: DateOrder? = nil,
-    bad: BadRowPolicy = .stop
+    encoding: TextEncoding? = nil, columns: [ColumnRole: ColumnReference] = [:],
+    titles: String? = nil,
+    dates: DateOrder? = nil, bad: BadRowPolicy = .stop
   ) {
     self.format = format
     self.separator = separator
     self.header = header
     self.quotes = quotes
+    self.encoding = encoding
     self.columns = columns
     self.titles = titles
     self.dates = dates
     self.bad = bad
+  }
+}
+
+extension ReadOptions {
+  /// The names of options about the fields of a row.
+  static let aboutFields: Set = ["separator", "header", "quotes", "encoding"]
+  /// The names of options about the columns of a row.
+  static let aboutColumns = Set(ColumnRole.allCases.map(\.rawValue)).union(["dates"])
+
+  /// The options about fields and columns that say something.
+  var given: [String] {
+    [
+      ("separator", separator != nil), ("header", header != nil), ("quotes", quotes != nil),
+      ("encoding", encoding != nil),
+    ].filter(\.1).map(\.0)
+      + ColumnRole.allCases.filter { columns[$0] != nil }.map(\.rawValue)
+      + (dates == nil ? [] : ["dates"])
   }
 }

@@ -33,13 +33,19 @@ func dataVerbs(_ library: Library) -> [Verb] {
           because: "seen from the header or the format")
       } + [
         .option(
-          "format", .cases(DataFormat.allCases.map { Case($0.rawValue, $0.meaning) }),
+          "format", .cases(DataFormat.all.map { Case($0.name, $0.meaning) }),
           "how files are laid out", because: "seen from the file"),
         .option("separator", .text, "what stands between fields", because: "seen from the file"),
         .option("header", .boolean, "whether the first row names columns", because: "seen"),
         .option(
           "quotes", .boolean, "whether double quotes enclose fields",
           because: "yes between commas and semicolons"),
+        .option(
+          "encoding",
+          .cases([
+            Case("utf-8", "all programs' of today"),
+            Case("windows-1252", "older Windows programs', and Latin-1"),
+          ]), "what the bytes of a file stand for", because: "UTF-8"),
         .option(
           "titles", .inputFile, "a file of item ids and titles, or of Amazon's metadata",
           because: "what lies beside"),
@@ -169,10 +175,11 @@ private func load(_ call: Call, from library: DatasetLibrary) throws -> Value {
       options.columns[role] = .name(name)
     }
   }
-  options.format = call.text(ifGiven: "format").flatMap(DataFormat.init)
+  options.format = call.text(ifGiven: "format").flatMap(DataFormat.named)
   options.separator = call.text(ifGiven: "separator")
   options.header = call.boolean(ifGiven: "header")
   options.quotes = call.boolean(ifGiven: "quotes")
+  options.encoding = call.text(ifGiven: "encoding").flatMap(TextEncoding.init)
   options.titles = call.text(ifGiven: "titles")
   options.dates = call.text(ifGiven: "dates").flatMap(DateOrder.init)
   options.bad = call.text("bad") == "skip" ? .skip : .stop
@@ -267,19 +274,6 @@ extension ColumnRole {
     case .rating: "ratings"
     case .title: "items' titles"
     case .part: "parts of a split: `train`, `valid`, `test`"
-    }
-  }
-}
-
-extension DataFormat {
-  /// What files of the format look like.
-  fileprivate var meaning: String {
-    switch self {
-    case .delimited: "rows of fields between separators"
-    case .movielens: "`u.data`, `ratings.dat` or `ratings.csv`"
-    case .recbole: "atomic files, `name.inter`"
-    case .sequences: "one user a line, then items in time order"
-    case .json: "one JSON object a line: reviews of Amazon, Steam, Yelp"
     }
   }
 }

@@ -18,6 +18,8 @@ struct BlockPipeline {
   let progress: Progress
   /// How many bytes a block has.
   var size = 2 << 20
+  /// What the files' bytes are.
+  var encoding = TextEncoding.utf8
 
   /// Reads a whole file.
   ///
@@ -31,7 +33,8 @@ struct BlockPipeline {
     _ path: String, quotes: Bool, parse: @Sendable (FileBlock) -> Parsed,
     merge: (Parsed, _ share: Double) throws -> Void
   ) throws {
-    let feeder = Mutex(BlockFeeder(try ByteSource(path: path), quotes: quotes, size: size))
+    let feeder = Mutex(
+      BlockFeeder(try ByteSource(path: path, encoding: encoding), quotes: quotes, size: size))
     @Sendable func feed() throws -> [FileBlock] {
       var blocks: [FileBlock] = []
       while blocks.count < workers.count, let block = try feeder.withLock({ try $0.next() }) {

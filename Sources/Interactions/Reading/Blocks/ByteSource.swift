@@ -5,6 +5,8 @@ import Support
 /// The bytes of a file, plain or gzip, piece by piece: no more than a piece is in memory at once.
 final class ByteSource {
   let path: String
+  /// What the bytes are on disk; they are handed out as UTF-8.
+  let encoding: TextEncoding
   /// The file's size on disk.
   let size: Int
   /// Whether the file is a gzip stream.
@@ -18,12 +20,15 @@ final class ByteSource {
   private var inputRange = 0..<0
   private var isAtEnd = false
   private var memberIsOpen = false
+  /// Bytes that were made UTF-8 and wait to be taken.
+  private var waiting: ArraySlice<UInt8> = []
 
   /// Opens a file.
   ///
   /// - Throws: `FileError` where the system refuses or it is a folder, `DataError` if it is damaged.
-  init(path: String) throws {
+  init(path: String, encoding: TextEncoding = .utf8) throws {
     self.path = path
+    self.encoding = encoding
     // A pipe without a writer mustn't keep the program waiting.
     descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw FileError(path: path, action: "read", code: errno) }
@@ -53,6 +58,27 @@ final class ByteSource {
   ///
   /// - Throws: `FileError`, or `DataError` for a compressed file that is damaged or cut off.
   func read(into buffer: UnsafeMutableBufferPointer<UInt8>) throws -> Int {
+    if encoding == .utf8 { return try readBytes(into: buffer) }
+    var filled = 0
+    while filled < buffer.count {
+      if waiting.isEmpty {
+        var bytes = [UInt8](repeating: 0, count: 1 << 16)
+        let count = try bytes.withUnsafeMutableBufferPointer { try readBytes(into: $0) }
+        if count == 0 { break }
+        waiting = TextEncoding.utf8(ofWindows1252: bytes[..<count])[...]
+      }
+      let piece = waiting.prefix(buffer.count - filled)
+      _ = UnsafeMutableBufferPointer(rebasing: buffer[filled...]).update(fromContentsOf: piece)
+      filled += piece.count
+      waiting = waiting.dropFirst(piece.count)
+    }
+    return filled
+  }
+
+  /// Fills `buffer` with the bytes themselves.
+  ///
+  /// - Throws: as `read`.
+  private func readBytes(into buffer: UnsafeMutableBufferPointer<UInt8>) throws -> Int {
     guard let base = buffer.baseAddress, !buffer.isEmpty else { return 0 }
     var filled = 0
     while filled < buffer.count {

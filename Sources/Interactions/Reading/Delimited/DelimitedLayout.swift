@@ -11,6 +11,8 @@ struct DelimitedLayout: Sendable {
   var times = TimeFormat()
   /// Whether the column of times was found by what is in it.
   var foundTimes = false
+  /// Columns that say something and that nothing reads, with the option that takes them.
+  var unread: [String] = []
 
   /// What each column was taken for: `user=customer_id item=sku`.
   var mappingText: String {
@@ -31,10 +33,18 @@ struct DelimitedLayout: Sendable {
   /// - Returns: the layout.
   /// - Throws: `DataError` if no record is there, or users and items can't be told.
   static func of(_ path: String, options: ReadOptions) throws -> DelimitedLayout {
-    let separator = try options.separator ?? sniffSeparator(path)
-    let quotes = options.quotes ?? (separator == "," || separator == ";")
-    let sample = try RecordReader.firstTexts(
-      of: path, separator: separator, quotes: quotes, limit: sampleSize)
+    let encoding = options.encoding ?? .utf8
+    let separator = try options.separator ?? sniffSeparator(path, encoding: encoding)
+    func firstRows(quotes: Bool) throws -> [[String]] {
+      try RecordReader.firstTexts(
+        of: path, separator: separator, quotes: quotes, limit: sampleSize, encoding: encoding)
+    }
+    var quotes = options.quotes ?? (separator == "," || separator == ";")
+    var sample = try firstRows(quotes: quotes)
+    if options.quotes == nil, !quotes, isQuoted(sample) {
+      quotes = true
+      sample = try firstRows(quotes: true)
+    }
     let first = sample[0]
     let mapsByName = options.columns.values.contains { reference in
       if case .name = reference { true } else { false }
@@ -50,24 +60,34 @@ struct DelimitedLayout: Sendable {
         for: role, in: names, mapping: options.columns, path: path)
     }
     // Only a file without any mapping is read in the usual order of columns.
+    var likely: [ColumnRole: Int] = [:]
     if !hasHeader, options.columns.isEmpty {
-      for case (let column, let role?) in UsualOrder.roles(of: rows).enumerated() {
-        layout.columns[role] = column
+      switch UsualOrder.find(in: rows) {
+      case .roles(let roles):
+        for case (let column, let role?) in roles.enumerated() { layout.columns[role] = column }
+      case .contradiction(let columns): likely = columns
       }
     }
     let missing = [ColumnRole.user, .item].filter { layout.columns[$0] == nil }
     if !missing.isEmpty {
       throw DataError.unknownRoles(
         path: path, roles: missing, present: hasHeader ? names : [],
-        rows: sample.prefix(3).map { RowPreview.text($0) })
+        rows: sample.prefix(3).map { RowPreview.text($0) },
+        likely: missing.allSatisfy { likely[$0] != nil } ? likely.mapValues { $0 + 1 } : [:])
     }
     // A column that is called so may be of anything.
     if options.columns[.part] == nil, let column = layout.columns[.part],
-      rows.contains(where: { Part(name: $0[column]) == nil })
+      !Part.areMost(of: rows.map { $0[column] })
     {
       layout.columns[.part] = nil
     }
     layout.findTimes(rows, order: options.dates)
+    if hasHeader {
+      layout.unread = UnreadColumns.notes(
+        on: names.enumerated().filter { !layout.columns.values.contains($0.offset) }.map { column in
+          (name: column.element, values: rows.map { $0[column.offset] })
+        }, hasParts: layout.columns[.part] != nil)
+    }
     return layout
   }
 
@@ -107,14 +127,26 @@ struct DelimitedLayout: Sendable {
     }
   }
 
-  /// The separator that each of the first lines has equally often; where there is none, the first
-  /// that the first line has.
+  /// Whether quotes enclose fields though the separator is none with which they always do: some field
+  /// of the first row is enclosed, and all of its column.
+  private static func isQuoted(_ sample: [[String]]) -> Bool {
+    func isEnclosed(_ text: String) -> Bool {
+      text.utf8.count > 1 && text.hasPrefix("\"") && text.hasSuffix("\"")
+    }
+    let rows = sample.filter { $0.count == sample[0].count }
+    return rows.count > 1
+      && sample[0].indices.contains { column in rows.allSatisfy { isEnclosed($0[column]) } }
+  }
+
+  /// The separator that each of the first lines has equally often, of several the one between whose
+  /// fields most roles are seen; where there is none, the first that the first line has.
   static func sniffSeparator(
-    _ path: String, among known: [String] = ["::", "\t", ",", ";", "|", " "]
+    _ path: String, among known: [String] = ["::", "\t", ",", ";", "|", " "],
+    encoding: TextEncoding = .utf8
   ) throws -> String {
-    let lines = try RecordReader.firstLines(of: path, limit: 20)
+    let lines = try RecordReader.firstLines(of: path, limit: 20, encoding: encoding)
     let candidates = known.filter(lines[0].contains)
-    let steady = candidates.first { candidate in
+    let steady = candidates.filter { candidate in
       let counts = Set(
         lines.map { line in
           // What stands between quotes parts nothing.
@@ -124,6 +156,32 @@ struct DelimitedLayout: Sendable {
         })
       return counts.count == 1 && counts != [0]
     }
-    return steady ?? candidates.first ?? ","
+    guard steady.count > 1 else { return steady.first ?? candidates.first ?? "," }
+    let fits = steady.map { fit(of: $0, in: lines, others: steady.filter { $0 != " " }) }
+    return steady[fits.indices.first { fits[$0] == fits.max() } ?? 0]
+  }
+
+  /// How many roles are seen between the fields that a separator gives, fewer where other separators
+  /// stand within the ids.
+  private static func fit(of separator: String, in lines: [String], others: [String]) -> Int {
+    let rows = lines.map { line in
+      line.split(separator: separator, omittingEmptySubsequences: false).map(String.init)
+    }
+    let known = [ColumnRole.user, .item, .time, .rating].count {
+      ColumnNames.knows($0, in: rows[0])
+    }
+    if known > 0 { return known }
+    let width = rows[0].count
+    guard case .roles(let roles) = UsualOrder.find(in: rows.filter { $0.count == width }) else {
+      return 0
+    }
+    let ids = roles.indices.filter { roles[$0] == .user || roles[$0] == .item }
+    let isParted = rows.contains { row in
+      row.count == width
+        && ids.contains { column in
+          others.contains { $0 != separator && row[column].contains($0) }
+        }
+    }
+    return roles.count { $0 != nil } - (isParted ? 3 : 0)
   }
 }

@@ -74,10 +74,12 @@ struct RecordReader: ~Copyable {
   ///
   /// - Throws: `DataError` if there is none or the first is malformed, and what reading throws.
   static func firstTexts(
-    of path: String, separator: String, quotes: Bool, limit: Int = 1
+    of path: String, separator: String, quotes: Bool, limit: Int = 1,
+    encoding: TextEncoding = .utf8
   ) throws -> [[String]] {
     var reader = try RecordReader(
-      ByteSource(path: path), separator: separator, quotes: quotes, capacity: 1 << 16)
+      ByteSource(path: path, encoding: encoding), separator: separator, quotes: quotes,
+      capacity: 1 << 16)
     var texts: [[String]] = []
     var size = 0
     while texts.count < limit, size < 1 << 20 {
@@ -103,7 +105,10 @@ struct RecordReader: ~Copyable {
   /// A file's first lines.
   ///
   /// - Throws: as `firstTexts`.
-  static func firstLines(of path: String, limit: Int = 1) throws -> [String] {
-    try firstTexts(of: path, separator: "\n", quotes: false, limit: limit).map { $0[0] }
+  static func firstLines(
+    of path: String, limit: Int = 1, encoding: TextEncoding = .utf8
+  ) throws -> [String] {
+    try firstTexts(of: path, separator: "\n", quotes: false, limit: limit, encoding: encoding)
+      .map { $0[0] }
   }
 }

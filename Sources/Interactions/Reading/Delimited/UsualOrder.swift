@@ -1,9 +1,39 @@
 /// What the columns of a text without a header are, by what is in them.
 enum UsualOrder {
-  /// The role of each column: user, item, then a rating and a time where the values are such.
+  /// What the values let tell.
+  enum Finding: Equatable {
+    /// The role of each column; empty where nothing tells what any of them is.
+    case roles([ColumnRole?])
+    /// The usual order can't be, but these columns (from 0) may be.
+    case contradiction([ColumnRole: Int])
+  }
+
+  /// Looks at columns for user, item, then a rating and a time where the values are such.
   ///
-  /// Empty where the third column is neither, as then nothing tells what any of them is.
-  static func roles(of rows: [[String]]) -> [ColumnRole?] {
+  /// Nothing is told where the third column is neither. A contradiction is a first column that counts
+  /// the rows, ids that are times or fractions, and a rating that is none or that a text follows.
+  static func find(in rows: [[String]]) -> Finding {
+    let roles = roles(of: rows)
+    guard !roles.isEmpty else { return .roles([]) }
+    func column(_ index: Int) -> [String] { rows.map { $0[index] } }
+    let width = rows[0].count
+    let counts = width > 2 && countsRows(column(0))
+    // Numbers of seconds may be ids, unless they are the only times.
+    let hasTime = width == 2 || roles.contains(.time)
+    let areIDs = (0..<2).allSatisfy { index in
+      isID(column(index)) && (hasTime || !TimeFormat.fits(column(index)))
+    }
+    var fits = !counts && areIDs
+    if let rating = roles.firstIndex(of: .rating) {
+      fits = fits && isRating(column(rating))
+      let isTold = roles.contains(.time) || width == 3
+      fits = fits && (isTold || isNumeric(column(3)))
+    }
+    return fits ? .roles(roles) : .contradiction(likely(rows, from: counts ? 1 : 0))
+  }
+
+  /// The role of each column in the usual order.
+  private static func roles(of rows: [[String]]) -> [ColumnRole?] {
     guard let first = rows.first, first.count > 1 else { return [] }
     let ids: [ColumnRole?] = isItemFirst(rows) ? [.item, .user] : [.user, .item]
     func column(_ index: Int) -> [String] { rows.map { $0[index] } }
@@ -11,21 +41,63 @@ enum UsualOrder {
     case 2: return ids
     case 3:
       if isTime(column(2)) { return ids + [.time] }
-      return isNumeric(column(2)) ? ids + [.rating] : []
+      if isNumeric(column(2)) { return ids + [.rating] }
+      // Times that stand where ids should are a contradiction, not nothing.
+      return isDate(column(1)) ? ids : []
     default:
       let (third, fourth) = (column(2), column(3))
       if isNumeric(third), isNumeric(fourth) || TimeFormat.fits(fourth) {
         return isTime(third) && !isTime(fourth) ? ids + [.time, .rating] : ids + [.rating, .time]
       }
       if isTime(third) { return ids + [.time] }
-      return isNumeric(third) ? ids + [.rating] : []
+      if isNumeric(third) { return ids + [.rating] }
+      return isDate(column(1)) ? ids : []
     }
+  }
+
+  /// The first columns of ids for user and item, the first of times, and of ratings behind them.
+  private static func likely(_ rows: [[String]], from first: Int) -> [ColumnRole: Int] {
+    var found: [ColumnRole: Int] = [:]
+    for column in first..<rows[0].count {
+      let values = rows.map { $0[column] }
+      if found[.time] == nil, TimeFormat.fits(values) {
+        found[.time] = column
+      } else if found[.item] != nil {
+        if isNumeric(values), isRating(values), found[.rating] == nil { found[.rating] = column }
+      } else if isID(values) {
+        found[found[.user] == nil ? .user : .item] = column
+      }
+    }
+    return found
+  }
+
+  /// Whether values are whole numbers that count up by one, in five rows or more.
+  private static func countsRows(_ values: [String]) -> Bool {
+    let numbers = values.compactMap { Int($0) }
+    return numbers.count == values.count && numbers.count >= 5
+      && zip(numbers, numbers.dropFirst()).allSatisfy { $1 == $0 &+ 1 }
+  }
+
+  /// Whether values may name something: no dates, and no numbers with a fraction.
+  private static func isID(_ values: [String]) -> Bool {
+    let fractions = values.count { Double($0).map { $0 != $0.rounded() } ?? false }
+    return !isDate(values) && fractions * 2 <= values.count
+  }
+
+  /// Whether numbers are grades or how often something was done: half of them up to a hundred.
+  private static func isRating(_ values: [String]) -> Bool {
+    values.count { abs(Double($0) ?? .infinity) <= 100 } * 2 >= values.count
   }
 
   /// Whether values are times: dates, or numbers that no rating would be.
   private static func isTime(_ values: [String]) -> Bool {
     if isNumeric(values) { return values.contains { (Double($0) ?? 0) >= 1e8 } }
     return TimeFormat.fits(values)
+  }
+
+  /// Whether values are times, and no numbers.
+  private static func isDate(_ values: [String]) -> Bool {
+    !isNumeric(values) && TimeFormat.fits(values)
   }
 
   private static func isNumeric(_ values: [String]) -> Bool {

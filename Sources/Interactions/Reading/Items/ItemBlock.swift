@@ -7,6 +7,8 @@ struct ItemBlock: ParsedBlock {
   }
 
   var items: [Item] = []
+  /// The first three ids that aren't of interest.
+  var strangers: [String] = []
   var malformed = MalformedRows()
   var lines = 0
   var consumed = 0

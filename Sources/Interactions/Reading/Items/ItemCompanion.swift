@@ -11,9 +11,14 @@ enum ItemCompanion {
     file.hasPrefix("meta_") || known.values.contains { file.hasPrefix($0) }
   }
 
+  /// The file of items beside a file of rows.
+  static func beside(_ file: DataFile) -> (path: String, layout: ItemLayout)? {
+    names(for: file.name).lazy.compactMap(file.beside).first.map { ($0, .json) }
+  }
+
   /// The files of items that may lie beside a file of rows: `meta_Beauty.json.gz` beside
   /// `reviews_Beauty_5.json.gz`, `ratings_Beauty.csv` and `Beauty.train.csv`.
-  static func names(for file: String) -> [String] {
+  private static func names(for file: String) -> [String] {
     var name = String(file.prefix { $0 != "." })
     for prefix in ["reviews_", "ratings_"] where name.hasPrefix(prefix) {
       name.removeFirst(prefix.count)

@@ -1,3 +1,5 @@
+import Support
+
 /// How a file of items is laid out.
 struct ItemLayout {
   /// Whether it is JSON lines; then nothing below says anything.
@@ -30,6 +32,7 @@ struct ItemLayout {
     let first = try RecordReader.firstLines(of: path)[0]
     if first.hasPrefix("{") { return .json }
     let isCommas = path.hasSuffix(".csv") || path.hasSuffix(".csv.gz")
+    if PathText.name(of: path) == "u.item" { return .movieLens100K }
     guard
       let separator = (["::", "\t"] + (isCommas ? [",", ";"] : [])).first(where: first.contains)
     else { return ItemLayout(separator: nil) }

@@ -68,6 +68,8 @@ struct ItemParser: Sendable {
               ItemBlock.Item(
                 index: indexes[Int(item)], title: ItemText.title(objects[1].text),
                 values: values(of: objects)))
+          } else if found.strangers.count < 3 {
+            found.strangers.append(id.text)
           }
         } catch {
           found.malformed.add(error, line: found.lines)

@@ -26,6 +26,7 @@ struct ItemReader {
     try pipeline.run(path, quotes: false, parse: parser.parse) { block, _ in
       table.malformed.add(block.malformed, path: path, behind: lines)
       lines += block.lines
+      for id in block.strangers { table.addStranger(id) }
       for item in block.items { table.add(item.index, title: item.title, attributes: item.values) }
     }
     table.removeEmptyAttributes()
@@ -57,13 +58,17 @@ struct ItemReader {
           table.malformed.add(Malformed(.emptyID, "no item"), path: path, line: line)
           continue
         }
-        guard let item = numbers[id] else { continue }
+        guard let item = numbers[id] else {
+          table.addStranger(id)
+          continue
+        }
         if layout.separator == nil {
           let title = record.count > 1 ? Self.text(record.rest(from: 1)) : ""
-          table.add(item, title: title, attributes: [])
+          table.add(item, title: ItemText.unescaped(title), attributes: [])
         } else {
           table.add(
-            item, title: columns.title.map(text) ?? "", attributes: columns.attributes.map(text))
+            item, title: ItemText.unescaped(columns.title.map(text) ?? ""),
+            attributes: columns.attributes.map(text))
         }
       case .malformed(let malformed, let line):
         table.malformed.rows += 1

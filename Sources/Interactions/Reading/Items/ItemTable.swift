@@ -17,6 +17,9 @@ struct ItemTable {
   /// Lines that can't be read.
   var malformed = MalformedRows()
 
+  /// The first three ids of the file that the data don't have.
+  private(set) var strangers: [String] = []
+
   private var isFound: [Bool]
 
   init(ids: [String]) {
@@ -35,6 +38,14 @@ struct ItemTable {
     titles[item] = title
     for (index, value) in attributes.enumerated() { values[index][item] = value }
   }
+
+  /// Takes note of an id that no item has.
+  mutating func addStranger(_ id: String) {
+    if strangers.count < 3 { strangers.append(id) }
+  }
+
+  /// Whether the file says something of ids, and nothing of any item.
+  var isMismatch: Bool { !strangers.isEmpty && !isFound.contains(true) }
 
   /// Leaves out the attributes that no item has.
   mutating func removeEmptyAttributes() {

@@ -8,6 +8,8 @@ struct JSONLayout: Sendable {
   var times = TimeFormat()
   /// Whether the key of times was found by its values.
   var foundTimes = false
+  /// Keys that say something and that nothing reads, with the option that takes them.
+  var unread: [String] = []
 
   /// What each key was taken for: `user=user_id item=parent_asin`.
   var mappingText: String {
@@ -47,11 +49,14 @@ struct JSONLayout: Sendable {
     }
     // A key that is called so may be of anything.
     if options.columns[.part] == nil, let key = layout.keys[.part],
-      sample.values(of: key).contains(where: { Part(name: $0) == nil })
+      !Part.areMost(of: sample.values(of: key))
     {
       layout.keys[.part] = nil
     }
     layout.findTimes(sample, order: options.dates)
+    layout.unread = UnreadColumns.notes(
+      on: names.filter { !layout.keys.values.contains($0) }.map { ($0, sample.values(of: $0)) },
+      hasParts: layout.keys[.part] != nil)
     return layout
   }
 

@@ -6,6 +6,8 @@ public struct MalformedRows: Sendable, Hashable {
     case emptyID = "empty id"
     case badTime = "bad time"
     case badRating = "bad rating"
+    case decimalComma = "decimal comma"
+    case noLabel = "no label"
     case badPart = "bad part"
     case outOfRange = "number out of range"
     case encoding = "not UTF-8"
@@ -29,6 +31,8 @@ public struct MalformedRows: Sendable, Hashable {
     public var reason: String
   }
 
+  /// What mends most of them, where they have one cause; instead of leaving them out.
+  var cure: String?
   /// What the numbers of rows are called.
   public internal(set) var numbers = "rating"
   /// How many rows of each kind.
@@ -56,5 +60,35 @@ public struct MalformedRows: Sendable, Hashable {
     if examples.count < 3 {
       examples.append(Example(path: path, line: line, reason: malformed.reason))
     }
+  }
+}
+
+extension MalformedRows {
+  /// What mends rows that are malformed in one way for the most part.
+  ///
+  /// Where most rows are, leaving them out would leave little. `nil` where there is no such cause.
+  ///
+  /// - Parameter options: The options that the reader of the rows has.
+  /// - Returns: A sentence's end, such as "`time=` names another column".
+  func cure(with options: Set<String>) -> String? {
+    guard let (kind, most) = counts.max(by: { $0.value < $1.value }), most * 2 > count else {
+      return nil
+    }
+    switch kind {
+    case .decimalComma: return "write the numbers with decimal points"
+    case .encoding where options.contains("encoding"):
+      return "`encoding=windows-1252` reads text of older programs, Latin-1 too"
+    default: break
+    }
+    guard count * 2 > rows else { return nil }
+    let option =
+      switch kind {
+      case .badTime: "time"
+      case .badRating: numbers == "rating" ? "rating" : "score"
+      case .badPart: "part"
+      default: ""
+      }
+    return options.contains(option)
+      ? "`\(option)=` names another column" : "without them little would be left"
   }
 }

@@ -49,9 +49,12 @@ struct RowBlock: ParsedBlock {
   /// - Throws: why it is none; nothing of it was taken in then.
   mutating func add(_ fields: Fields, times: TimeFormat) throws(Malformed) {
     // All checks come first, so that the columns stay of one length.
-    let time: Int64? = if let text = fields.time { try seconds(text, times) } else { nil }
+    let time: Int64? = if let text = fields.time { try Self.seconds(text, times) } else { nil }
     let rating: Double? = if let text = fields.rating { try stars(text) } else { nil }
     let part: Part? = if let text = fields.part { try Self.part(text) } else { nil }
+    if let title = fields.title, !isValidUTF8(title) {
+      throw title.contains(0) ? .nulByte : .encoding
+    }
     try Self.requireID(fields.user, .user)
     try Self.requireID(fields.item, .item)
     users.append(fields.user)
@@ -62,20 +65,26 @@ struct RowBlock: ParsedBlock {
     if let part { parts?.append(part) }
   }
 
-  private func seconds(
+  /// The unix seconds that a field says.
+  ///
+  /// - Throws: why it says none.
+  static func seconds(
     _ text: UnsafeBufferPointer<UInt8>, _ times: TimeFormat
   ) throws(Malformed) -> Int64 {
     do throws(TimeFormat.Failure) { return try times.seconds(text) } catch {
       switch error {
-      case .notATime: throw Malformed(.badTime, "\(Self.quoted(text)) is no time")
+      case .notATime: throw Malformed(.badTime, "\(quoted(text)) is no time")
       case .outOfRange:
-        throw Malformed(.outOfRange, "time \(Self.quoted(text)) is out of range")
+        throw Malformed(.outOfRange, "time \(quoted(text)) is out of range")
       }
     }
   }
 
   private func stars(_ text: UnsafeBufferPointer<UInt8>) throws(Malformed) -> Double {
     guard let value = NumberParsing.decimal(text), !value.isNaN else {
+      if NumberParsing.isDecimalComma(text) {
+        throw Malformed(.decimalComma, "\(Self.quoted(text)) has a comma for the decimal point")
+      }
       throw Malformed(.badRating, "\(Self.quoted(text)) is no number")
     }
     guard Float(value).isFinite else {

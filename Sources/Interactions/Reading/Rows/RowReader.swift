@@ -13,8 +13,7 @@ struct RowReader {
   /// What is worth telling.
   private(set) var notes: [String] = []
 
-  private var first: (path: String, roles: Set<ColumnRole>)?
-  private var firstLayout: DelimitedLayout?
+  private var first: (path: String, plan: RowPlan)?
 
   init(options: ReadOptions, pipeline: BlockPipeline, keepsNumbers: Bool) {
     self.options = options
@@ -26,76 +25,44 @@ struct RowReader {
   ///
   /// - Throws: `FileError`, `DataError`, or `Cancelled`.
   mutating func read(_ path: String, format: DataFormat, part: Part?) throws {
-    switch format {
-    case .sequences: try read(path, roles: [], part: part, parse: SequenceParser().parse)
-    case .json:
-      let layout = try JSONLayout.of(path, options: options)
-      try requireTimes(for: path, layout.keys[.time] != nil)
-      let time = layout.foundTimes ? layout.keys[.time] : nil
-      note(path, layout.mappingText, layout.times, time: time)
-      try read(path, roles: Set(layout.keys.keys), part: part, parse: JSONParser(layout).parse)
-    case .delimited, .movielens, .recbole:
-      var options = options
-      if format == .recbole {
-        options.separator = options.separator ?? "\t"
-        options.header = options.header ?? true
-        options.quotes = options.quotes ?? false
-      }
-      var layout = try DelimitedLayout.of(path, options: options)
-      try requireTimes(for: path, layout.columns[.time] != nil)
-      // The parts of one split are read in one way, whatever their first rows suggest.
-      if let firstLayout, firstLayout.names == layout.names { layout = firstLayout }
-      firstLayout = firstLayout ?? layout
-      let time = layout.foundTimes ? layout.columns[.time].map { layout.names[$0] } : nil
-      note(path, layout.mappingText, layout.times, time: time)
-      try read(
-        path, roles: Set(layout.columns.keys), part: part, quotes: layout.quotes,
-        parse: DelimitedParser(layout).parse)
+    let plan = try format.parse(path, options, first?.plan)
+    if options.dates != nil, !plan.roles.contains(.time) {
+      throw DataError.needsColumn(operation: "dates", column: "time", name: path)
     }
-  }
-
-  /// Refuses an order of days and months where there are no dates.
-  private func requireTimes(for path: String, _ hasTimes: Bool) throws(DataError) {
-    if options.dates != nil, !hasTimes {
-      throw .needsColumn(operation: "dates", column: "time", name: path)
+    if let first, first.plan.roles != plan.roles {
+      throw DataError.differentColumns(
+        path: path, first: first.path,
+        roles: ColumnRole.allCases.filter(
+          first.plan.roles.symmetricDifference(plan.roles).contains))
+    }
+    if first == nil { note(plan, of: path) }
+    first = first ?? (path, plan)
+    collector.beginFile(
+      times: plan.roles.contains(.time), ratings: plan.roles.contains(.rating),
+      parts: part != nil || plan.roles.contains(.part))
+    try pipeline.run(path, quotes: plan.quotes, parse: plan.parse) { block, share in
+      try collector.add(block, part: part, path: path, share: share)
     }
   }
 
   /// Hands the rows over, keeping none.
   mutating func takeRows() -> RowColumns {
-    defer { collector.rows = RowColumns() }
-    return collector.rows
+    var rows = collector.rows
+    collector.rows = RowColumns()
+    first?.plan.finish?(&rows)
+    return rows
   }
 
-  private mutating func read(
-    _ path: String, roles: Set<ColumnRole>, part: Part?, quotes: Bool = false,
-    parse: @Sendable (FileBlock) -> RowBlock
-  ) throws {
-    if let first, first.roles != roles {
-      throw DataError.differentColumns(
-        path: path, first: first.path,
-        roles: ColumnRole.allCases.filter(first.roles.symmetricDifference(roles).contains))
-    }
-    first = first ?? (path, roles)
-    collector.beginFile(
-      times: roles.contains(.time), ratings: roles.contains(.rating),
-      parts: part != nil || roles.contains(.part))
-    try pipeline.run(path, quotes: quotes, parse: parse) { block, share in
-      try collector.add(block, part: part, path: path, share: share)
-    }
-  }
-
-  /// Notes how times are written, and where they were found.
-  private mutating func note(
-    _ path: String, _ mapping: String, _ times: TimeFormat, time found: String?
-  ) {
-    if first == nil { self.mapping = mapping }
+  /// Notes what a format saw in the first file.
+  private mutating func note(_ plan: RowPlan, of path: String) {
+    mapping = plan.mapping
     let file = "`\(PathText.name(of: path))`"
-    if let found, first == nil {
+    if let found = plan.foundTime {
       notes.append(
         "load: column `\(found)` of \(file) is taken for the time, by what is in it; "
           + "`time=` names another")
     }
-    if let note = times.note, first == nil { notes.append("times of \(file) are \(note)") }
+    if let note = plan.times.note { notes.append("times of \(file) are \(note)") }
+    notes += plan.notes
   }
 }

@@ -7,12 +7,20 @@ enum DateParsing {
     var separator: UInt8
   }
 
-  /// A date of eight digits: `20111209`.
+  /// A date of eight digits, or with a time of day of fourteen: `20111209`, `20111209082600`.
   static func compact(_ bytes: some RandomAccessCollection<UInt8>) -> Int64? {
-    guard bytes.count == 8, bytes.allSatisfy({ $0 &- 48 < 10 }) else { return nil }
-    let number = bytes.reduce(0) { $0 * 10 + Int($1 - 48) }
-    let (year, month, day) = (number / 10_000, number / 100 % 100, number % 100)
-    return (1900...2100).contains(year) ? seconds(year: year, month: month, day: day) : nil
+    guard bytes.count == 8 || bytes.count == 14, bytes.allSatisfy({ $0 &- 48 < 10 }) else {
+      return nil
+    }
+    func number(_ bytes: some Collection<UInt8>) -> Int {
+      bytes.reduce(0) { $0 * 10 + Int($1 - 48) }
+    }
+    let (date, clock) = (number(bytes.prefix(8)), number(bytes.dropFirst(8)))
+    let (year, month, day) = (date / 10_000, date / 100 % 100, date % 100)
+    let (hour, minute, second) = (clock / 10_000, clock / 100 % 100, clock % 100)
+    guard (1900...2100).contains(year), hour < 24, minute < 60, second <= 60 else { return nil }
+    return seconds(year: year, month: month, day: day)
+      .map { $0 + Int64(hour * 3600 + minute * 60 + second) }
   }
 
   /// The two numbers before the year of a date with `/`, `.` or `-`.
@@ -35,23 +43,21 @@ enum DateParsing {
     var numbers: [Int] = []
     var (year, clock, offset, half) = (Int?.none, 0, 0, Int?.none)
     for word in bytes.split(whereSeparator: { $0 == 32 || $0 == 44 }) {
-      if word.contains(58) {
+      if let zone = NumberParsing.offset(word) {
+        offset = -zone
+      } else if word.contains(58) {
         guard let seconds = secondsOfDay(word) else { return nil }
         clock = seconds
       } else if let found = leadingNumbers(word), date == nil {
         guard let seconds = dated(word, found, order: order) else { return nil }
         date = seconds
-      } else if word.count == 5, let sign = word.first, sign == 43 || sign == 45,
-        let number = wholeNumber(word.dropFirst())
-      {
-        offset = (sign == 43 ? -1 : 1) * (number / 100 * 3600 + number % 100 * 60)
       } else if let number = wholeNumber(word) {
         if word.count == 4 { year = number } else { numbers.append(number) }
       } else if let number = monthNumber(word) {
         month = number
-      } else if let found = ["am", "pm"].firstIndex(of: lowercased(word)) {
+      } else if let found = NumberParsing.half(word) {
         half = found
-      } else if !isWeekday(word), lowercased(word) != "utc", lowercased(word) != "gmt" {
+      } else if !isWeekday(word) {
         return nil
       }
     }
@@ -81,7 +87,7 @@ enum DateParsing {
   }
 
   private static func seconds(year: Int, month: Int, day: Int) -> Int64? {
-    guard (1...12).contains(month), (1...31).contains(day) else { return nil }
+    guard NumberParsing.isDay(year: year, month: month, day: day) else { return nil }
     return Int64(NumberParsing.daysSince1970(year: year, month: month, day: day) * 86_400)
   }
 

@@ -38,49 +38,88 @@ enum NumberParsing {
     return Double(digits) / scale
   }
 
+  /// Whether a number is written with a decimal comma: `4,5`.
+  static func isDecimalComma(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    let parts = (bytes.first == 45 ? bytes.dropFirst() : bytes[...])
+      .split(separator: 44, omittingEmptySubsequences: false)
+    return parts.count == 2 && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy { $0 &- 48 < 10 } }
+  }
+
   private static func slowDecimal(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
     // The standard library reads a text up to its first NUL.
     guard bytes.count <= 64, !bytes.contains(0) else { return nil }
     return Double(String(decoding: bytes, as: UTF8.self))
   }
 
-  /// A date and a time of day as ISO 8601 writes them, in unix seconds; UTC unless an offset is
-  /// given: `2011-12-09`, `2011-12-09 12:50`, `2011-12-09T12:50:00.000+01:00`.
+  /// A date that begins with the year, and a time of day, in unix seconds; UTC unless an offset is
+  /// given: `2011-12-09`, `2011/12/9 3:05 PM`, `2011-12-09T12:50:00.000+01:00`, `… 12:50 UTC`.
   static func date(_ bytes: UnsafeBufferPointer<UInt8>) -> Int64? {
     var position = 0
-    func number(_ count: Int) -> Int? {
-      guard position + count <= bytes.count else { return nil }
-      let part = UnsafeBufferPointer(rebasing: bytes[position..<position + count])
-      guard part.allSatisfy({ $0 &- 48 < 10 }), let value = integer(part) else { return nil }
-      position += count
-      return Int(value)
+    func number(_ digits: ClosedRange<Int>) -> Int? {
+      let part = bytes[position...].prefix(digits.upperBound).prefix { $0 &- 48 < 10 }
+      position += part.count
+      return digits.contains(part.count) ? part.reduce(0) { $0 * 10 + Int($1 - 48) } : nil
     }
     func take(_ characters: String) -> UInt8? {
       guard position < bytes.count, characters.utf8.contains(bytes[position]) else { return nil }
       defer { position += 1 }
       return bytes[position]
     }
-    guard let year = number(4), take("-/") != nil, let month = number(2), take("-/") != nil,
-      let day = number(2), (1...12).contains(month), (1...31).contains(day)
+    guard let year = number(4...4), take("-/") != nil, let month = number(1...2),
+      take("-/") != nil, let day = number(1...2), isDay(year: year, month: month, day: day)
     else { return nil }
     var seconds = daysSince1970(year: year, month: month, day: day) * 86_400
     guard position < bytes.count else { return Int64(seconds) }
-    guard take(" T") != nil, let hour = number(2), take(":") != nil, let minute = number(2),
-      hour < 24, minute < 60
+    guard take(" T") != nil, var hour = number(1...2), take(":") != nil,
+      let minute = number(2...2), hour < 24, minute < 60
     else { return nil }
-    seconds += hour * 3600 + minute * 60
     if take(":") != nil {
-      guard let second = number(2), second <= 60 else { return nil }
+      guard let second = number(2...2), second <= 60 else { return nil }
       seconds += second
-      if take(".") != nil { while number(1) != nil {} }
+      if take(".") != nil { while number(1...1) != nil {} }
     }
-    if take("Z") == nil, let sign = take("+-") {
-      guard let hours = number(2), hours < 24 else { return nil }
-      _ = take(":")
-      guard let minutes = number(2), minutes < 60 else { return nil }
-      seconds += (sign == 43 ? -1 : 1) * (hours * 3600 + minutes * 60)
+    var rest = bytes[position...].drop { $0 == 32 }
+    if let half = half(rest.prefix(2)) {
+      guard (1...12).contains(hour) else { return nil }
+      hour = hour % 12 + 12 * half
+      rest = rest.dropFirst(2).drop { $0 == 32 }
     }
-    return position == bytes.count ? Int64(seconds) : nil
+    guard let offset = rest.isEmpty ? 0 : offset(rest) else { return nil }
+    return Int64(seconds + hour * 3600 + minute * 60 - offset)
+  }
+
+  /// How many seconds a zone is before UTC, which `Z`, `UTC`, `GMT` and offsets such as `+01:00`,
+  /// `+0100` and `+01` say; `nil` for other names, whose offset changes with the season.
+  static func offset(_ bytes: some Collection<UInt8>) -> Int? {
+    if ["z", "utc", "gmt"].contains(lowercased(bytes)) { return 0 }
+    guard let sign = bytes.first, sign == 43 || sign == 45 else { return nil }
+    let parts = bytes.dropFirst().split(separator: 58, omittingEmptySubsequences: false)
+    let digits = Array(parts.joined())
+    guard digits.allSatisfy({ $0 &- 48 < 10 }), digits.count == 2 || digits.count == 4,
+      parts.count == 1 || parts.count == 2 && parts[0].count == 2 && digits.count == 4
+    else { return nil }
+    let values = digits.map { Int($0 - 48) }
+    let (hours, minutes) = (
+      values[0] * 10 + values[1], values.count == 4 ? values[2] * 10 + values[3] : 0
+    )
+    guard hours < 24, minutes < 60 else { return nil }
+    return (sign == 43 ? 1 : -1) * (hours * 3600 + minutes * 60)
+  }
+
+  /// 0 for `AM`, 1 for `PM`.
+  static func half(_ word: some Collection<UInt8>) -> Int? {
+    ["am", "pm"].firstIndex(of: lowercased(word))
+  }
+
+  /// Whether a month has a day.
+  static func isDay(year: Int, month: Int, day: Int) -> Bool {
+    guard (1...12).contains(month), day >= 1 else { return false }
+    let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    return day <= [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1]
+  }
+
+  private static func lowercased(_ word: some Collection<UInt8>) -> String {
+    String(decoding: word, as: UTF8.self).lowercased()
   }
 
   /// Days from 1970-01-01 in the proleptic Gregorian calendar (Hinnant's `days_from_civil`).

@@ -13,7 +13,7 @@ struct TimeFormat: Sendable, Hashable {
   var divisor: Double = 1
   /// The order of days and months.
   var order = DateOrder.monthFirst
-  /// Whether numbers are dates without anything between: `20111209`.
+  /// Whether numbers are dates without anything between: `20111209`, `20111209082600`.
   var isCompact = false
   /// Whether dates were seen of which either number may be the month.
   private(set) var isAmbiguous = false
@@ -28,7 +28,9 @@ struct TimeFormat: Sendable, Hashable {
       numbers.first.map { first in
         [1, 1e3, 1e6, 1e9].first { abs(first) < Self.largest * $0 } ?? 1
       } ?? 1
-    isCompact = !filled.isEmpty && filled.allSatisfy { DateParsing.compact(Array($0.utf8)) != nil }
+    // An impossible day among dates makes them no numbers of seconds.
+    let compact = filled.count { DateParsing.compact(Array($0.utf8)) != nil }
+    isCompact = !filled.isEmpty && compact * 10 >= filled.count * 9
     let slashed = filled.compactMap { DateParsing.leadingNumbers(Array($0.utf8)) }
     if let order {
       self.order = order
@@ -54,7 +56,10 @@ struct TimeFormat: Sendable, Hashable {
 
   /// The unix seconds that a field says.
   func seconds(_ bytes: UnsafeBufferPointer<UInt8>) throws(Failure) -> Int64 {
-    if isCompact, let date = DateParsing.compact(bytes) { return date }
+    if isCompact {
+      if let date = DateParsing.compact(bytes) { return date }
+      if NumberParsing.integer(bytes) != nil { throw .notATime }
+    }
     if let whole = NumberParsing.integer(bytes), divisor == 1 {
       guard abs(Double(whole)) < Self.largest else { throw .outOfRange }
       return whole

@@ -1,0 +1,129 @@
+extension DataFormat {
+  /// The news logs of MIND: `behaviors.tsv`, with the articles of `news.tsv` beside it.
+  public static let mind: Self = Self(
+    name: "mind", meaning: "MIND's `behaviors.tsv`, with `news.tsv` beside it",
+    fileNames: ["behaviors.tsv"], reading: "MIND's impressions", obeys: ["dates"],
+    isNamedByFolder: true,
+    claims: { file in
+      guard file.name == "behaviors.tsv" else { return false }
+      let first = try RecordReader.firstLines(of: file.path)[0]
+      return first.split(separator: "\t", omittingEmptySubsequences: false).count == 5
+    },
+    candidates: { folder in folder.names.filter { $0 == "behaviors.tsv" } },
+    gather: { file in
+      var files = DatasetFiles(file, format: .mind)
+      files.items = file.beside("news.tsv").map { ($0, articles) }
+      return files
+    },
+    parse: { path, options, _ in
+      let lines = try RecordReader.firstTexts(
+        of: path, separator: "\t", quotes: false, limit: 1000)
+      let times = TimeFormat(
+        of: lines.compactMap { $0.count == 5 ? $0[2] : nil }, order: options.dates ?? .monthFirst)
+      return RowPlan(
+        roles: [.user, .item, .time], times: times,
+        notes: [
+          "load: clicks count, impressions without one don't; a user's history, which has no "
+            + "times, comes before the first click"
+        ],
+        parse: ImpressionParser(times: times).parse, finish: ImpressionParser.placeHistories)
+    })
+
+  /// `news.tsv`: id, category, subcategory, title, abstract, address and entities.
+  private static let articles = ItemLayout(
+    separator: "\t", title: 3, attributes: [("category", 1), ("subcategory", 2), ("abstract", 4)])
+}
+
+/// Finds the clicks in blocks of MIND's `behaviors.tsv`: impression, user, time, the ids of the
+/// user's history, and what was shown, `N1-1` where it was clicked and `N1-0` where it wasn't.
+private struct ImpressionParser: Sendable {
+  let times: TimeFormat
+
+  /// The time of the first item of a history until `placeHistories`, and of the next ones behind it.
+  private static let history = Int64.min
+
+  /// The rows of a block.
+  func parse(_ block: FileBlock) -> RowBlock {
+    var found = RowBlock()
+    found.times = []
+    if block.isTooLong { return found.withLineTooLong() }
+    block.withBytes { bytes in
+      bytes.forEachLine { line, length in
+        found.consumed += length
+        found.lines += 1
+        if line.isEmpty { return }
+        found.malformed.rows += 1
+        found.hasRecords = true
+        do throws(Malformed) { try add(line, to: &found) } catch {
+          found.malformed.add(error, line: found.lines)
+        }
+      }
+    }
+    return found
+  }
+
+  /// Takes in the history and the clicks of a line, or nothing of it.
+  private func add(
+    _ line: UnsafeBufferPointer<UInt8>, to found: inout RowBlock
+  ) throws(Malformed) {
+    guard line.count <= RecordBuffer.longestRecord else { throw .tooLong }
+    guard isValidUTF8(line) else { throw line.contains(0) ? .nulByte : .encoding }
+    let fields = line.split(separator: 9, omittingEmptySubsequences: false)
+      .map { UnsafeBufferPointer(rebasing: $0) }
+    // A line that ends without impressions lost the tab before them.
+    guard fields.count == 5 || fields.count == 4 else {
+      throw Malformed(.fieldCount, "\(fields.count) fields, expected 5")
+    }
+    try RowBlock.requireID(fields[1], .user)
+    let time = try RowBlock.seconds(fields[2], times)
+    var clicked: [UnsafeBufferPointer<UInt8>] = []
+    for word in fields.count == 5 ? fields[4].split(separator: 32) : [] {
+      let label = word.suffix(2)
+      guard word.count > 2, label.first == 45, let shown = label.last, shown == 48 || shown == 49
+      else {
+        throw Malformed(
+          .noLabel, "`\(String(decoding: word.prefix(40), as: UTF8.self))` has no `-0` or `-1`")
+      }
+      if shown == 49 { clicked.append(UnsafeBufferPointer(rebasing: word.dropLast(2))) }
+    }
+    for (place, item) in fields[3].split(separator: 32).enumerated() {
+      found.users.append(fields[1])
+      found.items.append(UnsafeBufferPointer(rebasing: item))
+      found.times?.append(Self.history + Int64(place))
+    }
+    for item in clicked {
+      found.users.append(fields[1])
+      found.items.append(item)
+      found.times?.append(time)
+    }
+  }
+
+  /// Keeps the longest history of each user, which every line of the user repeats, and gives it the
+  /// second before the user's first click, or before anybody's.
+  static func placeHistories(_ rows: inout RowColumns) {
+    guard let times = rows.times else { return }
+    var longest: [Int32: Range<Int>] = [:]
+    var first: [Int32: Int64] = [:]
+    var row = 0
+    while row < times.count {
+      let user = rows.users[row]
+      var end = row
+      while end < times.count, times[end] == history + Int64(end - row) { end += 1 }
+      if end == row {
+        first[user] = min(first[user] ?? times[row], times[row])
+        row += 1
+      } else {
+        if (longest[user]?.count ?? 0) < end - row { longest[user] = row..<end }
+        row = end
+      }
+    }
+    let earliest = first.values.min() ?? 1
+    rows.keep(
+      times.indices.filter { row in
+        longest[rows.users[row]]?.contains(row) == true || times[row] >= history / 2
+      })
+    rows.times = zip(rows.users, rows.times ?? []).map { user, time in
+      time >= history / 2 ? time : (first[user] ?? earliest) - 1
+    }
+  }
+}
