@@ -62,19 +62,6 @@ public protocol Backbone: Sendable {
   func tuned(by tuning: Tuning) throws -> any Backbone
 }
 
-/// Extra hidden states before each text at one layer.
-public struct InjectedRows: Sendable {
-  /// The rows of all texts, [rows, width].
-  public var states: Variable
-  /// Where each text's rows start, and the end of the last.
-  public var offsets: [Int]
-
-  public init(states: Variable, offsets: [Int]) {
-    self.states = states
-    self.offsets = offsets
-  }
-}
-
 extension Backbone {
   /// Text to token ids and back.
   public var tokenizer: any Tokenizer { texts.tokenizer }

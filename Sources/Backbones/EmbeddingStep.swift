@@ -1,4 +1,5 @@
 import Glibc
+internal import Networks
 internal import Tensors
 
 /// What is done with a text's pooled vector before it is the text's embedding.
@@ -11,10 +12,7 @@ public enum EmbeddingStep: Sendable {
 
 /// A linear map x wᵀ + b followed by a function of each number.
 public struct DenseStep: Sendable {
-  /// [out, in].
-  let weight: Tensor
-  /// [out], or none.
-  let bias: Tensor?
+  let map: Linear
   let activation: Activation
 
   /// The function.
@@ -37,7 +35,7 @@ public struct DenseStep: Sendable {
   }
 
   /// The width of what comes out.
-  public var width: Int { weight.rowCount }
+  public var width: Int { map.outputWidth }
 }
 
 extension EmbeddingStep {
@@ -47,9 +45,7 @@ extension EmbeddingStep {
     case .normalise: return vectors.rowsNormalised()
     case .dense(let step):
       let tape = Tape(recording: false)
-      let mapped = tape.linear(
-        tape.constant(vectors), tape.constant(step.weight), bias: step.bias.map(tape.constant)
-      ).value
+      let mapped = step.map(tape.constant(vectors), in: Pass(tape)).value
       guard step.activation != .identity else { return mapped }
       return Tensor(shape: mapped.shape, values: mapped.values.map { step.activation($0) })
     }

@@ -1,3 +1,4 @@
+public import Networks
 public import Tensors
 
 /// A backbone that says which token comes next.

@@ -36,11 +36,11 @@ struct BackboneBenchmark {
   /// One row a text at every layer trains; weights are frozen.
   func forwardBackward() throws {
     let width = backbone.description.width
-    var parameters = Parameters()
-    for layer in 0..<backbone.description.layers {
-      parameters.addNormal(
-        "rows.\(layer)", [texts.count, width], deviation: 0.1, key: RandomKey(seed: 1))
+    let rows = (0..<backbone.description.layers).map {
+      Embedding("rows.\($0)", rows: texts.count, width: width, start: .normal(0.1))
     }
+    var parameters = Parameters()
+    for table in rows { parameters.add(Parameters(of: table, key: RandomKey(seed: 1))) }
     let shards = texts.shards()
     _ = try ShardedGradient(
       parameters: parameters, shards: shards.count, workers: workers, cancellation: nil
@@ -51,7 +51,7 @@ struct BackboneBenchmark {
         from: tape.constant(backbone.embeddings(of: part)), texts: part, on: tape,
         rows: { layer in
           InjectedRows(
-            states: tape.gather(bound["rows.\(layer)"], rows: shards[shard].map { Int32($0) }),
+            states: rows[layer](shards[shard].map { Int32($0) }, in: bound),
             offsets: Array(0...part.count))
         })
       return [tape.sum(backbone.pool(states, texts: part, by: .mean, on: tape))]

@@ -73,3 +73,32 @@ public struct LoRA: Sendable {
     return sum
   }
 }
+
+extension LoRA {
+  /// The change of a map as constants of a tape; `nil` where the map isn't changed.
+  public func change(of map: String, on tape: Tape) -> LowRankChange? {
+    guard changes(map) else { return nil }
+    return LowRankChange(
+      a: tape.constant(parameters[Self.a(map)]), b: tape.constant(parameters[Self.b(map)]),
+      scale: configuration.scale)
+  }
+}
+
+/// A change of low rank to a linear map in one run: x wᵀ + scale × (x aᵀ) bᵀ.
+public struct LowRankChange: Sendable {
+  /// [rank, in].
+  public var a: Variable
+  /// [out, rank].
+  public var b: Variable
+  /// α / rank.
+  public var scale: Float
+  /// The share of x that isn't seen where the pass has a key to draw it.
+  public var dropout: Float
+
+  public init(a: Variable, b: Variable, scale: Float, dropout: Float = 0) {
+    self.a = a
+    self.b = b
+    self.scale = scale
+    self.dropout = dropout
+  }
+}

@@ -9,7 +9,7 @@ public struct Parameters: Sendable {
   public var tensors: [Tensor] = []
   /// Whether weight decay applies to each; not to biases, norms and scales.
   public private(set) var decays: [Bool] = []
-  private var places: [String: Int] = [:]
+  fileprivate var places: [String: Int] = [:]
 
   public init() {}
 
@@ -55,19 +55,32 @@ public struct Parameters: Sendable {
 }
 
 /// The parameters of a model as variables of one tape.
-public struct BoundParameters: Sendable {
+public struct BoundParameters: NetworkPass, Sendable {
+  public let tape: Tape
+  public var dropout: RandomKey?
   let parameters: Parameters
   let variables: [Variable]
 
   /// A parameter's variable by its name.
   public subscript(name: String) -> Variable { variables[parameters.place(of: name)] }
+
+  public func variable(named name: String) -> Variable? {
+    parameters.places[name].map { variables[$0] }
+  }
+
+  /// The same run, in which dropout is drawn with a key; `nil` drops nothing.
+  public func dropping(by key: RandomKey?) -> BoundParameters {
+    var pass = self
+    pass.dropout = key
+    return pass
+  }
 }
 
 extension Tape {
   /// Puts parameters on the tape: as leaves, or as constants where they are frozen.
   public func bind(_ parameters: Parameters, trainable: Bool = true) -> BoundParameters {
     BoundParameters(
-      parameters: parameters,
+      tape: self, parameters: parameters,
       variables: parameters.tensors.map { trainable ? leaf($0) : constant($0) })
   }
 }

@@ -1,5 +1,6 @@
 import Backbones
 import Foundation
+import Networks
 import Support
 import Tensors
 import Testing

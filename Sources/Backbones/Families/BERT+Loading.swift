@@ -1,4 +1,4 @@
-internal import Tensors
+internal import Networks
 
 extension BERT {
   /// The sizes of a BERT, from `config.json`.
@@ -46,8 +46,8 @@ extension BERT {
 
 extension BERT.Modules: FamilyModules {
   init(_ c: BERT.Configuration, from loader: WeightLoader) throws {
-    func table(_ name: String, _ rows: Int) throws -> Tensor {
-      try loader.table("embeddings.\(name).weight", rows: rows, width: c.width)
+    func table(_ name: String, _ rows: Int) throws -> Embedding {
+      try loader.embedding("embeddings.\(name).weight", rows: rows, width: c.width)
     }
     func norm(_ name: String) throws -> Norm {
       try loader.layerNorm(name, width: c.width, epsilon: c.epsilon)
@@ -58,16 +58,20 @@ extension BERT.Modules: FamilyModules {
     self.norm = try norm("embeddings.LayerNorm")
     layers = try (0..<c.layers).map { index in
       let prefix = "encoder.layer.\(index)."
-      return BERT.Layer(
-        attention: try loader.stack(
-          ["query", "key", "value"].map { (prefix + "attention.self." + $0, c.width) },
-          in: c.width),
-        attentionOutput: try loader.linear(
-          prefix + "attention.output.dense", out: c.width, in: c.width),
-        attentionNorm: try norm(prefix + "attention.output.LayerNorm"),
-        widening: try loader.linear(prefix + "intermediate.dense", out: c.inner, in: c.width),
-        narrowing: try loader.linear(prefix + "output.dense", out: c.width, in: c.inner),
-        outputNorm: try norm(prefix + "output.LayerNorm"))
+      return TransformerBlock(
+        attention: Attention(
+          map: try loader.stack(
+            ["query", "key", "value"].map { (prefix + "attention.self." + $0, c.width) },
+            in: c.width),
+          output: try loader.linear(
+            prefix + "attention.output.dense", out: c.width, in: c.width),
+          heads: c.heads, isCausal: false,
+          residual: .norm(try norm(prefix + "attention.output.LayerNorm"))),
+        feedForward: FeedForward(
+          widening: try loader.linear(prefix + "intermediate.dense", out: c.inner, in: c.width),
+          activation: .gelu,
+          narrowing: try loader.linear(prefix + "output.dense", out: c.width, in: c.inner),
+          residual: .norm(try norm(prefix + "output.LayerNorm"))))
     }
   }
 }

@@ -1,3 +1,4 @@
+public import Networks
 public import Tensors
 
 /// A language model of one stack of layers, in which a token is blind to later ones.
@@ -52,7 +53,7 @@ extension CausalModel {
       layers: 0..<description.layers, from: embeddings(of: tokens, in: pass), texts: tokens,
       in: pass, rows: rows
     ).value
-    decoding.cache.advance(tokens)
+    decoding.cache.advance(offsets: tokens.offsets)
     decoding.states = states.gatheredRows(tokens.offsets.dropFirst().map { Int32($0 - 1) })
     return states
   }

@@ -42,7 +42,7 @@ protocol FamilyModules: Sendable {
   associatedtype Configuration: FamilyConfiguration
 
   /// The table of words, [vocabulary, width].
-  var words: Tensor { get }
+  var words: Embedding { get }
 
   init(_ configuration: Configuration, from loader: WeightLoader) throws
 }
@@ -67,7 +67,7 @@ extension Family {
   var configuration: Modules.Configuration { loaded.configuration }
   var modules: Modules { loaded.modules }
 
-  public var meanTokenEmbedding: Tensor { modules.words.meanRow }
+  public var meanTokenEmbedding: Tensor { modules.words.table.numbers.meanRow }
 
   public func replacingWeights(by parameters: Parameters) throws -> Self {
     Self(loaded: try loaded.replacingWeights(by: parameters))
@@ -77,13 +77,12 @@ extension Family {
 extension PredictingFamily {
   /// The rows of the table of words, [tokens, width].
   func words(of texts: PackedTexts, in pass: Pass) -> Variable {
-    pass.tape.gather(pass.weight(Modules.wordsName, modules.words), rows: texts.tokens)
+    modules.words(texts.tokens, in: pass)
   }
 
   public var hasHead: Bool { if case .missing = modules.head { false } else { true } }
 
   public func outputTable(in pass: Pass) -> Variable {
-    modules.head.table.map { pass.weight(Modules.headName, $0) }
-      ?? pass.weight(Modules.wordsName, modules.words)
+    (modules.head.table ?? modules.words).table.variable(in: pass)
   }
 }

@@ -1,4 +1,4 @@
-internal import Tensors
+internal import Networks
 
 extension GPT2 {
   /// The sizes of a GPT-2, from `config.json`.
@@ -41,10 +41,10 @@ extension GPT2 {
       try file.requireCausal()
     }
 
-    func attention(layer: Int) -> AttentionShape {
-      var scale: Float = dividesByWidth ? 1 / Float(width / heads).squareRoot() : 1
-      if dividesByLayer { scale /= Float(layer + 1) }
-      return AttentionShape(heads: heads, keyHeads: heads, isCausal: true, scale: scale)
+    /// What the scores of a layer are multiplied by.
+    func scale(layer: Int) -> Float {
+      let scale: Float = dividesByWidth ? 1 / Float(width / heads).squareRoot() : 1
+      return dividesByLayer ? scale / Float(layer + 1) : scale
     }
   }
 
@@ -64,17 +64,21 @@ extension GPT2.Modules: PredictingModules {
     func norm(_ name: String) throws -> Norm {
       try loader.layerNorm(name, width: c.width, epsilon: c.epsilon)
     }
-    words = try loader.table(Self.wordsName, rows: c.vocabulary, width: c.width)
-    positions = try loader.table("wpe.weight", rows: c.longestText, width: c.width)
+    words = try loader.embedding(Self.wordsName, rows: c.vocabulary, width: c.width)
+    positions = try loader.embedding("wpe.weight", rows: c.longestText, width: c.width)
     layers = try (0..<c.layers).map { index in
       let prefix = "h.\(index)."
-      return GPT2.Layer(
+      return TransformerBlock(
         attentionNorm: try norm(prefix + "ln_1"),
-        attention: try loader.linear(prefix + "attn.c_attn", out: 3 * c.width, in: c.width),
-        attentionOutput: try loader.linear(prefix + "attn.c_proj", out: c.width, in: c.width),
+        attention: Attention(
+          map: try loader.linear(prefix + "attn.c_attn", out: 3 * c.width, in: c.width),
+          output: try loader.linear(prefix + "attn.c_proj", out: c.width, in: c.width),
+          heads: c.heads, isCausal: true, scale: c.scale(layer: index)),
         feedForwardNorm: try norm(prefix + "ln_2"),
-        widening: try loader.linear(prefix + "mlp.c_fc", out: c.inner, in: c.width),
-        narrowing: try loader.linear(prefix + "mlp.c_proj", out: c.width, in: c.inner))
+        feedForward: FeedForward(
+          widening: try loader.linear(prefix + "mlp.c_fc", out: c.inner, in: c.width),
+          activation: .geluTanh,
+          narrowing: try loader.linear(prefix + "mlp.c_proj", out: c.width, in: c.inner)))
     }
     self.norm = try norm("ln_f")
     head = try loader.head(Self.headName, isTied: c.isTied, words: words, said: c.file)

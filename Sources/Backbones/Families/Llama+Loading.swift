@@ -1,4 +1,4 @@
-internal import Tensors
+internal import Networks
 
 extension Llama {
   /// The sizes and options of a Llama, Qwen2 or Mistral, from `config.json`.
@@ -30,11 +30,6 @@ extension Llama {
     var queryWidth: Int { heads * headWidth }
     /// The width of all keys, and of all values.
     var keyWidth: Int { keyHeads * headWidth }
-
-    var attention: AttentionShape {
-      AttentionShape(
-        heads: heads, keyHeads: keyHeads, isCausal: true, scale: 1 / Float(headWidth).squareRoot())
-    }
 
     init(_ file: ConfigurationFile, family: String) throws {
       self.family = family
@@ -99,25 +94,29 @@ extension Llama.Modules: PredictingModules {
     func norm(_ name: String) throws -> Norm {
       try loader.rmsNorm(name, width: c.width, epsilon: c.epsilon)
     }
-    words = try loader.table(Self.wordsName, rows: c.vocabulary, width: c.width)
+    words = try loader.embedding(Self.wordsName, rows: c.vocabulary, width: c.width)
     layers = try (0..<c.layers).map { index in
       let attention = "layers.\(index).self_attn."
       let feedForward = "layers.\(index).mlp."
-      return Llama.Layer(
+      return TransformerBlock(
         attentionNorm: try norm("layers.\(index).input_layernorm"),
-        attention: try loader.stack(
-          [
-            (attention + "q_proj", c.queryWidth), (attention + "k_proj", c.keyWidth),
-            (attention + "v_proj", c.keyWidth),
-          ], in: c.width, hasBias: c.hasAttentionBias),
-        attentionOutput: try loader.linear(
-          attention + "o_proj", out: c.width, in: c.queryWidth, hasBias: c.hasOutputBias),
+        attention: Attention(
+          map: try loader.stack(
+            [
+              (attention + "q_proj", c.queryWidth), (attention + "k_proj", c.keyWidth),
+              (attention + "v_proj", c.keyWidth),
+            ], in: c.width, hasBias: c.hasAttentionBias),
+          output: try loader.linear(
+            attention + "o_proj", out: c.width, in: c.queryWidth, hasBias: c.hasOutputBias),
+          heads: c.heads, keyHeads: c.keyHeads, isCausal: true),
         feedForwardNorm: try norm("layers.\(index).post_attention_layernorm"),
-        widening: try loader.stack(
-          [(feedForward + "gate_proj", c.inner), (feedForward + "up_proj", c.inner)],
-          in: c.width, hasBias: c.hasFeedForwardBias),
-        narrowing: try loader.linear(
-          feedForward + "down_proj", out: c.width, in: c.inner, hasBias: c.hasFeedForwardBias))
+        feedForward: FeedForward(
+          widening: try loader.stack(
+            [(feedForward + "gate_proj", c.inner), (feedForward + "up_proj", c.inner)],
+            in: c.width, hasBias: c.hasFeedForwardBias),
+          activation: .gatedSiLU,
+          narrowing: try loader.linear(
+            feedForward + "down_proj", out: c.width, in: c.inner, hasBias: c.hasFeedForwardBias)))
     }
     self.norm = try norm("norm")
     head = try loader.head(Self.headName, isTied: c.isTied, words: words, said: c.file)

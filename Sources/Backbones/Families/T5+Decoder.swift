@@ -1,22 +1,13 @@
+public import Networks
 public import Tensors
 
 extension T5 {
   /// What writes.
   struct Decoder: Sendable {
     var distances: DistanceBuckets
-    var layers: [DecoderLayer]
+    /// Attention to what was written, to what was encoded, and the feed-forward block.
+    var layers: [TransformerBlock]
     var norm: Norm
-  }
-
-  /// A layer of the decoder: attention to what was written, then to what was encoded.
-  struct DecoderLayer: Sendable {
-    /// Attention to what was written, and the feed-forward block.
-    var own: Layer
-    var crossNorm: Norm
-    var crossQuery: Linear
-    /// [2 k, d]: keys, values.
-    var crossKeysAndValues: Linear
-    var crossOutput: Linear
   }
 
   public func predictingStates(
@@ -52,7 +43,7 @@ extension T5 {
     var pass = pass
     pass.cache = decoding.cache
     let states = try decode(tokens, memory: memory, in: pass).value
-    decoding.cache.advance(tokens)
+    decoding.cache.advance(offsets: tokens.offsets)
     decoding.states = states.gatheredRows(tokens.offsets.dropFirst().map { Int32($0 - 1) })
     return states
   }
@@ -68,20 +59,20 @@ extension T5 {
   /// Runs the encoder, and makes the keys and values of every layer of the decoder.
   private func encode(
     _ texts: PackedTexts, rows: (Int) -> InjectedRows?, in pass: Pass
-  ) throws -> EncodedTexts {
+  ) throws -> [AttendedMemory] {
     let states = try run(
       layers: 0..<description.layers, from: embeddings(of: texts, in: pass), texts: texts,
       in: pass, rows: rows)
-    return EncodedTexts(
-      keysAndValues: decoder.layers.map { $0.crossKeysAndValues(states, in: pass) },
-      offsets: texts.offsets)
+    return decoder.layers.compactMap {
+      $0.memory(of: states, offsets: texts.offsets, in: pass)
+    }
   }
 
   /// Runs the decoder.
   ///
   /// - Returns: the states from which the head predicts what follows each token, [tokens, width].
   private func decode(
-    _ tokens: PackedTexts, memory: EncodedTexts, in pass: Pass
+    _ tokens: PackedTexts, memory: [AttendedMemory], in pass: Pass
   ) throws -> Variable {
     let lengths = pass.starts(of: tokens).enumerated().map { $1 + tokens.length($0) }
     let bias = DistanceBias(
@@ -89,17 +80,10 @@ extension T5 {
     var states = embeddings(of: tokens, in: pass)
     for (index, layer) in decoder.layers.enumerated() {
       try pass.tape.checkCancellation()
-      let mixed = pass.attention(
-        of: layer.own.attentionNorm(states, in: pass), map: layer.own.attention, at: nil,
-        rows: nil, texts: tokens, layer: index,
-        shape: configuration.attention(bias: bias, isCausal: true))
-      states = layer.own.attentionOutput(mixed, residual: states, in: pass)
-      let seen = pass.tape.crossAttention(
-        layer.crossQuery(layer.crossNorm(states, in: pass), in: pass),
-        memory: memory.keysAndValues[index], offsets: tokens.offsets,
-        memoryOffsets: memory.offsets, heads: configuration.heads, scale: 1)
-      states = layer.crossOutput(seen, residual: states, in: pass)
-      states = feedForward(states, layer.own, in: pass)
+      states = layer(
+        states,
+        over: AttendedTexts(offsets: tokens.offsets, bias: bias, past: pass.past(index)),
+        memory: memory[index], in: pass)
     }
     let normed = decoder.norm(states, in: pass)
     return configuration.scalesOutput

@@ -1,12 +1,7 @@
+internal import Networks
 internal import Tensors
 
 extension T5 {
-  /// What the feed-forward block does between its maps.
-  enum Activation: Sendable {
-    case relu, gatedGELU, gatedSiLU
-    var isGated: Bool { self != .relu }
-  }
-
   /// The sizes and options of a T5, from `config.json`.
   struct Configuration: FamilyConfiguration {
     var layers: Int
@@ -20,7 +15,7 @@ extension T5 {
     var buckets: Int
     var farthest: Int
     var epsilon: Float
-    var activation: Activation
+    var activation: FeedForward.Activation
     /// The token that a continuation begins with, unseen.
     var startToken: Int32
     /// Whether the output head is the table of words.
@@ -61,7 +56,7 @@ extension T5 {
       }
       switch try file.text("feed_forward_proj") {
       case "relu": activation = .relu
-      case "gated-gelu": activation = .gatedGELU
+      case "gated-gelu": activation = .gatedGELUTanh
       case "gated-silu": activation = .gatedSiLU
       default:
         throw file.unexpected(
@@ -80,11 +75,6 @@ extension T5 {
       guard try file.count("value_width", most: 1 << 12, unlessSaid: headWidth) == headWidth else {
         throw file.unexpected("value_width", expected: "\(headWidth), the width of keys")
       }
-    }
-
-    /// Scores aren't divided by the root of a head's width.
-    func attention(bias: DistanceBias, isCausal: Bool) -> AttentionShape {
-      AttentionShape(heads: heads, keyHeads: heads, isCausal: isCausal, scale: 1, bias: bias)
     }
   }
 
@@ -108,30 +98,38 @@ extension T5.Modules: PredictingModules {
     }
     func distances(_ stack: String, looksAhead: Bool) throws -> DistanceBuckets {
       DistanceBuckets(
-        values: try loader.table(
+        values: try loader.fixedTable(
           stack + ".block.0.layer.0.SelfAttention.relative_attention_bias.weight",
-          rows: c.buckets, width: c.heads, isFixed: true),
+          rows: c.buckets, width: c.heads),
         farthest: c.farthest, looksAhead: looksAhead)
     }
-    func layer(_ prefix: String, last: Int) throws -> T5.Layer {
-      let attention = prefix + "layer.0.SelfAttention."
-      let feedForward = prefix + "layer.\(last).DenseReluDense."
-      return T5.Layer(
-        attentionNorm: try norm(prefix + "layer.0.layer_norm"),
-        attention: try maps(attention, ["q", "k", "v"], from: c.width, to: c.attentionWidth),
-        attentionOutput: try maps(attention, ["o"], from: c.attentionWidth, to: c.width),
-        feedForwardNorm: try norm(prefix + "layer.\(last).layer_norm"),
-        widening: try maps(
-          feedForward, c.activation.isGated ? ["wi_0", "wi_1"] : ["wi"], from: c.width,
-          to: c.inner),
-        narrowing: try maps(feedForward, ["wo"], from: c.inner, to: c.width))
+    // Scores aren't divided by the root of a head's width.
+    func attention(_ prefix: String, isCausal: Bool) throws -> Attention {
+      Attention(
+        map: try maps(prefix, ["q", "k", "v"], from: c.width, to: c.attentionWidth),
+        output: try maps(prefix, ["o"], from: c.attentionWidth, to: c.width), heads: c.heads,
+        isCausal: isCausal, scale: 1)
     }
-    words = try loader.table(Self.wordsName, rows: c.vocabulary, width: c.width)
+    func feedForward(_ prefix: String) throws -> FeedForward {
+      FeedForward(
+        widening: try maps(
+          prefix, c.activation.isGated ? ["wi_0", "wi_1"] : ["wi"], from: c.width, to: c.inner),
+        activation: c.activation,
+        narrowing: try maps(prefix, ["wo"], from: c.inner, to: c.width))
+    }
+    words = try loader.embedding(Self.wordsName, rows: c.vocabulary, width: c.width)
     for copy in ["encoder", "decoder"] {
       try loader.skipCopy(copy + ".embed_tokens.weight", of: words)
     }
     encoderDistances = try distances("encoder", looksAhead: true)
-    encoder = try (0..<c.layers).map { try layer("encoder.block.\($0).", last: 1) }
+    encoder = try (0..<c.layers).map { index in
+      let prefix = "encoder.block.\(index)."
+      return TransformerBlock(
+        attentionNorm: try norm(prefix + "layer.0.layer_norm"),
+        attention: try attention(prefix + "layer.0.SelfAttention.", isCausal: false),
+        feedForwardNorm: try norm(prefix + "layer.1.layer_norm"),
+        feedForward: try feedForward(prefix + "layer.1.DenseReluDense."))
+    }
     encoderNorm = try norm("encoder.final_layer_norm")
     // A model that embeds texts may have been saved without its decoder.
     guard loader.contains("decoder.final_layer_norm.weight") else {
@@ -143,11 +141,20 @@ extension T5.Modules: PredictingModules {
       layers: try (0..<c.decoderLayers).map { index in
         let prefix = "decoder.block.\(index)."
         let cross = prefix + "layer.1.EncDecAttention."
-        return T5.DecoderLayer(
-          own: try layer(prefix, last: 2), crossNorm: try norm(prefix + "layer.1.layer_norm"),
-          crossQuery: try maps(cross, ["q"], from: c.width, to: c.attentionWidth),
-          crossKeysAndValues: try maps(cross, ["k", "v"], from: c.width, to: c.attentionWidth),
-          crossOutput: try maps(cross, ["o"], from: c.attentionWidth, to: c.width))
+        // Weights are listed in the order in which they are read: the cross-attention last.
+        let attentionNorm = try norm(prefix + "layer.0.layer_norm")
+        let attention = try attention(prefix + "layer.0.SelfAttention.", isCausal: true)
+        let feedForwardNorm = try norm(prefix + "layer.2.layer_norm")
+        let feedForward = try feedForward(prefix + "layer.2.DenseReluDense.")
+        return TransformerBlock(
+          attentionNorm: attentionNorm, attention: attention,
+          crossNorm: try norm(prefix + "layer.1.layer_norm"),
+          cross: CrossAttention(
+            queries: try maps(cross, ["q"], from: c.width, to: c.attentionWidth),
+            keysAndValues: try maps(cross, ["k", "v"], from: c.width, to: c.attentionWidth),
+            output: try maps(cross, ["o"], from: c.attentionWidth, to: c.width), heads: c.heads,
+            scale: 1),
+          feedForwardNorm: feedForwardNorm, feedForward: feedForward)
       }, norm: try norm("decoder.final_layer_norm"))
     head = try loader.head(Self.headName, isTied: c.isTied, words: words, said: c.file)
   }

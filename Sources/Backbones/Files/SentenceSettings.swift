@@ -208,12 +208,12 @@ extension DenseStep {
       source = .file(try SafetensorsFile(path: folder + "/" + Self.weights), WeightNames())
     }
     let loader = WeightLoader(source)
-    let linear = try loader.linear(
+    let map = try loader.linear(
       "linear", out: file.count("out_features", most: 1 << 20), in: width,
       hasBias: file.flag("bias", unlessSaid: true))
     try loader.checkTheRest(family: "Dense")
     loader.notes.forEach(note)
-    self.init(weight: linear.weight, bias: linear.bias, activation: activation)
+    self.init(map: map, activation: activation)
   }
 }
 

@@ -32,12 +32,17 @@ final class WeightLoader {
     }
   }
 
-  /// A table of rows, such as embeddings; fixed, where no gradient reaches it.
-  func table(_ name: String, rows: Int, width: Int, isFixed: Bool = false) throws -> Tensor {
-    if isFixed { weights.fixedNames.insert(name) }
-    let table = try tensor(name, [rows, width], random: .normal)
-    weights.parameters.add(name, table)
+  /// A table of rows, such as embeddings.
+  func embedding(_ name: String, rows: Int, width: Int) throws -> Embedding {
+    let table = try Embedding(name, rows: rows, width: width).frozen(by: tensor)
+    register(table)
     return table
+  }
+
+  /// A table of rows that no gradient reaches.
+  func fixedTable(_ name: String, rows: Int, width: Int) throws -> Tensor {
+    weights.fixedNames.insert(name)
+    return try embedding(name, rows: rows, width: width).table.numbers
   }
 
   /// The output head: a table of its own where there is one of other numbers than the table of words
@@ -46,19 +51,25 @@ final class WeightLoader {
   /// Where a file with such a head says that it is the table of words, the head holds, as in
   /// Transformers 5.
   func head(
-    _ name: String, isTied: Bool, words: Tensor, said: ConfigurationFile
+    _ name: String, isTied: Bool, words: Embedding, said: ConfigurationFile
   ) throws -> Head {
+    let own = Embedding(name, rows: words.rows, width: words.width)
     switch source {
     case .random:
-      return isTied ? .tied : .own(try table(name, rows: words.rowCount, width: words.rowWidth))
+      guard !isTied else { return .tied }
+      let own = try own.frozen(by: tensor)
+      register(own)
+      return .own(own)
     case .named:
       guard contains(name) else { return isTied ? .tied : .missing }
-      return .own(try table(name, rows: words.rowCount, width: words.rowWidth))
+      let own = try own.frozen(by: tensor)
+      register(own)
+      return .own(own)
     case .file(let file, let names):
       guard contains(name) else { return isTied ? .tied : .missing }
-      let own = try tensor(name, words.shape, random: .normal)
-      guard !isTied || !own.hasNumbers(of: words) else { return .tied }
-      weights.parameters.add(name, own)
+      let own = try own.frozen(by: tensor)
+      guard !isTied || !own.table.numbers.hasNumbers(of: words.table.numbers) else { return .tied }
+      register(own)
       if isTied {
         notes.append(
           .overruled(
@@ -73,9 +84,10 @@ final class WeightLoader {
   /// Passes over a second copy of a table.
   ///
   /// - Throws: `BackboneError` where its numbers are others.
-  func skipCopy(_ name: String, of table: Tensor) throws {
+  func skipCopy(_ name: String, of embedding: Embedding) throws {
     guard case .file(let file, let names) = source, contains(name) else { return }
-    guard try tensor(name, table.shape, random: .normal).hasNumbers(of: table) else {
+    let copy = Embedding(name, rows: embedding.rows, width: embedding.width)
+    guard try tensor(copy.table).hasNumbers(of: embedding.table.numbers) else {
       throw BackboneError.badConfiguration(
         file: file.path, key: names.spelling(of: name, in: file),
         expected: "a copy of the table of words")
@@ -108,9 +120,7 @@ final class WeightLoader {
 
   /// A linear map, its weights being `name.weight` and `name.bias`.
   func linear(_ name: String, out: Int, in depth: Int, hasBias: Bool = true) throws -> Linear {
-    let linear = try readLinear(name, out: out, in: depth, hasBias: hasBias)
-    register(linear)
-    return linear
+    try stack([(name, out)], in: depth, hasBias: hasBias)
   }
 
   /// Linear maps of one input as one product, in this order.
@@ -118,64 +128,53 @@ final class WeightLoader {
     _ maps: [(name: String, out: Int)], in depth: Int, hasBias: Bool = true
   ) throws -> Linear {
     let stack = Linear(
-      stacking: try maps.map {
-        try readLinear($0.name, out: $0.out, in: depth, hasBias: hasBias)
+      stacking: try maps.map { name, out in
+        try Linear(name, from: depth, to: out, hasBias: hasBias).frozen(by: mapNumbers)
       })
+    weights.linearMaps += stack.names
     register(stack)
     return stack
   }
 
   /// A layer norm: `name.weight` and `name.bias`.
   func layerNorm(_ name: String, width: Int, epsilon: Float) throws -> Norm {
-    let gain = try norm(name + ".weight", width, .ones)
-    return Norm(
-      name: name, gain: gain, bias: try norm(name + ".bias", width, .zeros), epsilon: epsilon)
+    try norm(name, width: width, epsilon: epsilon, hasBias: true)
   }
 
   /// An RMS norm: `name.weight`.
   func rmsNorm(_ name: String, width: Int, epsilon: Float) throws -> Norm {
-    Norm(
-      name: name, gain: try norm(name + ".weight", width, .ones), bias: nil, epsilon: epsilon)
+    try norm(name, width: width, epsilon: epsilon, hasBias: false)
   }
 }
 
 extension WeightLoader {
-  /// What stands for a weight in a random model.
-  private enum Start { case normal, ones, zeros }
-
-  private func norm(_ name: String, _ width: Int, _ start: Start) throws -> Tensor {
-    let tensor = try tensor(name, [width], random: start)
-    weights.parameters.add(name, tensor, decays: false)
-    return tensor
+  private func norm(
+    _ name: String, width: Int, epsilon: Float, hasBias: Bool
+  ) throws -> Norm {
+    let norm = try Norm(name, width: width, epsilon: epsilon, gain: "weight", hasBias: hasBias)
+      .frozen(by: tensor)
+    register(norm)
+    return norm
   }
 
-  private func readLinear(
-    _ name: String, out: Int, in depth: Int, hasBias: Bool
-  ) throws -> Linear {
-    Linear(
-      name: name, weight: try matrix(name + ".weight", out: out, in: depth),
-      bias: hasBias ? try tensor(name + ".bias", [out], random: .zeros) : nil)
-  }
-
-  /// Lists a map's parts, as views on the stack.
-  private func register(_ linear: Linear) {
-    for part in linear.parts {
-      weights.linearMaps.append(part.name)
-      weights.parameters.add(part.name + ".weight", linear.weight.rows(part.columns))
-      if let bias = linear.bias {
-        weights.parameters.add(part.name + ".bias", bias.rows(part.columns), decays: false)
-      }
+  /// Lists a module's parameters.
+  private func register(_ module: some Module) {
+    for parameter in module.parameters {
+      weights.parameters.add(parameter.name, parameter.numbers, decays: parameter.decays)
     }
   }
 
-  private func matrix(_ name: String, out: Int, in depth: Int) throws -> Tensor {
-    guard case .file(_, let names) = source, names.isTransposed else {
-      return try tensor(name, [out, depth], random: .normal)
+  /// A weight or a bias of a linear map; weights lie the other way round in some files.
+  private func mapNumbers(_ parameter: Parameter) throws -> Tensor {
+    guard case .file(_, let names) = source, names.isTransposed, parameter.shape.count == 2 else {
+      return try tensor(parameter)
     }
-    return try tensor(name, [depth, out], random: .normal).transposed()
+    let shape = Array(parameter.shape.reversed())
+    return try tensor(Parameter(parameter.name, shape, parameter.start)).transposed()
   }
 
-  private func tensor(_ name: String, _ shape: [Int], random start: Start) throws -> Tensor {
+  private func tensor(_ parameter: Parameter) throws -> Tensor {
+    let (name, shape) = (parameter.name, parameter.shape)
     // Sizes may be those that a file states, whatever they are.
     let own = MemoryError.product([4] + shape)
     try MemoryError.refuse(
@@ -191,14 +190,9 @@ extension WeightLoader {
     case .named(let parameters):
       return parameters[name]
     case .random(let key, let deviation):
-      switch start {
-      case .ones: return Tensor(shape: shape, repeating: 1)
-      case .zeros: return .zeros(shape)
-      case .normal:
-        let key = key.derived(name, shape: shape)
-        return Tensor(
-          shape: shape, values: key.normals(shape.reduce(1, *), scale: deviation))
-      }
+      // A model's files say how far apart its weights are at first.
+      guard case .normal = parameter.start else { return parameter.drawn(with: key) }
+      return Parameter(name, shape, .normal(deviation)).drawn(with: key)
     }
   }
 }

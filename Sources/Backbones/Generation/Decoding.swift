@@ -1,3 +1,4 @@
+internal import Networks
 public import Tensors
 
 /// Texts that are being continued: what the model keeps of them.
@@ -7,8 +8,8 @@ public import Tensors
 public struct Decoding: ~Copyable {
   /// Keys and values of what the decoder has read.
   let cache: KeyValueCache
-  /// What the decoder attends to beside its own text, where there is an encoder.
-  var memory: EncodedTexts?
+  /// What each layer of the decoder attends to beside its own text, where there is an encoder.
+  var memory: [AttendedMemory]?
   /// The states that predict the next token of each text, [texts, width].
   public internal(set) var states: Tensor
 
@@ -18,23 +19,17 @@ public struct Decoding: ~Copyable {
   /// Some of the texts, in any order and number, such as the best beams.
   public func selecting(_ texts: [Int]) -> Decoding {
     Decoding(
-      cache: cache.selecting(texts), memory: memory?.selecting(texts),
+      cache: cache.selecting(texts), memory: memory?.map { $0.selecting(texts) },
       states: states.gatheredRows(texts.map { Int32($0) }))
   }
 }
 
-/// Keys and values that a decoder's cross-attention sees of encoded texts.
-struct EncodedTexts: Sendable {
-  /// One [tokens, 2 k] a layer of the decoder.
-  var keysAndValues: [Variable]
-  /// Where each text's tokens start, and the end of the last.
-  var offsets: [Int]
-
-  func selecting(_ texts: [Int]) -> EncodedTexts {
+extension AttendedMemory {
+  /// What some of the texts see, in any order and number.
+  func selecting(_ texts: [Int]) -> AttendedMemory {
     let rows = texts.flatMap { (offsets[$0]..<offsets[$0 + 1]).map { Int32($0) } }
-    let tape = Tape(recording: false)
-    return EncodedTexts(
-      keysAndValues: keysAndValues.map { tape.gather($0, rows: rows) },
+    return AttendedMemory(
+      keysAndValues: Tape(recording: false).gather(keysAndValues, rows: rows),
       offsets: texts.reduce(into: [0]) { ends, text in
         ends.append((ends.last ?? 0) + offsets[text + 1] - offsets[text])
       })

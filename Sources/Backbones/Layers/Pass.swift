@@ -1,4 +1,4 @@
-internal import Networks
+public import Networks
 public import Support
 public import Tensors
 
@@ -24,8 +24,7 @@ public struct Pass {
 
 /// Variables of a tape that change a backbone's weights for one run.
 ///
-/// Families never look into this: every weight is read through `Linear`, `Norm` or
-/// `Pass.weight(_:_:)`, which do.
+/// Families never look into this: every weight is read by its module, which does.
 public struct BoundWeights: Sendable {
   /// In place of a frozen weight, by its name in `NamedWeights`: `layers.3.self_attn.q_proj.weight`.
   public var weights: [String: Variable] = [:]
@@ -35,35 +34,21 @@ public struct BoundWeights: Sendable {
   public init() {}
 }
 
-/// A change of low rank to a linear map: x wᵀ + scale × (x aᵀ) bᵀ.
-///
-/// Hu et al., LoRA: low-rank adaptation of large language models, ICLR 2022.
-public struct LowRankChange: Sendable {
-  /// [rank, in].
-  public var a: Variable
-  /// [out, rank].
-  public var b: Variable
-  /// α / rank.
-  public var scale: Float
-  /// The share of x that isn't seen where the pass has a key to draw it.
-  public var dropout: Float
+extension Pass: NetworkPass {
+  public func variable(named name: String) -> Variable? { bound.weights[name] }
 
-  public init(a: Variable, b: Variable, scale: Float, dropout: Float = 0) {
-    self.a = a
-    self.b = b
-    self.scale = scale
-    self.dropout = dropout
+  /// What is bound to a map's name, or the model's own change.
+  public func change(of map: String) -> LowRankChange? {
+    bound.adapters[map] ?? lora?.change(of: map, on: tape)
   }
 }
 
 extension Pass {
-  /// A weight under its name: what is bound to it, or the frozen numbers.
-  func weight(_ name: String, _ frozen: Tensor) -> Variable {
-    bound.weights[name] ?? tape.constant(frozen)
+  /// The position of each text's first token: what the cache has read of it.
+  func starts(of texts: PackedTexts) -> [Int] {
+    cache?.lengths ?? Array(repeating: 0, count: texts.count)
   }
 
-  /// The change of a linear map: what is bound to its name, or the model's own.
-  func change(of map: String) -> LowRankChange? {
-    bound.adapters[map] ?? lora?.change(of: map, on: tape)
-  }
+  /// What the cache has of a layer, where there is one.
+  func past(_ layer: Int) -> (cache: KeyValueCache, layer: Int)? { cache.map { ($0, layer) } }
 }

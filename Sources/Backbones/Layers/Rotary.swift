@@ -1,20 +1,10 @@
 import Glibc
+internal import Networks
 internal import Synchronization
 internal import Tensors
 
 /// The rotations of one model: angles by position, kept once they were computed.
 final class Rotary: Sendable {
-  /// The rotation of some rows: their positions, and a table that has these.
-  struct Turns: Sendable {
-    var positions: [Int32]
-    var table: RotationTable
-
-    /// The rotations of some of the rows.
-    func at(_ rows: [Int32]) -> Turns {
-      Turns(positions: rows.map { positions[Int($0)] }, table: table)
-    }
-  }
-
   private let headWidth: Int
   private let base: Double
   private let scaling: RotaryScaling
@@ -37,10 +27,10 @@ final class Rotary: Sendable {
   ///   - ranges: each text's positions; rows before a text have negative ones.
   ///   - lengths: the number of tokens of each text, which may stretch its angles.
   /// - Returns: what `Tape.rotate` needs.
-  func turns(_ ranges: [Range<Int>], lengths: [Int]) -> Turns {
+  func turns(_ ranges: [Range<Int>], lengths: [Int]) -> RotaryTurns {
     let positions = ranges.joined()
     guard lengths.contains(where: scaling.isStretched) else {
-      return Turns(
+      return RotaryTurns(
         positions: positions.map { Int32($0) },
         table: table(from: positions.min() ?? 0, to: positions.max() ?? 0))
     }
@@ -50,7 +40,7 @@ final class Rotary: Sendable {
         range, frequencies: scaling.frequencies(width: headWidth, base: base, length: length),
         factor: scaling.attentionFactor)
     }
-    return Turns(
+    return RotaryTurns(
       positions: (0..<positions.count).map { Int32($0) },
       table: RotationTable(
         first: 0, cosines: .concatenatingRows(tables.map(\.cosines)),

@@ -55,13 +55,3 @@ extension Tuning {
     return bound
   }
 }
-
-extension LoRA {
-  /// The change of a map as constants of a tape; `nil` where the map isn't changed.
-  func change(of map: String, on tape: Tape) -> LowRankChange? {
-    guard changes(map) else { return nil }
-    return LowRankChange(
-      a: tape.constant(parameters[Self.a(map)]), b: tape.constant(parameters[Self.b(map)]),
-      scale: configuration.scale)
-  }
-}

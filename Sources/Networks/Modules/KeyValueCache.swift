@@ -6,7 +6,7 @@ internal import Tensors
 /// one block with room for every text to grow; it is moved only when a text outgrows it.
 ///
 /// A run writes into the cache that its pass holds, so one run at a time may hold it.
-final class KeyValueCache {
+public final class KeyValueCache {
   /// One layer's block, [texts × capacity, 2 k].
   private struct Layer {
     var block: Tensor
@@ -16,9 +16,9 @@ final class KeyValueCache {
   private var layers: [Layer?]
   private var capacity: Int
   /// The number of texts.
-  let count: Int
+  public let count: Int
   /// How many tokens of each text have been read, without injected rows.
-  private(set) var lengths: [Int]
+  public private(set) var lengths: [Int]
 
   /// An empty cache.
   ///
@@ -26,7 +26,7 @@ final class KeyValueCache {
   ///   - layers: how many layers the model has.
   ///   - texts: how many texts are read side by side.
   ///   - capacity: entries of a text that there is room for at first.
-  init(layers: Int, texts: Int, capacity: Int = 64) {
+  public init(layers: Int, texts: Int, capacity: Int = 64) {
     self.layers = Array(repeating: nil, count: layers)
     self.capacity = max(1, capacity)
     count = texts
@@ -34,7 +34,7 @@ final class KeyValueCache {
   }
 
   /// Some of the texts, in any order and number, such as the best beams.
-  func selecting(_ texts: [Int]) -> KeyValueCache {
+  public func selecting(_ texts: [Int]) -> KeyValueCache {
     let selection = KeyValueCache(layers: layers.count, texts: texts.count, capacity: capacity)
     selection.lengths = texts.map { lengths[$0] }
     selection.layers = layers.map { layer in
@@ -49,8 +49,10 @@ final class KeyValueCache {
   }
 
   /// Counts the tokens of one piece, after all layers have read it.
-  func advance(_ texts: PackedTexts) {
-    for text in 0..<count { lengths[text] += texts.length(text) }
+  ///
+  /// - Parameter offsets: where each text's tokens start, and the end of the last.
+  public func advance(offsets: [Int]) {
+    for text in 0..<count { lengths[text] += offsets[text + 1] - offsets[text] }
   }
 
   /// A layer's entries as extra rows of attention: where each text's start, and how many it has.
