@@ -181,9 +181,8 @@ import _TestSupport
     let queries = [[1, 2, 3], [], [4]].map { Query(history: $0[...]) }
     let scores = try model.scores(for: queries, workers: Workers(count: 2), progress: .unwatched)
     let tape = Tape(recording: false)
-    let interests = model.interests(
-      of: PackedHistories([[1, 2, 3], [4]], maxlen: 10), tape: tape,
-      parameters: tape.bind(model.parameters)
+    let interests = model.network.interests(
+      of: PackedHistories([[1, 2, 3], [4]], maxlen: 10), in: tape.bind(model.parameters)
     ).value
     #expect(interests.shape == [4, 8])
     func dot(_ row: Int, _ item: Int) -> Float {

@@ -9,15 +9,15 @@ import _TestSupport
 @Suite struct SASRecNetworkTests {
   private static let configuration = SASRec.Configuration(
     width: 16, blocks: 2, heads: 4, maxlen: 8, dropout: 0.3)
-  private let network = SASRec.Network(configuration)
-  private let parameters = SASRec.initialParameters(
+  private let network = SASRec.network(configuration, users: 0, items: 30)
+  private let parameters = SASRec.firstParameters(
     configuration, users: 0, items: 30, key: RandomKey(seed: 5))
 
   private func states(_ histories: [[Int32]], dropout: RandomKey? = nil) throws -> Tensor {
     let tape = Tape(recording: false)
     return try network.states(
-      of: PackedHistories(histories.map { $0[...] }, maxlen: 8), tape: tape,
-      parameters: tape.bind(parameters), dropout: dropout
+      of: PackedHistories(histories.map { $0[...] }, maxlen: 8),
+      in: tape.bind(parameters).dropping(by: dropout), lastOnly: false
     ).value
   }
 
@@ -75,7 +75,7 @@ import _TestSupport
 
   @Test func weightsAreDrawnWithTheirKey() {
     func drawn(_ seed: UInt64) -> Parameters {
-      SASRec.initialParameters(
+      SASRec.firstParameters(
         Self.configuration, users: 0, items: 30, key: RandomKey(seed: seed))
     }
     #expect(drawn(5).tensors.map(\.values) == parameters.tensors.map(\.values))

@@ -132,9 +132,9 @@ import _TestSupport
       parameters: model.parameters, shards: shards.count, workers: Workers(count: 1),
       cancellation: nil
     ) { index, tape, parameters in
-      let states = try SASRec.Network(configuration).states(
-        of: shards[index].histories, tape: tape, parameters: parameters,
-        dropout: dropout.derived(index))
+      let states = try model.network.states(
+        of: shards[index].histories, in: parameters.dropping(by: dropout.derived(index)),
+        lastOnly: false)
       return [
         tape.catalogueCrossEntropy(
           states, parameters["items"], targets: shards[index].targets,

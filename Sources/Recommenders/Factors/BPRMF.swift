@@ -19,6 +19,7 @@ public struct BPRMF: FactorModel {
       + "`fold=true`: Rendle & Schmidt-Thieme, RecSys 2008",
     example: "bprmf shop dim=64")
   public let configuration: Configuration
+  public let network: FactorNetwork
   /// The vectors of users and items.
   public var parameters: Parameters { didSet { fold = Lazy() } }
   public var training = TrainingState()
@@ -54,11 +55,12 @@ public struct BPRMF: FactorModel {
   public init(_ configuration: Configuration, data: Dataset, parameters: Parameters) {
     self.configuration = configuration
     self.parameters = parameters
+    network = Self.network(configuration, users: data.userCount, items: data.itemCount)
     users = data.userIDs
   }
 
-  public var itemVectors: Tensor { parameters["items"] }
-  var factors: Tensor { parameters["users"] }
+  public var itemVectors: Tensor { itemTable }
+  var factors: Tensor { parameters[network.users.table] }
 
   public func userVectors(_ histories: [ArraySlice<Int32>], workers: Workers) throws -> Tensor {
     try fold.value { PairwiseFold(items: itemVectors, users: factors) }
@@ -79,11 +81,10 @@ public struct BPRMF: FactorModel {
       let (users, candidates) = material.triples(
         share, of: batch, negatives: count, key: key.derived(index))
       return tape.pairwiseRanking(
-        users: tape.gather(parameters["users"], rows: users), items: parameters["items"],
-        candidates: candidates,
+        users: network.users(users, in: parameters),
+        items: network.items.table.variable(in: parameters), candidates: candidates,
         penalised: [
-          tape.gather(parameters["users"], rows: users),
-          tape.gather(parameters["items"], rows: candidates),
+          network.users(users, in: parameters), network.items(candidates, in: parameters),
         ], penalty: configuration.penalty, examples: batch.count)
     }
     return TrainingStep(gradient: gradient, pairs: batch.count)

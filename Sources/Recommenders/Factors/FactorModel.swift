@@ -1,6 +1,6 @@
 import Evaluation
 import Interactions
-import Networks
+public import Networks
 import Support
 import Tensors
 
@@ -10,11 +10,29 @@ import Tensors
 /// were learnt: for a user whom the training hasn't seen, and for alignment, which must not see what
 /// comes next.
 protocol FactorModel: IDModel, TrainableModel
-where Configuration: FactorConfiguration, Material == FactorMaterial {
+where Configuration: FactorConfiguration, Material == FactorMaterial, Network == FactorNetwork {
   /// The users who have a vector, row by row.
   var users: UserIDs { get }
   /// A vector a user, [users, d].
   var factors: Tensor { get }
+}
+
+/// A table of users and one of items.
+public struct FactorNetwork: ItemNetwork {
+  let users: Embedding
+  public let items: Embedding
+
+  init(users: Int, items: Int, width: Int) {
+    func table(_ name: String, _ rows: Int) -> Embedding {
+      // Glorot and Bengio 2010, as in RecBole.
+      let deviation = (2 / Float(rows + width)).squareRoot()
+      return Embedding(name, rows: rows, width: width, start: .normal(deviation))
+    }
+    self.users = table("users", users)
+    self.items = table("items", items)
+  }
+
+  public var parameters: [Parameter] { users.parameters + items.parameters }
 }
 
 /// What a factor model's settings have in common.
@@ -90,7 +108,6 @@ public struct FactorMaterial: TrainingMaterial {
 }
 
 extension FactorModel {
-  public var itemCount: Int { parameters["items"].rowCount }
   public var width: Int { configuration.width }
 
   public func material(of data: Dataset) throws -> FactorMaterial {
@@ -101,24 +118,16 @@ extension FactorModel {
   /// that these haven't.
   public func restarted(data: Dataset, key: RandomKey) throws -> Self {
     var copy = self
-    copy.parameters = Self.initialParameters(
-      configuration, users: users.count, items: itemCount, key: key)
-    copy.parameters["items"] = copy.parameters["items"].clearingRows(data.coldItems)
+    copy.parameters = Self.firstParameters(
+      configuration, users: users.count, items: itemCount, key: key, without: data.coldItems)
     copy.training = TrainingState()
     return copy
   }
 
-  public static func parameters(
-    _ configuration: Configuration, users: Int, items: Int,
-    make: (String, [Int], ParameterStart) throws -> Tensor
-  ) rethrows -> Parameters {
-    var parameters = Parameters()
-    for (name, count) in [("users", users), ("items", items)] {
-      // Glorot and Bengio 2010, as in RecBole.
-      let deviation = (2 / Float(count + configuration.width)).squareRoot()
-      parameters.add(name, try make(name, [count, configuration.width], .normal(deviation)))
-    }
-    return parameters
+  public static func network(
+    _ configuration: Configuration, users: Int, items: Int
+  ) -> FactorNetwork {
+    FactorNetwork(users: users, items: items, width: configuration.width)
   }
 
   public func foldedIn(_ queries: [Query]) throws(UnknownUsers) -> [Int] {

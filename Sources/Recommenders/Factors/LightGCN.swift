@@ -17,6 +17,7 @@ public struct LightGCN: FactorModel {
       + "`fold=true`: e_u^(l+1) = Σ_i e_i^(l) / √(|H| d_i), i in the history H, from e_u^(0) = 0",
     source: "He et al., LightGCN, SIGIR 2020", example: "lightgcn shop layers=2")
   public let configuration: Configuration
+  public let network: FactorNetwork
   /// The vectors of users and items before the graph.
   public var parameters: Parameters { didSet { settled = Lazy() } }
   public var training = TrainingState()
@@ -69,6 +70,7 @@ public struct LightGCN: FactorModel {
   public init(_ configuration: Configuration, data: Dataset, parameters: Parameters) {
     self.configuration = configuration
     self.parameters = parameters
+    network = Self.network(configuration, users: data.userCount, items: data.itemCount)
     users = data.userIDs
     graph = Self.graph(of: data)
   }
@@ -165,7 +167,9 @@ public struct LightGCN: FactorModel {
   private func smoothed(
     _ parameters: BoundParameters, on tape: Tape, workers: Workers
   ) -> (mean: Variable, before: Variable) {
-    var vectors = tape.concatenateRows([parameters["users"], parameters["items"]])
+    var vectors = tape.concatenateRows([
+      network.users.table.variable(in: parameters), network.items.table.variable(in: parameters),
+    ])
     var (sum, before) = (vectors, vectors)
     for _ in 0..<configuration.layers {
       vectors = tape.sparseProduct(graph, transposed: graph, vectors, workers: workers)
@@ -191,8 +195,7 @@ public struct LightGCN: FactorModel {
       return tape.pairwiseRanking(
         users: tape.gather(vectors, rows: rows), items: vectors, candidates: nodes,
         penalised: [
-          tape.gather(parameters["users"], rows: rows),
-          tape.gather(parameters["items"], rows: candidates),
+          network.users(rows, in: parameters), network.items(candidates, in: parameters),
         ], penalty: configuration.penalty, examples: batch.count)
     }
     return TrainingStep(gradient: gradient, pairs: batch.count)

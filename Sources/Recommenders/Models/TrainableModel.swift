@@ -10,21 +10,16 @@ public protocol TrainingMaterial: Sendable {
   var count: Int { get }
 }
 
-/// What a parameter is before training.
-public enum ParameterStart: Sendable {
-  /// Normal numbers of this standard deviation.
-  case normal(Float)
-  /// Uniform numbers between minus and plus this.
-  case uniform(Float)
-  /// Zeros.
-  case zeros
-  /// Ones.
-  case ones
+/// The modules of a model, a table of items among them.
+public protocol ItemNetwork: Module {
+  /// The table of items, [items, d].
+  var items: Embedding { get }
 }
 
 /// A recommender whose parameters are learnt step by step.
 public protocol TrainableModel: StorableModel {
   associatedtype Material: TrainingMaterial
+  associatedtype Network: ItemNetwork
 
   /// How it trains unless told otherwise.
   static var trainOptions: TrainOptions { get }
@@ -33,12 +28,11 @@ public protocol TrainableModel: StorableModel {
   /// Where the training stands.
   var training: TrainingState { get set }
 
-  /// All parameters in their order, each made by `make` from its name, shape and start; `items` is
-  /// the table of items.
-  static func parameters(
-    _ configuration: Configuration, users: Int, items: Int,
-    make: (String, [Int], ParameterStart) throws -> Tensor
-  ) rethrows -> Parameters
+  /// The modules that a configuration makes, which declare all parameters.
+  static func network(_ configuration: Configuration, users: Int, items: Int) -> Network
+
+  /// Its modules.
+  var network: Network { get }
 
   /// A model of given parameters.
   init(_ configuration: Configuration, data: Dataset, parameters: Parameters)
@@ -90,6 +84,14 @@ extension TrainableModel {
     try Self(configuration, data: data, key: key)
   }
 
+  public var itemCount: Int { network.items.rows }
+
+  /// The numbers of the table of items.
+  var itemTable: Tensor {
+    get { parameters[network.items.table] }
+    set { parameters[network.items.table] = newValue }
+  }
+
   public var tensors: [(name: String, tensor: Tensor)] {
     zip(parameters.names, parameters.tensors).map { ($0, $1) }
   }
@@ -108,10 +110,11 @@ extension TrainableModel {
   ) throws(SettingError) {
     try configuration.check()
     try Self.checkMemory(configuration, users: data.userCount, items: data.itemCount)
-    var parameters = Self.initialParameters(
-      configuration, users: data.userCount, items: data.itemCount, key: key)
-    parameters["items"] = parameters["items"].clearingRows(data.coldItems)
-    self.init(configuration, data: data, parameters: parameters)
+    self.init(
+      configuration, data: data,
+      parameters: Self.firstParameters(
+        configuration, users: data.userCount, items: data.itemCount, key: key,
+        without: data.coldItems))
   }
 
   public init(
@@ -119,9 +122,9 @@ extension TrainableModel {
   ) throws {
     self.init(
       configuration, data: data,
-      parameters: try Self.parameters(
-        configuration, users: data.userCount, items: data.itemCount
-      ) { name, shape, _ in try file.tensor(named: prefix + name, shape: shape) })
+      parameters: try Parameters(
+        of: Self.network(configuration, users: data.userCount, items: data.itemCount)
+      ) { try file.tensor(named: prefix + $0.name, shape: $0.shape) })
     settle(workers: Workers(count: 1))
   }
 
@@ -131,16 +134,15 @@ extension TrainableModel {
   static func checkMemory(
     _ configuration: Configuration, users: Int, items: Int, memory: Int = Machine.usableMemory
   ) throws(SettingError) {
-    var count: Int? = 0
-    _ = parameters(configuration, users: users, items: items) { _, shape, _ in
-      let own = MemoryError.product(shape)
-      count = count.flatMap { count in
+    let declared = network(configuration, users: users, items: items).parameters
+    let count = declared.reduce(Int?(0)) { count, parameter in
+      let own = MemoryError.product(parameter.shape)
+      return count.flatMap { count in
         own.flatMap {
           let (sum, isHuge) = count.addingReportingOverflow($0)
           return isHuge ? nil : sum
         }
       }
-      return .scalar(0)
     }
     do throws(MemoryError) {
       try MemoryError.refuse(
@@ -150,26 +152,14 @@ extension TrainableModel {
     } catch { throw .tooLarge(error) }
   }
 
-  /// Parameters before training, each drawn by its name and shape.
-  static func initialParameters(
-    _ configuration: Configuration, users: Int, items: Int, key: RandomKey
+  /// Parameters before training, each drawn by its name and shape; none for some of the items.
+  static func firstParameters(
+    _ configuration: Configuration, users: Int, items: Int, key: RandomKey,
+    without cold: [Int32] = []
   ) -> Parameters {
-    let key = key.derived("parameters")
-    return parameters(configuration, users: users, items: items) { name, shape, start in
-      let count = shape.reduce(1, *)
-      let key = key.derived(name, shape: shape)
-      switch start {
-      case .normal(let deviation):
-        return Tensor(shape: shape, values: key.normals(count, scale: deviation))
-      case .uniform(let bound):
-        return Tensor(shape: shape) { out in
-          for index in 0..<count {
-            out[index] = Float(2 * key.uniform(at: UInt64(index)) - 1) * bound
-          }
-        }
-      case .zeros: return .zeros(shape)
-      case .ones: return Tensor(shape: shape, repeating: 1)
-      }
-    }
+    let network = network(configuration, users: users, items: items)
+    var parameters = Parameters(of: network, key: key.derived("parameters"))
+    parameters[network.items.table] = parameters[network.items.table].clearingRows(cold)
+    return parameters
   }
 }

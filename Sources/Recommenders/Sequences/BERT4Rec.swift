@@ -2,7 +2,7 @@ internal import Evaluation
 public import Interactions
 public import Networks
 public import Support
-public import Tensors
+internal import Tensors
 
 /// A transformer that sees both sides of hidden items, and is asked for the one after the last.
 ///
@@ -20,6 +20,7 @@ public struct BERT4Rec: SequenceModel {
   /// What stands for a hidden item.
   static let hidden: Int32 = -1
   public let configuration: Configuration
+  public let network: Network
   /// The item table, the vector of hidden items, the positions and the blocks, by name.
   public var parameters: Parameters
   public var training = TrainingState()
@@ -72,13 +73,6 @@ public struct BERT4Rec: SequenceModel {
     public func checkTogether() throws(SettingError) {
       guard width % heads == 0 else { throw .headsDoNotDivide(width: width, heads: heads) }
     }
-
-    /// The network of the blocks.
-    fileprivate var network: SASRec.Network {
-      SASRec.Network(
-        SASRec.Configuration(
-          width: width, blocks: blocks, heads: heads, maxlen: maxlen, dropout: dropout))
-    }
   }
 
   /// As SASRec's, with more patience, for a step sees fewer targets, and at half its rate, at which
@@ -94,39 +88,51 @@ public struct BERT4Rec: SequenceModel {
   public init(_ configuration: Configuration, data: Dataset, parameters: Parameters) {
     self.configuration = configuration
     self.parameters = parameters
+    network = Self.network(configuration, users: data.userCount, items: data.itemCount)
   }
 
-  public static func parameters(
-    _ configuration: Configuration, users: Int, items: Int,
-    make: (String, [Int], ParameterStart) throws -> Tensor
-  ) rethrows -> Parameters {
-    var parameters = try configuration.network.parameters(itemCount: items, make: make)
-    parameters.add("mask", try make("mask", [1, configuration.width], .normal(0.02)))
-    return parameters
+  /// A transformer that sees both sides, and a vector that stands for hidden items.
+  public struct Network: SequenceNetwork {
+    fileprivate let transformer: SASRec.Network
+    fileprivate let mask: Embedding
+
+    public var items: Embedding { transformer.items }
+    public var parameters: [Parameter] { transformer.parameters + mask.parameters }
+
+    func states(
+      of histories: PackedHistories, in pass: BoundParameters, lastOnly: Bool
+    ) throws -> Variable {
+      let known = histories.items.filter { $0 != BERT4Rec.hidden }
+      var next: Int32 = 0
+      let places = histories.items.map { item -> Int32 in
+        guard item != BERT4Rec.hidden else { return Int32(known.count) }
+        next += 1
+        return next - 1
+      }
+      let tape = pass.tape
+      let vectors = tape.concatenateRows([
+        items(known, in: pass), mask.table.variable(in: pass),
+      ])
+      return try transformer.states(
+        from: tape.gather(vectors, rows: places), of: histories, in: pass, lastOnly: lastOnly)
+    }
+  }
+
+  public static func network(_ configuration: Configuration, users: Int, items: Int) -> Network {
+    let width = configuration.width
+    return Network(
+      transformer: SASRec.Network(
+        items: items, width: width, maxlen: configuration.maxlen, dropout: configuration.dropout,
+        blocks: (0..<configuration.blocks).map {
+          SASRec.Network.block(
+            "blocks.\($0)", width: width, heads: configuration.heads,
+            dropout: configuration.dropout, isCausal: false)
+        }), mask: Embedding("mask", rows: 1, width: width))
   }
 
   public func material(of data: Dataset) -> SequenceMaterial {
     // A window is one item longer than what predicts its last.
     SequenceMaterial(data, maxlen: configuration.maxlen - 1, loss: configuration.loss)
-  }
-
-  func states(
-    of histories: PackedHistories, tape: Tape, parameters: BoundParameters, dropout: RandomKey?,
-    lastOnly: Bool
-  ) throws -> Variable {
-    let known = histories.items.filter { $0 != Self.hidden }
-    var next: Int32 = 0
-    let places = histories.items.map { item -> Int32 in
-      guard item != Self.hidden else { return Int32(known.count) }
-      next += 1
-      return next - 1
-    }
-    let vectors = tape.concatenateRows([
-      tape.gather(parameters["items"], rows: known), parameters["mask"],
-    ])
-    return try configuration.network.states(
-      from: tape.gather(vectors, rows: places), of: histories, tape: tape, parameters: parameters,
-      dropout: dropout, causal: false, lastOnly: lastOnly)
   }
 
   func lastStates(of histories: ArraySlice<ArraySlice<Int32>>) throws -> Tensor {
@@ -183,9 +189,8 @@ public struct BERT4Rec: SequenceModel {
       let shard = exercises[ranges[index]]
       let histories = PackedHistories(
         shard.lazy.map { $0.items[...] }, maxlen: configuration.maxlen)
-      let states = try states(
-        of: histories, tape: tape, parameters: parameters,
-        dropout: key.derived("dropout").derived(index), lastOnly: false)
+      let pass = parameters.dropping(by: key.derived("dropout").derived(index))
+      let states = try network.states(of: histories, in: pass, lastOnly: false)
       try tape.checkCancellation()
       let rows = zip(histories.offsets, shard).flatMap { start, exercise in
         exercise.places.map { Int32(start + $0) }
@@ -194,7 +199,8 @@ public struct BERT4Rec: SequenceModel {
         exercise.places.map { _ in user }
       }
       return loss(
-        tape.gather(states, rows: rows), table: parameters["items"], users: owners,
+        tape.gather(states, rows: rows), table: network.items.table.variable(in: pass),
+        users: owners,
         targets: shard.flatMap(\.targets), shard: index, on: tape)
     }
     return TrainingStep(

@@ -2,7 +2,7 @@ internal import Evaluation
 public import Interactions
 public import Networks
 internal import Support
-public import Tensors
+internal import Tensors
 
 /// Convolutions over the last few items a user had, as over an image.
 ///
@@ -20,6 +20,7 @@ public struct Caser: SequenceModel {
       + "embedding, WSDM 2018; without the vector of the user",
     example: "caser shop window=5")
   public let configuration: Configuration
+  public let network: Network
   /// The item table, the filters and the map to the table's width, by name.
   public var parameters: Parameters
   public var training = TrainingState()
@@ -39,6 +40,8 @@ public struct Caser: SequenceModel {
     public var loss = RankingLoss()
     /// Positions of a training window; what is seen of each is `window`.
     public var maxlen: Int { 50 }
+    /// How many results the filters have together.
+    fileprivate var resultWidth: Int { horizontal * window + vertical * width }
 
     public init() {}
 
@@ -65,92 +68,99 @@ public struct Caser: SequenceModel {
   public init(_ configuration: Configuration, data: Dataset, parameters: Parameters) {
     self.configuration = configuration
     self.parameters = parameters
+    network = Self.network(configuration, users: data.userCount, items: data.itemCount)
   }
 
-  public static func parameters(
-    _ configuration: Configuration, users: Int, items: Int,
-    make: (String, [Int], ParameterStart) throws -> Tensor
-  ) rethrows -> Parameters {
-    let (width, window) = (configuration.width, configuration.window)
-    var parameters = Parameters()
-    func addLinear(_ name: String, _ out: Int, _ inputs: Int) throws {
-      let start = ParameterStart.normal(1 / Float(inputs).squareRoot())
-      parameters.add(name + ".weight", try make(name + ".weight", [out, inputs], start))
-      parameters.add(name + ".bias", try make(name + ".bias", [out], .zeros), decays: false)
-    }
-    parameters.add("items", try make("items", [items, width], .normal(0.02)))
-    // What stands before the first item.
-    parameters.add("padding", try make("padding", [1, width], .zeros))
-    for height in 1...window {
-      try addLinear("horizontal.\(height)", configuration.horizontal, height * width)
-    }
-    try addLinear("vertical", configuration.vertical, window)
-    try addLinear(
-      "out", width, configuration.horizontal * window + configuration.vertical * width)
-    return parameters
+  public static func network(_ configuration: Configuration, users: Int, items: Int) -> Network {
+    Network(configuration, items: items)
   }
 
-  func states(
-    of histories: PackedHistories, tape: Tape, parameters: BoundParameters, dropout: RandomKey?,
-    lastOnly: Bool
-  ) throws -> Variable {
-    let (width, window) = (configuration.width, configuration.window)
-    let ends = lastOnly ? histories.lastRows.map(Int.init) : Array(histories.items.indices)
-    let places = places(of: ends, in: histories)
-    let count = ends.count
-    // Scaled like the table of SASRec, so that filters don't start with next to nothing.
-    let items = tape.scale(
-      tape.concatenateRows([
-        tape.gather(parameters["items"], rows: histories.items), parameters["padding"],
-      ]), by: Float(width).squareRoot())
-    var z = tape.constant(
-      .zeros([count, configuration.horizontal * window + configuration.vertical * width]))
-    for height in 1...window {
-      try tape.checkCancellation()
-      let steps = window - height + 1
-      let rows = (0..<count).flatMap { image in
-        (0..<steps).flatMap { step in
-          places[image * window + step..<image * window + step + height]
+  /// Filters over the last few items, and a map of their results.
+  public struct Network: SequenceNetwork {
+    public let items: Embedding
+    /// What stands before the first item.
+    private let padding: Embedding
+    /// Filters of each height from 1.
+    private let horizontal: [Linear]
+    private let vertical: Linear
+    private let out: Linear
+    private let configuration: Configuration
+
+    fileprivate init(_ configuration: Configuration, items: Int) {
+      self.configuration = configuration
+      let (width, window) = (configuration.width, configuration.window)
+      self.items = Embedding("items", rows: items, width: width)
+      padding = Embedding("padding", rows: 1, width: width, start: .zeros)
+      horizontal = (1...window).map {
+        Linear("horizontal.\($0)", from: $0 * width, to: configuration.horizontal)
+      }
+      vertical = Linear("vertical", from: window, to: configuration.vertical)
+      out = Linear("out", from: configuration.resultWidth, to: width)
+    }
+
+    public var parameters: [Parameter] {
+      items.parameters + padding.parameters + horizontal.flatMap(\.parameters)
+        + vertical.parameters + out.parameters
+    }
+
+    func states(
+      of histories: PackedHistories, in pass: BoundParameters, lastOnly: Bool
+    ) throws -> Variable {
+      let (width, window) = (configuration.width, configuration.window)
+      let tape = pass.tape
+      let ends = lastOnly ? histories.lastRows.map(Int.init) : Array(histories.items.indices)
+      let places = places(of: ends, in: histories)
+      let count = ends.count
+      // Scaled like the table of SASRec, so that filters don't start with next to nothing.
+      let vectors = tape.scale(
+        tape.concatenateRows([
+          items(histories.items, in: pass), padding.table.variable(in: pass),
+        ]), by: Float(width).squareRoot())
+      var z = tape.constant(.zeros([count, configuration.resultWidth]))
+      for (index, filters) in horizontal.enumerated() {
+        try tape.checkCancellation()
+        let height = index + 1
+        let steps = window - index
+        let rows = (0..<count).flatMap { image in
+          (0..<steps).flatMap { step in
+            places[image * window + step..<image * window + step + height]
+          }
+        }
+        let patches = tape.reshape(
+          tape.gather(vectors, rows: rows), [count * steps, height * width])
+        let results = tape.relu(filters(patches, in: pass))
+        let pooled = tape.segmentMaxima(results, offsets: (0...count).map { $0 * steps })
+        z = tape.addColumns(z, pooled, at: index * configuration.horizontal)
+      }
+      // Each column of an image is a row of `window` numbers.
+      let cells = tape.reshape(
+        tape.gather(vectors, rows: places), [count * window * width, 1])
+      let turned = (0..<count).flatMap { image in
+        (0..<width).flatMap { column in
+          (0..<window).map { Int32((image * window + $0) * width + column) }
         }
       }
-      let patches = tape.reshape(
-        tape.gather(items, rows: rows), [count * steps, height * width])
-      let name = "horizontal.\(height)"
-      let results = tape.relu(
-        tape.linear(patches, parameters[name + ".weight"], bias: parameters[name + ".bias"]))
-      let pooled = tape.segmentMaxima(results, offsets: (0...count).map { $0 * steps })
-      z = tape.addColumns(z, pooled, at: (height - 1) * configuration.horizontal)
+      let columns = tape.reshape(tape.gather(cells, rows: turned), [count * width, window])
+      z = tape.addColumns(
+        z, tape.reshape(vertical(columns, in: pass), [count, width * configuration.vertical]),
+        at: configuration.horizontal * window)
+      if let key = pass.dropout { z = tape.dropout(z, rate: configuration.dropout, key: key) }
+      return out(z, in: pass)
     }
-    // Each column of an image is a row of `window` numbers.
-    let cells = tape.reshape(
-      tape.gather(items, rows: places), [count * window * width, 1])
-    let turned = (0..<count).flatMap { image in
-      (0..<width).flatMap { column in
-        (0..<window).map { Int32((image * window + $0) * width + column) }
-      }
-    }
-    let columns = tape.reshape(tape.gather(cells, rows: turned), [count * width, window])
-    let sums = tape.linear(
-      columns, parameters["vertical.weight"], bias: parameters["vertical.bias"])
-    z = tape.addColumns(
-      z, tape.reshape(sums, [count, width * configuration.vertical]),
-      at: configuration.horizontal * window)
-    if let dropout { z = tape.dropout(z, rate: configuration.dropout, key: dropout) }
-    return tape.linear(z, parameters["out.weight"], bias: parameters["out.bias"])
-  }
 
-  /// The rows of the last `window` items up to each end, oldest first; one row further than the last
-  /// where there is none.
-  private func places(of ends: [Int], in histories: PackedHistories) -> [Int32] {
-    var places: [Int32] = []
-    var sequence = 0
-    for end in ends {
-      while histories.offsets[sequence + 1] <= end { sequence += 1 }
-      for place in end - configuration.window + 1...end {
-        places.append(
-          Int32(place < histories.offsets[sequence] ? histories.items.count : place))
+    /// The rows of the last `window` items up to each end, oldest first; one row further than the
+    /// last where there is none.
+    private func places(of ends: [Int], in histories: PackedHistories) -> [Int32] {
+      var places: [Int32] = []
+      var sequence = 0
+      for end in ends {
+        while histories.offsets[sequence + 1] <= end { sequence += 1 }
+        for place in end - configuration.window + 1...end {
+          places.append(
+            Int32(place < histories.offsets[sequence] ? histories.items.count : place))
+        }
       }
+      return places
     }
-    return places
   }
 }

@@ -18,6 +18,7 @@ public struct ComiRec: IDModel, TrainableModel {
     source: "Cen et al., Controllable multi-interest framework for recommendation, KDD 2020",
     example: "comirec shop interests=4")
   public let configuration: Configuration
+  public let network: Network
   /// The item table, the positions and the attention's two maps, by name.
   public var parameters: Parameters
   public var training = TrainingState()
@@ -63,46 +64,48 @@ public struct ComiRec: IDModel, TrainableModel {
   public init(_ configuration: Configuration, data: Dataset, parameters: Parameters) {
     self.configuration = configuration
     self.parameters = parameters
+    network = Self.network(configuration, users: data.userCount, items: data.itemCount)
   }
 
-  public var itemCount: Int { parameters["items"].rowCount }
   public var width: Int { configuration.width }
-  public var itemVectors: Tensor { parameters["items"] }
+  public var itemVectors: Tensor { itemTable }
 
-  public static func parameters(
-    _ configuration: Configuration, users: Int, items: Int,
-    make: (String, [Int], ParameterStart) throws -> Tensor
-  ) rethrows -> Parameters {
-    let width = configuration.width
-    var parameters = Parameters()
-    func add(_ name: String, _ shape: [Int], _ deviation: Float) throws {
-      parameters.add(name, try make(name, shape, .normal(deviation)))
-    }
-    try add("items", [items, width], 0.02)
-    try add("positions", [configuration.maxlen, width], 0.02)
-    try add("inner.weight", [configuration.hidden, width], 1 / Float(width).squareRoot())
-    try add(
-      "outer.weight", [configuration.interests, configuration.hidden],
-      1 / Float(configuration.hidden).squareRoot())
-    return parameters
+  public static func network(_ configuration: Configuration, users: Int, items: Int) -> Network {
+    let (width, hidden) = (configuration.width, configuration.hidden)
+    return Network(
+      items: Embedding("items", rows: items, width: width),
+      positions: Embedding("positions", rows: configuration.maxlen, width: width),
+      inner: Linear("inner", from: width, to: hidden, hasBias: false),
+      outer: Linear("outer", from: hidden, to: configuration.interests, hasBias: false))
   }
 
-  /// The interests after each history.
-  ///
-  /// - Parameters:
-  ///   - histories: packed items; none is empty.
-  ///   - tape: what records the operations.
-  ///   - parameters: the weights on that tape.
-  /// - Returns: [histories × interests, d].
-  func interests(
-    of histories: PackedHistories, tape: Tape, parameters: BoundParameters
-  ) -> Variable {
-    let items = tape.gather(parameters["items"], rows: histories.items)
-    let placed = tape.add(
-      items, tape.gather(parameters["positions"], rows: histories.positions))
-    let inner = tape.tanh(tape.linear(placed, parameters["inner.weight"]))
-    return tape.segmentMixtures(
-      items, logits: tape.linear(inner, parameters["outer.weight"]), offsets: histories.offsets)
+  /// Self-attentive pooling of the items a user had.
+  public struct Network: ItemNetwork {
+    public let items: Embedding
+    fileprivate let positions: Embedding
+    /// W₁.
+    fileprivate let inner: Linear
+    /// W₂.
+    fileprivate let outer: Linear
+
+    public var parameters: [Parameter] {
+      items.parameters + positions.parameters + inner.parameters + outer.parameters
+    }
+
+    /// The interests after each history.
+    ///
+    /// - Parameters:
+    ///   - histories: packed items; none is empty.
+    ///   - pass: the run.
+    /// - Returns: [histories × interests, d].
+    func interests(of histories: PackedHistories, in pass: BoundParameters) -> Variable {
+      let tape = pass.tape
+      let items = items(histories.items, in: pass)
+      let placed = tape.add(items, positions(histories.positions, in: pass))
+      let inner = tape.tanh(inner(placed, in: pass))
+      return tape.segmentMixtures(
+        items, logits: outer(inner, in: pass), offsets: histories.offsets)
+    }
   }
 
   public func material(of data: Dataset) -> SequenceMaterial {
@@ -140,12 +143,12 @@ public struct ComiRec: IDModel, TrainableModel {
       let shard = questions[ranges[index]]
       let histories = PackedHistories(
         shard.lazy.map(\.history), maxlen: configuration.maxlen)
-      let interests = interests(of: histories, tape: tape, parameters: parameters)
+      let interests = network.interests(of: histories, in: parameters)
       try tape.checkCancellation()
       let targets = shard.map(\.target)
       let nearest = nearest(interests.value, to: targets)
       return loss(
-        tape.gather(interests, rows: nearest), table: parameters["items"],
+        tape.gather(interests, rows: nearest), table: network.items.table.variable(in: parameters),
         users: shard.map(\.user), targets: targets, shard: index, on: tape)
     }
     return TrainingStep(gradient: gradient, pairs: questions.count)
@@ -168,9 +171,9 @@ public struct ComiRec: IDModel, TrainableModel {
   /// The interests of histories that aren't empty, [histories × interests, d].
   private func interests(of histories: [ArraySlice<Int32>]) -> Tensor {
     let tape = Tape(recording: false)
-    return interests(
-      of: PackedHistories(histories, maxlen: configuration.maxlen), tape: tape,
-      parameters: tape.bind(parameters, trainable: false)
+    return network.interests(
+      of: PackedHistories(histories, maxlen: configuration.maxlen),
+      in: tape.bind(parameters, trainable: false)
     ).value
   }
 

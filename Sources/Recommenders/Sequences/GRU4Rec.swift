@@ -2,7 +2,7 @@ internal import Evaluation
 public import Interactions
 public import Networks
 internal import Support
-public import Tensors
+internal import Tensors
 
 /// A gated recurrent unit over the items a user had.
 ///
@@ -19,6 +19,7 @@ public struct GRU4Rec: SequenceModel {
       + "2016; all positions and the full softmax in place of sampled losses",
     example: "gru4rec shop dim=64 hidden=128")
   public let configuration: Configuration
+  public let network: Network
   /// The item table, the recurrent layers and the map to the table's width, by name.
   public var parameters: Parameters
   public var training = TrainingState()
@@ -61,49 +62,42 @@ public struct GRU4Rec: SequenceModel {
   public init(_ configuration: Configuration, data: Dataset, parameters: Parameters) {
     self.configuration = configuration
     self.parameters = parameters
+    network = Self.network(configuration, users: data.userCount, items: data.itemCount)
   }
 
-  public static func parameters(
-    _ configuration: Configuration, users: Int, items: Int,
-    make: (String, [Int], ParameterStart) throws -> Tensor
-  ) rethrows -> Parameters {
+  public static func network(_ configuration: Configuration, users: Int, items: Int) -> Network {
     let (width, hidden) = (configuration.width, configuration.hidden)
-    var parameters = Parameters()
-    func add(_ name: String, _ shape: [Int], _ start: ParameterStart) throws {
-      parameters.add(name, try make(name, shape, start), decays: shape.count > 1)
-    }
-    try add("items", [items, width], .normal(0.02))
-    for layer in 0..<configuration.layers {
-      let inputs = layer == 0 ? width : hidden
-      // Glorot and Bengio 2010, as RecBole starts recurrent weights.
-      func bound(_ inputs: Int) -> Float { (6 / Float(inputs + 3 * hidden)).squareRoot() }
-      try add("layers.\(layer).input.weight", [3 * hidden, inputs], .uniform(bound(inputs)))
-      try add("layers.\(layer).input.bias", [3 * hidden], .zeros)
-      try add("layers.\(layer).hidden.weight", [3 * hidden, hidden], .uniform(bound(hidden)))
-      try add("layers.\(layer).hidden.bias", [3 * hidden], .zeros)
-    }
-    try add("out.weight", [width, hidden], .normal(1 / Float(hidden).squareRoot()))
-    try add("out.bias", [width], .zeros)
-    return parameters
+    return Network(
+      items: Embedding("items", rows: items, width: width), dropout: configuration.dropout,
+      layers: (0..<configuration.layers).map {
+        GRU("layers.\($0)", from: $0 == 0 ? width : hidden, to: hidden)
+      }, out: Linear("out", from: hidden, to: width))
   }
 
-  func states(
-    of histories: PackedHistories, tape: Tape, parameters: BoundParameters, dropout: RandomKey?,
-    lastOnly: Bool
-  ) throws -> Variable {
-    var x = tape.gather(parameters["items"], rows: histories.items)
-    if let dropout { x = tape.dropout(x, rate: configuration.dropout, key: dropout) }
-    for layer in 0..<configuration.layers {
-      try tape.checkCancellation()
-      let inputs = tape.linear(
-        x, parameters["layers.\(layer).input.weight"],
-        bias: parameters["layers.\(layer).input.bias"]
-      )
-      x = tape.gru(
-        inputs, weight: parameters["layers.\(layer).hidden.weight"],
-        bias: parameters["layers.\(layer).hidden.bias"], offsets: histories.offsets)
+  /// Recurrent layers over the items a user had.
+  public struct Network: SequenceNetwork {
+    public let items: Embedding
+    fileprivate let dropout: Float
+    fileprivate let layers: [GRU]
+    /// From the state to the width of the items.
+    fileprivate let out: Linear
+
+    public var parameters: [Parameter] {
+      items.parameters + layers.flatMap(\.parameters) + out.parameters
     }
-    if lastOnly { x = tape.gather(x, rows: histories.lastRows) }
-    return tape.linear(x, parameters["out.weight"], bias: parameters["out.bias"])
+
+    func states(
+      of histories: PackedHistories, in pass: BoundParameters, lastOnly: Bool
+    ) throws -> Variable {
+      let tape = pass.tape
+      var x = items(histories.items, in: pass)
+      if let key = pass.dropout { x = tape.dropout(x, rate: dropout, key: key) }
+      for layer in layers {
+        try tape.checkCancellation()
+        x = layer(x, offsets: histories.offsets, in: pass)
+      }
+      if lastOnly { x = tape.gather(x, rows: histories.lastRows) }
+      return out(x, in: pass)
+    }
   }
 }

@@ -14,24 +14,26 @@ public protocol SequenceConfiguration: ModelConfiguration {
   var loss: RankingLoss { get }
 }
 
-/// A model that makes a state after each item of a sequence, and learns to predict the next one.
-protocol SequenceModel: IDModel, TrainableModel
-where Configuration: SequenceConfiguration, Material == SequenceMaterial {
+/// Modules that make a state after each item of a sequence.
+protocol SequenceNetwork: ItemNetwork {
   /// The states at all positions, or only at the last of each history.
   ///
   /// - Parameters:
   ///   - histories: packed items; none is empty.
-  ///   - tape: what records the operations.
-  ///   - parameters: the weights on that tape; `items` is the item table.
-  ///   - dropout: what decides which activations are dropped; `nil` drops none.
+  ///   - pass: the run.
   ///   - lastOnly: whether only the last states are wanted.
   /// - Returns: [positions or histories, d].
   /// - Throws: `Cancelled`.
   func states(
-    of histories: PackedHistories, tape: Tape, parameters: BoundParameters, dropout: RandomKey?,
-    lastOnly: Bool
+    of histories: PackedHistories, in pass: BoundParameters, lastOnly: Bool
   ) throws -> Variable
+}
 
+/// A model that makes a state after each item of a sequence, and learns to predict the next one.
+protocol SequenceModel: IDModel, TrainableModel
+where
+  Configuration: SequenceConfiguration, Network: SequenceNetwork, Material == SequenceMaterial
+{
   /// The states after the last item of each history; zero where there is none.
   ///
   /// - Throws: `Cancelled`.
@@ -52,9 +54,8 @@ public struct SequenceMaterial: TrainingMaterial {
 }
 
 extension SequenceModel {
-  public var itemCount: Int { parameters["items"].rowCount }
   public var width: Int { configuration.width }
-  public var itemVectors: Tensor { parameters["items"] }
+  public var itemVectors: Tensor { itemTable }
 
   public func material(of data: Dataset) -> SequenceMaterial {
     SequenceMaterial(data, maxlen: configuration.maxlen, loss: configuration.loss)
@@ -74,12 +75,12 @@ extension SequenceModel {
       parameters: parameters, shards: shards.count, workers: workers, cancellation: cancellation
     ) { index, tape, parameters in
       let shard = shards[index]
-      let states = try states(
-        of: shard.histories, tape: tape, parameters: parameters, dropout: dropout.derived(index),
-        lastOnly: false)
+      let pass = parameters.dropping(by: dropout.derived(index))
+      let states = try network.states(of: shard.histories, in: pass, lastOnly: false)
       try tape.checkCancellation()
       return loss(
-        states, table: parameters["items"], users: shard.users, targets: shard.targets,
+        states, table: network.items.table.variable(in: pass), users: shard.users,
+        targets: shard.targets,
         shard: index, on: tape)
     }
     return TrainingStep(gradient: gradient, pairs: shards.reduce(0) { $0 + $1.targets.count })
@@ -106,9 +107,9 @@ extension SequenceModel {
     let known = histories.filter { !$0.isEmpty }.map(prepared)
     guard !known.isEmpty else { return .zeros([histories.count, width]) }
     let tape = Tape(recording: false)
-    let states = try states(
-      of: PackedHistories(known, maxlen: configuration.maxlen), tape: tape,
-      parameters: tape.bind(parameters, trainable: false), dropout: nil, lastOnly: true
+    let states = try network.states(
+      of: PackedHistories(known, maxlen: configuration.maxlen),
+      in: tape.bind(parameters, trainable: false), lastOnly: true
     ).value
     return states.spread(over: histories.map { !$0.isEmpty })
   }
