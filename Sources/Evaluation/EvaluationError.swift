@@ -1,7 +1,7 @@
 public import Interactions
 import Support
 
-/// What a user can do wrong in an evaluation.
+/// A mistake that a user can make in an evaluation.
 public enum EvaluationError: Error, Hashable, Sendable {
   /// The name isn't that of a metric.
   case unknownMetric(String)

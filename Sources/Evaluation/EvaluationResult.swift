@@ -2,7 +2,7 @@
 public struct EvaluationResult: Hashable, Sendable {
   /// How the rankings were made.
   public let ranking: RankingProtocol
-  /// What was measured, in the order of columns.
+  /// The metrics, in the order of columns.
   public let metrics: [Metric]
   /// The dense indexes of the users that were evaluated, ascending.
   public let users: [Int]
@@ -12,7 +12,7 @@ public struct EvaluationResult: Hashable, Sendable {
   private let values: [[Float]]
   /// The metrics that are one number for all users.
   private let wholes: [Metric: MeanAndError]
-  /// Where the targets came, if that was kept.
+  /// The ranks of the targets, if they were kept.
   public let ranks: TargetRanks?
   /// How many users the model hadn't learnt, so that their vectors were made of their histories.
   public let foldedCount: Int
@@ -81,5 +81,40 @@ public struct EvaluationResult: Hashable, Sendable {
     zip(metrics, values).map { metric, values in
       wholes[metric].map { [$0.mean.bitPattern] } ?? values.map { UInt64($0.bitPattern) }
     }
+  }
+}
+
+/// A mean over users and how well it is known.
+public struct MeanAndError: Hashable, Sendable {
+  /// The mean; `nan` over nobody.
+  public let mean: Double
+  /// The standard deviation over users divided by the square root of their number.
+  public let standardError: Double
+  /// How many users have a value.
+  public let count: Int
+
+  /// One number that is no mean over users; of nobody where there was nothing to divide by.
+  init(whole value: Double, count: Int) {
+    mean = value
+    standardError = .nan
+    self.count = value.isNaN ? 0 : count
+  }
+
+  /// Summarises values, skipping those that are not a number.
+  public init(of values: [Float]) {
+    var sum = 0.0
+    var count = 0
+    for value in values where !value.isNaN {
+      sum += Double(value)
+      count += 1
+    }
+    let mean = sum / Double(count)
+    var squares = 0.0
+    for value in values where !value.isNaN {
+      squares += (Double(value) - mean) * (Double(value) - mean)
+    }
+    self.mean = mean
+    self.count = count
+    standardError = count > 1 ? (squares / Double(count - 1) / Double(count)).squareRoot() : .nan
   }
 }

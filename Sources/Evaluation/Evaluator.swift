@@ -8,9 +8,9 @@ public import Support
 public struct Evaluator: Sendable {
   /// How rankings are made.
   public let ranking: RankingProtocol
-  /// What is measured.
+  /// The measure.
   public let metrics: [Metric]
-  /// Where targets and users are cut into groups.
+  /// The cuts between groups of targets and of users.
   public let groups: TargetGroups
   /// How many rows of the part are of users of whom nothing is known before, and so aren't measured.
   public let leftOut: Int
@@ -19,8 +19,8 @@ public struct Evaluator: Sendable {
   let dataset: Dataset
   let popularity: [Int32]
   let cases: [RankingCase]
-  /// What lists are worth; `nil` where no metric looks at them.
-  let lists: ListScale?
+  /// The metrics of lists; `nil` where none is measured.
+  let lists: ListMetrics?
   let sampler: CandidateSampler?
 
   /// An evaluator of the users who have items in a part and items before it.
@@ -28,10 +28,10 @@ public struct Evaluator: Sendable {
   /// - Parameters:
   ///   - dataset: A split data set.
   ///   - part: The part whose items are the targets.
-  ///   - metrics: What is measured.
-  ///   - candidates: Which items are ranked.
-  ///   - known: What scorers are told of the items before the part.
-  ///   - seen: What becomes of the items before the part, all of them.
+  ///   - metrics: The metrics.
+  ///   - candidates: The items that are ranked.
+  ///   - known: The items before the part that scorers are told.
+  ///   - seen: The treatment of the items before the part, all of them.
   ///   - positive: The rating from which a row of the part is positive; `nil` if all rows are.
   ///   - sample: The users to draw; `nil`, or as many as there are or more, for all of them.
   ///   - folds: Whether models that know users by their ids may make vectors of others' histories.
@@ -75,7 +75,7 @@ public struct Evaluator: Sendable {
       history: Thirds(of: all.lazy.map { Int32(clamping: $0.history.count) }))
     lists =
       metrics.contains(where: \.kind.isOfLists)
-      ? ListScale(dataset, popularity: popularity) : nil
+      ? ListMetrics(dataset, popularity: popularity) : nil
     sampler =
       if case .sampled(let drawn) = candidates {
         CandidateSampler(drawn, popularity: popularity)
@@ -135,64 +135,132 @@ public struct Evaluator: Sendable {
 
   /// How many rows the part has, of all users.
   public var heldOutCount: Int { dataset.split?.count(of: ranking.part) ?? 0 }
+}
 
-  /// Measures a scorer.
-  ///
-  /// The result is the same bits for any number of workers, and memory doesn't grow with users.
-  ///
-  /// - Parameters:
-  ///   - scorer: What ranks.
-  ///   - learntTargets: How many targets it learnt from, as `learntTargets(from:)` says.
-  ///   - workers: The threads.
-  ///   - progress: What can stop it.
-  /// - Returns: The values of each user, and the ranks of the targets.
-  /// - Throws: `EvaluationError.scoreIsNaN`, `UnknownUsers`, `Cancelled`, or what the scorer throws.
-  public func evaluate(
-    _ scorer: any Scorer, learntTargets: Int = 0, workers: Workers,
-    progress: Progress = .unwatched
-  ) throws -> EvaluationResult {
-    try evaluate(
-      scorer, learntTargets: learntTargets, blockSize: nil, workers: workers, progress: progress)
+extension Evaluator {
+  /// How many items are to be found, of all users that are evaluated.
+  public var targetCount: Int { cases.reduce(0) { $0 + $1.targets.count } }
+
+  /// How the held-out rows are labelled, in numbers.
+  public struct LabelCounts: Hashable, Sendable {
+    /// Rows whose rating is a positive one.
+    public var positive = 0
+    /// The other rated rows.
+    public var negative = 0
+    /// Users who have both.
+    public var usersWithBoth = 0
   }
 
-  func evaluate(
-    _ scorer: any Scorer, learntTargets: Int = 0, blockSize: Int?, workers: Workers,
-    progress: Progress
-  ) throws -> EvaluationResult {
-    if !scorer.predictsRatings, let metric = metrics.first(where: \.kind.isOfRatings) {
-      throw EvaluationError.scoresAreNoRatings(metric)
-    }
-    let scorer = try scorer.prepared(workers: workers, progress: progress)
-    let queries = cases.map {
-      Query(user: dataset.users[$0.user], history: $0.history, folds: folds)
-    }
-    let folded = try scorer.foldedIn(queries)
-    let measuring = Measuring(of: self, scorer)
-    let pooled = metrics.filter(\.kind.isOfAllPairs)
-    let blocks = ScoreBlocks(
-      scorer, of: cases, asking: queries, itemCount: ranking.itemCount, size: blockSize,
-      rounds: pooled.isEmpty ? 1 : 2,
-      workers: workers, progress: progress)
-    let measured = try blocks.map {
-      try measure($0, scores: $1, measuring, progress: progress)
-    }
-    var wholes = measuring.exposures.values(users: cases.count)
-    if !pooled.isEmpty {
-      let pool = TargetPool(measured.flatMap(\.targetScores))
-      let pairs = try blocks.map {
-        try self.pairs(of: $0, scores: $1, measuring, with: pool, progress: progress)
+  /// The labels of the users that are evaluated; `nil` where nothing says which rows are positive.
+  public var labelCounts: LabelCounts? {
+    ranking.positive.map { least in
+      cases.reduce(into: LabelCounts()) { counts, `case` in
+        let rows = dataset.ratedRows(of: `case`.user, part: ranking.part)
+        let positive = rows.count { $0.rating >= least }
+        counts.positive += positive
+        counts.negative += rows.count - positive
+        if positive > 0, positive < rows.count { counts.usersWithBoth += 1 }
       }
-      let value = MeanAndError(whole: pool.auc(pairs), count: cases.count)
-      for metric in pooled { wholes[metric] = value }
     }
-    wholes.merge(ratingErrors(measured.flatMap(\.residuals))) { $1 }
-    wholes.merge(labelledPool(measured.map(\.labels))) { $1 }
-    var ranking = ranking
-    ranking.unknown = measuring.unknown
-    ranking.learntTargets = learntTargets
-    return EvaluationResult(
-      ranking: ranking, metrics: metrics, users: cases.map(\.user),
-      values: metrics.indices.map { metric in measured.flatMap { $0.values[metric] } },
-      wholes: wholes, ranks: ranks(measured.flatMap(\.places)), foldedCount: folded.count)
+  }
+
+  /// How many targets are in the training parts of data that a scorer learnt from.
+  ///
+  /// Rows are matched by the ids of their users and items. Those that the user has before the part,
+  /// too, give nothing away, where an item comes again. So none is counted where the data are the
+  /// evaluator's own.
+  ///
+  /// - Parameter sources: The data sets that the scorer learnt from.
+  /// - Returns: How many of this evaluator's targets.
+  public func learntTargets(from sources: [Dataset]) -> Int {
+    let sources = sources.filter { $0.digest != dataset.digest }.map { source in
+      (
+        data: source,
+        items: source.catalogue.ids.map { dataset.catalogue.index(of: $0).map(Int32.init) }
+      )
+    }
+    guard !sources.isEmpty else { return 0 }
+    return cases.reduce(0) { sum, `case` in
+      var learnt: Set<Int32> = []
+      for (data, items) in sources {
+        guard let user = data.userIndex(of: dataset.users[`case`.user]) else { continue }
+        var rows: [Int32: Int] = [:]
+        for item in data.sequence(of: user, part: .train) {
+          if let item = items[Int(item)] { rows[item, default: 0] += 1 }
+        }
+        for item in `case`.past { rows[item]? -= 1 }
+        learnt.formUnion(`case`.targets.filter { rows[$0, default: 0] > 0 })
+      }
+      return sum + learnt.count
+    }
+  }
+
+  /// How many items of ranked lists leave them, because their users had had them, and how many are
+  /// listed, for the users that are measured.
+  public func droppedItems(of lists: RankedLists) -> (dropped: Int, listed: Int) {
+    cases.reduce(into: (dropped: 0, listed: 0)) { counts, `case` in
+      let listed = lists.items(of: dataset.users[`case`.user])
+      let dropped = Set(self.dropped(`case`))
+      counts.listed += listed.count
+      counts.dropped += listed.count(where: dropped.contains)
+    }
+  }
+}
+
+/// One user of an evaluation: the past, how much of it is known, and the items held out.
+public struct RankingCase: Sendable {
+  /// The dense index of the user.
+  public var user: Int
+  /// The items that scorers are told of, oldest first.
+  public var history: ArraySlice<Int32>
+  /// All items before the part that is evaluated, oldest first.
+  public var past: ArraySlice<Int32>
+  /// The items of the part that are to be found, each once, ascending.
+  public var targets: [Int32]
+
+  /// - Parameters:
+  ///   - user: The dense index of the user.
+  ///   - history: The items that scorers are told.
+  ///   - past: All items before the part; `nil` for no others.
+  ///   - targets: The items to be found.
+  public init(
+    user: Int, history: ArraySlice<Int32>, past: ArraySlice<Int32>? = nil,
+    targets: some Sequence<Int32>
+  ) {
+    self.user = user
+    self.history = history
+    self.past = past ?? history
+    self.targets = targets.sortedOnce()
+  }
+
+  /// The items of the past that are no targets, each once, ascending.
+  var seen: [Int32] {
+    var targets = targets[...]
+    return past.sortedOnce().filter { item in
+      targets = targets.drop { $0 < item }
+      return targets.first != item
+    }
+  }
+
+  /// How many targets are items that the user had before.
+  var repeatedTargets: Int { targets.count { past.contains($0) } }
+}
+
+extension Dataset {
+  /// The rows of a user in a part that have a rating.
+  func ratedRows(of user: Int, part: Part) -> [(item: Int32, rating: Float)] {
+    guard let ratings, let parts = split?.parts else { return [] }
+    return rows(of: user).compactMap { row in
+      parts[row] == part && ratings[row].isFinite ? (items[row], ratings[row]) : nil
+    }
+  }
+}
+
+extension Sequence<Int32> {
+  /// The numbers, each once, ascending.
+  fileprivate func sortedOnce() -> [Int32] {
+    var numbers: [Int32] = []
+    for number in sorted() where number != numbers.last { numbers.append(number) }
+    return numbers
   }
 }

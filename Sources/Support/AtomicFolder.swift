@@ -1,5 +1,5 @@
 import FoundationEssentials
-import Glibc
+public import Glibc
 
 /// Writes folders whose files belong together, so that nobody sees some old and some new.
 public enum AtomicFolder {
@@ -93,6 +93,21 @@ public enum AtomicFolder {
     if isThere { try? FileManager.default.removeItem(atPath: aside) }
     func failure(_ code: Int32) -> FileError {
       FileError(path: place, action: "write", code: code)
+    }
+  }
+}
+
+/// Folders of the file system.
+public enum Folder {
+  /// Makes a folder, and those above it that are missing.
+  ///
+  /// - Throws: `FileError` of the one that the system refuses.
+  public static func make(_ path: String, mode: mode_t) throws(FileError) {
+    if access(path, F_OK) == 0 { return }
+    let parent = PathText.withoutSlashes(String(PathText.split(path).folder))
+    if !parent.isEmpty { try make(parent, mode: mode) }
+    guard mkdir(path, mode) == 0 || errno == EEXIST else {
+      throw FileError(path: path, action: "write", code: errno)
     }
   }
 }

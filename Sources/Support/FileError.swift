@@ -1,9 +1,9 @@
 import Glibc
 
-/// What the system said about a file that couldn't be read or written.
+/// An error of the system about a file that couldn't be read or written.
 public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   public var path: String
-  /// What was tried: `read`, `write`.
+  /// The action that was tried: `read`, `write`.
   public var action: String
   /// The system's error number.
   public var code: Int32

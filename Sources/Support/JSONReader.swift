@@ -130,11 +130,11 @@ public struct JSONReader {
   }
 }
 
-/// What a JSON text was expected to hold, and where it doesn't.
+/// A place where a JSON text doesn't hold what was expected.
 public struct JSONError: Error, Hashable, Sendable {
   /// The byte, counted from 0.
   public var offset: Int
-  /// What would have been right.
+  /// The expected value.
   public var expected: String
 
   public init(offset: Int, expected: String) {

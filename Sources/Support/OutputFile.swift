@@ -6,7 +6,7 @@ import Glibc
 public struct OutputFile: Sendable {
   /// The descriptor.
   public let descriptor: Int32
-  /// What errors call it.
+  /// The name that errors give it.
   public let path: String
 
   public init(_ descriptor: Int32, path: String) {

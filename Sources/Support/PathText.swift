@@ -13,7 +13,7 @@ public enum PathText {
     String(split(withoutSlashes(path)).name)
   }
 
-  /// What stands behind the last point of a path's name, in lower case: `csv`; empty for none.
+  /// The text behind the last point of a path's name, in lower case: `csv`; empty for none.
   public static func ending(of path: String) -> String {
     let name = name(of: path)
     guard let point = name.lastIndex(of: "."), point != name.startIndex else { return "" }

@@ -1,4 +1,4 @@
-/// Finds what was meant by a misspelt word.
+/// A guess at the word that was meant by a misspelt one.
 public enum Suggestion {
   /// The candidate nearest to a word by edit distance, if it is near enough to be meant.
   ///

@@ -14,7 +14,7 @@ public enum TextFile {
     try text(bytes(of: path, progress: progress), named: path)
   }
 
-  /// What is left of an open file or stream.
+  /// The rest of an open file or stream.
   ///
   /// - Throws: `FileError` under `name` if it can't be read, `MemoryError` if it is too large,
   ///   `TextEncodingError` if it isn't UTF-8.
@@ -56,7 +56,7 @@ public enum TextFile {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
-  /// What is left of an open file or stream, whatever it is.
+  /// The rest of an open file or stream, whatever it is.
   ///
   /// - Throws: `FileError` under `name` if it can't be read, `Cancelled`.
   public static func bytes(

@@ -16,7 +16,7 @@ import Testing
       options: [("dim", .integer(128)), ("align_mode", .text("mlp"))])
     let gains: [Cell] = [.number(.nan), .number(-0.0312500)]
     return try first.appending(second)
-      .adding(Column("gain", .value, digits: 2), cells: gains)
+      .adding(ResultTable.Column("gain", .value, digits: 2), cells: gains)
   }
 
   @Test(arguments: TableStyle.Format.allCases)
@@ -48,7 +48,9 @@ import Testing
 
   @Test(arguments: TableStyle.Format.allCases)
   func aTableWithoutRows(_ format: TableStyle.Format) throws {
-    let table = ResultTable(columns: [Column("model", .label), Column("hr@10", .metric)], rows: [])
+    let table = ResultTable(
+      columns: [ResultTable.Column("model", .label), ResultTable.Column("hr@10", .metric)], rows: []
+    )
     try expect(table.rendered(TableStyle(format)), equals: "empty", format)
   }
 
@@ -88,7 +90,8 @@ import Testing
   @Test func signsAreEscapedScalarByScalar() {
     let cells = ["\"\u{301}", "a\r\nb", "&\u{301}", "e\u{301}_x", "|\u{FE0F}"]
     let table = ResultTable(
-      columns: [Column("title", .tag)], rows: cells.map { ResultTable.Row([.text($0)]) })
+      columns: [ResultTable.Column("title", .tag)], rows: cells.map { ResultTable.Row([.text($0)]) }
+    )
     #expect(
       table.rendered(TableStyle(.csv)).unicodeScalars.elementsEqual(
         "title\r\n\"\"\"\u{301}\"\r\n\"a\r\nb\"\r\n&\u{301}\r\ne\u{301}_x\r\n|\u{FE0F}\r\n"
@@ -110,7 +113,7 @@ import Testing
   @Test func formulasAreMadeHarmlessOnDemand() {
     let cells = ["=1+1", "+1", "-1", "@x", "\t=1", "a=1", "", "'=1", "-"]
     let table = ResultTable(
-      columns: [Column("=name", .tag), Column("n", .tag)],
+      columns: [ResultTable.Column("=name", .tag), ResultTable.Column("n", .tag)],
       rows: cells.map { ResultTable.Row([.text($0), .number(-0.5)]) })
     let plain = table.rendered(TableStyle(.csv)).split(separator: "\r\n")
     #expect(plain == ["=name,n"] + cells.map { "\($0),-0.5" })
@@ -122,7 +125,7 @@ import Testing
       ])
     // The words of a file, or the name of data, are texts as well.
     let stated = ResultTable(
-      columns: [Column("n", .tag)], rows: [ResultTable.Row([.integer(1)])],
+      columns: [ResultTable.Column("n", .tag)], rows: [ResultTable.Row([.integer(1)])],
       protocols: [.stated("=1+1")])
     #expect(stated.rendered(TableStyle(.csv)) == "n,protocol\r\n1,=1+1\r\n")
     #expect(
@@ -132,9 +135,22 @@ import Testing
   /// Aligned text is for terminals: what one would act on is no part of it, nor is a title's line end.
   @Test func alignedTextIsHarmless() {
     let table = ResultTable(
-      columns: [Column("ti\ntle\u{1B}", .tag)],
+      columns: [ResultTable.Column("ti\ntle\u{1B}", .tag)],
       rows: ["\u{1B}[2J", "a\u{202E}b", "\u{9B}x\u{7}"].map { ResultTable.Row([.text($0)]) })
     #expect(table.rendered() == "ti tle\n [2J\na�b\n x\n")
+  }
+
+  /// Titles of other people's data run nothing in a notebook.
+  @Test func hypertextIsEscaped() {
+    let title = "<img src=x onerror='run()'> & \"co\"\u{7}"
+    let table = ResultTable(
+      columns: [ResultTable.Column(title, .tag)], rows: [ResultTable.Row([.text(title)])],
+      protocols: [.stated(title)])
+    let text = "&lt;img src=x onerror=&#39;run()&#39;&gt; &amp; &quot;co&quot; "
+    #expect(
+      table.rendered(TableStyle(.html))
+        == "<table>\n<caption>\(text)</caption>\n<thead>\n<tr><th>\(text)</th></tr>\n</thead>\n"
+        + "<tbody>\n<tr><td>\(text)</td></tr>\n</tbody>\n</table>\n")
   }
 
   private func expect(
@@ -142,7 +158,8 @@ import Testing
     at location: SourceLocation = #_sourceLocation
   ) throws {
     let ending = [
-      TableStyle.Format.text: "txt", .markdown: "md", .latex: "tex", .csv: "csv", .json: "json",
+      TableStyle.Format.text: "txt", .markdown: "md", .latex: "tex", .html: "html", .csv: "csv",
+      .json: "json",
     ]
     let file = "Fixtures/Tables/\(name).\(ending[format] ?? "")"
     let url = Bundle.module.bundleURL.appendingPathComponent(file)

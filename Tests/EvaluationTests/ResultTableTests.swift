@@ -75,7 +75,8 @@ import Testing
     let more = try other.appending(mixed, mixed: true)
     #expect(more.protocols == [.ranking(there), .ranking(here)])
     #expect(try more.cells(column: "protocol") == [.integer(1), .integer(2), .integer(1)])
-    let unmeasured = ResultTable(columns: [Column("x", .value)], rows: [.init([.integer(1)])])
+    let unmeasured = ResultTable(
+      columns: [ResultTable.Column("x", .value)], rows: [.init([.integer(1)])])
     #expect(try base.appending(unmeasured).protocols == [.ranking(here)])
   }
 
@@ -110,7 +111,7 @@ import Testing
       .integer(2), .bool(false), .number(3),
     ]
     let table = ResultTable(
-      columns: [Column("x", .value), Column("place", .value)],
+      columns: [ResultTable.Column("x", .value), ResultTable.Column("place", .value)],
       rows: cells.enumerated().map { .init([$1, .integer($0)]) })
     func places(_ table: ResultTable) throws -> [Int] {
       try table.cells(column: "place").compactMap { $0.number.map { Int($0) } }
@@ -124,11 +125,12 @@ import Testing
 
   @Test func derivesColumns() throws {
     let table = try base.appending(aligned)
-    let gain = table.adding(Column("gain", .value), cells: [.number(0), .number(0.5)])
+    let gain = table.adding(ResultTable.Column("gain", .value), cells: [.number(0), .number(0.5)])
     #expect(names(gain).last == "gain")
     #expect(try gain.cell(row: 1, column: "gain") == .number(0.5))
-    let again = gain.adding(Column("gain", .value, digits: 1), cells: [.none, .number(1)])
-    #expect(again.columns.last == Column("gain", .value, digits: 1))
+    let again = gain.adding(
+      ResultTable.Column("gain", .value, digits: 1), cells: [.none, .number(1)])
+    #expect(again.columns.last == ResultTable.Column("gain", .value, digits: 1))
     #expect(try again.cells(column: "gain") == [.none, .number(1)])
   }
 

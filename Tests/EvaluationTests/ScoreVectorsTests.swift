@@ -134,7 +134,7 @@ import Testing
     #expect(throws: Cancelled.self) {
       try evaluator.measure(
         evaluator.cases[...], scores: ScoreBlock(users: scorer.users, items: scorer.items),
-        Measuring(of: evaluator, scorer), progress: progress)
+        Measurement(of: evaluator, scorer), progress: progress)
     }
   }
 }

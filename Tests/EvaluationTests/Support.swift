@@ -85,3 +85,16 @@ func someResult(_ mean: Float, _ ranking: RankingProtocol = someProtocol()) -> E
       [Float](repeating: .nan, count: 4),
     ])
 }
+
+/// Measures one scorer with an evaluator of its own.
+func evaluate(
+  _ scorer: any Scorer, on dataset: Dataset, part: Part, metrics: [Metric],
+  candidates: RankingProtocol.Candidates = .full, known: RankingProtocol.KnownItems = .all,
+  seen: RankingProtocol.SeenItems = .drop, positive: Float? = nil,
+  sample: RankingProtocol.Sample? = nil, workers: Workers, progress: Progress = .unwatched
+) throws -> EvaluationResult {
+  try Evaluator(
+    dataset, part: part, metrics: metrics, candidates: candidates, known: known, seen: seen,
+    positive: positive, sample: sample
+  ).evaluate(scorer, workers: workers, progress: progress)
+}

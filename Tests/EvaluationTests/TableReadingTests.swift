@@ -9,7 +9,7 @@ import Testing
       options: [("dim", .integer(64)), ("dropout", .number(0.2)), ("causal", .bool(true))])
     let second = ResultTable(someResult(0.8125), model: "popular", label: "pop")
     return try first.appending(second)
-      .adding(Column("gain", .value), cells: [.number(0.1), .none])
+      .adding(ResultTable.Column("gain", .value), cells: [.number(0.1), .none])
   }
 
   @Test func separatedValuesReadBack() throws {

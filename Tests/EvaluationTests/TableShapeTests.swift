@@ -31,13 +31,13 @@ import Testing
     let chosen = try runs().summarised(by: ["model", "seed"], of: ["hr@10"])
     #expect(chosen.rows.count == 2 && chosen.columns.count == 5)
     let plain = ResultTable(
-      columns: [Column("k", .tag), Column("x", .tag)],
+      columns: [ResultTable.Column("k", .tag), ResultTable.Column("x", .tag)],
       rows: [
         ResultTable.Row([.text("u"), .integer(1)]), ResultTable.Row([.text("u"), .integer(2)]),
       ])
     #expect(try plain.summarised(by: ["k"]).rows[0].cells[2] == .number(1.5))
     #expect(throws: TableError.notNumbers("label")) { try runs().summarised(by: [], of: ["label"]) }
-    let blank = plain.adding(Column("seconds", .tag), cells: [.none, .none])
+    let blank = plain.adding(ResultTable.Column("seconds", .tag), cells: [.none, .none])
     let costs = try blank.summarised(by: ["k"], of: ["seconds"])
     #expect(costs.rows.map(\.cells) == [[.text("u"), .integer(2), .none, .none]])
   }
@@ -61,7 +61,10 @@ import Testing
   @Test func groupsAreOfWhatIsTheSame() throws {
     let keys: [Cell] = [.number(.nan), .text("nan"), .none, .text("\u{E9}"), .text("e\u{301}")]
     let table = ResultTable(
-      columns: [Column("r", .tag), Column("k", .tag), Column("x", .value)],
+      columns: [
+        ResultTable.Column("r", .tag), ResultTable.Column("k", .tag),
+        ResultTable.Column("x", .value),
+      ],
       rows: (0..<2).flatMap { row in
         keys.enumerated().map { place, key in
           ResultTable.Row([.integer(row), key, .integer(10 * row + place)])
@@ -145,7 +148,7 @@ import Testing
     let lists = (0..<4).map { "model number \($0)" }
     let title = "Harry Potter and the Deathly Hallows: Part 2 (2011)"
     let table = ResultTable(
-      columns: [Column("rank", .label)] + lists.map { Column($0, .value) },
+      columns: [ResultTable.Column("rank", .label)] + lists.map { ResultTable.Column($0, .value) },
       rows: [ResultTable.Row([.text("1")] + lists.map { _ in .text(title) })])
     let lines = table.rendered(TableStyle(.text, width: 100)).split(separator: "\n")
     #expect(lines.count == 2 && lines.allSatisfy { DisplayWidth.of($0) <= 100 })
@@ -156,7 +159,7 @@ import Testing
   @Test func manyGroups() throws {
     let count = 200_000
     let table = ResultTable(
-      columns: [Column("k", .tag), Column("x", .value)],
+      columns: [ResultTable.Column("k", .tag), ResultTable.Column("x", .value)],
       rows: (0..<2 * count).map { row in
         ResultTable.Row([
           row % count == 7 ? .number(.nan) : .integer(row % count), .number(Double(row / count)),
@@ -167,7 +170,10 @@ import Testing
     #expect(groups.rows[count - 1].cells[..<3] == [.integer(count - 1), .integer(2), .number(0.5)])
     #expect(groups.rows[7].cells[1] == .integer(2))
     let pivoted = try ResultTable(
-      columns: [Column("k", .tag), Column("side", .tag), Column("x", .value)],
+      columns: [
+        ResultTable.Column("k", .tag), ResultTable.Column("side", .tag),
+        ResultTable.Column("x", .value),
+      ],
       rows: table.rows.map { ResultTable.Row([$0.cells[0], .text("x"), $0.cells[1]]) }
         .prefix(count).map { $0 }
     ).pivoted(rows: ["k"], columns: "side", values: "x")

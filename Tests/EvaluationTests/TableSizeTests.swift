@@ -6,7 +6,8 @@ import Testing
 @Suite struct TableSizeTests {
   private func column(_ name: String, _ count: Int) -> ResultTable {
     ResultTable(
-      columns: [Column(name, .tag)], rows: (0..<count).map { ResultTable.Row([.integer($0)]) })
+      columns: [ResultTable.Column(name, .tag)],
+      rows: (0..<count).map { ResultTable.Row([.integer($0)]) })
   }
 
   @Test func thereIsAMostOfValues() throws {
@@ -35,8 +36,8 @@ import Testing
   /// 12,000 rows would be 144 million values: refused at once, not after making a third of them.
   @Test func aPivotOfManyRowsAndColumnsIsRefused() throws {
     let rows = column("a", 12_000)
-    let table = rows.adding(Column("b", .tag), cells: rows.rows.map { $0.cells[0] })
-      .adding(Column("c", .value), cells: rows.rows.map { $0.cells[0] })
+    let table = rows.adding(ResultTable.Column("b", .tag), cells: rows.rows.map { $0.cells[0] })
+      .adding(ResultTable.Column("c", .value), cells: rows.rows.map { $0.cells[0] })
     #expect(throws: TableError.tooManyValues(rows: 12_000, columns: 12_001)) {
       try table.pivoted(rows: ["a"], columns: "b", values: "c")
     }
@@ -44,7 +45,7 @@ import Testing
 
   @Test func joinedTablesAreCountedBefore() throws {
     let wide = ResultTable(
-      columns: (0..<6_000).map { Column("c\($0)", .tag) },
+      columns: (0..<6_000).map { ResultTable.Column("c\($0)", .tag) },
       rows: [ResultTable.Row(Array(repeating: .none, count: 6_000))])
     #expect(throws: TableError.tooManyValues(rows: 20_001, columns: 6_001)) {
       try column("a", 20_000).appending(wide)
@@ -53,8 +54,10 @@ import Testing
 
   /// A name that is given twice is one column.
   @Test func aPivotNamesARowOnce() throws {
-    let table = column("a", 2).adding(Column("b", .tag), cells: [.text("x"), .text("x")])
-      .adding(Column("c", .value), cells: [.integer(1), .integer(2)])
+    let table = column("a", 2).adding(
+      ResultTable.Column("b", .tag), cells: [.text("x"), .text("x")]
+    )
+    .adding(ResultTable.Column("c", .value), cells: [.integer(1), .integer(2)])
     let pivoted = try table.pivoted(rows: ["a", "a"], columns: "b", values: "c")
     #expect(pivoted.columns.map(\.name) == ["a", "x"])
   }

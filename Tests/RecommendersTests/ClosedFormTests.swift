@@ -46,9 +46,9 @@ import _TestSupport
       }
       let scores = try model.scores(for: queries, workers: workers, progress: .unwatched)
       expectClose(scores, expected.scores.flatMap(\.self), relative: 1e-4, "\(name) \(known)")
-      let result = try evaluate(
-        model, on: data, part: .test, metrics: [Metric(.mrr, at: nil)], known: known,
-        workers: workers)
+      let result = try Evaluator(
+        data, part: .test, metrics: [Metric(.mrr, at: nil)], known: known
+      ).evaluate(model, workers: workers)
       let ranks = try #require(result.ranks)
       #expect(result.users.count == data.userCount && ranks.items.count == data.userCount)
       for (index, standing) in expected.standings.enumerated() {

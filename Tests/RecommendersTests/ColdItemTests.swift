@@ -80,14 +80,14 @@ import _TestSupport
   private func checkMeasured(_ model: some Recommender) throws {
     let names = ["hr@12", "ndcg", "mrr", "recall@12", "rankauc", "hr_cold@12"]
     let metrics = try names.map { try Metric(name: $0) }
-    let result = try evaluate(
-      model, on: data, part: .test, metrics: metrics, workers: Workers(count: 2))
+    let result = try Evaluator(data, part: .test, metrics: metrics).evaluate(
+      model, workers: Workers(count: 2))
     let means = try metrics.map { try result.summary(of: $0).mean }
     #expect(means.dropLast().allSatisfy { $0 == 0 } && means[5].isNaN, "\(model.kind) \(means)")
     #expect(result.ranks?.unrankedCount == result.ranks?.items.count)
     // Validation is on items that training has.
-    let valid = try evaluate(
-      model, on: data, part: .valid, metrics: metrics, workers: Workers(count: 2))
+    let valid = try Evaluator(data, part: .valid, metrics: metrics).evaluate(
+      model, workers: Workers(count: 2))
     #expect(valid.ranks?.unrankedCount == 0)
     #expect(try valid.summary(of: metrics[0]).mean > 0.5, "\(model.kind)")
   }

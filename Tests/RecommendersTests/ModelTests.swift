@@ -216,8 +216,8 @@ import _TestSupport
     let data = try Self.groups()
     let metric = Metric(.hr, at: 3)
     func measured(_ model: Model) throws -> Double {
-      try evaluate(
-        model, on: data, part: .test, metrics: [metric], workers: Workers(count: 1)
+      try Evaluator(data, part: .test, metrics: [metric]).evaluate(
+        model, workers: Workers(count: 1)
       ).summary(of: metric).mean
     }
     var trained = model
@@ -305,8 +305,8 @@ import _TestSupport
         progress: Progress(cancellation: cancellation))
     }
     let metric = Metric(.hr, at: 3)
-    let measured = try evaluate(
-      models[0], on: data, part: .test, metrics: [metric], workers: Workers(count: 1)
+    let measured = try Evaluator(data, part: .test, metrics: [metric]).evaluate(
+      models[0], workers: Workers(count: 1)
     ).summary(of: metric).mean
     // A chain knows orders alone, and these have none.
     #expect(measured > (Model.kind == "markov" ? 0.2 : 0.5), "\(Model.kind)")
@@ -526,7 +526,8 @@ import _TestSupport
       name: "others", catalogue: data.catalogue, users: data.users.map { "guest\($0)" },
       offsets: data.offsets, items: data.items, split: data.split)
     #expect(throws: UnknownUsers.self) {
-      try evaluate(trained, on: others, part: .test, metrics: [metric], workers: Workers(count: 1))
+      try Evaluator(others, part: .test, metrics: [metric]).evaluate(
+        trained, workers: Workers(count: 1))
     }
     let result = try Evaluator(others, part: .test, metrics: [metric], folds: true)
       .evaluate(trained, workers: Workers(count: 2))

@@ -65,8 +65,8 @@ import _TestSupport
     let report = try model.train(
       on: data, options: TrainOptions(epochs: 8, metric: metric, rate: 1e-2, batch: 16), key: key,
       workers: Workers(count: 1))
-    let measured = try evaluate(
-      model, on: data, part: .valid, metrics: [metric], workers: Workers(count: 1)
+    let measured = try Evaluator(data, part: .valid, metrics: [metric]).evaluate(
+      model, workers: Workers(count: 1)
     ).summary(of: metric).mean
     #expect(report.bestMetric == measured)
     #expect(report.bestMetric == report.history.compactMap(\.metric).max())

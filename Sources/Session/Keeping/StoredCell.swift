@@ -51,7 +51,7 @@ struct StoredCell: Codable {
 
   /// The value as other programs mean it, who don't tell whole numbers from counts: a measurement in
   /// some columns, a count in the others.
-  func exported(in kind: Evaluation.Column.Kind) -> Cell {
+  func exported(in kind: ResultTable.Column.Kind) -> Cell {
     guard let number = cell.number else { return cell }
     return kind >= .metric ? .number(number) : Int(exactly: number).map(Cell.integer) ?? cell
   }

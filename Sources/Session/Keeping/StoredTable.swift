@@ -16,7 +16,7 @@ struct StoredTable: Codable {
     var better: String?
     var missing: String?
 
-    init(_ column: Evaluation.Column) {
+    init(_ column: ResultTable.Column) {
       name = column.name
       kind = "\(column.kind)"
       digits = column.digits
@@ -25,11 +25,11 @@ struct StoredTable: Codable {
     }
 
     /// The column, for which `save` says all that it has; `nil` if a word of it isn't one.
-    func column(isKept: Bool) -> Evaluation.Column? {
-      guard let kind = Evaluation.Column.Kind.allCases.first(where: { "\($0)" == kind }),
+    func column(isKept: Bool) -> ResultTable.Column? {
+      guard let kind = ResultTable.Column.Kind.allCases.first(where: { "\($0)" == kind }),
         digits.map({ 0...17 ~= $0 }) ?? true
       else { return nil }
-      var column = Evaluation.Column(name, kind, digits: digits)
+      var column = ResultTable.Column(name, kind, digits: digits)
       column.missing = missing
       guard isKept else { return column }
       switch better {

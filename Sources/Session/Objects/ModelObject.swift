@@ -188,10 +188,10 @@ extension TrainingRecord {
     }
     let hasUsers = Set(history.filter { $0.metric != nil }.map(\.users)).count > 1
     return ResultTable(
-      columns: ["epoch", "steps", "pairs"].map { Evaluation.Column($0, .tag) }
-        + [Evaluation.Column("seconds", .tag, digits: 1)]
-        + (hasUsers ? [Evaluation.Column("users", .tag)] : [])
-        + [Evaluation.Column("loss", .value)] + metrics.map { Evaluation.Column($0, .metric) },
+      columns: ["epoch", "steps", "pairs"].map { ResultTable.Column($0, .tag) }
+        + [ResultTable.Column("seconds", .tag, digits: 1)]
+        + (hasUsers ? [ResultTable.Column("users", .tag)] : [])
+        + [ResultTable.Column("loss", .value)] + metrics.map { ResultTable.Column($0, .metric) },
       rows: history.map { point in
         let users: Cell =
           point.metric == nil ? .none : point.users.map(Cell.integer) ?? .text("all")

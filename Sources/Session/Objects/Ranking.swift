@@ -82,7 +82,7 @@ extension ModelObject {
           let own = UnsafeBufferPointer(rebasing: scores[row * itemCount..<(row + 1) * itemCount])
           let listener = listeners[index]
           let seen = dropsSeen ? Set(listener.history).subtracting(listener.targets) : []
-          return RankedList.best(count, of: own, without: seen).map { ($0, own[Int($0)]) }
+          return TopList.best(count, of: own, without: seen).map { ($0, own[Int($0)]) }
         }
       }
     }.flatMap(\.self)

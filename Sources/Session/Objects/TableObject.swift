@@ -58,7 +58,8 @@ struct TableObject: DisplayedObject {
   func addingColumn(_ name: String, _ value: Value) throws -> (any LanguageObject)? {
     TableObject(
       table.adding(
-        Column(name, .tag), cells: Array(repeating: Cell(value), count: table.rows.count)))
+        ResultTable.Column(name, .tag),
+        cells: Array(repeating: Cell(value), count: table.rows.count)))
   }
 
   func display(_ style: DisplayStyle) -> String {

@@ -140,7 +140,7 @@ private func tokens(_ call: Call) throws -> Value {
   }
   let names = ["position", "id", "token"]
   return call.made(
-    TableObject(ResultTable(columns: names.map { Evaluation.Column($0, .tag) }, rows: rows)))
+    TableObject(ResultTable(columns: names.map { ResultTable.Column($0, .tag) }, rows: rows)))
 }
 
 /// The token ids of a model's prompt for a user or an item.
@@ -189,9 +189,9 @@ private func embed(_ call: Call) throws -> Value {
   let rows = texts.enumerated().map { row, text in
     ResultTable.Row([.text(text)] + shown.row(row).map { .number(Double($0)) })
   }
-  let columns = names.map { Evaluation.Column($0, .value, digits: 3) }
+  let columns = names.map { ResultTable.Column($0, .value, digits: 3) }
   return call.made(
-    TableObject(ResultTable(columns: [Evaluation.Column("text", .label)] + columns, rows: rows)))
+    TableObject(ResultTable(columns: [ResultTable.Column("text", .label)] + columns, rows: rows)))
 }
 
 extension Call {
@@ -241,8 +241,8 @@ private func nearest(
   }
   return ResultTable(
     columns: [
-      Evaluation.Column("text", .label), Evaluation.Column("nearest", .tag),
-      Evaluation.Column("cosine", .value, digits: 3),
+      ResultTable.Column("text", .label), ResultTable.Column("nearest", .tag),
+      ResultTable.Column("cosine", .value, digits: 3),
     ], rows: rows)
 }
 

@@ -81,9 +81,9 @@ extension ResultTable {
 private func ranks(_ call: Call) throws -> Value {
   let rows: TableObject = try call.object("rows")
   let columns = [
-    Evaluation.Column("label", .label), Evaluation.Column("user", .tag),
-    Evaluation.Column("item", .tag), Evaluation.Column("rank", .tag),
-    Evaluation.Column("candidates", .tag),
+    ResultTable.Column("label", .label), ResultTable.Column("user", .tag),
+    ResultTable.Column("item", .tag), ResultTable.Column("rank", .tag),
+    ResultTable.Column("candidates", .tag),
   ]
   try ResultTable.check(
     rows: rows.table.rows.reduce(0) { $0 + ($1.result?.ranks?.items.count ?? 0) },

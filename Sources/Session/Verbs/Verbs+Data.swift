@@ -212,7 +212,7 @@ private func datasets(_ call: Call, in library: DatasetLibrary) -> Value {
   return call.made(
     TableObject(
       ResultTable(
-        columns: columns.enumerated().map { Evaluation.Column($1, $0 == 0 ? .label : .tag) },
+        columns: columns.enumerated().map { ResultTable.Column($1, $0 == 0 ? .label : .tag) },
         rows: rows)))
 }
 

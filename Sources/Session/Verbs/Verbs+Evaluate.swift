@@ -136,7 +136,7 @@ private func evaluate(_ call: Call) throws -> Value {
         var whole = costs ? row.adding(costs: object) : row
         if folds {
           whole = whole.adding(
-            Evaluation.Column("folded", .tag), cells: [.integer(result.foldedCount)])
+            ResultTable.Column("folded", .tag), cells: [.integer(result.foldedCount)])
         }
         return (result, table.columns.isEmpty ? whole : try table.appending(whole))
       }
@@ -361,9 +361,6 @@ extension ModelObject {
 }
 
 extension ResultTable {
-  /// What the columns of `against` are called, before the metric.
-  fileprivate static let differenceColumns = ["difference", "low", "high"]
-
   /// The row of a model with what making it took; blank where that was nothing.
   fileprivate func adding(costs object: ModelObject) -> ResultTable {
     let parameters = object.model.trainableCount
@@ -375,7 +372,7 @@ extension ResultTable {
       record.map { .integer($0.memory) } ?? .none,
     ]
     return zip(Self.costColumns, costs).reduce(self) { table, cost in
-      table.adding(Evaluation.Column(cost.0, .tag), cells: [cost.1])
+      table.adding(ResultTable.Column(cost.0, .tag), cells: [cost.1])
     }
   }
 }
@@ -473,26 +470,11 @@ extension Call {
   ) throws -> ResultTable {
     let wanted = try text(ifGiven: "metric").map { try Metric(name: $0) }
     let usual = Metric(.ndcg, at: 10)
-    guard let metric = wanted ?? (metrics.contains(usual) ? usual : metrics.first),
-      let base = try table.row(at: table.position(label: label)).result
-    else { return table }
-    var cells: [[Cell]] = [[], [], []]
-    for row in table.rows {
-      guard let result = row.result, result != base else {
-        for index in cells.indices { cells[index].append(.none) }
-        continue
-      }
-      // One key for all rows: they are compared on the same draws of users.
-      let difference = try PairedDifference(
-        of: result, minus: base, metric: metric, key: RandomKey(seed: environment.seed),
-        workers: workers, progress: progress)
-      cells[0].append(.number(difference.mean))
-      cells[1].append(.number(difference.interval.lowerBound))
-      cells[2].append(.number(difference.interval.upperBound))
+    guard let metric = wanted ?? (metrics.contains(usual) ? usual : metrics.first) else {
+      return table
     }
-    return zip(ResultTable.differenceColumns, cells).reduce(table) { table, column in
-      table.adding(
-        Evaluation.Column("\(column.0)_\(metric.name)", .value), cells: column.1)
-    }
+    return try table.comparing(
+      with: label, metric: metric, key: RandomKey(seed: environment.seed), workers: workers,
+      progress: progress)
   }
 }

@@ -54,19 +54,19 @@ private func similar(_ call: Call) throws -> Value {
   let item = try call.item(name, at: "item", in: data)
   let count = min(call.integer("n"), data.itemCount - 1)
   var table = ResultTable(
-    columns: [Evaluation.Column("rank", .label)],
+    columns: [ResultTable.Column("rank", .label)],
     rows: (0..<count).map { ResultTable.Row([.integer($0 + 1)]) })
   for (label, object) in models {
     try call.progress.check()
     let (scores, measure) = try object.likeness(to: item, call: call)
-    let nearest = RankedList.best(count, of: scores, without: [Int32(item)]).map(Int.init)
+    let nearest = TopList.best(count, of: scores, without: [Int32(item)]).map(Int.init)
     let blanks = Array(repeating: Cell.none, count: count - nearest.count)
     let suffix = models.count > 1 ? " " + label : ""
     table = table.adding(
-      Evaluation.Column(label, .value),
+      ResultTable.Column(label, .value),
       cells: nearest.map { .text(data.catalogue.label(of: $0)) } + blanks)
     table = table.adding(
-      Evaluation.Column(measure + suffix, .value),
+      ResultTable.Column(measure + suffix, .value),
       cells: nearest.map { .number(Double(scores[$0])) } + blanks)
   }
   call.note(data.catalogue.label(of: item))
@@ -132,7 +132,7 @@ private func explain(_ call: Call) throws -> Value {
     try object.refuseUnranked(
       item, of: object.model.prepared(workers: call.workers, progress: call.progress), call: call)
   } else {
-    guard let best = RankedList.best(1, of: whole, without: seen).first else {
+    guard let best = TopList.best(1, of: whole, without: seen).first else {
       throw call.failure("the user had every item that the model ranks", at: "item")
     }
     item = Int(best)
@@ -158,7 +158,7 @@ private func explain(_ call: Call) throws -> Value {
     TableObject(
       ResultTable(
         columns: [
-          Evaluation.Column("item", .label), Evaluation.Column("ago", .value),
-          Evaluation.Column("adds", .value), Evaluation.Column("rank without", .value),
+          ResultTable.Column("item", .label), ResultTable.Column("ago", .value),
+          ResultTable.Column("adds", .value), ResultTable.Column("rank without", .value),
         ], rows: rows)))
 }

@@ -222,9 +222,9 @@ extension Writer {
   private func table(_ names: [String], _ rows: [[Cell]]) -> Value {
     let columns = names.map { name in
       switch name {
-      case "prompt": Evaluation.Column(name, .label)
-      case "logp", "score": Evaluation.Column(name, .value, digits: 2)
-      default: Evaluation.Column(name, .tag)
+      case "prompt": ResultTable.Column(name, .label)
+      case "logp", "score": ResultTable.Column(name, .value, digits: 2)
+      default: ResultTable.Column(name, .tag)
       }
     }
     return call.made(

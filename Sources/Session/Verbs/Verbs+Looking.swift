@@ -17,7 +17,9 @@ let lookingVerbs: [Verb] = [
       return call.made(
         TableObject(
           ResultTable(
-            columns: [Evaluation.Column("statistic", .label), Evaluation.Column("value", .value)],
+            columns: [
+              ResultTable.Column("statistic", .label), ResultTable.Column("value", .value),
+            ],
             rows: rows)))
     }),
   Verb(
@@ -148,7 +150,7 @@ private func head(_ call: Call) throws -> Value {
   }
   return call.made(
     TableObject(
-      ResultTable(columns: columns.map { Evaluation.Column($0.name, .tag) }, rows: rows)))
+      ResultTable(columns: columns.map { ResultTable.Column($0.name, .tag) }, rows: rows)))
 }
 
 private func history(_ call: Call) throws -> Value {
@@ -167,7 +169,7 @@ private func history(_ call: Call) throws -> Value {
     ])
   }
   let names = ["n", "item", "title", "time", "part"]
-  var table = ResultTable(columns: names.map { Evaluation.Column($0, .tag) }, rows: rows)
+  var table = ResultTable(columns: names.map { ResultTable.Column($0, .tag) }, rows: rows)
   let missing = [data.times == nil ? "time" : nil, data.split == nil ? "part" : nil]
   table = try table.selecting(columns: names.filter { !missing.contains($0) })
   return call.made(TableObject(table))
@@ -215,6 +217,6 @@ private func pick(_ call: Call) throws -> Value {
   return call.made(
     TableObject(
       ResultTable(
-        columns: names.enumerated().map { Evaluation.Column($1, $0 == 0 ? .label : .tag) },
+        columns: names.enumerated().map { ResultTable.Column($1, $0 == 0 ? .label : .tag) },
         rows: Array(rows))))
 }

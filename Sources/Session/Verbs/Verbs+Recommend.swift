@@ -216,7 +216,7 @@ extension Call {
       let seen =
         text("seen") == "drop"
         ? Set(ranking.queries.flatMap(\.history)).subtracting(listeners.flatMap(\.targets)) : []
-      var cells = RankedList.best(count, of: scores, without: seen).map { item in
+      var cells = TopList.best(count, of: scores, without: seen).map { item in
         let mark = targets.contains(item) ? heldOutMark : ""
         return Cell.text(mark + data.catalogue.label(of: Int(item)))
       }
@@ -238,9 +238,9 @@ extension Call {
       (0..<count).map { Cell.text("\($0 + 1)") }
       + targets.sorted().map { .text(heldOutMark + data.catalogue.label(of: Int($0))) }
     var table = ResultTable(
-      columns: [Evaluation.Column(rankColumn, .label)], rows: ranks.map { ResultTable.Row([$0]) })
+      columns: [ResultTable.Column(rankColumn, .label)], rows: ranks.map { ResultTable.Row([$0]) })
     for (ranking, cells) in zip(rankings, columns) {
-      table = table.adding(Evaluation.Column(ranking.title, .value), cells: cells)
+      table = table.adding(ResultTable.Column(ranking.title, .value), cells: cells)
     }
     return made(TableObject(table))
   }
@@ -280,7 +280,7 @@ extension Call {
       return rows
     }
     let columns =
-      (models.count > 1 ? [("model", Evaluation.Column.Kind.label)] : [])
+      (models.count > 1 ? [("model", ResultTable.Column.Kind.label)] : [])
       + [
         ("user", .label), (rankColumn, .label), ("item", .value), ("title", .value),
         ("score", .value),
@@ -288,7 +288,7 @@ extension Call {
       + (hasTargets ? [("held out", .value)] : [])
     return made(
       TableObject(
-        ResultTable(columns: columns.map { Evaluation.Column($0.0, $0.1) }, rows: rows)))
+        ResultTable(columns: columns.map { ResultTable.Column($0.0, $0.1) }, rows: rows)))
   }
 }
 

@@ -204,7 +204,7 @@ private func derive(_ call: Call) throws -> Value {
           above: available, bytes, settings: [column.name], "the texts of `\(column.name)`")
         return cell
       }
-      return table.adding(Column(column.name, .value), cells: cells)
+      return table.adding(ResultTable.Column(column.name, .value), cells: cells)
     }
   }
   return call.made(TableObject(table))

@@ -97,7 +97,7 @@ private func table(_ call: Call) throws -> Value {
       // One value stands in every row.
       let cells = column.values.map { Cell($0) }
       return table.adding(
-        Column(column.name, column.name == ResultTable.labelColumn ? .label : .tag),
+        ResultTable.Column(column.name, column.name == ResultTable.labelColumn ? .label : .tag),
         cells: cells.count == count ? cells : Array(repeating: cells[0], count: count))
     }
   }
