@@ -1,5 +1,5 @@
 public import Interactions
-public import Support
+import Support
 
 /// Ranks the catalogue for every user of a part and measures where the held-out items come.
 ///
