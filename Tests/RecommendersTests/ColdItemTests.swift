@@ -116,7 +116,8 @@ import _TestSupport
 
   private func checkFitted<Model: FittedModel>(_ type: Model.Type) throws {
     let model = try Model(
-      Model.Configuration(), data: data, workers: Workers(count: 1), progress: .unwatched)
+      Model.Configuration(), data: data, key: key, workers: Workers(count: 1),
+      progress: .unwatched)
     #expect(model.unranked == data.coldItems, "\(Model.kind)")
     try checkMeasured(model)
     let folder = try TemporaryFolder()

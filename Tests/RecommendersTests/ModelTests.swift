@@ -288,7 +288,8 @@ import _TestSupport
     }
     let models = try [1, 2].map {
       try Model(
-        Model.Configuration(), data: data, workers: Workers(count: $0), progress: .unwatched)
+        Model.Configuration(), data: data, key: Self.key, workers: Workers(count: $0),
+        progress: .unwatched)
     }
     #expect(try scores(models[0], 1) == scores(models[1], 2), "\(Model.kind)")
     #expect(models[0].itemCount == 20)
@@ -301,7 +302,7 @@ import _TestSupport
       let cancellation = Cancellation()
       cancellation.cancel()
       _ = try Model(
-        Model.Configuration(), data: data, workers: Workers(count: 1),
+        Model.Configuration(), data: data, key: Self.key, workers: Workers(count: 1),
         progress: Progress(cancellation: cancellation))
     }
     let metric = Metric(.hr, at: 3)

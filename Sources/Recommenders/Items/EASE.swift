@@ -37,8 +37,8 @@ public struct EASE: ItemSimilarity {
   }
 
   public init(
-    _ configuration: Configuration = Configuration(), data: Dataset, workers: Workers,
-    progress: Progress = .unwatched
+    _ configuration: Configuration = Configuration(), data: Dataset,
+    key: RandomKey = RandomKey(seed: 0), workers: Workers, progress: Progress = .unwatched
   ) throws {
     try self.init(
       configuration, data: data, memory: Machine.usableMemory, workers: workers,

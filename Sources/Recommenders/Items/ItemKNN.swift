@@ -44,8 +44,8 @@ public struct ItemKNN: ItemSimilarity {
   }
 
   public init(
-    _ configuration: Configuration = Configuration(), data: Dataset, workers: Workers,
-    progress: Progress = .unwatched
+    _ configuration: Configuration = Configuration(), data: Dataset,
+    key: RandomKey = RandomKey(seed: 0), workers: Workers, progress: Progress = .unwatched
   ) throws {
     try configuration.check()
     let items = KnownItems(data).matrix(itemCount: data.itemCount)

@@ -40,8 +40,8 @@ public struct Markov: FittedModel {
   }
 
   public init(
-    _ configuration: Configuration = Configuration(), data: Dataset, workers: Workers,
-    progress: Progress = .unwatched
+    _ configuration: Configuration = Configuration(), data: Dataset,
+    key: RandomKey = RandomKey(seed: 0), workers: Workers, progress: Progress = .unwatched
   ) throws {
     try configuration.check()
     try progress.check()

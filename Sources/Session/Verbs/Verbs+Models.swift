@@ -52,13 +52,14 @@ private func verb(of type: any StorableModel.Type) -> Verb {
 private func fittedVerb<Fitted: FittedModel>(_ type: Fitted.Type) -> Verb {
   Verb(
     Fitted.kind, group: "ID models", Fitted.card, positionals: [.data],
-    options: Fitted.Configuration.options, cost: .seconds,
+    options: Fitted.Configuration.options, cost: .seconds, isRandom: Fitted.isRandom,
     run: { call in
       let data = try call.dataset()
       let started = Machine.seconds
       let (configuration, workers) = (try Fitted.Configuration(call), call.workers)
+      let key = try call.key(Fitted.kind, of: data)
       let model = try call.aside { progress in
-        try Fitted(configuration, data: data, workers: workers, progress: progress)
+        try Fitted(configuration, data: data, key: key, workers: workers, progress: progress)
       }
       call.note("made of \(NumberText.counted(data.itemCount, "item"))")
       var object = ModelObject(model: model, data: data, options: call.givenCells)
