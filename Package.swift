@@ -26,13 +26,12 @@ let package = Package(
   targets: [
     // System libraries.
     .systemLibrary(
-      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
-    .systemLibrary(
       name: "CMarkdown", providers: [.apt(["libcmark-gfm-dev", "libcmark-gfm-extensions-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
 
     // C rooms.
     .target(name: "CKernels", cSettings: optimisedC),
+    .target(name: "COpenBLAS"),
     .target(name: "CEmbedded", exclude: ["Packed"]),
     .target(name: "CLineEdit", linkerSettings: [.linkedLibrary("readline")]),
     .target(

@@ -36,7 +36,6 @@ struct MatrixBenchmark {
         )
       }
     }
-    openblas_set_num_threads(1)
     let seconds = medianSeconds(budget: budget) {
       workers.forEach(workers.count) { worker in
         for _ in 0..<repeats {
@@ -57,7 +56,7 @@ struct MatrixBenchmark {
     Tensor(shape: [x.rowCount, weight.rowCount]) { out in
       x.withUnsafeValues { x in
         weight.withUnsafeValues { w in
-          cblas_sgemm(
+          BLAS.library.cblas_sgemm(
             CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(weight.rowCount),
             Int32(weight.rowWidth), 1, x.baseAddress, Int32(weight.rowWidth), w.baseAddress,
             Int32(weight.rowWidth), 0, out.baseAddress, Int32(weight.rowCount))

@@ -37,7 +37,9 @@ extension Call {
   }
 
   /// The threads that compute.
-  var workers: Workers { session.workers }
+  ///
+  /// - Throws: why no number that is computed here could be trusted.
+  var workers: Workers { get throws { try session.workers } }
 
   /// What long work is watched and stopped with.
   var progress: Progress { session.progress }

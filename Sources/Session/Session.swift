@@ -23,10 +23,19 @@ public final class Session {
   /// - Parameters:
   ///   - configuration: what the front end decides.
   ///   - output: where values, notes and diagnostics go.
-  public init(configuration: SessionConfiguration, output: any SessionOutput) {
+  public convenience init(configuration: SessionConfiguration, output: any SessionOutput) {
+    self.init(configuration: configuration, output: output, checkingMachine: BLAS.check)
+  }
+
+  /// The same with another check of the machine.
+  init(
+    configuration: SessionConfiguration, output: any SessionOutput,
+    checkingMachine: @escaping @Sendable () throws -> Void
+  ) {
     let cancellation = Cancellation()
     let host = SessionHost(
-      configuration: configuration, output: output, cancellation: cancellation)
+      configuration: configuration, output: output, cancellation: cancellation,
+      checkingMachine: checkingMachine)
     self.configuration = configuration
     self.cancellation = cancellation
     self.host = host
@@ -37,11 +46,6 @@ public final class Session {
     observer = StatementObserver(host: host, environment: environment)
     interpreter = Interpreter(environment, observer: observer)
   }
-
-  /// Refuses a machine on which the matrix library computes wrong results.
-  ///
-  /// - Throws: an error that says the cure.
-  public static func checkMachine() throws { try BLAS.check() }
 
   /// Whether a text that someone is typing can run, or wants more lines.
   public func readiness(of text: String) -> Readiness {

@@ -18,19 +18,22 @@ final class SessionHost: Sendable {
 
   let configuration: SessionConfiguration
   let output: any SessionOutput
-  /// The threads that compute.
-  let workers: Workers
   /// What long work is watched and stopped with.
   let progress: Progress
   private let settings: Mutex<Settings>
   private let gate: ProgressGate
+  private let threads: Workers
+  private let checkMachine: @Sendable () throws -> Void
+  private let isChecked = Mutex(false)
 
   init(
-    configuration: SessionConfiguration, output: any SessionOutput, cancellation: Cancellation
+    configuration: SessionConfiguration, output: any SessionOutput, cancellation: Cancellation,
+    checkingMachine: @escaping @Sendable () throws -> Void
   ) {
     self.configuration = configuration
     self.output = output
-    workers = Workers(count: configuration.threads ?? Machine.processors)
+    threads = Workers(count: configuration.threads ?? Machine.processors)
+    checkMachine = checkingMachine
     settings = Mutex(
       Settings(
         digits: nil, chosenWidth: nil, mode: configuration.mode,
@@ -38,6 +41,19 @@ final class SessionHost: Sendable {
     let gate = ProgressGate(output)
     self.gate = gate
     progress = Progress(cancellation: cancellation) { gate.report($0) }
+  }
+
+  /// The threads that compute; before a session has any, the machine is checked.
+  ///
+  /// - Throws: why no number that is computed here could be trusted.
+  var workers: Workers {
+    get throws {
+      try isChecked.withLock { isChecked in
+        if !isChecked { try checkMachine() }
+        isChecked = true
+      }
+      return threads
+    }
   }
 
   /// The settings as they are.

@@ -1,18 +1,23 @@
-internal import COpenBLAS
+package import COpenBLAS
+internal import Support
 
-/// The matrix library's set-up and self-check.
+/// The matrix library's set-up, and the check of the machine.
 ///
 /// It factorises and inverts; products are our own (`Matrix`).
 public enum BLAS {
-  /// What `check` found wrong.
-  public enum WrongResults: Error, Hashable, Sendable, CustomStringConvertible {
-    /// OpenBLAS, with the kernel that it chose for this processor.
+  /// Why no number that is computed on this machine could be trusted.
+  public enum Unusable: Error, Hashable, Sendable, CustomStringConvertible {
+    /// OpenBLAS can't be opened, for a reason in the system's words.
+    case missing(reason: String)
+    /// OpenBLAS computes wrong results with the kernel that it chose for this processor.
     case library(kernel: String)
-    /// Our own products.
+    /// Our own products come out wrong.
     case products
 
     public var description: String {
       switch self {
+      case .missing(let reason):
+        "openblas can't be opened: \(reason); install it (Debian: `libopenblas0`)"
       case .library(let kernel):
         "openblas computes wrong results with its `\(kernel)` kernel on this processor; "
           + "set OPENBLAS_CORETYPE=Haswell (or another kernel) in the environment and start again"
@@ -21,21 +26,36 @@ public enum BLAS {
     }
   }
 
-  /// Makes OpenBLAS single-threaded before its first use: workers call it side by side, and its own
-  /// threads would fight with them.
-  static let isSingleThreaded: Void = openblas_set_num_threads(1)
+  /// The library, opened the first time that it is asked for.
+  private static let opened = open("libopenblas.so.0")
 
-  /// The kernel that OpenBLAS chose for this processor.
-  public static var kernel: String { String(cString: openblas_get_corename()) }
+  /// The library for what computes; `check` has said before whether there is one.
+  package static var library: openblas {
+    switch opened {
+    case .success(let library): library.value.pointee
+    case .failure(let error): preconditionFailure("\(error)")
+    }
+  }
+
+  /// Opens a library, single-threaded: workers call it side by side, and its own threads would fight
+  /// with them.
+  static func open(_ file: String) -> Result<Unchecked<UnsafePointer<openblas>>, Unusable> {
+    var reason: UnsafePointer<CChar>?
+    guard let library = openblas_open(file, &reason) else {
+      return .failure(.missing(reason: reason.map { String(cString: $0) } ?? "no reason given"))
+    }
+    library.pointee.openblas_set_num_threads(1)
+    return .success(Unchecked(library))
+  }
 
   /// Checks small products against a plain loop.
   ///
   /// Some builds compute wrong results on some processors, and nothing that follows could be
   /// trusted.
   ///
-  /// - Throws: `WrongResults`.
-  public static func check() throws(WrongResults) {
-    _ = isSingleThreaded
+  /// - Throws: `Unusable`.
+  public static func check() throws(Unusable) {
+    let library = try opened.get().value.pointee
     let (columns, depth) = (150, 53)
     let b = (0..<columns * depth).map { Float(($0 * 5) % 13) - 6 }
     // One row alone, few, and a block of rows take different ways.
@@ -56,10 +76,12 @@ public enum BLAS {
         .timesTransposed(Tensor(shape: [columns, depth], values: b))
       guard isRight(own.values) else { throw .products }
       var product = [Float](repeating: .nan, count: rows * columns)
-      cblas_sgemm(
+      library.cblas_sgemm(
         CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows), Int32(columns), Int32(depth), 1, a,
         Int32(depth), b, Int32(depth), 0, &product, Int32(columns))
-      guard isRight(product) else { throw .library(kernel: kernel) }
+      guard isRight(product) else {
+        throw .library(kernel: String(cString: library.openblas_get_corename()))
+      }
     }
   }
 }

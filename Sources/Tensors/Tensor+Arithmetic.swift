@@ -32,7 +32,7 @@ extension Tensor {
   /// The sum of the products of elements at the same places, in double precision.
   func dot(_ other: Tensor) -> Double {
     precondition(shape == other.shape, "dot: shapes \(shape) and \(other.shape)")
-    return cblas_dsdot(Int32(count), pointer, 1, other.pointer, 1)
+    return BLAS.library.cblas_dsdot(Int32(count), pointer, 1, other.pointer, 1)
   }
 
   /// The sum of the squares of all elements.

@@ -37,13 +37,13 @@ extension Tensor {
 private struct SquareMatrix: @unchecked Sendable {
   let start: UnsafeMutablePointer<Float>
   let order: Int
+  private let library = BLAS.library
   /// Columns of a panel.
   private static let width = 128
   /// Columns, or rows, that one worker takes at a time.
   private static let grain = 32
 
   init(start: UnsafeMutablePointer<Float>, order: Int) {
-    _ = BLAS.isSingleThreaded
     (self.start, self.order) = (start, order)
   }
 
@@ -67,20 +67,20 @@ private struct SquareMatrix: @unchecked Sendable {
     // The lower triangle by rows is the upper one by columns, as LAPACK counts.
     withUnsafePointer(to: width) { width in
       withUnsafePointer(to: stride) { stride in
-        spotrf_("U", width, place(first, first), stride, &info)
+        library.spotrf_("U", width, place(first, first), stride, &info)
       }
     }
     guard info == 0 else { throw NotPositiveDefinite() }
     workers.forEachRange(order - end, grain: 256) { rows in
       if progress.isCancelled { return }
-      cblas_strsm(
+      library.cblas_strsm(
         CblasRowMajor, CblasRight, CblasLower, CblasTrans, CblasNonUnit, Int32(rows.count), width,
         1, place(first, first), stride, place(end + rows.lowerBound, first), stride)
     }
     workers.forEachRange(order - end, grain: 256) { rows in
       if progress.isCancelled { return }
       let row = end + rows.lowerBound
-      cblas_sgemm(
+      library.cblas_sgemm(
         CblasRowMajor, CblasNoTrans, CblasTrans, Int32(rows.count),
         Int32(rows.upperBound), width, -1, place(row, first), stride, place(end, first), stride, 1,
         place(row, end), stride)
@@ -98,7 +98,7 @@ private struct SquareMatrix: @unchecked Sendable {
     for index in 0..<panel.count { solution.place(index, index).pointee = 1 }
     workers.forEachRange(panel.count, grain: Self.grain) { range in
       for form in [CblasNoTrans, CblasTrans] where !progress.isCancelled {
-        cblas_strsm(
+        library.cblas_strsm(
           CblasRowMajor, CblasLeft, CblasLower, form, CblasNonUnit, Int32(rows),
           Int32(range.count), 1, place(first, first), Int32(order),
           solution.place(0, range.lowerBound), Int32(panel.count))

@@ -32,7 +32,7 @@ extension Tensor {
     var values = [Float](repeating: 0, count: width)
     var work = [Float](repeating: 0, count: 66 * width)
     var (order, workCount, info) = (Int32(width), Int32(66 * width), Int32(0))
-    ssyev_(
+    BLAS.library.ssyev_(
       "V", "U", &order, covariance.mutablePointer(), &order, &values, &work, &workCount, &info)
     guard info == 0 else { return nil }
     // LAPACK counts by columns, so that eigenvectors are rows here, the largest value last.

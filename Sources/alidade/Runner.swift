@@ -29,7 +29,6 @@ struct Runner {
     let startUp: [Program]
     let programs: [Program]
     do {
-      try Session.checkMachine()
       startUp = try startUpScripts(isInteractive: isInteractive).map(Program.init(file:))
       programs = try command.code.map(Program.init(code:)) + files.map(Program.init(file:))
     } catch {

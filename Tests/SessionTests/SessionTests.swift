@@ -1,9 +1,11 @@
 import Foundation
 import Language
-import Session
 import Support
+import Synchronization
 import Testing
 import _TestSupport
+
+@testable import Session
 
 @Suite struct SessionTests {
   private static let model = """
@@ -96,6 +98,34 @@ import _TestSupport
     t.run("set digits=auto mode=csv")
     #expect(t.shown("table a=[1, 2]") == "a\r\n1\r\n2")
     #expect(t.shown("print (table a=[1]) as=markdown") == "| a |\n| ---: |\n| 1 |")
+  }
+
+  /// No number is computed before the machine was checked, which happens once.
+  @Test func machinesThatComputeWrongResultsAreRefused() {
+    struct Unusable: Error, CustomStringConvertible { let description = "wrong results" }
+    final class Machine: Sendable {
+      let state = Mutex((checks: 0, isWrong: true))
+    }
+    let (machine, recorder) = (Machine(), Recorder())
+    let session = Session(
+      configuration: SessionConfiguration(threads: 1), output: recorder,
+      checkingMachine: {
+        try machine.state.withLock {
+          $0.checks += 1
+          if $0.isWrong { throw Unusable() }
+        }
+      })
+    func run(_ program: String) -> [String] {
+      _ = session.run(Source(name: "t", text: program), echoValue: true)
+      return recorder.take().diagnostics
+    }
+    #expect(run("print 1 + 1; help train") == [])
+    #expect(machine.state.withLock { $0.checks } == 0)
+    let load = "films = load \"movietweetings\" | split"
+    #expect(run(load).first?.hasPrefix("error: wrong results\n") == true)
+    machine.state.withLock { $0 = (0, false) }
+    #expect(run(load) == [] && run("evaluate (popular films) users=10; ease films") == [])
+    #expect(machine.state.withLock { $0.checks } == 1)
   }
 
   @Test func widthsAreThoseOfTheTerminalAsItIs() {

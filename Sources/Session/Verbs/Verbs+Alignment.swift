@@ -29,7 +29,9 @@ let alignmentVerbs: [Verb] = [
       let data = try call.dataset()
       let object = try call.object("backbone", as: BackboneObject.self)
       try call.requireTitles(of: data, at: "data", "can't be ranked")
-      let (backbone, titles, workers) = (object.backbone, call.integer("titles"), call.workers)
+      let (backbone, titles, workers) = (
+        object.backbone, call.integer("titles"), try call.workers
+      )
       let model = try call.aside { progress in
         try ZeroShot(
           dataset: data, backbone: backbone, titles: titles, workers: workers, progress: progress)
@@ -168,7 +170,7 @@ private func align(_ call: Call, usesIDs: Bool) throws -> Value {
     throw call.failure("`textonly` without rows has nothing to train", at: "rows")
   }
   try call.checkUse(of: configuration)
-  let (data, workers) = (base.data, call.workers)
+  let (data, workers) = (base.data, try call.workers)
   let key = try call.key(RARec.role, of: data)
   let model = try call.aside { _ in
     try RARec(
@@ -230,7 +232,7 @@ private func fuse(_ call: Call) throws -> Value {
         user: base.data.users[user], history: base.data.history(of: user, before: .valid),
         folds: true)
     }
-    let workers = call.workers
+    let workers = try call.workers
     let tuned = try call.aside { progress in
       try Fuse.tuned(
         base: base.model, other: other.model, by: queries, workers: workers, progress: progress

@@ -280,7 +280,7 @@ private struct TextEncoder {
 
   /// One vector a text.
   func callAsFunction(_ texts: [String], prompt: String? = nil) throws -> Tensor {
-    let (backbone, layer, pooling, workers) = (backbone, layer, pooling, call.workers)
+    let (backbone, layer, pooling, workers) = (backbone, layer, pooling, try call.workers)
     return try call.aside { progress in
       try backbone.encode(
         backbone.pack(texts, prompt: prompt), layers: layer, pooling: pooling, workers: workers,

@@ -59,7 +59,7 @@ private func compare(_ call: Call) throws -> Value {
   } else if let label = call.text(ifGiven: "against") {
     options.base = try rows.table.firstPosition(label: label, over: options.over)
   }
-  let (key, workers) = (call.key(call.verb.name), call.workers)
+  let (key, workers) = (call.key(call.verb.name), try call.workers)
   let compared = try call.aside { [options] progress in
     try rows.table.compared(options, key: key, workers: workers, progress: progress)
   }

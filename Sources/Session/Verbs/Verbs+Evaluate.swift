@@ -124,7 +124,9 @@ private func evaluate(_ call: Call) throws -> Value {
   var table = ResultTable(columns: [], rows: [])
   for (label, object, evaluator, learnt) in try call.measurements(of: models, metrics) {
     let started = Machine.seconds
-    let (workers, costs, folds) = (call.workers, call.boolean("costs"), call.boolean("fold"))
+    let (workers, costs, folds) = (
+      try call.workers, call.boolean("costs"), call.boolean("fold")
+    )
     let measured: (result: EvaluationResult, table: ResultTable)
     do {
       measured = try call.aside { [table] progress in

@@ -138,7 +138,7 @@ private func restoredModel(_ path: String, _ call: Call) throws -> Restored {
   let file = try call.aside { _ in try ModelFile(path: path) }
   let data = try call.known("data", DatasetObject.self, where: file.isFor)
   let backbone = try call.known("backbone", BackboneObject.self, where: file.isFor)
-  let workers = call.workers
+  let workers = try call.workers
   var object = try call.aside { _ in
     try file.read(data: data?.object, backbone: backbone?.object, workers: workers)
   }

@@ -56,7 +56,7 @@ private func fittedVerb<Fitted: FittedModel>(_ type: Fitted.Type) -> Verb {
     run: { call in
       let data = try call.dataset()
       let started = Machine.seconds
-      let (configuration, workers) = (try Fitted.Configuration(call), call.workers)
+      let (configuration, workers) = (try Fitted.Configuration(call), try call.workers)
       let key = try call.key(Fitted.kind, of: data)
       let model = try call.aside { progress in
         try Fitted(configuration, data: data, key: key, workers: workers, progress: progress)
@@ -141,7 +141,7 @@ extension Call {
   ) throws -> any StartsAtVectors {
     guard let object = try object(ifGiven: "text", as: BackboneObject.self) else { return model }
     try requireTitles(of: data, at: "data", "start as an empty text")
-    let (backbone, workers) = (object.backbone, workers)
+    let (backbone, workers) = (object.backbone, try workers)
     return try aside { progress in
       try model.startingItems(
         at: backbone.titleVectors(of: data, workers: workers, progress: progress))

@@ -78,7 +78,7 @@ private func rankings(_ call: Call) throws -> Value {
   if call.boolean("ratings"), order != .score {
     throw call.failure("`ratings` wants a column of scores; `score=` names it", at: "ratings")
   }
-  var reader = DatasetReader(
+  var reader = try DatasetReader(
     options: ReadOptions(
       separator: call.text(ifGiven: "separator"), header: call.boolean(ifGiven: "header"),
       columns: columns, bad: call.text("bad") == "skip" ? .skip : .stop),

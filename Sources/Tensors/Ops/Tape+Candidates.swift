@@ -16,10 +16,10 @@ extension Tape {
       table.value.rowWidth == width && items.count == rows * count
         && items.allSatisfy { $0 >= 0 && Int($0) < table.value.rowCount },
       "candidateScores: hidden \(hidden.shape), table \(table.shape), \(items.count) items")
-    let (h, t) = (hidden.value, table.value)
+    let (h, t, library) = (hidden.value, table.value, BLAS.library)
     let value = Tensor(shape: [rows, count]) { out in
       for index in items.indices {
-        out[index] = cblas_sdot(
+        out[index] = library.cblas_sdot(
           Int32(width), h.pointer + index / count * width, 1, t.pointer + Int(items[index]) * width,
           1)
       }
@@ -33,9 +33,11 @@ extension Tape {
         let (row, item) = (index / count * width, Int(item) * width)
         let slope = gradient.pointer[index]
         if let toHidden {
-          cblas_saxpy(Int32(width), slope, t.pointer + item, 1, toHidden + row, 1)
+          library.cblas_saxpy(Int32(width), slope, t.pointer + item, 1, toHidden + row, 1)
         }
-        if let toTable { cblas_saxpy(Int32(width), slope, h.pointer + row, 1, toTable + item, 1) }
+        if let toTable {
+          library.cblas_saxpy(Int32(width), slope, h.pointer + row, 1, toTable + item, 1)
+        }
       }
       return [dhidden, dtable]
     }
