@@ -39,6 +39,7 @@ enum GradientTable {
     + unary("scale(Variable, Float)") { $0.scale($1, by: -1.75) }
     + unary("exp") { $0.exp($1) }
     + unary("tanh") { $0.tanh($1) }
+    + unary("sigmoid", scale: 2) { $0.sigmoid($1) }
     + unary("reshape") { $0.reshape($1, [$1.value.count]) }
     + unary("sum") { $0.sum($1) }
     + unary("dropout") { $0.dropout($1, rate: 0.4, key: RandomKey(seed: 7)) }

@@ -86,11 +86,14 @@ public enum Residual: Sendable {
   case dropout(Float)
   /// The norm of their sum.
   case norm(Norm)
+  /// x + σ(W x + b) ∘ g, x being what entered and g what is made, of which a step leaves out a share.
+  case gate(Linear, dropout: Float)
 
   var parameters: [Parameter] {
     switch self {
     case .sum, .dropout: []
     case .norm(let norm): norm.parameters
+    case .gate(let map, _): map.parameters
     }
   }
 
@@ -112,6 +115,12 @@ public enum Residual: Sendable {
     case .dropout(let rate):
       pass.tape.add(entered, pass.dropped(map(inner, in: pass), rate: rate, name: name))
     case .norm(let norm): norm(map(inner, in: pass), residual: entered, in: pass)
+    case .gate(let gate, let rate):
+      pass.tape.add(
+        entered,
+        pass.tape.multiply(
+          pass.tape.sigmoid(gate(entered, in: pass)),
+          pass.dropped(map(inner, in: pass), rate: rate, name: name)))
     }
   }
 }

@@ -148,7 +148,7 @@ extension SASRec {
     private let positions: Embedding
     private let dropout: Float
     private let blocks: [TransformerBlock]
-    private let norm: Norm
+    private let norm: Norm?
     private static let epsilon: Float = 1e-8
 
     /// - Parameters:
@@ -157,12 +157,16 @@ extension SASRec {
     ///   - maxlen: how many positions there are.
     ///   - dropout: the share of inputs dropped in training.
     ///   - blocks: what the inputs pass.
-    init(items: Int, width: Int, maxlen: Int, dropout: Float, blocks: [TransformerBlock]) {
+    ///   - hasNorm: whether a norm follows the last block.
+    init(
+      items: Int, width: Int, maxlen: Int, dropout: Float, blocks: [TransformerBlock],
+      hasNorm: Bool = true
+    ) {
       self.items = Embedding("items", rows: items, width: width)
       positions = Embedding("positions", rows: maxlen, width: width)
       self.dropout = dropout
       self.blocks = blocks
-      norm = Norm("norm", width: width, epsilon: Self.epsilon)
+      norm = hasNorm ? Norm("norm", width: width, epsilon: Self.epsilon) : nil
     }
 
     /// A block of the paper: attention, and a pointwise ReLU network as wide as the states.
@@ -185,7 +189,8 @@ extension SASRec {
     }
 
     public var parameters: [Parameter] {
-      items.parameters + positions.parameters + blocks.flatMap(\.parameters) + norm.parameters
+      items.parameters + positions.parameters + blocks.flatMap(\.parameters)
+        + (norm?.parameters ?? [])
     }
 
     func states(
@@ -221,7 +226,7 @@ extension SASRec {
           over: AttendedTexts(
             offsets: histories.offsets, chosen: isLast ? histories.lastRows : nil), in: pass)
       }
-      return norm(x, in: pass)
+      return norm.map { $0(x, in: pass) } ?? x
     }
   }
 }

@@ -61,12 +61,16 @@ protocol RankingLossConfiguration: Sendable {
 }
 
 extension ModelSetting where Configuration: RankingLossConfiguration {
-  /// The settings of a loss.
+  /// The settings of a loss that is the full softmax by default.
   static var loss: [ModelSetting] {
+    loss(because: "softmax over all items does best where it fits")
+  }
+
+  /// The settings of a loss, and why the default is what it is.
+  static func loss(because reason: String) -> [ModelSetting] {
     [
       .word(
-        "loss", \.loss.form, "what compares the next item with others",
-        because: "softmax over all items does best where it fits"),
+        "loss", \.loss.form, "what compares the next item with others", because: reason),
       .integer(
         "negatives", \.loss.negatives, 1...100_000,
         "negatives a position, or a batch where softmax is sampled",

@@ -69,6 +69,17 @@ extension Tape {
     }
   }
 
+  /// The logistic function, σ(x) = 1 / (1 + e⁻ˣ).
+  public func sigmoid(_ a: Variable) -> Variable {
+    var value = a.value.scaled(by: -1)
+    let pointer = value.mutablePointer()
+    ck_exp(value.count, pointer, pointer)
+    for index in 0..<value.count { pointer[index] = 1 / (1 + pointer[index]) }
+    return record(value, inputs: [a]) { [value] gradient in
+      [Self.map(gradient, value) { $0 * $1 * (1 - $1) }]
+    }
+  }
+
   /// eˣ.
   public func exp(_ a: Variable) -> Variable {
     let value = Tensor(shape: a.shape) { out in
