@@ -28,7 +28,9 @@ struct TrainingTests {
       for kind in ["popular", "markov", "itemknn", "ease"] {
         rows += evaluate (model kind shop) k=10 metrics=["ndcg", "poolauc", "diversity", "novelty"]
       }
-      for kind in ["bprmf", "lightgcn", "gru4rec", "caser", "sasrec", "bert4rec", "comirec"] {
+      for kind in [
+        "bprmf", "lightgcn", "gru4rec", "caser", "sasrec", "esasrec", "bert4rec", "comirec",
+      ] {
         m = model kind shop dim=8
         train m epochs=1
         rows += evaluate m k=10 metrics=["ndcg", "poolauc", "diversity", "novelty"]

@@ -107,6 +107,7 @@ import _TestSupport
     try checkTraining(try model(Caser.self) { $0.loss = loss }, words)
     try checkTraining(try model(BERT4Rec.self) { $0.loss = loss }, words)
     try checkTraining(try model(ComiRec.self) { $0.loss = loss }, words)
+    try checkTraining(try model(ESASRec.self) { $0.loss = loss }, words)
   }
 
   @Test(arguments: NegativeDraw.allCases) func norDoFactorModels(draw: NegativeDraw) throws {

@@ -62,6 +62,14 @@ import _TestSupport
       data: data, key: key)
   }
 
+  private static func esasRec(_ data: Dataset, dropout: Float = 0) throws -> ESASRec {
+    var configuration = ESASRec.Configuration()
+    (configuration.width, configuration.heads, configuration.expansion) = (8, 2, 2)
+    (configuration.maxlen, configuration.dropout) = (10, dropout)
+    configuration.loss.negatives = 6
+    return try ESASRec(configuration, data: data, key: key)
+  }
+
   private static func bprmf(_ data: Dataset) throws -> BPRMF {
     var configuration = BPRMF.Configuration()
     (configuration.width, configuration.negatives, configuration.penalty) = (8, 2, 0.01)
@@ -125,6 +133,7 @@ import _TestSupport
 
   @Test func gradientsOfOtherModels() throws {
     try checkGradients(try Self.bert4Rec(Self.cycle), Self.cycle)
+    try checkGradients(try Self.esasRec(Self.cycle), Self.cycle)
     try checkGradients(try Self.comiRec(Self.cycle), Self.cycle)
     try checkGradients(try Self.bprmf(Self.groups()), Self.groups())
     try checkGradients(try Self.lightGCN(Self.groups()), Self.groups())
@@ -171,6 +180,7 @@ import _TestSupport
   @Test func otherSequenceModelsLearnACycle() throws {
     try checkLearning(try Self.bert4Rec(Self.cycle), epochs: 150, length: 7)
     try checkLearning(try Self.caser(Self.cycle))
+    try checkLearning(try Self.esasRec(Self.cycle))
   }
 
   /// Interests know no order beside the positions; what came next is among the two best.
@@ -274,6 +284,7 @@ import _TestSupport
     try checkBitsAndFiles(try Self.caser(data), data)
     try checkBitsAndFiles(try Self.comiRec(data), data)
     try checkBitsAndFiles(try Self.bert4Rec(data), data)
+    try checkBitsAndFiles(try Self.esasRec(data, dropout: 0.2), data)
     try checkBitsAndFiles(try Self.bprmf(data), data)
     try checkBitsAndFiles(try Self.lightGCN(data), data)
   }

@@ -92,7 +92,7 @@ import _TestSupport
   @Test func everyKindIsMadeTrainedSavedAndRestored() throws {
     let folder = try TemporaryFolder()
     let t = world()
-    let kinds = ["bprmf", "lightgcn", "gru4rec", "caser", "bert4rec", "comirec"]
+    let kinds = ["bprmf", "lightgcn", "gru4rec", "caser", "esasrec", "bert4rec", "comirec"]
     let fitted = ["markov", "itemknn", "ease"]
     for kind in kinds + fitted {
       let path = folder.path(kind + ".safetensors")

@@ -24,7 +24,7 @@ import _TestSupport
 
   /// Each kind of model that trains, small, and a few steps of training.
   private static let kinds: [(model: String, training: String)] =
-    ["bprmf", "lightgcn", "gru4rec", "caser", "sasrec", "bert4rec", "comirec"].map {
+    ["bprmf", "lightgcn", "gru4rec", "caser", "sasrec", "esasrec", "bert4rec", "comirec"].map {
       ("\($0) films dim=8", "steps=4 batch=32 every=2")
     }
     + ["rarec", "textonly"].map {
@@ -49,6 +49,7 @@ import _TestSupport
   @Test(
     arguments: [
       ("sasrec films dim=8 heads=1", ["dropout=0", "loss=bce", "layers=3", "maxlen=20"]),
+      ("esasrec films dim=8", ["dropout=0", "loss=bce", "layers=2", "heads=2", "expansion=2"]),
       ("gru4rec films dim=8", ["dropout=0", "loss=gbce negatives=3", "layers=2"]),
       ("bert4rec films dim=8", ["masked=50%", "last=0", "loss=sampled"]),
       ("caser films dim=8", ["dropout=0", "vertical=2"]),
@@ -93,6 +94,8 @@ import _TestSupport
     arguments: [
       ("sasrec films dim=8", "loss=bce negatives=2", "loss=bce negatives=2 calibration=0.1"),
       ("sasrec films dim=8", "dropout=0", "dropout=1e-12"),
+      ("esasrec films dim=8", "dropout=0", "dropout=1e-12"),
+      ("esasrec films dim=8", "loss=sampled", "loss=sampled calibration=0.1"),
       ("gru4rec films dim=8", "loss=bpr negatives=2", "loss=bpr negatives=2 calibration=0.1"),
       ("bert4rec films dim=8", "loss=sampled", "loss=sampled calibration=0.1"),
       ("comirec films dim=8", "loss=bce negatives=2", "loss=bce negatives=2 calibration=0.1"),

@@ -10,6 +10,7 @@ public let idModels: [any StorableModel.Type] = [
   GRU4Rec.self,
   Caser.self,
   SASRec.self,
+  ESASRec.self,
   BERT4Rec.self,
   ComiRec.self,
   OutsideVectors.self,
