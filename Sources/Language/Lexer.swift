@@ -5,6 +5,8 @@ struct Lexer {
   private(set) var offset = 0
   /// Whether the text ended in `\`, so that a line has to follow.
   private(set) var wantsLine = false
+  /// Whether the text ended in a comment.
+  private(set) var endsInComment = false
   private let bytes: [UInt8]
 
   init(_ source: Source) {
@@ -48,6 +50,7 @@ struct Lexer {
       case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"): offset += 1
       case UInt8(ascii: "#"):
         while let other = self.byte(offset), other != UInt8(ascii: "\n") { offset += 1 }
+        endsInComment = offset == bytes.count
       case UInt8(ascii: "\\"):
         var end = offset + 1
         while let other = self.byte(end), other == 0x20 || other == 0x09 || other == 0x0d {
@@ -194,29 +197,38 @@ struct Lexer {
 
 // Strings.
 extension Lexer {
-  /// How a piece of a string ends.
-  enum PieceEnd: Equatable {
-    case closed
-    /// At `{`, which is read.
-    case interpolation
-    case problem(Problem, Range<Int>)
+  /// A part of a string: up to its end, or to an expression in it.
+  struct StringPiece {
+    enum End {
+      case closed
+      /// At `{`, which is read.
+      case interpolation
+      /// At the end of the text, or of the line that a string has to end on.
+      case unclosed
+    }
+
+    /// The text with its escapes replaced.
+    var text: String
+    var end: End
+    /// The first mistake, and where it stands.
+    var problem: (problem: Problem, bounds: Range<Int>)?
   }
 
   /// Reads a string from where the lexer is to its end or to the next `{`.
   ///
   /// - Parameter long: whether the string was opened by `"""`.
-  /// - Returns: the text with its escapes replaced, and how it ends.
-  mutating func stringPiece(long: Bool) -> (text: String, end: PieceEnd) {
+  /// - Returns: the piece.
+  mutating func stringPiece(long: Bool) -> StringPiece {
     var bytes: [UInt8] = []
     var problem: (Problem, Range<Int>)?
-    /// The piece, with the first problem in it, if there was one.
-    func piece(_ end: PieceEnd) -> (String, PieceEnd) {
-      let text = String(decoding: bytes, as: UTF8.self)
-      return (text, problem.map { .problem($0.0, $0.1) } ?? end)
+    func piece(_ end: StringPiece.End) -> StringPiece {
+      StringPiece(text: String(decoding: bytes, as: UTF8.self), end: end, problem: problem)
     }
     while let byte = byte(offset) {
       switch byte {
-      case UInt8(ascii: "\n") where !long: return piece(.problem(.unclosedString, offset..<offset))
+      case UInt8(ascii: "\n") where !long:
+        problem = problem ?? (.unclosedString, offset..<offset)
+        return piece(.unclosed)
       case UInt8(ascii: "\""):
         if !long || (self.byte(offset + 1) == byte && self.byte(offset + 2) == byte) {
           move(to: offset + (long ? 3 : 1))
@@ -241,10 +253,8 @@ extension Lexer {
         move(to: offset + 1)
       }
     }
-    return (
-      String(decoding: bytes, as: UTF8.self),
-      .problem(long ? .unclosedLongString : .unclosedString, offset..<offset)
-    )
+    problem = (long ? .unclosedLongString : .unclosedString, offset..<offset)
+    return piece(.unclosed)
   }
 
   /// Reads an escape and gives the bytes that it stands for.

@@ -254,16 +254,9 @@ extension Parser {
     var parts: [Expression.StringPart] = []
     place(at: token.bounds.upperBound)
     while true {
-      let (text, end) = stringPiece(long: long)
-      if !text.isEmpty { parts.append(.text(text)) }
-      switch end {
-      case .closed:
-        resume(at: lexer.offset)
-        let kept = long ? Self.withoutIndentation(parts) : parts
-        return Expression(.string(kept), range(from: opening.bounds.lowerBound))
-      case .interpolation:
-        parts.append(.interpolation(try interpolation(long: long)))
-      case .problem(let problem, let bounds):
+      let piece = stringPiece(long: long)
+      if !piece.text.isEmpty { parts.append(.text(piece.text)) }
+      if let (problem, bounds) = piece.problem {
         let lower = problem == .unclosedString ? opening.bounds.lowerBound : bounds.lowerBound
         let range =
           problem == .unclosedLongString
@@ -271,6 +264,14 @@ extension Parser {
         resume(at: lexer.offset)
         throw Mistake(
           diagnostic: Diagnostic(problem, at: range), isAtEnd: problem == .unclosedLongString)
+      }
+      switch piece.end {
+      case .closed, .unclosed:
+        resume(at: lexer.offset)
+        let kept = long ? Self.withoutIndentation(parts) : parts
+        return Expression(.string(kept), range(from: opening.bounds.lowerBound))
+      case .interpolation:
+        parts.append(.interpolation(try interpolation(long: long)))
       }
     }
   }

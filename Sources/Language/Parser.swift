@@ -140,9 +140,7 @@ extension Parser {
   }
 
   /// Reads a piece of the string that the token or an interpolation before the lexer's place opened.
-  mutating func stringPiece(long: Bool) -> (text: String, end: Lexer.PieceEnd) {
-    lexer.stringPiece(long: long)
-  }
+  mutating func stringPiece(long: Bool) -> Lexer.StringPiece { lexer.stringPiece(long: long) }
 
   /// Places the lexer at an offset without reading a token there.
   mutating func place(at offset: Int) { lexer.move(to: offset) }

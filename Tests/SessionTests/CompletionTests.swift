@@ -70,6 +70,19 @@ import Testing
     #expect(words("# so\nso") == ["sort"])
   }
 
+  /// The text is read as the parser reads it.
+  @Test func tokensAreTheParsersOwn() {
+    #expect(words("print \"{ro") == ["rows"])
+    #expect(words("print \"{rows.d") == ["dim"])
+    #expect(words("print \"{rows.dim}\" | so") == ["sort"])
+    #expect(completions("print \"{rows} ").wantsFileNames == false)
+    #expect(words("x = 1 +\nso").isEmpty)
+    #expect(words("x = 1 # so\nso") == ["sort"])
+    #expect(words("print 1").isEmpty)
+    #expect(words("print rows[0].d").isEmpty)
+    #expect(words("print \"never closed\nso") == ["sort"])
+  }
+
   @Test func offsetsCountBytes() {
     let t = TestSession()
     let text = "print \"é\" | so rest"

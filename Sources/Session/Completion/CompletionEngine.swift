@@ -13,11 +13,11 @@ struct CompletionEngine {
   /// What may stand at a UTF-8 offset of a text; what follows the offset doesn't matter.
   func completions(in text: String, at utf8Offset: Int) -> Completions {
     let end = max(0, min(utf8Offset, text.utf8.count))
-    let place = CompletionPlace(atEndOf: String(decoding: text.utf8.prefix(end), as: UTF8.self))
+    let place = Cursor(atEndOf: String(decoding: text.utf8.prefix(end), as: UTF8.self))
     var result = Completions(replaceFrom: min(place.start, end))
     let candidates: [Candidate]
     switch place.kind {
-    case .comment: return result
+    case .nothing: return result
     case .member(let path): candidates = members(of: path)
     case .string:
       let type = type(at: place.command)
@@ -34,7 +34,7 @@ struct CompletionEngine {
 
   // MARK: - Words
 
-  private func words(at command: CompletionPlace.Command) -> [Candidate] {
+  private func words(at command: Cursor.Command) -> [Candidate] {
     if command.isAtStart { return verbCandidates + Self.keywords + variables(for: .any) }
     guard let name = command.verb else { return variables(for: .any) }
     if let option = command.openOption {
@@ -103,7 +103,7 @@ struct CompletionEngine {
   }
 
   /// The type of what stands at the place.
-  private func type(at command: CompletionPlace.Command) -> ParameterType? {
+  private func type(at command: Cursor.Command) -> ParameterType? {
     if let name = command.verb, command.values == 0, let family = verbs[name]?.runsFamily {
       return .named(KnownNames(family) { [verbs] in verbs.names(ofFamily: family) })
     }
@@ -116,14 +116,14 @@ struct CompletionEngine {
   // MARK: - Signatures
 
   /// The verb of a command; of `model "sasrec" …` the verb that it runs.
-  private func verb(of command: CompletionPlace.Command) -> Verb? {
+  private func verb(of command: Cursor.Command) -> Verb? {
     guard let name = command.verb, let verb = verbs[name] else { return nil }
     guard verb.runsFamily != nil, let member = command.firstText else { return verb }
     return verbs[member] ?? verb
   }
 
   /// The positional parameter whose turn it is.
-  private func parameter(at command: CompletionPlace.Command) -> Parameter? {
+  private func parameter(at command: Cursor.Command) -> Parameter? {
     guard let verb = verb(of: command) else { return nil }
     let isRunByName = verb.name != command.verb
     let position = command.values - (isRunByName ? 1 : 0)
