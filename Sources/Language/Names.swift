@@ -118,7 +118,9 @@ extension Names {
     switch expression.kind {
     case .name(let word):
       if type.cases.contains(where: { $0.name == word }) { return expression.asText(word) }
-      if type.isVerb, isVerb(word) { return expression.asText(word) }
+      if type.isVerb, isVerb(word) || type.namesBesideVerbs.contains(word) {
+        return expression.asText(word)
+      }
       if let problem = misplaced(word, parameter, type) {
         throw Diagnostic(problem, at: expression.range)
       }

@@ -123,8 +123,20 @@ extension ParameterType {
     }
   }
 
-  /// Whether the value is the name of a verb.
+  /// Whether the value is the name of a verb, or may be.
   var isVerb: Bool {
-    if case .verb = self { true } else { false }
+    switch self {
+    case .verb: true
+    case .either(let one, let other): one.isVerb || other.isVerb
+    default: false
+    }
+  }
+
+  /// The names that may be written bare because the names of verbs are, which stand beside them.
+  public var namesBesideVerbs: [String] {
+    guard isVerb, case .either(let one, let other) = self else { return [] }
+    return [one, other].flatMap { type in
+      if case .named(let names) = type { names.all() } else { type.namesBesideVerbs }
+    }
   }
 }

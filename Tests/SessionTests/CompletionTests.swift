@@ -38,7 +38,10 @@ import Testing
     #expect(words("timer ") == ["on", "off"])
   }
 
-  @Test func verbsNames() { #expect(words("help so") == ["sort"]) }
+  @Test func verbsNames() {
+    #expect(words("help so") == ["sort"])
+    #expect(words("help E41").first == "E410")
+  }
 
   @Test func variablesOfTheRightKind() {
     #expect(words("sort ") == ["rows", "by=", "order="])

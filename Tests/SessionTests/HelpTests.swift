@@ -1,6 +1,8 @@
+import Foundation
 import Language
-import Session
 import Testing
+
+@testable import Session
 
 @Suite struct HelpTests {
   @Test func referenceIsCurrent() throws {
@@ -39,6 +41,52 @@ import Testing
     #expect(t.shown("help \"values\"").hasPrefix("Everything is a value"))
     #expect(t.shown("help \"keeping\"").contains("restore  brings back what `save` kept"))
     #expect(t.shown("define double x { x * 2 }\nhelp double") == "double x")
+  }
+
+  @Test func mistakesAreExplained() {
+    let t = TestSession()
+    #expect(
+      t.shown("help E306") == """
+        E306: an option takes one of a few words
+
+        wrong
+          split shop by=tme
+
+        right
+          split shop by=time
+        """)
+    #expect(t.shown("help \"W301\"").hasPrefix("W301: a word that an option has"))
+    #expect(t.failure("help E999").hasPrefix("error: unknown command `E999`"))
+  }
+
+  /// Every code that the language shows is explained, once, and the others are those of the rooms.
+  @Test func everyCodeIsExplained() throws {
+    let table = try String(
+      contentsOfFile: Golden.path("Sources/Language/Problem.swift"), encoding: .utf8)
+    let shown = table.matches(of: /"([EW]\d{3})"/).map { String($0.1) }
+    let explained = Mistake.all.map(\.code)
+    #expect(Set(shown).count == shown.count)
+    #expect(Set(explained).count == explained.count)
+    #expect(Set(shown).subtracting(explained).isEmpty)
+    #expect(Set(explained.filter { $0 < "E500" }).subtracting(shown).isEmpty)
+  }
+
+  @Test func wrongIsWrongAndRightIsRight() {
+    let t = TestSession()
+    t.run(
+      "shop = load \"movietweetings\"\nbase = sasrec shop dim=8 layers=1 heads=1\n"
+        + "pop = popular shop\nrows = table label=[\"a\", \"b\"] dim=[16, 32]")
+    for mistake in Mistake.all {
+      if let wrong = mistake.wrong {
+        let said = t.run(wrong).said.diagnostics
+        #expect(
+          said.contains { $0.contains("  \(mistake.code)\n") }, "`\(wrong)`: \(said)")
+      }
+      if let right = mistake.right {
+        let said = t.session.check([Source(name: "t", text: right)])
+        #expect(!said.contains { $0.severity == .error }, "`\(right)`: \(said)")
+      }
+    }
   }
 
   /// Variables of the kinds that examples use.

@@ -58,6 +58,8 @@ struct CompletionEngine {
     let cases = type.cases.map { Candidate(text: $0.name, detail: $0.summary) }
     return switch type {
     case .verb: verbCandidates
+    case .either where !type.namesBesideVerbs.isEmpty:
+      verbCandidates + type.namesBesideVerbs.map { Candidate(text: $0) }
     case .boolean: [Candidate(text: "true"), Candidate(text: "false")] + variables(for: type)
     default: cases + variables(for: type)
     }

@@ -23,7 +23,9 @@ struct Help {
         .joined(separator: "\n")
     }
     let topics = Topic.all.map { "\"\($0.name)\"" }.joined(separator: " ")
-    let more = wrapped("`help train` explains a verb, `help \"values\"` a topic: \(topics)")
+    let more = wrapped(
+      "`help train` explains a verb, `help E301` the mistake that shows this code, "
+        + "`help \"values\"` a topic: \(topics)")
     return (blocks + [more.joined(separator: "\n")]).joined(separator: "\n\n")
   }
 
@@ -36,11 +38,22 @@ struct Help {
         .flatMap { $0.hasPrefix(" ") ? [String($0)] : wrapped(String($0)) }
         .joined(separator: "\n")
     }
+    if let mistake = Mistake.all.first(where: { $0.code == name }) { return text(about: mistake) }
     return groups.first { $0.name == name }.map { group in
       let names = group.verbs.map(\.name.count).max() ?? 0
       return group.verbs.flatMap { entry($0.name.padded(to: names), $0.summary) }
         .joined(separator: "\n")
     }
+  }
+
+  /// A kind of mistake: what it is, and how it looks and is mended.
+  private func text(about mistake: Mistake) -> String {
+    func example(_ title: String, _ program: String?) -> [String] {
+      program.map { ["", title] + $0.split(separator: "\n").map { "  \($0)" } } ?? []
+    }
+    return
+      (wrapped("\(mistake.code): \(mistake.text)") + example("wrong", mistake.wrong)
+      + example("right", mistake.right)).joined(separator: "\n")
   }
 
   /// The names that `text(about:)` knows.

@@ -6,7 +6,12 @@ let sessionVerbs: [Verb] = [
   Verb(
     "help", group: "session", "lists the verbs, or explains one or a topic",
     positionals: [
-      .value("topic", .verb, "a verb, or a topic in quotes", count: .optional)
+      .value(
+        "topic",
+        .either(
+          .verb,
+          .named(KnownNames("topic") { Topic.all.map(\.name) + Mistake.all.map(\.code) })),
+        "a verb, a topic, or the code of a mistake", count: .optional)
     ],
     options: [
       .option(
