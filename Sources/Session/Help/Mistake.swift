@@ -52,14 +52,14 @@ struct Mistake {
       wrong: "x = 5 }", right: "x = 5"),
     Mistake(
       "E115", "a command takes all that follows it, so its value is calculated with in parentheses",
-      wrong: "x = popular shop + 1",
+      wrong: "x = popular + 1",
       right: "x = (popular shop).trainable + 1"),
     Mistake(
       "E116", "a `-` with a space before it and none behind it is a sign",
       wrong: "x = rows.count -1", right: "x = rows.count - 1"),
     Mistake(
       "E117", "an index stands directly behind its value; behind a space a list begins",
-      wrong: "x = rows [0]", right: "x = rows[0]"),
+      wrong: "x = rows.dim [0]", right: "x = rows.dim[0]"),
     Mistake(
       "E118", "an option is written without spaces, since values are parted by them",
       wrong: "sasrec shop dim = 64", right: "sasrec shop dim=64"),
@@ -203,7 +203,7 @@ struct Mistake {
       right: "print [1, 2][1]"),
     Mistake(
       "E413", "a value has no element at the place; positions count from 0",
-      wrong: "print rows[9]", right: "print rows[0]"),
+      wrong: "print shop[0]", right: "print rows[0]"),
     Mistake("E414", "only lists and tables have elements", wrong: "x = 5\nprint x[0]"),
     Mistake(
       "E415", "an index is a position or a label", wrong: "print rows[true]",
