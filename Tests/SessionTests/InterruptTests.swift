@@ -71,6 +71,12 @@ import _TestSupport
     #expect(t.shown("[rows.count, big.users]") == "[200000, 6000]")
     #expect(!FileManager.default.fileExists(atPath: folder.path("copy.json")))
     #expect(t.failure("x").hasPrefix("error: unknown name `x`"))
+    // Where the request came before the first step was whole there was nothing to keep.
+    for rounds in [10, 50, 250, 1250] where t.shown("gcn.interrupted") == "false" {
+      let stop = Stop(t.session.cancellation, after: rounds)
+      t.run("train gcn steps=1000000")
+      _ = stop.halfSeconds()
+    }
     #expect(t.shown("gcn.interrupted") == "true")
   }
 }
