@@ -9,6 +9,8 @@ public struct Parameter: Sendable {
 
   /// Its name; an option is given as `name=`.
   public var name: String
+  /// Whether it is given at a position, not by its name.
+  public let isPositional: Bool
   /// What it takes.
   public var type: ParameterType
   /// What it means, in one phrase.
@@ -34,8 +36,8 @@ public struct Parameter: Sendable {
     interval: Interval? = nil, isIdentity: Bool = true
   ) -> Parameter {
     Parameter(
-      name: name, type: type, summary: summary, count: count, fallback: nil, reason: "", unit: nil,
-      interval: interval, isIdentity: isIdentity)
+      name: name, isPositional: true, type: type, summary: summary, count: count, fallback: nil,
+      reason: "", unit: nil, interval: interval, isIdentity: isIdentity)
   }
 
   /// An option.
@@ -45,8 +47,9 @@ public struct Parameter: Sendable {
     isIdentity: Bool = true, endings: FileEndings? = nil
   ) -> Parameter {
     Parameter(
-      name: name, type: type, summary: summary, count: .optional, fallback: fallback,
-      reason: reason, unit: unit, interval: interval, isIdentity: isIdentity, endings: endings)
+      name: name, isPositional: false, type: type, summary: summary, count: .optional,
+      fallback: fallback, reason: reason, unit: unit, interval: interval,
+      isIdentity: isIdentity, endings: endings)
   }
 }
 
@@ -67,10 +70,12 @@ public struct FileEndings: Sendable {
     return names.contains(ending.lowercased())
   }
 
-  public init(_ names: [String], of noun: String = "notation", unlessGiven option: String? = nil) {
+  public init(
+    _ names: [String], of noun: String = "notation", unlessGiven option: (any ParameterKey)? = nil
+  ) {
     self.names = names
     self.noun = noun
-    self.option = option
+    self.option = option?.name
   }
 }
 
@@ -92,5 +97,10 @@ public struct OpenOptions: Sendable {
     self.type = type
     self.summary = summary
     self.isIdentity = isIdentity
+  }
+
+  /// The option of a name that a program made up, without the prefix.
+  public func parameter(_ name: String) -> Parameter {
+    .option(prefix + name, type, summary, isIdentity: isIdentity)
   }
 }

@@ -26,7 +26,7 @@ struct Signature {
     if let option = options.first(where: { $0.name == name }) { return option }
     for open in openOptions where name.hasPrefix(open.prefix) && name.count > open.prefix.count {
       guard !open.prefix.isEmpty || !name.contains(".") else { continue }
-      return .option(name, open.type, open.summary, isIdentity: open.isIdentity)
+      return open.parameter(String(name.dropFirst(open.prefix.count)))
     }
     return nil
   }

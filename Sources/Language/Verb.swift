@@ -81,4 +81,27 @@ public struct Verb: Sendable {
     self.habits = habits
     self.run = run
   }
+
+  /// A verb of what it takes: values in their order and options, each declared once.
+  public init(
+    _ name: String, group: String, _ summary: String, takes: [any ParameterKey],
+    openOptions: [OpenOptions] = [], result: ValueKind = .none,
+    cost: Cost = .instant, since: Int = 1, effect: Effect = .none, isRandom: Bool = false,
+    family: String? = nil, runsFamily: String? = nil, formula: String? = nil,
+    citation: String? = nil, example: String, habits: [String] = [],
+    run: @escaping @Sendable (Call) throws -> Value
+  ) {
+    let parameters = takes.map(\.parameter)
+    self.init(
+      name, group: group, summary, positionals: parameters.filter(\.isPositional),
+      options: parameters.filter { !$0.isPositional }, openOptions: openOptions, result: result,
+      cost: cost, since: since, effect: effect, isRandom: isRandom, family: family,
+      runsFamily: runsFamily, formula: formula, citation: citation, example: example,
+      habits: habits, run: run)
+  }
+
+  /// Whether it can be given something.
+  public func takes(_ key: any ParameterKey) -> Bool {
+    (positionals + options).contains { $0.name == key.name }
+  }
 }

@@ -18,8 +18,8 @@ extension Call {
   /// The model that the verb made of what its recipe doesn't say alone.
   func made(_ model: ModelObject, recipe: Recipe) -> Value {
     var model = model
-    for name in (verb.positionals + verb.options).map(\.name) {
-      guard let value = value(ifGiven: name) else { continue }
+    for parameter in verb.positionals + verb.options {
+      let value = value(of: parameter)
       switch value.object {
       case is DatasetObject where model.origin.data == nil: model.origin.data = value.recipe
       case is BackboneObject where model.origin.backbone == nil:
@@ -27,8 +27,8 @@ extension Call {
       default: break
       }
     }
-    for name in verb.positionals.map(\.name) {
-      guard let other = value(ifGiven: name)?.object as? ModelObject else { continue }
+    for parameter in verb.positionals {
+      guard let other = value(of: parameter).object as? ModelObject else { continue }
       model.origin.data = model.origin.data ?? other.origin.data
       model.origin.backbone = model.origin.backbone ?? other.origin.backbone
       model.inherited += other.sources
@@ -68,11 +68,19 @@ extension Call {
   ///   - isThere: Whether what it needs is there.
   ///   - words: What it needs.
   /// - Throws: a diagnostic, where the option was given all the same.
-  func require(_ option: String, needs isThere: Bool, _ words: String) throws {
-    guard !isThere, isGiven(option), let value = value(ifGiven: option),
-      value.literal != verb.options.first(where: { $0.name == option })?.fallback?.literal
+  func require(_ option: any ParameterKey, needs isThere: Bool, _ words: String) throws {
+    let value = value(of: option)
+    guard !isThere, isGiven(option), !value.isNone,
+      value.literal != option.parameter.fallback?.literal
     else { return }
-    throw failure("`\(option)` needs \(words)", at: option)
+    throw failure("`\(option.name)` needs \(words)", at: option)
+  }
+
+  /// The same by the option's name.
+  func require(_ option: String, needs isThere: Bool, _ words: String) throws {
+    let parameters = verb.positionals + verb.options
+    guard let option = parameters.first(where: { $0.name == option }) else { return }
+    try require(option, needs: isThere, words)
   }
 
   /// Says in one line what the verb did: `kcore: …`.

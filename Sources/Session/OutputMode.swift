@@ -1,4 +1,6 @@
+public import Language
+
 /// The notation that tables and values are printed in where a statement names none.
-public enum OutputMode: String, Sendable, CaseIterable {
+public enum OutputMode: String, Choice {
   case text, markdown, latex, csv, json
 }

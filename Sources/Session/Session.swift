@@ -109,7 +109,7 @@ public final class Session {
       guard let shortage = MemoryShortage.take() else { return interrupted() }
       report([Diagnostic("\(shortage)", at: statement.range)])
       return .failed
-    } catch let quit as Quit {
+    } catch let quit as Quit.Signal {
       return .quit(status: quit.status)
     } catch {
       report([Diagnostic("\(error)", at: statement.range)])

@@ -6,9 +6,22 @@ import Language
 /// - Returns: every verb, its rooms' errors made diagnostics.
 func sessionTable(dataFolder: String?) -> [Verb] {
   let library = Library(dataFolder: dataFolder)
-  let verbs =
-    dataVerbs(library) + [rankingsVerb] + lookingVerbs + modelVerbs + backboneVerbs(library)
-    + adapterVerbs + alignmentVerbs + trainVerbs + [evaluateVerb] + comparisonVerbs
-    + [recommendVerb] + explainVerbs + resultVerbs + [plotVerb] + keepingVerbs + sessionVerbs
+  let verbs: [Verb] =
+    dataVerbs(library)
+    + [
+      KCore.verb, Dedup.verb, Sample.verb, Where.verb, SplitVerb.verb, Rankings.verb, Describe.verb,
+      Head.verb, History.verb, Pick.verb, Construct.verb,
+      ModelVerb.verb,
+    ] + IDModels.verbs
+    + [
+      BackboneVerb.verb(library), Tokens.verb, Embed.verb, Generate.verb, Lora.verb, Freeze.verb,
+      Freeze.unfreeze,
+    ] + alignmentVerbs + trainVerbs
+    + [
+      Evaluate.verb, Compare.verb, Ranks.verb, Recommend.verb, Similar.verb, Explain.verb,
+      Table.verb, Summarise.verb, Pivot.verb, Print.verb, Join.verb, Sort.verb, Derive.verb,
+      Assert.verb, Export.verb, PlotVerb.verb, Save.verb, Restore.verb, HelpVerb.verb, Vars.verb,
+      Include.verb, Timer.verb, Version.verb, Warn.verb, SetVerb.verb, Seed.verb, Quit.verb,
+    ]
   return verbs.map(\.reportingFailures)
 }

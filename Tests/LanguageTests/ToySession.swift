@@ -10,11 +10,13 @@ final class ToySession: EvaluationObserver {
   private(set) var ran: [String] = []
   private var interpreter: Interpreter?
 
-  init(arguments: [String] = [], files: [String: String] = [:]) {
+  init(
+    verbs: VerbTable = ToyVerbs.table, arguments: [String] = [], files: [String: String] = [:]
+  ) {
     let cancellation = Cancellation()
     host = ToyHost(cancellation)
     environment = Environment(
-      verbs: ToyVerbs.table, arguments: arguments, host: host, cancellation: cancellation)
+      verbs: verbs, arguments: arguments, host: host, cancellation: cancellation)
     self.files = files
     interpreter = Interpreter(environment, observer: self)
   }

@@ -1,6 +1,7 @@
 import Backbones
 import Evaluation
 import Language
+import Networks
 import Support
 
 extension ObjectKind {
@@ -8,7 +9,9 @@ extension ObjectKind {
 }
 
 /// A language model in the language.
-struct BackboneObject: DisplayedObject {
+struct BackboneObject: DisplayedObject, ArgumentObject {
+  static let kind = ObjectKind.backbone
+
   let backbone: any Backbone
   /// The format of its weight files; `nil` where the weights weren't read from any.
   let format: String?
@@ -19,8 +22,6 @@ struct BackboneObject: DisplayedObject {
   }
 
   private var facts: BackboneDescription { backbone.description }
-
-  var kind: ObjectKind { .backbone }
 
   var summary: String {
     "\(facts.name): \(facts.family), \(facts.layers) layers × \(facts.width)"
@@ -70,5 +71,27 @@ struct BackboneObject: DisplayedObject {
       texts up to \(NumberText.grouped(facts.longestText)) tokens, \
     vocabulary \(NumberText.grouped(facts.vocabulary))
     """
+  }
+}
+
+extension BackboneObject {
+  /// How many numbers train.
+  var trainableCount: Int { backbone.trainableParameters.elementCount }
+
+  /// `22,713,216 parameters train`, to stand after a count.
+  var counts: String {
+    "\(NumberText.grouped(backbone.description.parameterCount)) parameters train"
+  }
+
+  /// `all frozen`, or `147,456 of them train`.
+  var training: String {
+    trainableCount == 0 ? "all frozen" : "\(NumberText.grouped(trainableCount)) of them train"
+  }
+
+  /// `LoRA of rank 8 on 12 maps`; empty where there is none.
+  var adapters: String {
+    guard let lora = backbone.tuning.lora else { return "" }
+    return "LoRA of rank \(lora.configuration.rank) on \(lora.maps.count) maps"
+      + (backbone.tuning.isMerged ? ", merged" : "")
   }
 }

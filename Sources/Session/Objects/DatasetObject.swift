@@ -1,6 +1,6 @@
 import Evaluation
-import Interactions
-import Language
+public import Interactions
+public import Language
 import Support
 
 extension ObjectKind {
@@ -47,5 +47,14 @@ struct DatasetObject: DisplayedObject {
     let width = lines.map(\.name.count).max() ?? 0
     return ([dataset.name] + lines.map { "  \($0.name.padded(to: width))  \($0.text)" })
       .joined(separator: "\n")
+  }
+}
+
+extension Dataset: ArgumentValue {
+  public static var parameterType: ParameterType { .object([.dataset]) }
+
+  public init?(argument: Value) {
+    guard let object = argument.object as? DatasetObject else { return nil }
+    self = object.dataset
   }
 }

@@ -9,7 +9,9 @@ extension ObjectKind {
 }
 
 /// A recommender in the language, with the data that it was made for.
-struct ModelObject: DisplayedObject {
+struct ModelObject: DisplayedObject, ArgumentObject {
+  static let kind = ObjectKind.model
+
   var model: any Recommender
   /// What it ranks and learns from.
   let data: Dataset
@@ -30,8 +32,6 @@ struct ModelObject: DisplayedObject {
     var data: Recipe?
     var backbone: Recipe?
   }
-
-  var kind: ObjectKind { .model }
 
   var summary: String {
     var parts = ["\(model.kind) on \(data.name)"]

@@ -8,7 +8,9 @@ extension ObjectKind {
 }
 
 /// Training pairs in the language: what `train m on=…` learns from.
-struct PairsObject: DisplayedObject {
+struct PairsObject: DisplayedObject, ArgumentObject {
+  static let kind = ObjectKind.pairs
+
   let pairs: TrainingPairs
   let report: ConstructionReport
   /// The data set that they are of.
@@ -20,7 +22,6 @@ struct PairsObject: DisplayedObject {
     self.data = data
   }
 
-  var kind: ObjectKind { .pairs }
   var summary: String {
     "\(NumberText.counted(pairs.count, "training pair")) of \(data.name)"
   }

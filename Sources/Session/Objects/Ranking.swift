@@ -1,6 +1,7 @@
 import Alignment
 import Evaluation
 import Interactions
+import Language
 import Support
 
 /// One list to show: a model, what is taken from it, and what the listeners are taken to have had.
@@ -10,50 +11,29 @@ struct Ranking {
   var without: Without?
   /// One, or a group.
   let queries: [Query]
-  /// Whether a group goes by whom an item pleases least, not by the mean.
-  let misery: Bool
+  /// How a group's scores are put together; `nil` for one listener.
+  let group: GroupScores.Rule?
 
   /// The scores of all items, of a group together.
   ///
   /// - Throws: `EvaluationError.scoreIsNaN`, `Cancelled`, or what the model throws.
   func scores(workers: Workers, progress: Progress) throws -> [Float] {
-    let (isGroup, misery, count) = (queries.count > 1, misery, object.data.itemCount)
+    guard let group, queries.count > 1 else {
+      return try object.scores(
+        for: queries, without: without, workers: workers, progress: progress
+      ) { $1 }[0]
+    }
+    let count = object.data.itemCount
     // What each block of users comes to together: there may be thousands of them.
     let blocks = try object.scores(
-      for: queries, without: without, task: isGroup ? "recommend" : nil, workers: workers,
+      for: queries, without: without, task: Recommend.verb.name, workers: workers,
       progress: progress
     ) { range, scores in
-      guard isGroup else { return scores }
-      var all = scores
-      var together: [Float] = []
-      for user in 0..<range.count {
-        let own = user * count..<(user + 1) * count
-        Self.standardise(&all[own])
-        together =
-          user == 0 ? Array(all[own]) : Self.joined(together, Array(all[own]), misery: misery)
-      }
+      var together = GroupScores(group)
+      for user in 0..<range.count { together.add(scores[user * count..<(user + 1) * count]) }
       return together
     }
-    guard isGroup else { return blocks[0] }
-    let scores = blocks.dropFirst().reduce(blocks[0]) { Self.joined($0, $1, misery: misery) }
-    return misery ? scores : scores.map { $0 / Float(queries.count) }
-  }
-
-  private static func joined(_ first: [Float], _ second: [Float], misery: Bool) -> [Float] {
-    zip(first, second).map { misery ? min($0, $1) : $0 + $1 }
-  }
-
-  /// Makes the mean 0 and the deviation 1, so that everybody's scores count alike.
-  private static func standardise(_ scores: inout ArraySlice<Float>) {
-    let finite = scores.filter(\.isFinite).map(Double.init)
-    let mean = finite.reduce(0, +) / Double(max(1, finite.count))
-    let variance =
-      finite.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, finite.count))
-    let factor = variance > 0 ? 1 / variance.squareRoot() : 0
-    // What isn't finite stays: it is above or below everything, whatever the others are.
-    for index in scores.indices where scores[index].isFinite {
-      scores[index] = Float((Double(scores[index]) - mean) * factor)
-    }
+    return blocks.reduce(into: GroupScores(group)) { $0.add($1) }.scores
   }
 }
 
@@ -74,7 +54,7 @@ extension ModelObject {
   ) throws -> [[(item: Int32, score: Float)]] {
     let itemCount = data.itemCount
     return try scores(
-      for: listeners.map(\.query), task: "recommend", workers: workers, progress: progress
+      for: listeners.map(\.query), task: Recommend.verb.name, workers: workers, progress: progress
     ) { range, scores in
       scores.withUnsafeBufferPointer { scores in
         range.map { index in

@@ -1,5 +1,5 @@
-import Evaluation
-import Language
+public import Evaluation
+public import Language
 import Support
 
 extension ObjectKind {
@@ -91,4 +91,13 @@ struct RowObject: DisplayedObject {
   }
 
   func display(_ style: DisplayStyle) -> String { TableObject(table).display(style) }
+}
+
+extension ResultTable: ArgumentValue {
+  public static var parameterType: ParameterType { .object([.table]) }
+
+  public init?(argument: Value) {
+    guard let object = argument.object as? TableObject else { return nil }
+    self = object.table
+  }
 }

@@ -1,3 +1,4 @@
+import Evaluation
 import Interactions
 import Support
 import Tensors

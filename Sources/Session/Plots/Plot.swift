@@ -1,7 +1,9 @@
+import Language
+
 /// What a picture shows: lines, points or bars of one or more series over one axis.
 struct Plot {
   /// How numbers are drawn.
-  enum Kind: String, CaseIterable {
+  enum Kind: String, Choice {
     case line, points, bars
   }
 

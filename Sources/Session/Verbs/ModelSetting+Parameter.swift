@@ -52,7 +52,7 @@ extension Interval {
 
 extension ModelConfiguration {
   /// The settings as the options of verbs.
-  static var options: [Parameter] { settings.map { Parameter($0) } }
+  static var options: [any ParameterKey] { settings.map { Parameter($0) } }
 
   /// The configuration that a call asks for.
   ///
@@ -68,7 +68,8 @@ extension ModelConfiguration {
   /// - Throws: `SettingError.outOfRange`.
   mutating func set(_ call: Call) throws(SettingError) {
     for setting in Self.settings {
-      if let value = call.value(ifGiven: setting.name) { try setting.set(&self, value.text) }
+      let value = call.value(of: Parameter(setting))
+      if !value.isNone { try setting.set(&self, value.text) }
     }
   }
 }

@@ -28,7 +28,7 @@ let alignmentVerbs: [Verb] = [
     run: { call in
       let data = try call.dataset()
       let object = try call.object("backbone", as: BackboneObject.self)
-      try call.requireTitles(of: data, at: "data", "can't be ranked")
+      try call.requireTitles(of: data, at: Shared.data, "can't be ranked")
       let (backbone, titles, workers) = (
         object.backbone, call.integer("titles"), try call.workers
       )
@@ -103,31 +103,11 @@ extension RARec.Configuration {
 }
 
 extension Call {
-  /// Refuses data without any title, of which a language model would read nothing, and says how many
-  /// items have none and what comes of it.
-  func requireTitles(of data: Dataset, at argument: String, _ consequence: String) throws {
-    let (count, titled) = (data.itemCount, data.catalogue.titledCount)
-    guard titled > 0 else {
-      throw failure(
-        "`\(data.name)` has no titles, so a language model would read nothing", at: argument,
-        hint: "`load` takes a file of titles with `titles=`, a column with `title=`")
-    }
-    if titled < count { note(untitled: count - titled, of: count, "no title", consequence) }
-  }
-
-  /// Says how many items lack something, and what comes of it.
-  fileprivate func note(untitled: Int, of count: Int, _ lack: String, _ consequence: String) {
-    note(
-      "\(NumberText.grouped(untitled)) of \(NumberText.counted(count, "item")) "
-        + "(\(NumberText.percent(Double(untitled) / Double(count)))) have \(lack): they "
-        + consequence)
-  }
-
   /// Refuses an aligned model whose prompts say nothing of any item, and says of how many they don't.
   fileprivate func requireTexts(of model: RARec, _ data: Dataset) throws {
     let untold = model.untold.count
     if untold == data.itemCount {
-      if data.catalogue.titledCount == 0 { try requireTitles(of: data, at: "base", "") }
+      if data.catalogue.titledCount == 0 { try requireTitles(of: data, at: Parameter.base, "") }
       throw failure(
         "no item of `\(data.name)` has what `item_prompt` names", at: "item_prompt")
     }
@@ -211,8 +191,8 @@ private func fuse(_ call: Call) throws -> Value {
   guard base.data.catalogue.ids == other.data.catalogue.ids else {
     throw ModelError.unfit(other.data, for: base.data)
   }
-  for (name, part) in [("base", base), ("other", other)] where part.isUntrained {
-    call.warnOfUntrained(part.model.kind, at: name)
+  for (parameter, part) in zip(call.verb.positionals, [base, other]) where part.isUntrained {
+    call.warnOfUntrained(part.model.kind, at: parameter)
   }
   var model = Fuse(
     base: base.model, other: other.model, weight: Float(call.number(ifGiven: "weight") ?? 0))

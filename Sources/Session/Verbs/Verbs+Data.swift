@@ -3,23 +3,7 @@ import Interactions
 import Language
 import Support
 
-extension Parameter {
-  /// The data set that a verb is about.
-  static var data: Parameter { .value("data", .object([.dataset]), "the data set") }
-}
-
-extension Call {
-  /// The data set that the verb is about.
-  func dataset() throws -> Dataset { try object("data", as: DatasetObject.self).dataset }
-
-  /// The value of a data set that a filter left, after saying what it did.
-  func made(_ filtered: Filtered) -> Value {
-    session.note("\(filtered.report)")
-    return made(DatasetObject(filtered.dataset))
-  }
-}
-
-/// The verbs that bring data and choose from them.
+/// The verbs that bring data.
 func dataVerbs(_ library: Library) -> [Verb] {
   [
     Verb(
@@ -68,101 +52,6 @@ func dataVerbs(_ library: Library) -> [Verb] {
       "datasets", group: "data", "lists the data sets that the program knows",
       result: .object(.table), example: "datasets",
       run: { datasets($0, in: library.data) }),
-    Verb(
-      "kcore", group: "data", "keeps users and items with enough interactions, again and again",
-      positionals: [.data],
-      options: [
-        .option(
-          "users", .integer, "the least interactions of a user", default: .number(5),
-          because: "5-core is what most papers use", unit: "interactions", interval: .atLeast(1)),
-        .option(
-          "items", .integer, "the least interactions of an item", default: .number(5),
-          because: "5-core is what most papers use", unit: "interactions", interval: .atLeast(1)),
-      ],
-      result: .object(.dataset), example: "kcore shop users=5 items=5",
-      run: { call in
-        let (data, users, items) = (
-          try call.dataset(), call.integer("users"), call.integer("items")
-        )
-        return call.made(try call.aside { _ in try data.kcore(users: users, items: items) })
-      }),
-    Verb(
-      "dedup", group: "data", "keeps one interaction for each user and item",
-      positionals: [.data],
-      options: [
-        .option(
-          "keep", .cases([Case("first", "the earliest"), Case("last", "the latest")]),
-          "which stays", default: .text("first"), because: "a second purchase tells less")
-      ],
-      result: .object(.dataset), example: "dedup shop keep=first",
-      run: { call in
-        let (data, keepsLast) = (try call.dataset(), call.text("keep") == "last")
-        return call.made(try call.aside { _ in try data.dedup(keep: keepsLast ? .last : .first) })
-      }),
-    Verb(
-      "sample", group: "data", "draws users at random, with all their interactions",
-      positionals: [.data],
-      options: [
-        .option("users", .integer, "how many users", unit: "users", interval: .atLeast(1)),
-        .option(
-          "share", .fraction, "the share of the users", interval: .above(0, through: 1)),
-      ],
-      result: .object(.dataset), isRandom: true, example: "sample shop users=300",
-      run: sample),
-    Verb(
-      "where", group: "data",
-      "keeps the interactions, or rows of a table, for which a condition holds",
-      positionals: [
-        .value("data", .object([.dataset, .table]), "a data set or a table"),
-        .value(
-          "condition", .rows,
-          "in parentheses; names are columns first, then variables; the `time` of a data set compares "
-            + "with dates in quotes, in UTC, and is seconds since 1970"),
-      ],
-      result: .any, example: "where films (rating >= 8)",
-      run: filter),
-    Verb(
-      "split", group: "data", "parts the interactions for training, validation and testing",
-      positionals: [.data],
-      options: [
-        .option(
-          "by",
-          .cases([
-            Case("leave_one_out", "each user's last is for testing, the one before for validation"),
-            Case("last_n", "each user's last `n`, and the `n` before"),
-            Case("ratio", "shares of each user's interactions, in time order"),
-            Case("time", "two moments, the same for all users"),
-            Case(
-              "cold_items",
-              "a share of the items is seen in testing only, of the others each user's latest are for "
-                + "validation"),
-            Case("given", "as the data came: files of parts, or a column `part`"),
-          ]), "how", default: .text("leave_one_out"), because: "what sequential papers report"),
-        .option(
-          "n", .integer, "how many of each user's last, for `last_n`", default: .number(1),
-          because: "as leave-one-out", interval: .atLeast(1)),
-        .option(
-          "valid", .fraction, "the share for validation", default: .number(0.1),
-          because: "8:1:1 is common", interval: .halfOpen(0, below: 1)),
-        .option(
-          "test", .fraction, "the share for testing", default: .number(0.1),
-          because: "8:1:1 is common", interval: .halfOpen(0, below: 1)),
-        .option(
-          "ties",
-          .cases([
-            Case("line", "as the file has them"), Case("shuffle", "at random, by the seed"),
-          ]), "the order of interactions of one time", default: .text("line"),
-          because: "the file's order is the best guess"),
-        .option(
-          "repeated",
-          .cases([
-            Case("keep", "each interaction counts"),
-            Case("merge", "only the first of a user with an item does"),
-          ]), "what to do with items that a user has several times", default: .text("keep"),
-          because: "people buy again; `describe` says how many test items that concerns"),
-      ],
-      result: .object(.dataset), isRandom: true, example: "split shop by=leave_one_out",
-      run: split),
   ]
 }
 
@@ -216,54 +105,6 @@ private func datasets(_ call: Call, in library: DatasetLibrary) -> Value {
         rows: rows)))
 }
 
-private func split(_ call: Call) throws -> Value {
-  let by = call.text("by")
-  try call.require("n", needs: by == "last_n", "`by=last_n`")
-  for share in ["valid", "test"] {
-    try call.require(
-      share, needs: ["ratio", "time", "cold_items"].contains(by),
-      "`by=ratio`, `by=time` or `by=cold_items`")
-  }
-  try call.require("ties", needs: by != "given", "another split than `by=given`")
-  let (valid, test) = (call.number("valid"), call.number("test"))
-  let method: SplitMethod =
-    switch by {
-    case "last_n": .lastN(call.integer("n"))
-    case "ratio": .ratio(valid: valid, test: test)
-    case "time": .time(valid: valid, test: test)
-    case "cold_items": .coldItems(valid: valid, test: test)
-    case "given": .given
-    default: .leaveOneOut
-    }
-  var data = try call.dataset()
-  if call.text("repeated") == "merge" {
-    if method == .given {
-      throw call.failure(
-        "`repeated=merge` would change the split that the data came with", at: "repeated")
-    }
-    let merged = try call.aside { [data] _ in try data.unsplit.dedup() }
-    call.session.note("\(merged.report)")
-    data = merged.dataset
-  }
-  let key = call.key(call.verb.name)
-  let ties: TieOrder = call.text("ties") == "shuffle" ? .shuffle(key) : .line
-  if ties != .line {
-    try call.require("ties", needs: data.times != nil, "times, which `\(data.name)` doesn't have")
-  }
-  data = try call.aside { [data] _ in try data.split(method, ties: ties, key: key) }
-  if let split = data.split {
-    let counts = Part.allCases.map { "\(NumberText.grouped(split.count(of: $0))) \($0)" }
-    call.note("\(split.description): \(counts.joined(separator: ", ")) interactions")
-    let (repeated, tests) = (data.repeatedTestRows, split.count(of: .test))
-    if repeated > 0 {
-      call.note(
-        "\(NumberText.grouped(repeated)) of \(NumberText.counted(tests, "test interaction")) "
-          + "repeat an item of the history; `repeated=merge` keeps the first of each only")
-    }
-  }
-  return call.made(DatasetObject(data))
-}
-
 extension ColumnRole {
   /// What the column holds.
   fileprivate var meaning: String {
@@ -276,51 +117,4 @@ extension ColumnRole {
     case .part: "parts of a split: `train`, `valid`, `test`"
     }
   }
-}
-
-private func sample(_ call: Call) throws -> Value {
-  let size: Dataset.SampleSize
-  switch (call.integer(ifGiven: "users"), call.number(ifGiven: "share")) {
-  case (let users?, nil): size = .users(users)
-  case (nil, let share?): size = .share(share)
-  default:
-    throw call.failure(
-      "`sample` needs either `users=` or `share=`",
-      at: call.isGiven("share") ? "share" : nil)
-  }
-  let (data, key) = (try call.dataset(), call.key(call.verb.name))
-  return call.made(try call.aside { _ in try data.sample(size, key: key) })
-}
-
-private func filter(_ call: Call) throws -> Value {
-  var condition = call.rows("condition")
-  if let rows = call.value("data").object as? TableObject {
-    let table = try call.aside { [condition] progress in
-      try rows.table.selecting(
-        rows: rows.table.rows.indices.filter { row in
-          try progress.check()
-          return try condition.holds { try rows.table.cell(row: row, column: $0).value }
-        })
-    }
-    call.note(
-      "\(NumberText.grouped(rows.table.rows.count)) → "
-        + NumberText.counted(table.rows.count, "row"))
-    return call.made(TableObject(table))
-  }
-  let data = try call.dataset()
-  if data.times != nil { condition.dates = ["time": { DateText.seconds($0) }] }
-  let filtered = try call.aside { [condition] progress in
-    let columns = data.columns
-    return try data.filter { row in
-      try progress.check()
-      return try condition.holds { name in
-        switch columns.first(where: { $0.name == name }).map(row.value) {
-        case .text(let text): .text(text)
-        case .number(let number): .number(number)
-        case Interactions.Column.Value.none?, nil: Value.none
-        }
-      }
-    }
-  }
-  return call.made(filtered)
 }

@@ -1,0 +1,157 @@
+public import Alignment
+public import Backbones
+public import Evaluation
+public import Interactions
+public import Language
+
+// The words of the language for the cases of the rooms' enumerations, and what they mean.
+
+extension RankingProtocol.SeenItems: Choice {
+  public var word: String {
+    switch self {
+    case .drop: "drop"
+    case .keep: "keep"
+    }
+  }
+
+  public var meaning: String {
+    switch self {
+    case .drop: "items that a user already had leave the ranking, but for those to be found again"
+    case .keep: "they stay"
+    }
+  }
+}
+
+extension RankingProtocol.KnownItems: Choice {
+  public var word: String {
+    switch self {
+    case .all: "all"
+    case .train: "train"
+    }
+  }
+
+  public var meaning: String {
+    switch self {
+    case .all: "everything before the held-out items"
+    case .train: "the training part alone, as RecBole's models of ids without order have it"
+    }
+  }
+}
+
+extension UserKind: Choice {
+  public var word: String {
+    switch self {
+    case .any: "any"
+    case .long: "long"
+    case .short: "short"
+    case .cold: "cold"
+    }
+  }
+
+  public var meaning: String {
+    switch self {
+    case .any: "anybody with a held-out item"
+    case .long: "the tenth of users with the longest histories"
+    case .short: "the tenth with the shortest"
+    case .cold: "the tenth whose held-out item is the least popular in training"
+    }
+  }
+}
+
+extension Pooling: Choice {
+  public var word: String {
+    switch self {
+    case .cls: "cls"
+    case .last: "last"
+    case .mean: "mean"
+    }
+  }
+
+  public var meaning: String {
+    switch self {
+    case .cls:
+      "the first token's state; of a causal model, where that has read nothing, the last's"
+    case .last: "the last token's state"
+    case .mean: "the mean state"
+    }
+  }
+}
+
+extension BadRowPolicy: Choice {
+  public var word: String {
+    switch self {
+    case .stop: "stop"
+    case .skip: "skip"
+    }
+  }
+
+  public var meaning: String {
+    switch self {
+    case .stop: "over 1% malformed rows are an error"
+    case .skip: "they are left out"
+    }
+  }
+}
+
+extension GroupScores.Rule: Choice {
+  public var word: String {
+    switch self {
+    case .average: "average"
+    case .leastMisery: "least_misery"
+    }
+  }
+
+  public var meaning: String {
+    switch self {
+    case .average: "one list for all `users`, by the mean of their scores"
+    case .leastMisery: "by the score of whom an item pleases least"
+    }
+  }
+}
+
+extension Without: Choice {
+  public var word: String {
+    switch self {
+    case .rows: "rows"
+    case .text: "text"
+    }
+  }
+
+  public var meaning: String {
+    switch self {
+    case .rows: "the frozen language model reads the prompts alone"
+    case .text: "the rows stand before an empty prompt"
+    }
+  }
+}
+
+extension RankingProtocol.UnknownItems: Choice {
+  public var word: String {
+    switch self {
+    case .keep: "keep"
+    case .drop: "drop"
+    }
+  }
+
+  public var meaning: String {
+    switch self {
+    case .keep: "they keep their places: what comes after them is no better for it"
+    case .drop: "they leave the lists, which close up"
+    }
+  }
+}
+
+/// A column by its name or its number.
+extension ColumnReference: ArgumentValue {
+  public static var parameterType: ParameterType { .either(.text, .integer) }
+
+  public init?(argument: Value) {
+    if let name = String(argument: argument) {
+      self = .name(name)
+    } else if let position = Int(argument: argument) {
+      self = .position(position)
+    } else {
+      return nil
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import Language
+import Support
+
+/// The verb that explains the others.
+enum HelpVerb {
+  static let topic = Positional<String?>(
+    "topic",
+    as: .either(
+      .verb, .named(KnownNames("topic") { Topic.all.map(\.name) + Mistake.all.map(\.code) })),
+    "a verb, a topic, or the code of a mistake")
+  static let notation = Option<Notation>(
+    "as", "the notation", default: .text, because: "for reading here")
+
+  static let verb = Verb(
+    "help", group: "session", "lists the verbs, or explains one or a topic",
+    takes: [topic, notation], example: "help train", habits: ["man", "doc", "info"],
+    run: run)
+
+  /// The notation of the help.
+  enum Notation: String, Choice {
+    case text, markdown
+
+    var meaning: String {
+      switch self {
+      case .text: ""
+      case .markdown: "the whole reference manual"
+      }
+    }
+  }
+
+  private static func run(_ call: Call) throws -> Value {
+    let help = Help(verbs: call.environment.verbs, width: call.session.width)
+    let output = call.session.output
+    guard let name = call[topic] else {
+      let isMarkdown = call[notation] == .markdown
+      let text = isMarkdown ? Reference(help: help).markdown : help.overview
+      output.result(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+      return .none
+    }
+    if let definition = call.environment.definitions[name] {
+      output.result(definition.usage)
+      return .none
+    }
+    guard let text = help.text(about: name) else {
+      let near = Suggestion.nearest(to: name, among: help.names)
+      throw call.failure(
+        "there is no verb or topic `\(name)`", at: topic,
+        hint: near.map { "did you mean `\($0)`?" } ?? "`help` lists them")
+    }
+    output.result(text)
+    return .none
+  }
+}
+
+extension Definition {
+  /// The defined verb with its parameters.
+  var usage: String {
+    ([name.text]
+      + parameters.map { $0.fallback == nil ? $0.name.text : "[\($0.name.text)=]" })
+      .joined(separator: " ")
+  }
+}

@@ -1,0 +1,90 @@
+import Alignment
+import Backbones
+import Evaluation
+import Interactions
+import Language
+import Recommenders
+import Support
+
+/// The verbs that make recommenders of ids alone, one for each kind of model.
+enum IDModels {
+  static let text = Option<BackboneObject?>(
+    "text", "a language model whose embeddings of titles the item table starts as",
+    because: "random numbers")
+
+  static let verbs = [popular] + idModels.map(verb)
+
+  private static let popular = Verb(
+    Popular.kind, group: "ID models", Popular.card, takes: [Shared.data]
+  ) { call in
+    let data = call[Shared.data]
+    call.note("\(NumberText.counted(data.itemCount, "item")) counted in training")
+    return call.made(ModelObject(model: Popular(data), data: data, options: []))
+  }
+
+  /// The verb that makes a model of some kind: of data alone, with random weights, or of a file.
+  private static func verb(of type: any StorableModel.Type) -> Verb {
+    switch type {
+    case let type as any FittedModel.Type: fitted(type)
+    case let type as any TrainableModel.Type: trainable(type)
+    case is OutsideVectors.Type: Vectors.verb
+    default: preconditionFailure("nothing makes a `\(type.kind)`")
+    }
+  }
+
+  /// A verb that makes a model of data alone.
+  private static func fitted<Fitted: FittedModel>(_ type: Fitted.Type) -> Verb {
+    Verb(
+      Fitted.kind, group: "ID models", Fitted.card,
+      takes: [Shared.data] + Fitted.Configuration.options, cost: .seconds, isRandom: Fitted.isRandom
+    ) { call in
+      let data = call[Shared.data]
+      let started = Machine.seconds
+      let (configuration, workers) = (try Fitted.Configuration(call), try call.workers)
+      let key = try call.key(Fitted.kind, of: data)
+      let model = try call.aside { progress in
+        try Fitted(configuration, data: data, key: key, workers: workers, progress: progress)
+      }
+      call.note("made of \(NumberText.counted(data.itemCount, "item"))")
+      var object = ModelObject(model: model, data: data, options: call.givenCells)
+      object.record.seconds = Machine.seconds - started
+      object.record.memory = Machine.peakMemory
+      return call.made(object)
+    }
+  }
+
+  /// A verb that makes a model with random weights.
+  private static func trainable<Trained: TrainableModel>(_ type: Trained.Type) -> Verb {
+    let ofTexts: [any ParameterKey] = Trained.self is any StartsAtVectors.Type ? [text] : []
+    return Verb(
+      Trained.kind, group: "ID models", Trained.card,
+      takes: [Shared.data] + Trained.Configuration.options + ofTexts, isRandom: true
+    ) { call in
+      let data = call[Shared.data]
+      let configuration = try Trained.Configuration(call)
+      let key = try call.key(Trained.kind, of: data)
+      var model: any TrainableModel = try call.aside { _ in
+        try Trained(configuration, data: data, key: key)
+      }
+      if let untrained = model as? any StartsAtVectors, let backbone = call[text]?.backbone {
+        try call.requireTitles(of: data, at: Shared.data, "start as an empty text")
+        let workers = try call.workers
+        model = try call.aside { progress in
+          try untrained.startingItems(
+            at: backbone.titleVectors(of: data, workers: workers, progress: progress))
+        }
+      }
+      call.note("\(NumberText.grouped(model.trainableCount)) parameters, untrained")
+      return call.made(ModelObject(model: model, data: data, options: call.givenCells))
+    }
+  }
+}
+
+extension Call {
+  /// The options that the program gave, as cells of a table.
+  var givenCells: [(name: String, cell: Cell)] {
+    givenOptions.map { name, value in
+      (name, value.name.map { .text($0) } ?? Cell(value))
+    }
+  }
+}

@@ -1,0 +1,182 @@
+import Evaluation
+import FoundationEssentials
+import Glibc
+import Interactions
+import Language
+import Recommenders
+import Support
+
+/// The verb that draws.
+enum PlotVerb {
+  static let what = Positional<Value>(
+    "what", as: .object([.table, .model, .dataset]), "a table, a model or a data set")
+  static let x = Option<String?>(
+    "x", "the column along the axis",
+    because: "the first option whose numbers tell rows apart, or what names the rows")
+  static let y = Option<[String]?>(
+    "y", "the columns to draw", because: "the first metric, or the last column of numbers")
+  static let by = Option<String?>(
+    "by",
+    "the column whose values are lines of their own; of vectors, an attribute of the items",
+    because: "none; of vectors, thirds of the items by popularity")
+  static let of = Option<Picture?>(
+    "of", "which picture of a data set or a model",
+    because: "`lengths` of data, the training history of a model")
+  static let kind = Option<Plot.Kind?>(
+    "kind", "how numbers are drawn", because: "lines over numbers, bars over words")
+  static let log = Option<Axes?>(
+    "log", "which axes are logarithmic", because: "those of counts")
+  static let title = Option<String?>(
+    "title", "what stands above", because: "the name of the data")
+  static let to = Option<String?>(
+    "to", as: .outputFile, "the file; its ending names the kind: `.svg` `.pdf` `.png` `.txt`",
+    because: "text, here", isIdentity: false,
+    endings: FileEndings(Plot.Target.endings, of: "picture"))
+
+  static let verb = Verb(
+    "plot", group: "results",
+    "draws a table, the training or the item vectors of a model, or what a data set is like, by "
+      + "gnuplot",
+    takes: [what, x, y, by, of, kind, log, title, to], cost: .seconds,
+    example: "plot (table dim=[16, 32, 64] gain=[0.1, 0.18, 0.2])", run: run)
+
+  /// A picture of a data set or a model.
+  enum Picture: String, Choice {
+    case lengths, popularity, vectors
+
+    var meaning: String {
+      switch self {
+      case .lengths: "of a data set: how many users have how many interactions"
+      case .popularity: "of a data set: how often each item occurs"
+      case .vectors: "of a model: its item vectors along their two principal coordinates"
+      }
+    }
+  }
+
+  /// Axes that are logarithmic.
+  enum Axes: String, Choice {
+    case x, y, both, none
+  }
+
+  private static func run(_ call: Call) throws -> Value {
+    var target = Plot.Target.text(columns: min(call.session.width, 100), lines: 26)
+    let path = call[to]
+    if let path {
+      let ending = PathText.ending(of: path)
+      guard let named = Plot.Target(ending: ending) else {
+        throw call.failure(
+          "the ending of `\(path)` names no picture", at: to,
+          hint: "endings: " + Plot.Target.endings.map { "`.\($0)`" }.joined(separator: " "))
+      }
+      target = named
+    }
+    var plot = try plot(call)
+    if let title = call[title] { plot.title = title }
+    if let axes = call[log] {
+      plot.logarithmic = (axes == .x || axes == .both, axes == .y || axes == .both)
+    }
+    let gnuplot = try Gnuplot(searching: ProcessInfo.processInfo.environment["PATH"] ?? "")
+    let picture = try gnuplot.run(plot.gnuplot(target), progress: call.progress)
+    call.session.endProgress()
+    guard let path else {
+      let lines = String(decoding: picture, as: UTF8.self).split(
+        separator: "\n", omittingEmptySubsequences: false
+      ).map { $0.replacing(/\s+$/, with: "") }
+      let first = lines.firstIndex { !$0.isEmpty } ?? 0
+      let last = lines.lastIndex { !$0.isEmpty } ?? 0
+      call.session.output.result(lines[first...last].joined(separator: "\n"))
+      return .none
+    }
+    try AtomicFile.write(picture, to: path, progress: call.progress)
+    call.note(path)
+    return .none
+  }
+
+  /// What is to be drawn.
+  private static func plot(_ call: Call) throws -> Plot {
+    switch call[what].object {
+    case let object as DatasetObject: try plot(of: object.dataset, call)
+    case let object as ModelObject where call[of] != nil: try plot(picturing: object, call)
+    case let object as ModelObject: try plot(trainingOf: object, call)
+    case let object as TableObject: try plot(of: object.table, call)
+    default: preconditionFailure("`plot` takes no \(call[what].kind.phrase)")
+    }
+  }
+
+  private static func plot(of data: Dataset, _ call: Call) throws -> Plot {
+    try refuse([x, y, by, kind], call)
+    switch call[of] {
+    case .vectors?: throw call.failure("a data set has no vectors; models have", at: of)
+    case .popularity?: return Plot(popularityOf: data)
+    case .lengths?, nil: return Plot(lengthsOf: data)
+    }
+  }
+
+  private static func plot(of table: ResultTable, _ call: Call) throws -> Plot {
+    try refuse([of], call)
+    try check(table, call)
+    return try Plot(table, x: call[x], y: call[y] ?? [], groups: call[by], kind: call[kind])
+  }
+
+  private static func plot(trainingOf object: ModelObject, _ call: Call) throws -> Plot {
+    guard let history = object.record.historyTable else { throw Plot.Unfit.untrained }
+    try check(history, call)
+    var plot = try Plot(
+      history, x: call[x] ?? "steps", y: call[y] ?? [], groups: call[by], kind: call[kind])
+    plot.title = object.model.kind
+    return plot
+  }
+
+  /// Refuses columns that a table hasn't.
+  private static func check(_ table: ResultTable, _ call: Call) throws {
+    let named: [(any ParameterKey, [String])] = [
+      (x, call[x].map { [$0] } ?? []), (y, call[y] ?? []), (by, call[by].map { [$0] } ?? []),
+    ]
+    for (option, names) in named {
+      for name in names where !table.columns.contains(where: { $0.name == name }) {
+        throw call.failure(
+          "there is no column `\(name)`", at: option,
+          hint: "columns: " + table.columns.map { "`\($0.name)`" }.joined(separator: " "))
+      }
+    }
+  }
+
+  /// The item vectors of a model, told apart as the call says.
+  private static func plot(picturing object: ModelObject, _ call: Call) throws -> Plot {
+    guard call[of] == .vectors else {
+      throw call.failure("`\(call[of]?.word ?? "")` is a picture of a data set", at: of)
+    }
+    let meaningless: [any ParameterKey] = [x, y, kind, log]
+    if let option = meaningless.first(where: call.isGiven) {
+      throw call.failure("`\(option.name)` means nothing for vectors", at: option)
+    }
+    let data = object.data
+    let attribute = try call[by].map { name in
+      guard let attribute = data.catalogue.attribute(named: name) else {
+        let known = data.catalogue.attributes.map { "`\($0.name)`" }.joined(separator: " ")
+        throw call.failure(
+          "the items of `\(data.name)` have no attribute `\(name)`", at: by,
+          hint: known.isEmpty ? "they have none" : "attributes: " + known)
+      }
+      return attribute
+    }
+    let (workers, progress) = (try call.workers, call.progress)
+    guard let vectors = try object.itemVectors(workers: workers, progress: progress) else {
+      throw ModelError.noIDVectors(kind: object.model.kind)
+    }
+    return try call.aside { _ in
+      try Plot(
+        vectors: vectors,
+        title: "\(object.model.kind) on \(data.name)",
+        groups: attribute.map(ItemGroups.init) ?? ItemGroups(popularityOf: data))
+    }
+  }
+
+  /// Options that mean nothing for what is drawn.
+  private static func refuse(_ options: [any ParameterKey], _ call: Call) throws {
+    if let option = options.first(where: call.isGiven) {
+      throw call.failure(
+        "`\(option.name)` means nothing for \(call[what].kind.phrase)", at: option)
+    }
+  }
+}

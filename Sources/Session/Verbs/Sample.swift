@@ -1,0 +1,26 @@
+import Interactions
+import Language
+
+/// The verb that draws users.
+enum Sample {
+  static let users = Option<Int?>(
+    "users", "how many users", unit: "users", interval: .atLeast(1))
+  static let share = Option<Double?>(
+    "share", as: .fraction, "the share of the users", interval: .above(0, through: 1))
+
+  static let verb = Verb(
+    "sample", group: "data", "draws users at random, with all their interactions",
+    takes: [Shared.data, users, share], result: .object(.dataset), isRandom: true,
+    example: "sample shop users=300"
+  ) { call in
+    let size: Dataset.SampleSize
+    switch (call[users], call[share]) {
+    case (let users?, nil): size = .users(users)
+    case (nil, let share?): size = .share(share)
+    default:
+      throw call.failure("`sample` needs either `users=` or `share=`", at: share)
+    }
+    let (data, key) = (call[Shared.data], call.key(call.verb.name))
+    return call.made(try call.aside { _ in try data.sample(size, key: key) })
+  }
+}

@@ -1,0 +1,170 @@
+import Evaluation
+import Interactions
+import Language
+import Recommenders
+import Support
+
+/// What several verbs take.
+enum Shared {
+  static let data = Positional<Dataset>("data", "the data set")
+  static let model = Positional<ModelObject>("model", "the model")
+  static let models = Positional<[ModelObject]>("models", "a model or a list of models")
+  static let rows = Positional<ResultTable>("rows", "the table")
+  static let backbone = Positional<BackboneObject>("backbone", "the language model")
+  static let user = Option<String?>("user", "the user's id")
+  /// Whether models that know users by their ids may go by a history.
+  static let fold = Option<Bool>(
+    "fold",
+    "whether a model that learns a vector a user makes one of the history, its items being as they "
+      + "were learnt, where it has none: for users of other data, a given or a changed history",
+    default: false, because: "it isn't what was trained")
+
+  /// What marks the item that a model should have found.
+  static let heldOutMark = "✓ "
+}
+
+extension Call {
+  /// The models that the verb is given with what to call them; no two are called the same.
+  ///
+  /// One that was never trained is marked, and warned of.
+  ///
+  /// - Parameter label: What to call it, if not by its variable.
+  /// - Returns: the models, each with its label.
+  /// - Throws: a diagnostic for an empty list.
+  func models(label: String? = nil) throws -> [(label: String, object: ModelObject)] {
+    let objects = self[Shared.models]
+    guard !objects.isEmpty else {
+      throw failure("there is no model in the list", at: Shared.models)
+    }
+    let values = value(of: Shared.models).elements ?? []
+    var labels: [String] = []
+    return zip(values, objects).map { value, object in
+      let wanted = label ?? value.name ?? object.model.kind
+      var name = wanted
+      var count = 1
+      while labels.contains(name) {
+        count += 1
+        name = "\(wanted) \(count)"
+      }
+      labels.append(name)
+      guard object.isUntrained else { return (name, object) }
+      warnOfUntrained(name, at: Shared.models)
+      return (name + ResultTable.untrainedMark, object)
+    }
+  }
+
+  /// Warns of a model whose weights are random.
+  func warnOfUntrained(_ name: String, at argument: any ParameterKey) {
+    session.warn(
+      "`\(name)` is untrained: it ranks by random weights", at: range(of: argument) ?? range,
+      hint: "`train` trains it")
+  }
+}
+
+extension Call {
+  /// The dense index of the user that `user=` names.
+  ///
+  /// - Throws: a diagnostic where it isn't given, or for a user that the data haven't.
+  func user(in data: Dataset) throws -> Int {
+    guard let id = self[Shared.user] else {
+      throw failure(
+        "`\(verb.name)` needs `user=`, a user's id", at: Shared.user, hint: "`pick` finds users")
+    }
+    return try user(id, at: Shared.user, in: data)
+  }
+
+  /// The dense index of the user of an id, which was given at an option.
+  func user(_ id: String, at option: any ParameterKey, in data: Dataset) throws -> Int {
+    guard let user = data.userIndex(of: id) else {
+      let near = Suggestion.nearest(to: id, among: data.users)
+      throw failure(
+        "`\(data.name)` has no user `\(id)`", at: option,
+        hint: near.map { "did you mean `\($0)`?" } ?? "`pick` finds users")
+    }
+    return user
+  }
+
+  /// The dense index of the item that a text names: by its id, its title, or the one title that
+  /// the text is in.
+  ///
+  /// - Throws: a diagnostic under the option where no item, or more than one, is meant.
+  func item(_ name: String, at option: any ParameterKey, in data: Dataset) throws -> Int {
+    let catalogue = data.catalogue
+    if let item = catalogue.index(of: name) { return item }
+    let wanted = name.lowercased()
+    let titles = (0..<catalogue.count).map { (catalogue.title(of: $0) ?? "").lowercased() }
+    if let item = titles.firstIndex(of: wanted) { return item }
+    let found = titles.indices.filter { titles[$0].contains(wanted) }
+    switch found.count {
+    case 1: return found[0]
+    case 0:
+      let near = Suggestion.nearest(to: name, among: catalogue.titles ?? [])
+      throw failure(
+        "`\(data.name)` has no item `\(name)`", at: option,
+        hint: near.map { "did you mean `\($0)`?" } ?? "say an id, or a part of a title")
+    default:
+      let titles = found.prefix(5).map { "`\(catalogue.label(of: $0))`" }.joined(separator: ", ")
+      throw failure(
+        "`\(name)` is in \(found.count) titles", at: option,
+        hint: titles + (found.count > 5 ? ", …" : ""))
+    }
+  }
+
+  /// Refuses data without any title, of which a language model would read nothing, and says how many
+  /// items have none and what comes of it.
+  func requireTitles(of data: Dataset, at argument: any ParameterKey, _ consequence: String) throws
+  {
+    let (count, titled) = (data.itemCount, data.catalogue.titledCount)
+    guard titled > 0 else {
+      throw failure(
+        "`\(data.name)` has no titles, so a language model would read nothing", at: argument,
+        hint: "`load` takes a file of titles with `titles=`, a column with `title=`")
+    }
+    if titled < count { note(untitled: count - titled, of: count, "no title", consequence) }
+  }
+
+  /// Says how many items lack something, and what comes of it.
+  func note(untitled: Int, of count: Int, _ lack: String, _ consequence: String) {
+    note(
+      "\(NumberText.grouped(untitled)) of \(NumberText.counted(count, "item")) "
+        + "(\(NumberText.percent(Double(untitled) / Double(count)))) have \(lack): they "
+        + consequence)
+  }
+
+  /// The texts that an option gives, or the titles of the data set there.
+  ///
+  /// - Throws: a diagnostic where there are none.
+  func titles(_ option: Option<Either<[String], Dataset>?>) throws -> [String]? {
+    let titles: [String]
+    switch self[option] {
+    case nil: return nil
+    case .one(let texts)?: titles = texts
+    case .other(let data)?:
+      try requireTitles(of: data, at: option, "are left out")
+      titles = (0..<data.itemCount).compactMap { data.catalogue.title(of: $0) }
+    }
+    guard !titles.isEmpty else {
+      throw failure("there is no text in `\(option.name)`", at: option)
+    }
+    return titles
+  }
+}
+
+extension Call {
+  /// The value of a data set that a filter left, after saying what it did.
+  func made(_ filtered: Filtered) -> Value {
+    session.note("\(filtered.report)")
+    return made(DatasetObject(filtered.dataset))
+  }
+}
+
+// Until `train`, `fuse` and the readers declare what they take.
+extension Parameter {
+  static var data: Parameter { Shared.data.parameter }
+  static var model: Parameter { Shared.model.parameter }
+}
+
+extension Call {
+  func dataset() throws -> Dataset { self[Shared.data] }
+  func model(_ name: String = "model") throws -> ModelObject { try object(name) }
+}

@@ -1,0 +1,100 @@
+import Evaluation
+import FoundationEssentials
+import Glibc
+import Language
+import Support
+
+/// The verb that makes a table.
+enum Table {
+  static let rows = Positional<Either<ResultTable, String>?>(
+    "rows", as: .either(.object([.table]), .inputFile),
+    "a table, or a file of CSV, TSV or of `export`'s JSON")
+  static let best = Option<Best>(
+    "best", "what stands out: `**x**`, `\\textbf{x}`, in text `*x`", default: .none,
+    because: "a table of one row has no best", isIdentity: false)
+  static let paper = Option<String?>(
+    "paper", as: .inputFile,
+    "a CSV of a paper's figures, put beside as `paper_x`: rows by label or model",
+    because: "our own figures alone")
+  static let columns = OpenOptions(
+    prefix: "", .oneOrMore(.any), "a column: its values, or one for every row")
+
+  static let verb = Verb(
+    "table", group: "results",
+    "makes a table of columns, reads one from a file, or dresses one for a paper",
+    takes: [rows, best, paper], openOptions: [columns], result: .object(.table),
+    example: "table dim=[16, 32] gain=[0.1, 0.2]",
+    run: run)
+
+  /// What stands out.
+  enum Best: String, Choice {
+    case none, bold
+
+    var meaning: String {
+      switch self {
+      case .none: "all alike"
+      case .bold: "the best of each metric"
+      }
+    }
+  }
+
+  private static func run(_ call: Call) throws -> Value {
+    let given = try given(call)
+    let made = call[columns].map { (name: $0.name, values: $0.value.elements ?? [$0.value]) }
+    let count =
+      given?.rows.count ?? made.map(\.values.count).first { $0 != 1 } ?? min(made.count, 1)
+    for column in made where column.values.count != count && column.values.count != 1 {
+      let other = given != nil ? "the table has" : "other columns have"
+      throw call.failure(
+        "`\(column.name)` has \(column.values.count) values, \(other) \(count)",
+        at: columns.parameter(column.name))
+    }
+    try ResultTable.check(rows: count, columns: (given?.columns.count ?? 0) + made.count)
+    let start =
+      given
+      ?? ResultTable(columns: [], rows: Array(repeating: ResultTable.Row([]), count: count))
+    var table = try call.aside { progress in
+      try made.reduce(start) { table, column in
+        try progress.check()
+        // One value stands in every row.
+        let cells = column.values.map { Cell($0) }
+        return table.adding(
+          ResultTable.Column(column.name, column.name == ResultTable.labelColumn ? .label : .tag),
+          cells: cells.count == count ? cells : Array(repeating: cells[0], count: count))
+      }
+    }
+    if let path = call[paper] {
+      let figures = try read(path, call)
+      let matched: Int
+      (table, matched) = try table.beside(figures)
+      call.note(
+        "\(NumberText.counted(figures.rows.count, "row")) of \(path), \(matched) beside rows of the "
+          + "table")
+    }
+    return call.made(TableObject(table.markingBest(call[best] == .bold)))
+  }
+
+  /// The table that the call is given, or that is in the file that it names.
+  private static func given(_ call: Call) throws -> ResultTable? {
+    switch call[rows] {
+    case nil: return nil
+    case .one(let table)?: return table
+    case .other(let path)?:
+      let table = try read(path, call)
+      call.note("\(path), \(TableObject(table).summary)")
+      return table
+    }
+  }
+
+  /// Reads a table from a file of JSON or of separated values.
+  private static func read(_ path: String, _ call: Call) throws -> ResultTable {
+    try call.aside { progress in
+      let text = try TextFile.read(path, progress: progress)
+      if text.first(where: { !$0.isWhitespace }) == "{" {
+        return try StoredTable.read(Array(text.utf8), path: path)
+      }
+      let ending = PathText.ending(of: path)
+      return try ResultTable(separated: text, by: ["tsv", "tab"].contains(ending) ? "\t" : ",")
+    }
+  }
+}

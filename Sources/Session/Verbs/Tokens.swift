@@ -1,0 +1,64 @@
+import Alignment
+import Backbones
+import Evaluation
+import Interactions
+import Language
+import Recommenders
+import Tokenizers
+
+/// The verb that shows tokens.
+enum Tokens {
+  static let model = Positional<Either<BackboneObject, ModelObject>>(
+    "model", as: .object([.backbone, .model]), "a backbone, or a model that reads texts")
+  static let text = Positional<String?>("text", "the text, for a backbone")
+  static let user = Option<String?>("user", "whose prompt, for a model")
+  static let item = Option<String?>("item", "the prompt of an item, by id or title, for a model")
+
+  static let verb = Verb(
+    "tokens", group: "language models",
+    "shows how a text is cut into tokens, or what a model's prompt is",
+    takes: [model, text, user, item], result: .object(.table),
+    example: #"tokens lm "WHITE METAL LANTERN""#, run: run)
+
+  private static func run(_ call: Call) throws -> Value {
+    let (backbone, ids): (any Backbone, [Int32])
+    switch call[model] {
+    case .one(let object):
+      for option in [user, item] {
+        try call.require(option, needs: false, "a model that reads texts, such as `rarec`")
+      }
+      guard let text = call[text] else { throw call.failure("`tokens` needs a text to cut") }
+      (backbone, ids) = (object.backbone, Array(object.backbone.pack([text])[0]))
+    case .other(let object):
+      guard let reader = object.model as? any ReadsTexts else {
+        throw call.failure("`\(object.model.kind)` reads no texts", at: model)
+      }
+      try call.require(text, needs: false, "a backbone; of a model its own prompts are shown")
+      try call.require(item, needs: !call.isGiven(user), "`user` to be left out")
+      (backbone, ids) = (reader.backbone, try prompt(of: reader, object, call))
+    }
+    let rows = ids.enumerated().map { position, id in
+      ResultTable.Row([
+        .integer(position), .integer(Int(id)), .text(backbone.tokenizer.token(id)),
+      ])
+    }
+    let names = ["position", "id", "token"]
+    return call.made(
+      TableObject(ResultTable(columns: names.map { ResultTable.Column($0, .tag) }, rows: rows)))
+  }
+
+  /// The token ids of a model's prompt for a user or an item.
+  private static func prompt(
+    of model: any ReadsTexts, _ object: ModelObject, _ call: Call
+  ) throws -> [Int32] {
+    if let name = call[item] {
+      let item = try call.item(name, at: Self.item, in: object.data)
+      return Array(model.prompts.items([Int32(item)])[0])
+    }
+    guard let id = call[user] else {
+      throw call.failure("`tokens` of a model needs `user=` or `item=`")
+    }
+    let user = try call.user(id, at: Self.user, in: object.data)
+    return Array(model.prompts.users([object.data.history(of: user, before: .test)])[0])
+  }
+}
