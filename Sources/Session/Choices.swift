@@ -155,3 +155,47 @@ extension ColumnReference: ArgumentValue {
     }
   }
 }
+
+extension DateOrder: Choice {
+  public var word: String {
+    switch self {
+    case .monthFirst: "mdy"
+    case .dayFirst: "dmy"
+    }
+  }
+
+  public var meaning: String {
+    switch self {
+    case .monthFirst: "1/2/2011 is 2 January"
+    case .dayFirst: "1/2/2011 is 1 February"
+    }
+  }
+}
+
+extension TextEncoding: Choice {
+  public var word: String {
+    switch self {
+    case .utf8: "utf-8"
+    case .windows1252: "windows-1252"
+    }
+  }
+
+  public var meaning: String {
+    switch self {
+    case .utf8: "all programs' of today"
+    case .windows1252: "older Windows programs', and Latin-1"
+    }
+  }
+}
+
+/// A format by its name.
+extension DataFormat: ArgumentValue {
+  public static var parameterType: ParameterType {
+    .cases(all.map { Case($0.name, $0.meaning) })
+  }
+
+  public init?(argument: Value) {
+    guard let format = String(argument: argument).flatMap(Self.named) else { return nil }
+    self = format
+  }
+}

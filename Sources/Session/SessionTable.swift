@@ -7,9 +7,9 @@ import Language
 func sessionTable(dataFolder: String?) -> [Verb] {
   let library = Library(dataFolder: dataFolder)
   let verbs: [Verb] =
-    dataVerbs(library)
-    + [
-      KCore.verb, Dedup.verb, Sample.verb, Where.verb, SplitVerb.verb, Rankings.verb, Describe.verb,
+    [
+      Load.verb(library), Datasets.verb(library), KCore.verb, Dedup.verb, Sample.verb, Where.verb,
+      SplitVerb.verb, Rankings.verb, Describe.verb,
       Head.verb, History.verb, Pick.verb, Construct.verb,
       ModelVerb.verb,
     ] + IDModels.verbs

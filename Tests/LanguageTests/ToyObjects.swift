@@ -1,10 +1,10 @@
 @testable import Language
 
 /// A data set that remembers only what was done to it.
-struct ToyData: LanguageObject {
+struct ToyData: ArgumentObject {
+  static let kind = ObjectKind("data", phrase: "a data set")
   var name: String
   var users = 10
-  var kind: ObjectKind { ObjectKind("data", phrase: "a data set") }
   var summary: String { "data set \(name), \(users) users" }
   var memberNames: [String] { ["name", "users"] }
   var columnNames: [String] { ["user", "item", "rating"] }
@@ -27,11 +27,11 @@ struct ToyData: LanguageObject {
 }
 
 /// A model that knows its options and how far it was trained.
-struct ToyModel: LanguageObject {
+struct ToyModel: ArgumentObject {
+  static let kind: ObjectKind = "model"
   var name: String
   var given: [(name: String, value: Value)]
   var epochs = 0
-  var kind: ObjectKind { "model" }
   var summary: String { "\(name), \(epochs) epochs" }
   var memberNames: [String] { ["epochs", "name"] }
 
@@ -45,10 +45,10 @@ struct ToyModel: LanguageObject {
 }
 
 /// A table of rows.
-struct ToyTable: LanguageObject {
+struct ToyTable: ArgumentObject {
+  static let kind: ObjectKind = "table"
   var columnNames: [String]
   var rows: [[String: Value]]
-  var kind: ObjectKind { "table" }
   var memberNames: [String] { ["count"] }
 
   var summary: String {

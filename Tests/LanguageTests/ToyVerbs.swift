@@ -27,92 +27,95 @@ extension Call {
 
 /// A small vocabulary in the manner of the real one.
 enum ToyVerbs {
-  static let dataKind = ObjectKind("data", phrase: "a data set")
-  static let data = ParameterType.object([dataKind])
-  static let model = ParameterType.object(["model"])
-  static let tableType = ParameterType.object(["table"])
-
   static let table = VerbTable(all)
 
   static let all: [Verb] = dataVerbs + modelVerbs + workVerbs + resultVerbs + sessionVerbs
 
+  enum Data {
+    static let source = Positional<String>("source")
+      .among(KnownNames("data set", orFile: true) { ["online-retail", "tiny"] })
+    static let data = Positional<ToyData>("data")
+    static let users = Option<Int>("users", default: 5, because: "usual", interval: .atLeast(1))
+    static let items = Option<Int>("items", default: 5, because: "usual", interval: .atLeast(1))
+    enum Way: String, Choice {
+      case leaveOneOut = "leave_one_out"
+      case ratio, time
+    }
+    static let by = Option<Way>("by", default: .leaveOneOut)
+    static let share = Option<Double?>(
+      "share", as: .fraction, interval: .above(0, through: 0.5))
+    static let condition = Positional<RowExpression>("condition")
+    static let user = Option<String?>("user")
+  }
+
   static let dataVerbs: [Verb] = [
     Verb(
-      "load", group: "data", "reads a data set",
-      positionals: [
-        .value(
-          "source", .named(KnownNames("data set", orFile: true) { ["online-retail", "tiny"] }))
-      ],
-      result: .object(dataKind), example: #"load "tiny""#
-    ) { call in
-      call.made(ToyData(name: call.text("source")))
-    },
+      "load", group: "data", "reads a data set", takes: [Data.source],
+      result: .object(ToyData.kind), example: #"load "tiny""#
+    ) { call in call.made(ToyData(name: call[Data.source])) },
     Verb(
-      "kcore", group: "data", "keeps the dense part",
-      positionals: [.value("data", data)],
-      options: [
-        .option("users", .integer, default: .number(5), because: "usual", interval: .atLeast(1)),
-        .option("items", .integer, default: .number(5), because: "usual", interval: .atLeast(1)),
-      ],
-      result: .object(dataKind), example: "kcore shop users=5"
+      "kcore", group: "data", "keeps the dense part", takes: [Data.data, Data.users, Data.items],
+      result: .object(ToyData.kind), example: "kcore shop users=5"
     ) { call in
-      var data: ToyData = try call.object("data")
-      data.users = min(data.users, 10 - call.integer("users"))
+      var data = call[Data.data]
+      data.users = min(data.users, 10 - call[Data.users])
       return call.made(data)
     },
     Verb(
-      "split", group: "data", "holds rows out", positionals: [.value("data", data)],
-      options: [
-        .option(
-          "by", .cases(["leave_one_out", "ratio", "time"]), default: .text("leave_one_out")),
-        .option("share", .fraction, interval: .above(0, through: 0.5)),
-      ],
-      result: .object(dataKind), example: "split shop by=time"
+      "split", group: "data", "holds rows out", takes: [Data.data, Data.by, Data.share],
+      result: .object(ToyData.kind), example: "split shop by=time"
     ) { call in
-      call.toy.print("split by \(call.text("by")) \(call.number(ifGiven: "share") ?? 0)")
-      return call.made(try call.object("data", as: ToyData.self))
+      call.toy.print("split by \(call[Data.by].word) \(call[Data.share] ?? 0)")
+      return call.made(call[Data.data])
     },
     Verb(
-      "where", group: "data", "keeps rows",
-      positionals: [.value("data", data), .value("condition", .rows)],
-      result: .object(dataKind), example: "where films (rating >= 4)"
+      "where", group: "data", "keeps rows", takes: [Data.data, Data.condition],
+      result: .object(ToyData.kind), example: "where films (rating >= 4)"
     ) { call in
-      let condition = call.rows("condition")
+      let condition = call[Data.condition]
       let kept = try ToyData.rows.filter { row in try condition.holds { row[$0] ?? .none } }
       call.toy.print("\(condition.text) on \(condition.columns) keeps \(kept.count)")
-      return call.made(try call.object("data", as: ToyData.self))
+      return call.made(call[Data.data])
     },
     Verb(
-      "history", group: "data", "shows one user", positionals: [.value("data", data)],
-      options: [.option("user", .text)], example: #"history shop user="1""#
+      "history", group: "data", "shows one user", takes: [Data.data, Data.user],
+      example: #"history shop user="1""#
     ) { call in
-      guard call.text(ifGiven: "user") != "99" else {
+      guard call[Data.user] != "99" else {
         throw call.failure(
-          "there is no user `99`", at: "user", hint: "`pick` finds users worth showing")
+          "there is no user `99`", at: Data.user, hint: "`pick` finds users worth showing")
       }
       return .none
     },
   ]
 
-  static let modelOptions: [Parameter] = [
-    .option(
-      "dim", .integer, "width", default: .number(64), because: "small", interval: .closed(1, 512)),
-    .option(
-      "layers", .integer, "blocks", default: .number(2), because: "paper", unit: "layers",
-      interval: .closed(1, 16)),
-    .option("dropout", .fraction, default: .number(0.2), interval: .halfOpen(0, below: 1)),
-    .option(
+  enum Model {
+    static let dim = Option<Int>(
+      "dim", "width", default: 64, because: "small", interval: .closed(1, 512))
+    static let layers = Option<Int>(
+      "layers", "blocks", default: 2, because: "paper", unit: "layers", interval: .closed(1, 16))
+    static let dropout = Option<Double>(
+      "dropout", as: .fraction, default: 0.2, interval: .halfOpen(0, below: 1))
+    /// The defaults that a case sets for other options are the language's own affair.
+    static let preset = Option<String>(
       "preset",
-      .cases([
+      as: .cases([
         Case("tuned", "ours"),
         Case("paper", "the paper's", defaults: ["layers": .number(4), "dropout": .number(0.5)]),
-      ]), default: .text("tuned")),
-  ]
+      ]), default: "tuned")
+
+    static let ids = Positional<ToyModel>("ids")
+    enum Alignment: String, Choice { case mlp, linear }
+    static let alignment = Option<Alignment>("alignment", default: .mlp)
+    enum Metric: String, Choice { case ndcg, hr }
+    static let metrics = Option<[Metric]>("metrics", default: [.ndcg])
+  }
 
   static func modelVerb(_ name: String) -> Verb {
     Verb(
-      name, group: "ID models", "a model", positionals: [.value("data", data)],
-      options: modelOptions, result: .object("model"), isRandom: true, family: "model",
+      name, group: "ID models", "a model",
+      takes: [Data.data, Model.dim, Model.layers, Model.dropout, Model.preset],
+      result: .object(ToyModel.kind), isRandom: true, family: "model",
       example: "\(name) shop dim=64"
     ) { call in
       call.made(ToyModel(name: call.verb.name, given: call.givenOptions))
@@ -122,67 +125,67 @@ enum ToyVerbs {
   static let modelVerbs: [Verb] = [
     modelVerb("sasrec"), modelVerb("gru4rec"),
     Verb(
-      "model", group: "ID models", "a model by its name", result: .object("model"),
+      "model", group: "ID models", "a model by its name", result: .object(ToyModel.kind),
       runsFamily: "model", example: #"model "gru4rec" shop"#
     ) { _ in .none },
     Verb(
       "rarec", group: "alignment", "aligns two models",
-      positionals: [.value("ids", model)],
-      options: [
-        .option("alignment", .cases(["mlp", "linear"]), default: .text("mlp")),
-        .option("metrics", .oneOrMore(.cases(["ndcg", "hr"])), default: .list([.text("ndcg")])),
-      ],
-      result: .object("model"), example: "rarec base"
+      takes: [Model.ids, Model.alignment, Model.metrics], result: .object(ToyModel.kind),
+      example: "rarec base"
     ) { call in
-      let metrics = call.texts("metrics").joined(separator: "+")
+      let metrics = call[Model.metrics].map(\.word).joined(separator: "+")
       return call.made(
-        ToyModel(name: "rarec \(call.text("alignment")) \(metrics)", given: call.givenOptions))
+        ToyModel(name: "rarec \(call[Model.alignment].word) \(metrics)", given: call.givenOptions))
     },
   ]
+
+  enum Work {
+    static let model = Positional<ToyModel>("model")
+    static let epochs = Option<Int>(
+      "epochs", default: 1, unit: "epochs", interval: .atLeast(0))
+    static let on = Option<ToyData?>("on")
+    enum Never: String, Choice { case none }
+    static let patience = Option<Either<Int, Never>?>("patience")
+    static let fresh = Option<Bool?>("fresh")
+    static let any = Positional<Value>("model")
+    static let models = Positional<[ToyModel]>("models")
+    static let cutoffs = Option<[Int]>("k", default: [10], interval: .atLeast(1))
+    static let label = Option<String?>("label", isIdentity: false)
+    static let tags = OpenOptions(prefix: "tag.", .any, isIdentity: false)
+  }
 
   static let workVerbs: [Verb] = [
     Verb(
       "train", group: "work", "trains a model",
-      positionals: [.value("model", .object(["model"]))],
-      options: [
-        .option("epochs", .integer, default: .number(1), unit: "epochs", interval: .atLeast(0)),
-        .option("on", data), .option("patience", .either(.integer, .cases(["none"]))),
-        .option("fresh", .boolean),
-      ],
-      result: .object("model"), cost: .long, effect: .updatesVariable, isRandom: true,
+      takes: [Work.model, Work.epochs, Work.on, Work.patience, Work.fresh],
+      result: .object(ToyModel.kind), cost: .long, effect: .updatesVariable, isRandom: true,
       example: "train base epochs=200"
     ) { call in
-      var model: ToyModel = try call.object("model")
-      model.epochs += call.integer("epochs")
+      var model = call[Work.model]
+      model.epochs += call[Work.epochs]
       return call.made(model)
     },
     Verb(
-      "undo", group: "work", "brings the value before back",
-      positionals: [.value("model", .any)], result: .any, effect: .restoresVariable,
-      example: "undo m"
+      "undo", group: "work", "brings the value before back", takes: [Work.any], result: .any,
+      effect: .restoresVariable, example: "undo m"
     ) { _ in .none },
     Verb(
       "evaluate", group: "work", "measures models",
-      positionals: [.value("models", .oneOrMore(model))],
-      options: [
-        .option("k", .oneOrMore(.integer), default: .list([.number(10)]), interval: .atLeast(1)),
-        .option("label", .text, isIdentity: false),
-      ],
-      openOptions: [OpenOptions(prefix: "tag.", .any, isIdentity: false)],
-      result: .object("table"), example: "evaluate base k=[1, 10]"
+      takes: [Work.models, Work.cutoffs, Work.label], openOptions: [Work.tags],
+      result: .object(ToyTable.kind), example: "evaluate base k=[1, 10]"
     ) { call in
       var columns = ["label"]
-      let rows = call.values("models").map { value in
-        var row = ["label": Value.text(call.text(ifGiven: "label") ?? value.name ?? "-")]
+      let rows = (call.value(of: Work.models).elements ?? []).map { value in
+        var row = ["label": Value.text(call[Work.label] ?? value.name ?? "-")]
         for (name, given) in (value.object as? ToyModel)?.given ?? [] {
           row[name] = given
           if !columns.contains(name) { columns.append(name) }
         }
-        for (name, tag) in call.openOptions("tag.") {
+        for (name, tag) in call[Work.tags] {
           row[name] = tag
           if !columns.contains(name) { columns.append(name) }
         }
-        for k in call.integers("k") {
+        for k in call[Work.cutoffs] {
           let name = "ndcg@\(k)"
           row[name] = .number(Double(k) / 100)
           if !columns.contains(name) { columns.append(name) }
@@ -193,30 +196,39 @@ enum ToyVerbs {
     },
   ]
 
+  enum Results {
+    static let values = Positional<[Value]>(many: "values")
+    enum Notation: String, Choice { case text, markdown, table }
+    static let notation = Option<Notation?>("as")
+    static let digits = Option<Int?>("digits", interval: .closed(0, 12))
+    static let rows = Positional<ToyTable>("rows")
+    static let columns = OpenOptions(prefix: "", .rows)
+    static let condition = Positional<Bool>("condition")
+    static let value = Positional<Value>("value")
+    static let to = Option<String?>("to", as: .outputFile, isIdentity: false)
+    static let file = Positional<String>("file", as: .inputFile)
+  }
+
   static let resultVerbs: [Verb] = [
     Verb(
       "print", group: "results", "prints values",
-      positionals: [.value("values", .any, count: .many)],
-      options: [
-        .option("as", .cases(["text", "markdown", "table"])),
-        .option("digits", .integer, interval: .closed(0, 12)),
-      ],
+      takes: [Results.values, Results.notation, Results.digits],
       example: "print rows as=markdown", habits: ["echo"]
     ) { call in
-      let texts = call.values("values").map(\.text).joined(separator: " ")
-      call.toy.print(call.text(ifGiven: "as").map { "\($0): " + texts } ?? texts)
+      let texts = call[Results.values].map(\.text).joined(separator: " ")
+      call.toy.print(call[Results.notation].map { "\($0.word): " + texts } ?? texts)
       return .none
     },
-    Verb("table", group: "results", "an empty table", result: .object("table"), example: "table") {
-      call in call.made(ToyTable(columnNames: [], rows: []))
-    },
     Verb(
-      "derive", group: "results", "adds columns", positionals: [.value("rows", tableType)],
-      openOptions: [OpenOptions(prefix: "", .rows)], result: .object("table"),
+      "table", group: "results", "an empty table", result: .object(ToyTable.kind), example: "table"
+    ) { call in call.made(ToyTable(columnNames: [], rows: [])) },
+    Verb(
+      "derive", group: "results", "adds columns", takes: [Results.rows],
+      openOptions: [Results.columns], result: .object(ToyTable.kind),
       example: "derive rows gain=(a - b)"
     ) { call in
-      var table: ToyTable = try call.object("rows")
-      for (name, formula) in call.openRows("") {
+      var table = call[Results.rows]
+      for (name, formula) in call.rows(of: Results.columns) {
         table.columnNames.append(name)
         table.rows = try table.rows.map { row in
           let value = try formula.value { row[$0] ?? .none }
@@ -226,44 +238,47 @@ enum ToyVerbs {
       return call.made(table)
     },
     Verb(
-      "assert", group: "results", "stops where something is false",
-      positionals: [.value("condition", .boolean)], example: "assert 1 < 2"
+      "assert", group: "results", "stops where something is false", takes: [Results.condition],
+      example: "assert 1 < 2"
     ) { call in
-      guard call.boolean("condition") else {
-        throw call.failure("this is false", at: "condition")
+      guard call[Results.condition] else {
+        throw call.failure("this is false", at: Results.condition)
       }
       return .none
     },
     Verb(
-      "save", group: "keeping", "writes a value", positionals: [.value("value", .any)],
-      options: [.option("to", .outputFile, isIdentity: false)], example: #"save m to="m.model""#
+      "save", group: "keeping", "writes a value", takes: [Results.value, Results.to],
+      example: #"save m to="m.model""#
     ) { _ in .none },
     Verb(
-      "restore", group: "keeping", "reads a value", positionals: [.value("file", .inputFile)],
-      result: .any, example: #"restore "m.model""#
-    ) { call in call.made(ToyModel(name: call.text("file"), given: [])) },
+      "restore", group: "keeping", "reads a value", takes: [Results.file], result: .any,
+      example: #"restore "m.model""#
+    ) { call in call.made(ToyModel(name: call[Results.file], given: [])) },
   ]
 
+  enum Session {
+    static let seed = Positional<Int>("seed")
+    static let command = Positional<String?>("command", as: .verb)
+    enum Switch: String, Choice { case on, off }
+    static let state = Positional<Switch>("switch")
+  }
+
   static let sessionVerbs: [Verb] = [
-    Verb(
-      "seed", group: "work", "sets the seed", positionals: [.value("seed", .integer)],
-      example: "seed 7"
-    ) { call in
-      call.environment.seed = UInt64(call.integer("seed"))
+    Verb("seed", group: "work", "sets the seed", takes: [Session.seed], example: "seed 7") { call in
+      call.environment.seed = UInt64(call[Session.seed])
       return .none
     },
     Verb(
-      "help", group: "session", "explains a command",
-      positionals: [.value("command", .verb, count: .optional)], example: "help train"
+      "help", group: "session", "explains a command", takes: [Session.command],
+      example: "help train"
     ) { call in
-      call.toy.print("help for \(call.text(ifGiven: "command") ?? "all")")
+      call.toy.print("help for \(call[Session.command] ?? "all")")
       return .none
     },
     Verb(
-      "timer", group: "session", "times statements",
-      positionals: [.value("switch", .cases(["on", "off"]))], example: "timer on"
+      "timer", group: "session", "times statements", takes: [Session.state], example: "timer on"
     ) { call in
-      call.toy.print("timer \(call.text("switch"))")
+      call.toy.print("timer \(call[Session.state].word)")
       return .none
     },
     Verb("version", group: "session", "shows the version", example: "version") { call in
@@ -284,8 +299,8 @@ enum ToyVerbs {
       .text("the future")
     },
     Verb(
-      "recipe", group: "session", "the recipe of a value", positionals: [.value("value", .any)],
+      "recipe", group: "session", "the recipe of a value", takes: [Results.value],
       result: .text, example: "recipe shop"
-    ) { call in .text(call.value("value").recipe.description) },
+    ) { call in .text(call[Results.value].recipe.description) },
   ]
 }
