@@ -1,31 +1,28 @@
 import Support
 
 extension Checker {
-  /// Checks a pipeline and gives the kind of its value.
-  mutating func check(_ pipeline: Pipeline) -> ValueKind {
-    var kind: ValueKind
-    var range: SourceRange
+  /// What comes from `|`.
+  typealias Piped = (facts: Facts, range: SourceRange)
+
+  /// Checks a pipeline and gives what is known of its value.
+  mutating func see(_ pipeline: Pipeline) -> Facts {
+    var piped: Piped
     switch pipeline.first {
-    case .command(let command): (kind, range) = (check(command, piped: nil), command.range)
-    case .expression(let expression): (kind, range) = (check(expression), expression.range)
+    case .command(let command): piped = (see(command, piped: nil), command.range)
+    case .expression(let expression): piped = (see(expression), expression.range)
     }
-    for command in pipeline.rest {
-      kind = check(command, piped: (kind, range))
-      range = command.range
-    }
-    return kind
+    for command in pipeline.rest { piped = (see(command, piped: piped), command.range) }
+    return piped.facts
   }
 
-  /// Checks a command and gives the kind of what it makes.
+  /// Checks a command and gives what is known of what it makes.
   ///
   /// - Parameters:
   ///   - command: the command.
   ///   - piped: the value that comes from `|`.
   ///   - isStatement: whether it is a statement by itself that names a variable first.
-  /// - Returns: the kind of what it makes.
-  mutating func check(
-    _ command: Command, piped: (kind: ValueKind, range: SourceRange)?, isStatement: Bool = false
-  ) -> ValueKind {
+  /// - Returns: what is known of what it makes.
+  mutating func see(_ command: Command, piped: Piped?, isStatement: Bool = false) -> Facts {
     let callee: Callee<DefinedVerb>
     do throws(Diagnostic) {
       callee = try self.callee(of: command)
@@ -33,31 +30,28 @@ extension Checker {
       // The definition of the verb may have been left out for a mistake.
       let name = command.verb.text
       if knowsAllNames || !definedAnywhere.contains(name) || hasValue(name) { report(error) }
-      return .any
+      return .nothing
     }
     switch callee {
     case .defined(let verb):
-      check(command.arguments, command, piped, verb.signature)
-      return verb.result
+      _ = bind(command.arguments, command, piped, to: verb.signature)
+      return Facts(verb.result)
     case .builtIn(let verb):
       if verb.effect == .restoresVariable, !isStatement {
         report(needsVariable(command))
-        return .any
+        return .nothing
       }
-      check(command.arguments, command, piped, Signature(verb))
-      return verb.result
+      return see(command.arguments, command, piped, calling: verb)
     case .member(let family, let verb, let named, let rest):
       guard let name = memberName(named, of: family) else {
-        for argument in rest where argument.option == nil { _ = check(argument.value) }
-        return verb.result
+        for argument in rest { look(at: argument) }
+        return Facts(verb.result)
       }
       do throws(Diagnostic) {
-        let member = try member(name, of: family, at: named.range)
-        check(rest, command, piped, Signature(member))
-        return member.result
+        return see(rest, command, piped, calling: try member(name, of: family, at: named.range))
       } catch {
         report(error)
-        return verb.result
+        return Facts(verb.result)
       }
     }
   }
@@ -65,7 +59,7 @@ extension Checker {
   /// The name of the verb that a command like `model "gru4rec" shop` runs, where it is written out.
   private mutating func memberName(_ named: Argument, of family: String) -> String? {
     if let constant = named.value.constant { return constant.text }
-    let kind = check(named.value)
+    let kind = see(named.value).kind
     if kind != .any, kind != .text {
       report(
         .wrongType("\(family) kind", expected: "a text", found: kind, unquoted: nil),
@@ -74,31 +68,106 @@ extension Checker {
     return nil
   }
 
-  private mutating func check(
-    _ arguments: [Argument], _ command: Command,
-    _ piped: (kind: ValueKind, range: SourceRange)?, _ signature: Signature
-  ) {
+  /// Checks an argument of a verb that isn't known; a word of an option may be a case of it.
+  private mutating func look(at argument: Argument) {
+    if argument.option == nil || argument.value.firstCommand != nil {
+      _ = see(argument.value)
+    } else {
+      usage.read.formUnion(argument.value.names.map(\.text))
+    }
+  }
+
+  /// Checks the arguments of a built-in verb, and asks it what will come of them.
+  private mutating func see(
+    _ arguments: [Argument], _ command: Command, _ piped: Piped?, calling verb: Verb
+  ) -> Facts {
+    let errors = diagnostics.count
+    usage.seen.formUnion(verb.seesVariables)
+    let given = bind(arguments, command, piped, to: Signature(verb))
+    guard let foresees = verb.foresees, diagnostics.count == errors, knowsAllNames else {
+      return Facts(verb.result)
+    }
+    let foresight = Foresight(
+      verb: verb, verbRange: command.verb.range, given: given, files: mayExist)
+    do {
+      var facts = try foresees(foresight)
+      guard case .object(let kind) = facts.kind else { return facts }
+      facts.naming = .anonymous
+      // Who calls a verb of the program isn't known.
+      if kind.rows != nil, isRepeated || locals != nil { facts.add(column: "seed") }
+      return facts
+    } catch let diagnostic as Diagnostic {
+      report(diagnostic)
+    } catch {
+      report(Diagnostic("\(error)", at: command.verb.range))
+    }
+    return Facts(verb.result)
+  }
+
+  /// Checks what a verb is given; gives what is known of it by parameter.
+  private mutating func bind(
+    _ arguments: [Argument], _ command: Command, _ piped: Piped?, to signature: Signature
+  ) -> [String: Foresight.Given] {
     let binding = Binding(
       arguments, verb: command.verb.range, piped: piped?.range, to: signature)
     binding.problems.forEach { report($0) }
     var columns: [String]?
+    var given: [String: Foresight.Given] = [:]
     check(endings: binding.slots)
+    checkSeeds(binding.slots)
     for slot in binding.slots {
       let parameter = slot.parameter
-      guard let expression = slot.expression else {
-        if let piped, parameter.type.isRows || !parameter.mayBe(piped.kind) {
-          report(parameter.wrong(piped.kind), at: slot.range)
+      var facts = piped?.facts ?? .nothing
+      var constant: Value?
+      if let expression = slot.expression {
+        if parameter.type.isRows {
+          check(rows: expression, columns: columns)
+          given[parameter.name] = .init(range: slot.range, facts: .nothing, rows: expression)
+          continue
         }
-        continue
+        (facts, constant) = see(expression, as: parameter, parameter.type)
+      } else if parameter.type.isRows || !parameter.mayBe(facts.kind) {
+        report(parameter.wrong(facts.kind), at: slot.range)
       }
-      if parameter.type.isRows {
-        check(rows: expression, columns: columns)
-      } else {
-        check(expression, as: parameter, parameter.type)
-        if let name = expression.bareName, columns == nil {
-          columns = known(name)?.value?.object?.columnNames
+      if columns == nil { columns = facts.columns }
+      if constant?.isNone == true, parameter.isLeftOutByNone { continue }
+      if parameter.count == .many, given[parameter.name] != nil {
+        // Of several values nothing is told.
+        (facts, constant) = (.nothing, nil)
+      }
+      given[parameter.name] = .init(range: slot.range, facts: facts, constant: constant)
+    }
+    return given
+  }
+
+  /// Warns of a file that each seed of a `repeat` writes anew.
+  private mutating func checkSeeds(_ slots: [Binding.Slot]) {
+    guard let seeded, let value = slots.first else { return }
+    for slot in slots {
+      guard slot.parameter.type.isOutputFile, let target = slot.expression,
+        case .text(let path)? = target.constant?.payload
+      else { continue }
+      if let source = value.expression {
+        if source.constant != nil { continue }
+        // What it appends to holds the seeds before, too.
+        if let name = source.bareName,
+          !seeded.assigned.contains(name) || seeded.appended.contains(name)
+        {
+          continue
         }
       }
+      report(.writtenBySeeds(path), at: target.range)
+    }
+  }
+
+  /// Takes note of the files that a command writes, for what may run after it.
+  mutating func noteWritten(by command: Command) {
+    guard let verb = verbs[command.verb.text] else { return }
+    for argument in command.arguments {
+      guard let name = argument.option?.text,
+        verb.options.contains(where: { $0.name == name && $0.type.isOutputFile })
+      else { continue }
+      writtenAnywhere.insert(argument.value)
     }
   }
 
@@ -119,21 +188,27 @@ extension Checker {
   /// Checks an expression on rows; names are columns first, which often aren't known yet.
   private mutating func check(rows expression: Expression, columns: [String]?) {
     if let command = expression.firstCommand { report(.commandInRows, at: command) }
+    for name in expression.names where hasValue(name.text) { usage.read.insert(name.text) }
     guard let columns else { return }
     for name in expression.names where !columns.contains(name.text) && !hasValue(name.text) {
       report(unknownColumn(name.text, among: columns), at: name.range)
     }
   }
 
-  /// Checks what a parameter, or an element of its list, is given.
-  private mutating func check(
+  /// Checks what a parameter, or an element of its list, is given; gives what is known of it, and its
+  /// value where it is written out.
+  private mutating func see(
     _ expression: Expression, as parameter: Parameter, _ type: ParameterType
-  ) {
+  ) -> (facts: Facts, constant: Value?) {
+    if type.isOutputFile { written.insert(expression) }
     if case .list(let elements) = expression.kind, let element = type.element,
       expression.constant == nil
     {
-      for value in elements { check(value, as: parameter, element) }
-      return
+      let seen = elements.map { see($0, as: parameter, element) }
+      var facts = Facts(.list)
+      facts.elements = seen.map(\.facts)
+      let constants = seen.compactMap(\.constant)
+      return (facts, constants.count == seen.count ? .list(constants) : nil)
     }
     if let word = expression.bareName, hasValue(word),
       type.cases.contains(where: { $0.name == word })
@@ -144,35 +219,41 @@ extension Checker {
     do throws(Diagnostic) {
       read = try reading(expression, for: parameter, as: type)
     } catch {
-      return report(error)
+      report(error)
+      return (.nothing, nil)
     }
     guard let constant = read.constant else {
-      let kind = check(read)
-      if kind == .none, parameter.mayBe(.none) { return }
-      if !type.mayBe(kind) { report(parameter.wrong(kind), at: expression.range) }
-      return
+      let facts = see(read)
+      if facts.kind == .none, parameter.mayBe(.none) { return (facts, nil) }
+      if !type.mayBe(facts.kind) { report(parameter.wrong(facts.kind), at: expression.range) }
+      return (facts, nil)
     }
-    if constant.isNone, parameter.mayBe(.none) { return }
+    if constant.isNone, parameter.mayBe(.none) { return (Facts(.none), constant) }
     let isAccepted = reporting(at: expression.range) { () throws(Problem) in
       try parameter.accept(constant, as: type)
     }
     if isAccepted != nil { check(names: constant, type, at: expression.range) }
+    return (constant.facts, constant)
   }
 
   /// Checks the names of data sets and files in a value that is written out.
   private mutating func check(names value: Value, _ type: ParameterType, at range: SourceRange) {
     switch (type, value.payload) {
     case (.named(let names), .text(let name)):
-      let known = names.all()
-      let isFile = names.orFile && (fileExists(name) || written.contains(name))
-      if !known.contains(name), !isFile {
+      let known = knownNamesCache[names.noun] ?? names.all()
+      knownNamesCache[names.noun] = known
+      if !known.contains(name), !(names.orFile && mayExist(name)) {
         let isPath = names.orFile && name.contains { $0 == "/" || $0 == "." }
         report(
           isPath ? .noSuchFile(name) : .notOneOf(name, noun: names.noun, known: known), at: range)
       }
     case (.inputFile, .text(let path)):
-      if !fileExists(path), !written.contains(path) { report(.noSuchFile(path), at: range) }
-    case (.outputFile, .text(let path)): written.insert(path)
+      if !mayExist(path) { report(.noSuchFile(path), at: range) }
+    case (.outputFile, .text(let path)):
+      let folder = path.lastIndex(of: "/").map { String(path[..<$0]) }
+      if folder.map({ !written.mayContain($0) }) ?? true, let reason = obstacle(path) {
+        report(.unwritable(reason), at: range)
+      }
     case (.list, .list(let values)), (.oneOrMore, .list(let values)):
       guard let element = type.element else { return }
       for value in values { check(names: value, element, at: range) }
@@ -182,5 +263,11 @@ extension Checker {
       if other.mayBe(value.kind), !one.mayBe(value.kind) { check(names: value, other, at: range) }
     default: break
     }
+  }
+
+  /// Whether a file is there, or a statement before may write it; in a block, one after it too.
+  private func mayExist(_ path: String) -> Bool {
+    let isNested = blocks > 0 || locals != nil
+    return fileExists(path) || (isNested ? writtenAnywhere : written).mayContain(path)
   }
 }

@@ -1,4 +1,20 @@
 extension Checker {
+  /// Checks an expression and gives what is known of its value.
+  mutating func see(_ expression: Expression) -> Facts {
+    switch expression.kind {
+    case .name(let name):
+      if let known = read(Name(name, expression.range)) { return known.facts }
+      reportUnknown(name, at: expression.range)
+      return .nothing
+    case .list(let elements):
+      var facts = Facts(.list)
+      facts.elements = elements.map { see($0) }
+      return facts
+    case .group(let pipeline): return see(pipeline)
+    default: return Facts(check(expression))
+    }
+  }
+
   /// Checks an expression and gives the kind of its value.
   mutating func check(_ expression: Expression) -> ValueKind {
     switch expression.kind {
@@ -8,14 +24,7 @@ extension Checker {
     case .string:
       for child in expression.children { _ = check(child) }
       return .text
-    case .name(let name):
-      if let known = known(name) { return known.kind }
-      reportUnknown(name, at: expression.range)
-      return .any
-    case .list(let elements):
-      for element in elements { _ = check(element) }
-      return .list
-    case .group(let pipeline): return check(pipeline)
+    case .name, .list, .group: return see(expression).kind
     case .access(let base, let accesses): return access(expression, base, accesses)
     case .negated(let operand):
       let kind = check(operand)
@@ -70,12 +79,35 @@ extension Checker {
     return kind
   }
 
+  /// Reports labels and members that a value surely hasn't.
+  private mutating func look(for accesses: [Expression.Access], in facts: Facts) {
+    guard case .object(let kind) = facts.kind else { return }
+    switch accesses.first {
+    case .member(let name):
+      guard let members = facts.members, !members.contains(name.text) else { return }
+      report(.unknownMember(name.text, of: facts.kind, known: members), at: name.range)
+    case .index(let index, _):
+      if let labels = facts.labels, !labels.isEmpty,
+        case .text(let label)? = index.constant?.payload, !labels.contains(label)
+      {
+        return report(.noLabel(label, known: labels), at: index.range)
+      }
+      guard let row = kind.rows, let columns = facts.columns,
+        case .member(let name)? = accesses.dropFirst().first, !columns.contains(name.text)
+      else { return }
+      let kind = ValueKind.object(ObjectKind(row))
+      report(.unknownMember(name.text, of: kind, known: columns), at: name.range)
+    case nil: break
+    }
+  }
+
   /// The kind of a part of a value; a part of a value that the session has already is looked up.
   private mutating func access(
     _ whole: Expression, _ base: Expression, _ accesses: [Expression.Access]
   ) -> ValueKind {
     let errors = diagnostics.count
-    let kind = check(base)
+    let facts = see(base)
+    let kind = facts.kind
     for access in accesses {
       if case .index(let index, _) = access {
         let kind = check(index)
@@ -97,6 +129,7 @@ extension Checker {
       }
       return .any
     }
+    look(for: accesses, in: facts)
     switch (kind, accesses.first) {
     case (.any, _), (.object, _), (_, nil): break
     case (_, .member(let name)):

@@ -6,10 +6,37 @@ import Support
 /// defines and writes is known in the next.
 public struct Checker {
   /// What is known of a variable.
-  struct Known {
-    var kind: ValueKind
+  final class Known {
+    /// A place that the program may pass by without giving the variable its value.
+    struct Gap {
+      var keyword: String
+      var line: Int
+      /// How many branches stood around it.
+      var branches: Int
+    }
+
     /// Its value, if the session has it already and no statement checked so far replaces it.
-    var value: Value?
+    let value: Value?
+    /// Where it may have got no value.
+    let gap: Gap?
+    private let told: Facts
+
+    /// What is known of its value.
+    private(set) lazy var facts: Facts = value?.facts ?? told
+    var kind: ValueKind { value?.kind ?? told.kind }
+
+    init(_ facts: Facts, gap: Gap? = nil) { (told, value, self.gap) = (facts, nil, gap) }
+
+    init(_ value: Value) { (told, self.value, gap) = (.nothing, value, nil) }
+
+    /// A variable of which nothing is known but that it has a value.
+    static var unknown: Known { Known(.nothing) }
+
+    /// What is known where the program came one way or the other.
+    func merged(with other: Known) -> Known {
+      if self === other { return self }
+      return Known(facts.merged(with: other.facts), gap: gap ?? other.gap)
+    }
   }
 
   /// What is known of a verb that a program defines.
@@ -20,6 +47,8 @@ public struct Checker {
 
   /// Whether there is a file (or folder) of a name.
   let fileExists: (String) -> Bool
+  /// Why a file can't be written, if that is sure.
+  let obstacle: (String) -> String?
   var verbs: VerbTable
   /// The verbs that programs define, and what they make.
   var definitions: [String: DefinedVerb] = [:]
@@ -32,24 +61,47 @@ public struct Checker {
   /// The verbs that the program defines anywhere, well or not.
   var definedAnywhere: Set<String> = []
   /// The files that statements checked so far write.
-  var written: Set<String> = []
+  var written = FilePaths()
+  /// The files that the program writes anywhere: a block may run after what follows it.
+  var writtenAnywhere = FilePaths()
+  /// The names that were asked for, by what they name.
+  var knownNamesCache: [String: [String]] = [:]
   /// Whether a name without a value is surely a mistake: no statement that may have set it was left
   /// out for one.
   var knowsAllNames = true
+  /// How many blocks stand around the statement.
+  var blocks = 0
+  /// How many branches of an `if` stand around the statement.
+  var branches = 0
+  /// What the loops around the statement append to tables.
+  var gathered: [String: Facts] = [:]
+  /// Whether a `repeat` stands around the statement, which marks tables with their seed.
+  var isRepeated = false
+  /// What the innermost `repeat` of several seeds assigns and appends to.
+  var seeded: (assigned: Set<String>, appended: Set<String>)?
+  /// Whether nothing that follows in the block runs.
+  var hasEnded = false
+  /// What is read and assigned.
+  var usage = Usage()
   private(set) var diagnostics: [Diagnostic] = []
+  /// Warnings of places that were passed already.
+  private var late: [Diagnostic] = []
 
   /// A checker of programs that will run in an environment.
   ///
   /// - Parameters:
   ///   - environment: the verbs, and the variables that exist already.
   ///   - fileExists: whether there is a file (or folder) of a name.
-  public init(_ environment: Environment, fileExists: @escaping (String) -> Bool) {
+  ///   - obstacle: why a file can't be written, if that is sure.
+  public init(
+    _ environment: Environment, fileExists: @escaping (String) -> Bool,
+    obstacle: @escaping (String) -> String? = { _ in nil }
+  ) {
     self.fileExists = fileExists
+    self.obstacle = obstacle
     verbs = environment.verbs
-    variables["ans"] = Known(kind: .any)
-    for (name, variable) in environment.variables {
-      variables[name] = Known(kind: variable.value.kind, value: variable.value)
-    }
+    variables["ans"] = .unknown
+    for (name, variable) in environment.variables { variables[name] = Known(variable.value) }
     for (name, definition) in environment.definitions {
       definitions[name] = (Signature(definition), .any)
     }
@@ -61,12 +113,16 @@ public struct Checker {
   /// - Parameter parsed: what the parser made of the text.
   /// - Returns: errors, which forbid running the program, and warnings.
   public mutating func check(_ parsed: Parser.Result) -> [Diagnostic] {
-    diagnostics = []
+    (diagnostics, late) = ([], [])
     knowsAllNames = parsed.diagnostics.isEmpty
     definedAnywhere = parsed.definitions
-    assignedAnywhere = Self.assigned(in: parsed.program.statements)
-    for statement in parsed.program.statements { _ = check(statement) }
-    if knowsAllNames { return diagnostics }
+    let statements = parsed.program.statements
+    assignedAnywhere = Self.assigned(in: statements)
+    writtenAnywhere = written
+    for command in statements.lazy.flatMap(\.commands) { noteWritten(by: command) }
+    for statement in statements { _ = check(statement) }
+    usage.note(statements, of: self)
+    if knowsAllNames { return Self.placing(late, among: diagnostics) }
     let all = (parsed.diagnostics + diagnostics).enumerated().sorted { a, b in
       let (x, y) = (
         a.element.range?.bounds.lowerBound ?? 0, b.element.range?.bounds.lowerBound ?? 0
@@ -74,6 +130,34 @@ public struct Checker {
       return x == y ? a.offset < b.offset : x < y
     }
     return all.map(\.element)
+  }
+
+  /// Warnings of the variables that programs checked so far assign and none of them reads, where
+  /// nothing else will.
+  ///
+  /// - Parameter problems: what else is wrong with the programs.
+  /// - Returns: that with the warnings where they belong.
+  public func warningOfUnused(among problems: [Diagnostic]) -> [Diagnostic] {
+    guard knowsAllNames else { return problems }
+    return Self.placing(
+      usage.unused.prefix(Self.problemLimit).map { Diagnostic(.unused($0.text), at: $0.range) },
+      among: problems)
+  }
+
+  /// Diagnostics with others among them, in the order of the text.
+  private static func placing(
+    _ others: [Diagnostic], among diagnostics: [Diagnostic]
+  ) -> [Diagnostic] {
+    var placed = diagnostics
+    for other in others {
+      guard let range = other.range else { continue }
+      let place = placed.firstIndex { diagnostic in
+        guard let next = diagnostic.range, next.source === range.source else { return false }
+        return next.bounds.lowerBound > range.bounds.lowerBound
+      }
+      placed.insert(other, at: place ?? placed.endIndex)
+    }
+    return placed
   }
 
   /// Keeps a problem.
@@ -84,6 +168,11 @@ public struct Checker {
   /// Keeps a diagnostic.
   mutating func report(_ diagnostic: Diagnostic) {
     if diagnostics.count < Self.problemLimit { diagnostics.append(diagnostic) }
+  }
+
+  /// Keeps a warning of a place before the one that is being checked.
+  mutating func reportLate(_ problem: Problem, at range: SourceRange) {
+    if late.count < Self.problemLimit { late.append(Diagnostic(problem, at: range)) }
   }
 
   /// Keeps the problem that a body throws.
@@ -101,19 +190,44 @@ public struct Checker {
 extension Checker {
   /// What is known of a name.
   func known(_ name: String) -> Known? {
-    if let local = locals?[name] { return local }
-    if let global = variables[name] { return global }
-    return locals != nil && assignedAnywhere.contains(name) ? Known(kind: .any) : nil
+    guard let locals else { return variables[name] }
+    if let local = locals[name] { return local }
+    // The verb may be called when the session's variables have other values.
+    return variables[name] != nil || assignedAnywhere.contains(name) ? .unknown : nil
   }
 
-  /// Takes note that a name has a value of a kind.
-  mutating func set(_ name: String, _ kind: ValueKind) {
+  /// What is known of a name that is read here.
+  mutating func read(_ name: Name) -> Known? {
+    usage.read.insert(name.text)
+    guard let known = known(name.text) else { return nil }
+    if locals == nil, let range = usage.overwritten.removeValue(forKey: name.text) {
+      reportLate(.overwritten(name.text), at: range)
+    }
+    if let gap = known.gap, branches <= gap.branches, knowsAllNames {
+      report(.mayBeUnset(name.text, keyword: gap.keyword, line: gap.line), at: name.range)
+      // Once is enough.
+      set(name.text, Known(known.facts))
+    }
+    return known
+  }
+
+  /// Takes note of what is known of a name from here on; without anything, it has no value.
+  mutating func set(_ name: String, _ known: Known?) {
     if locals != nil {
-      locals?[name] = Known(kind: kind)
+      locals?[name] = known
     } else {
-      variables[name] = Known(kind: kind)
+      variables[name] = known
     }
   }
+
+  /// Takes note that a statement gives a name a value.
+  mutating func assign(_ name: String, _ facts: Facts) {
+    usage.overwritten[name] = nil
+    set(name, Known(facts.called(name)))
+  }
+
+  /// What is known of a name in the innermost scope.
+  func own(_ name: String) -> Known? { (locals ?? variables)[name] }
 
   /// Reports a name that has no value.
   mutating func reportUnknown(_ name: String, at range: SourceRange) {
@@ -122,20 +236,7 @@ extension Checker {
 
   /// The names that statements assign, in blocks too, in definitions not.
   static func assigned(in statements: [Statement]) -> Set<String> {
-    statements.reduce(into: []) { names, statement in
-      switch statement.kind {
-      case .assign(let name, _), .append(let name, _): names.insert(name.text)
-      case .forEach(let name, _, let block):
-        names.insert(name.text)
-        names.formUnion(assigned(in: block.statements))
-      case .branch(let branches, let otherwise):
-        for branch in branches { names.formUnion(assigned(in: branch.block.statements)) }
-        names.formUnion(assigned(in: otherwise?.statements ?? []))
-      case .repeatSeeds(_, let block): names.formUnion(assigned(in: block.statements))
-      case .include(_, let program): names.formUnion(assigned(in: program.statements))
-      case .pipeline, .define, .version: break
-      }
-    }
+    Set(statements.lazy.flatMap(\.setNames))
   }
 }
 

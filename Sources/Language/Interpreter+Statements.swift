@@ -50,7 +50,7 @@ extension Interpreter {
         let value = try value(of: pipeline).value
         assign(name.text, value)
         return value
-      case .none: break
+      case .none, .endsProgram: break
       }
     }
     let value = try value(of: pipeline).value

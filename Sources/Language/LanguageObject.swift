@@ -11,6 +11,9 @@ public protocol LanguageObject: Sendable {
   /// The names of its columns, if it has rows; conditions and derived columns may use them.
   var columnNames: [String] { get }
 
+  /// What is known of it before a program runs that uses it.
+  var facts: Facts { get }
+
   /// What follows a dot, or `nil` where there is no such member.
   func member(_ name: String) throws -> Value?
   /// What stands at a place in brackets, or `nil` where there is no such element.
@@ -33,6 +36,7 @@ public enum ElementIndex: Sendable, Hashable {
 extension LanguageObject {
   public var memberNames: [String] { [] }
   public var columnNames: [String] { [] }
+  public var facts: Facts { Facts(.object(kind)) }
   public func member(_ name: String) throws -> Value? { nil }
   public func element(at index: ElementIndex) throws -> Value? { nil }
   public func appending(_ other: Value) throws -> (any LanguageObject)? { nil }

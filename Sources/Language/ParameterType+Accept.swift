@@ -109,6 +109,11 @@ extension ParameterType {
     }
   }
 
+  /// Whether it is a file that the verb writes.
+  var isOutputFile: Bool {
+    if case .outputFile = self { true } else { false }
+  }
+
   /// Whether the value is handed over unevaluated.
   var isRows: Bool {
     if case .rows = self { true } else { false }

@@ -55,6 +55,14 @@ indirect enum Problem: Error, Sendable, Hashable {
   case unknownColumn(String, columns: [String], nearest: String?)
   case unknownMember(String, of: ValueKind, known: [String])
   case definedTwice(verb: String)
+  /// A label that no row has.
+  case noLabel(String, known: [String])
+  /// A name whose only values are set where an `if` or a `for` may not come.
+  case mayBeUnset(String, keyword: String, line: Int)
+  /// A variable that nothing reads.
+  case unused(String)
+  /// A table that each round of a loop replaces.
+  case overwritten(String)
 
   // Arguments.
   case unknownOption(String, verb: String, known: [String])
@@ -65,6 +73,10 @@ indirect enum Problem: Error, Sendable, Hashable {
   case notACase(String, of: String, known: [String])
   case notOneOf(String, noun: String, known: [String])
   case noSuchFile(String)
+  /// A file that can't be written, in the system's words.
+  case unwritable(String)
+  /// A file that each seed of a `repeat` replaces.
+  case writtenBySeeds(String)
   case unknownEnding(String, noun: String, known: [String], option: String?)
   case hiddenByCase(String, option: String)
   /// A value of a kind that isn't taken; `unquoted` is how a number is written where a text is taken.
@@ -229,6 +241,22 @@ extension Problem {
     case .definedTwice(let verb):
       Words(
         "E208", "`\(verb)` is a variable and cannot become a command", "choose another name")
+    case .noLabel(let label, let known):
+      Words(
+        "E209", "no row is labelled `\(label)`", Self.meant(label, among: known),
+        Self.allowed("labels", known))
+    case .mayBeUnset(let name, let keyword, let line):
+      Words(
+        "W201",
+        "`\(name)` has no value where the `\(keyword)` on line \(line) "
+          + (keyword == "if" ? "goes another way" : "has nothing to go through"),
+        "give `\(name)` a value before it")
+    case .unused(let name):
+      Words("W202", "`\(name)` is never used", "leave the name out, or the statement")
+    case .overwritten(let name):
+      Words(
+        "W203", "each round of the loop replaces the table `\(name)`: only the last is kept",
+        "`\(name) += …` gathers the rows of all rounds; begin with `\(name) = table`")
 
     case .unknownOption(let name, let verb, let known):
       Words(
@@ -254,6 +282,11 @@ extension Problem {
         "E307", "there is no \(noun) `\(name)`", Self.meant(name, among: known),
         Self.allowed("known", known))
     case .noSuchFile(let path): Words("E308", "there is no file `\(path)`")
+    case .unwritable(let reason): Words("E318", reason)
+    case .writtenBySeeds(let path):
+      Words(
+        "W302", "each seed writes `\(path)` anew: only the last is kept",
+        "write after the `repeat`, where tables have the rows of all seeds")
     case .unknownEnding(let path, let noun, let known, let option):
       Words(
         "E309", "the ending of `\(path)` names no \(noun)",

@@ -131,3 +131,63 @@ public struct Argument: Sendable {
   /// Where the name and the value stand.
   public var range: SourceRange
 }
+
+// What statements hold.
+extension Program {
+  /// How many statements the program has, those in blocks and in what it includes counted too.
+  public var statementCount: Int { statements.reduce(0) { $0 + $1.count } }
+}
+
+extension Statement {
+  /// The statements of its blocks; a definition's run elsewhere.
+  private var inBlocks: [Statement] {
+    switch kind {
+    case .forEach(_, _, let block), .repeatSeeds(_, let block): block.statements
+    case .branch(let branches, let otherwise):
+      branches.flatMap(\.block.statements) + (otherwise?.statements ?? [])
+    case .assign, .append, .pipeline, .define, .include, .version: []
+    }
+  }
+
+  /// The statements in it, those of what it includes and defines too.
+  private var inside: [Statement] {
+    switch kind {
+    case .define(let definition): definition.body.statements
+    case .include(_, let program): program.statements
+    default: inBlocks
+    }
+  }
+
+  /// How many statements it is, itself and those inside.
+  fileprivate var count: Int { inside.reduce(1) { $0 + $1.count } }
+
+  /// The commands of the statement and of those inside; what stands in parentheses isn't among them.
+  var commands: [Command] {
+    switch kind {
+    case .assign(_, let pipeline), .append(_, let pipeline), .pipeline(let pipeline):
+      if case .command(let first) = pipeline.first { return [first] + pipeline.rest }
+      return pipeline.rest
+    default: return inside.flatMap(\.commands)
+    }
+  }
+
+  /// The names that it gives values by `=`, in its blocks too.
+  var assignedNames: [Name] {
+    if case .assign(let name, _) = kind { [name] } else { inBlocks.flatMap(\.assignedNames) }
+  }
+
+  /// The names that it appends to, in its blocks too.
+  var appendedNames: [Name] {
+    if case .append(let name, _) = kind { [name] } else { inBlocks.flatMap(\.appendedNames) }
+  }
+
+  /// The names that have values after it: by `=`, `+=` and `for`, in its blocks and in what it includes.
+  var setNames: [String] {
+    switch kind {
+    case .assign(let name, _), .append(let name, _): [name.text]
+    case .forEach(let name, _, _): [name.text] + inBlocks.flatMap(\.setNames)
+    case .include(_, let program): program.statements.flatMap(\.setNames)
+    default: inBlocks.flatMap(\.setNames)
+    }
+  }
+}

@@ -82,6 +82,24 @@ public struct Value: Sendable {
     }
   }
 
+  /// What is known of it before a program runs that uses it.
+  var facts: Facts {
+    switch payload {
+    case .list(let values):
+      var facts = Facts(.list)
+      // Nobody writes more out, and each mention of a variable asks.
+      if values.count <= 100 { facts.elements = values.map(\.facts) }
+      return facts
+    case .object(let object):
+      var facts = object.facts
+      facts.columns =
+        object.columnNames.isEmpty && object.kind.rows == nil ? nil : object.columnNames
+      facts.naming = name.map { .variable($0) } ?? .anonymous
+      return facts
+    default: return Facts(kind)
+    }
+  }
+
   /// How the value was made.
   public var recipe: Recipe {
     switch payload {

@@ -29,9 +29,12 @@ public struct ObjectKind: Hashable, Sendable, ExpressibleByStringLiteral, Custom
   public let name: String
   /// The word with its article: `a model`, `a data set`.
   public let phrase: String
+  /// What its rows are called, which have its columns and which `+=` gathers; `nil` if it has none.
+  public let rows: String?
 
-  public init(_ name: String, phrase: String? = nil) {
+  public init(_ name: String, phrase: String? = nil, rows: String? = nil) {
     self.name = name
+    self.rows = rows
     let article = "aeiou".contains(name.prefix(1)) ? "an" : "a"
     self.phrase = phrase ?? "\(article) \(name)"
   }

@@ -15,6 +15,8 @@ public struct Verb: Sendable {
     case updatesVariable
     /// `undo m` gives `m` the value it had before. The interpreter does it; the closure isn't run.
     case restoresVariable
+    /// Nothing comes after it.
+    case endsProgram
   }
 
   /// Its name.
@@ -37,6 +39,8 @@ public struct Verb: Sendable {
   public var since: Int
   /// What it does to a variable that a statement names first.
   public var effect: Effect
+  /// The kinds of variables that it looks at without being given them; `any` for all.
+  public var seesVariables: [ValueKind]
   /// Whether it draws random numbers, so that the session's seed decides what it makes.
   public var isRandom: Bool
   /// The set of verbs that it is one of, which another verb can run by name: `model`.
@@ -53,14 +57,17 @@ public struct Verb: Sendable {
   public var habits: [String]
   /// What it does.
   public var run: @Sendable (Call) throws -> Value
+  /// What it tells of its value, and of failures, before it runs; `nil` where only its signature does.
+  public var foresees: (@Sendable (Foresight) throws -> Facts)?
 
   public init(
     _ name: String, group: String, _ summary: String, positionals: [Parameter] = [],
     options: [Parameter] = [], openOptions: [OpenOptions] = [], result: ValueKind = .none,
-    cost: Cost = .instant, since: Int = 1, effect: Effect = .none, isRandom: Bool = false,
-    family: String? = nil, runsFamily: String? = nil, formula: String? = nil,
-    citation: String? = nil, example: String, habits: [String] = [],
-    run: @escaping @Sendable (Call) throws -> Value
+    cost: Cost = .instant, since: Int = 1, effect: Effect = .none,
+    seesVariables: [ValueKind] = [], isRandom: Bool = false, family: String? = nil,
+    runsFamily: String? = nil, formula: String? = nil, citation: String? = nil, example: String,
+    habits: [String] = [], run: @escaping @Sendable (Call) throws -> Value,
+    foresees: (@Sendable (Foresight) throws -> Facts)? = nil
   ) {
     self.name = name
     self.group = group
@@ -72,6 +79,7 @@ public struct Verb: Sendable {
     self.cost = cost
     self.since = since
     self.effect = effect
+    self.seesVariables = seesVariables
     self.isRandom = isRandom
     self.family = family
     self.runsFamily = runsFamily
@@ -80,24 +88,28 @@ public struct Verb: Sendable {
     self.example = example
     self.habits = habits
     self.run = run
+    self.foresees = foresees
   }
 
   /// A verb of what it takes: values in their order and options, each declared once.
   public init(
     _ name: String, group: String, _ summary: String, takes: [any ParameterKey],
     openOptions: [OpenOptions] = [], result: ValueKind = .none,
-    cost: Cost = .instant, since: Int = 1, effect: Effect = .none, isRandom: Bool = false,
+    cost: Cost = .instant, since: Int = 1, effect: Effect = .none,
+    seesVariables: [ValueKind] = [], isRandom: Bool = false,
     family: String? = nil, runsFamily: String? = nil, formula: String? = nil,
     citation: String? = nil, example: String, habits: [String] = [],
-    run: @escaping @Sendable (Call) throws -> Value
+    run: @escaping @Sendable (Call) throws -> Value,
+    foresees: (@Sendable (Foresight) throws -> Facts)? = nil
   ) {
     let parameters = takes.map(\.parameter)
     self.init(
       name, group: group, summary, positionals: parameters.filter(\.isPositional),
       options: parameters.filter { !$0.isPositional }, openOptions: openOptions, result: result,
-      cost: cost, since: since, effect: effect, isRandom: isRandom, family: family,
+      cost: cost, since: since, effect: effect, seesVariables: seesVariables, isRandom: isRandom,
+      family: family,
       runsFamily: runsFamily, formula: formula, citation: citation, example: example,
-      habits: habits, run: run)
+      habits: habits, run: run, foresees: foresees)
   }
 
   /// Whether it can be given something.

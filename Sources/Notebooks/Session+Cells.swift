@@ -11,10 +11,12 @@ extension Session {
   ///   - cells: What to run; those that don't run are skipped.
   ///   - echoValue: Whether the values of bare expressions are shown.
   ///   - keepGoing: Whether to skip the check and go on after a cell that failed.
+  ///   - isWhole: Whether nothing reads a variable after them.
   ///   - report: What shows the diagnostics of the check, if there is an error among them.
   /// - Returns: How it ended; with `keepGoing` it is `failed` at the end if any cell failed.
   public func run(
     _ cells: [NotebookCell], echoValue: Bool = true, keepGoing: Bool = false,
+    isWhole: Bool = false,
     report: (Diagnostic) -> Void
   ) -> RunOutcome {
     let cells = cells.filter(\.isRunnable)
@@ -28,7 +30,7 @@ extension Session {
     }
     var failed = false
     for cell in cells {
-      switch run(cell.source, echoValue: echoValue) {
+      switch run(cell.source, echoValue: echoValue, isWhole: isWhole && cells.count == 1) {
       case .ok: break
       case .failed where cell.mayFail: break
       case .failed where keepGoing: failed = true
@@ -41,12 +43,24 @@ extension Session {
   /// What is wrong with cells, without running anything.
   ///
   /// Cells that may fail are read for what they define; what is wrong with them isn't told.
-  public func check(_ cells: [NotebookCell]) -> [Diagnostic] {
+  public func check(_ cells: [NotebookCell]) -> [Diagnostic] { examine(cells).problems }
+
+  /// What is wrong with cells, and how much was looked at.
+  ///
+  /// Cells that may fail are read for what they define; what is wrong with them isn't told.
+  ///
+  /// - Parameters:
+  ///   - cells: What would run; those that don't run are skipped.
+  ///   - isWhole: Whether nothing reads a variable after them.
+  /// - Returns: What came of it.
+  public func examine(_ cells: [NotebookCell], isWhole: Bool = false) -> Examination {
     let cells = cells.filter(\.isRunnable)
     let excused = cells.filter(\.mayFail).map(\.source)
-    return check(cells.map(\.source)).filter { problem in
-      !excused.contains { $0 === problem.range?.source }
+    var examination = examine(cells.map(\.source), isWhole: isWhole)
+    examination.problems.removeAll { problem in
+      excused.contains { $0 === problem.range?.source }
     }
+    return examination
   }
 }
 

@@ -27,25 +27,40 @@ extension Verb {
       } catch let cancelled as Cancelled {
         throw cancelled
       } catch {
-        throw call.diagnostic(for: error)
+        throw diagnostic(for: error, place: call.range, failure: call.failure)
+      }
+    }
+    guard let foresees else { return verb }
+    verb.foresees = { call in
+      do {
+        return try foresees(call)
+      } catch let diagnostic as Diagnostic {
+        throw diagnostic
+      } catch {
+        throw diagnostic(for: error, place: call.range, failure: call.failure)
       }
     }
     return verb
   }
-}
 
-extension Call {
   /// What a room says, with the caret under the argument that it is about.
-  fileprivate func diagnostic(for error: any Error) -> Diagnostic {
+  ///
+  /// - Parameters:
+  ///   - error: what it says.
+  ///   - place: where an argument stands.
+  ///   - failure: makes a diagnostic of a message, the name of an argument and a hint.
+  /// - Returns: the diagnostic.
+  private func diagnostic(
+    for error: any Error, place: (String) -> SourceRange?,
+    failure: (String, String?, String?) -> Diagnostic
+  ) -> Diagnostic {
     let culprit = Culprit(error)
-    let place = culprit.arguments.first { range(of: $0) != nil }
+    let argument = culprit.arguments.first { place($0) != nil }
     var hint = culprit.hint
-    if (error as? UnknownUsers)?.canFold == true,
-      verb.options.contains(where: { $0.name == "fold" })
-    {
+    if (error as? UnknownUsers)?.canFold == true, options.contains(where: { $0.name == "fold" }) {
       hint = "`fold=true` makes vectors of the histories"
     }
-    var diagnostic = failure(culprit.message ?? "\(error)", at: place, hint: hint)
+    var diagnostic = failure(culprit.message ?? "\(error)", argument, hint)
     diagnostic.help += (error as? StoredError)?.help ?? []
     return diagnostic
   }

@@ -58,11 +58,34 @@ public final class Session {
   /// Checks sources in the order in which they would run, without running anything.
   ///
   /// - Returns: what is wrong, in the order of the text, warnings included.
-  public func check(_ sources: [Source]) -> [Diagnostic] {
-    var checker = Checker(environment, fileExists: SourceFile.exists)
-    let problems = sources.flatMap { checker.check(parse($0)) }
+  public func check(_ sources: [Source]) -> [Diagnostic] { examine(sources).problems }
+
+  /// Checks sources in the order in which they would run, without running anything.
+  ///
+  /// - Parameters:
+  ///   - sources: the programs.
+  ///   - isWhole: whether nothing reads a variable after them, so that one that they don't read either
+  ///     is a mistake.
+  /// - Returns: what is wrong, and how much was looked at.
+  public func examine(_ sources: [Source], isWhole: Bool = false) -> Examination {
+    var checker = checker
+    var examination = Examination(problems: [], statements: 0)
+    for source in sources {
+      let parsed = parse(source)
+      examination.problems += checker.check(parsed)
+      examination.statements += parsed.program.statementCount
+    }
+    if isWhole {
+      examination.problems = checker.warningOfUnused(among: examination.problems)
+    }
     // What isn't read any more isn't wrong; the run that follows sees the request to stop.
-    return cancellation.isCancelled ? [] : problems
+    if cancellation.isCancelled { examination.problems = [] }
+    return examination
+  }
+
+  /// What checks programs that run from here on.
+  private var checker: Checker {
+    Checker(environment, fileExists: SourceFile.exists, obstacle: SourceFile.obstacle)
   }
 
   /// Runs a source: checks it whole, then runs its statements.
@@ -73,17 +96,19 @@ public final class Session {
   /// - Parameters:
   ///   - source: the program.
   ///   - echoValue: whether the values of bare expressions are shown.
+  ///   - isWhole: whether nothing reads a variable after it, as `examine` has it.
   /// - Returns: how it ended.
-  public func run(_ source: Source, echoValue: Bool) -> RunOutcome {
+  public func run(_ source: Source, echoValue: Bool, isWhole: Bool = false) -> RunOutcome {
     defer { host.endProgress() }
     // Of work that is over, and no business of this.
     _ = MemoryShortage.take()
     observer.showsValues = echoValue
     let parsed = parse(source)
     if cancellation.isCancelled { return interrupted() }
-    var checker = Checker(environment, fileExists: SourceFile.exists)
+    var checker = checker
     // A run that keeps going meets the checker's mistakes again, statement by statement.
-    let problems = configuration.keepGoing ? parsed.diagnostics : checker.check(parsed)
+    var problems = configuration.keepGoing ? parsed.diagnostics : checker.check(parsed)
+    if isWhole { problems = checker.warningOfUnused(among: problems) }
     var failed = report(problems)
     if failed, !configuration.keepGoing { return .failed }
     let statements = parsed.program.statements

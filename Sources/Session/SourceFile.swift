@@ -7,6 +7,11 @@ enum SourceFile {
   /// Whether there is a file or folder of a name, or may be one that can't be looked at.
   static func exists(_ path: String) -> Bool { TextFile.mayExist(path) }
 
+  /// Why a file can't be written, if that is sure.
+  static func obstacle(_ path: String) -> String? {
+    AtomicFile.obstacle(to: path).map { "\($0)" }
+  }
+
   /// Whether a name is that of a pipe or a device, which can't be read from its start again.
   static func isPipeOrDevice(_ path: String) -> Bool {
     var status = stat()

@@ -88,6 +88,22 @@ public enum AtomicFile {
   }
 }
 
+extension AtomicFile {
+  /// Why a file can't be written, as far as looking at its folder tells; `nil` where nothing is in the
+  /// way, or only trying would tell.
+  public static func obstacle(to path: String) -> FileError? {
+    var status = stat()
+    // Nothing is put beside a folder, a device or a pipe; a link leads elsewhere.
+    if lstat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG { return nil }
+    let folder = PathText.split(path).folder
+    let place = folder.isEmpty ? "." : String(folder)
+    guard stat(place, &status) == 0, access(place, W_OK | X_OK) == 0 else {
+      return FileError(path: path, action: "write", code: errno)
+    }
+    return nil
+  }
+}
+
 /// The place that a path to be written leads to.
 enum WriteTarget {
   /// A device, a pipe or an open stream of this program: an open descriptor, to be closed.

@@ -1,10 +1,12 @@
 import Language
 import Notebooks
 import Session
+import Support
 import Terminal
 
 extension CheckCommand {
-  /// Prints the diagnostics to standard error and returns the exit status.
+  /// Prints the diagnostics to standard error, or to standard output that there are none, and returns
+  /// the exit status.
   ///
   /// `arguments` are the words after `--`, as the programs would get them.
   func check(arguments: [String]) -> Int32 {
@@ -14,8 +16,13 @@ extension CheckCommand {
     let configuration = SessionConfiguration(
       colour: output.coloursDiagnostics, arguments: arguments, dataFolder: UserFiles.dataFolder())
     let session = Session(configuration: configuration, output: console)
-    let found = session.check(programs.flatMap(\.cells))
+    let examination = session.examine(
+      programs.flatMap(\.cells), isWhole: programs.allSatisfy(\.isScript))
+    let found = examination.problems
     for diagnostic in found { session.show(diagnostic) }
+    if found.isEmpty {
+      console.result("no mistakes in \(NumberText.counted(examination.statements, "statement"))")
+    }
     return found.contains { $0.severity == .error } ? 1 : 0
   }
 }

@@ -39,7 +39,11 @@ struct Runner {
     let started = run(startUp, echoValue: false)
     if case .quit(let status) = started { return status }
     let outcome =
-      started == .ok || isInteractive ? run(programs, echoValue: true) : started
+      started == .ok || isInteractive
+      ? run(
+        programs, echoValue: true,
+        isWhole: !isInteractive && startUp.isEmpty && programs.count == 1 && programs[0].isScript)
+      : started
     if case .quit(let status) = outcome { return status }
     if isInteractive { return prompt() }
     return switch outcome {
@@ -59,10 +63,13 @@ struct Runner {
   }
 
   /// Runs programs in order up to the first that doesn't end well.
-  private func run(_ programs: [Program], echoValue: Bool) -> RunOutcome {
+  private func run(
+    _ programs: [Program], echoValue: Bool, isWhole: Bool = false
+  ) -> RunOutcome {
     interrupts.guarding(session.cancellation) {
       session.run(
-        programs.flatMap(\.cells), echoValue: echoValue, keepGoing: command.keepGoing
+        programs.flatMap(\.cells), echoValue: echoValue, keepGoing: command.keepGoing,
+        isWhole: isWhole
       ) { session.show($0) }
     }
   }

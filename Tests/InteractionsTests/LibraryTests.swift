@@ -19,6 +19,7 @@ struct LibraryTests {
       let entry = try #require(
         DatasetLibrary.entries.first { $0.name == embedded.rawValue })
       #expect(entry.origin == .embedded)
+      #expect(try embedded.load().columns.map(\.name) == entry.columns)
       #expect(library.isHere(entry))
       let loaded = try library.load(embedded.rawValue)
       #expect(loaded.dataset.size == entry.size)

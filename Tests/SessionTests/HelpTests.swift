@@ -1,6 +1,7 @@
 import Foundation
 import Language
 import Testing
+import _TestSupport
 
 @testable import Session
 
@@ -78,9 +79,13 @@ import Testing
         + "pop = popular shop\nrows = table label=[\"a\", \"b\"] dim=[16, 32]")
     for mistake in Mistake.all {
       if let wrong = mistake.wrong {
-        let said = t.run(wrong).said.diagnostics
+        // What the check finds isn't run.
+        let found = t.session.check([Source(name: "t", text: wrong)]).contains {
+          $0.code == mistake.code
+        }
+        let said = found ? [] : t.run(wrong).said.diagnostics
         #expect(
-          said.contains { $0.contains("  \(mistake.code)\n") }, "`\(wrong)`: \(said)")
+          found || said.contains { $0.contains("  \(mistake.code)\n") }, "`\(wrong)`: \(said)")
       }
       if let right = mistake.right {
         let said = t.session.check([Source(name: "t", text: right)])
@@ -98,8 +103,12 @@ import Testing
 
     """
 
-  @Test func examplesPassTheCheck() {
-    let t = TestSession()
+  @Test func examplesPassTheCheck() throws {
+    // A machine that has the language model.
+    let folder = try TemporaryFolder()
+    try FileManager.default.createDirectory(
+      atPath: folder.path("backbones/minilm"), withIntermediateDirectories: true)
+    let t = TestSession(SessionConfiguration(threads: 1, dataFolder: folder.path))
     let languageModel = "lm = backbone \"minilm\"\n"
     // These read files that aren't there.
     let left = ["include", "rankings", "vectors"]

@@ -22,4 +22,6 @@ public struct DatasetEntry: Sendable, Hashable {
   public var source: String
   /// How they come to this machine.
   public var origin: Origin
+  /// The columns of the rows, where the data are part of the program.
+  public var columns: [String]?
 }

@@ -5,13 +5,14 @@ extension DatasetLibrary {
       name: "online-retail", size: DatasetSize(users: 4334, items: 3659, interactions: 266_221),
       summary: "first purchases at a UK gift shop, 2010-12 to 2011-12, product titles",
       licence: "CC0 (CRAN package onlineretail); CC BY 4.0 at UCI",
-      source: "Chen, Sain & Guo 2012, doi:10.1057/dbm.2012.17", origin: .embedded),
+      source: "Chen, Sain & Guo 2012, doi:10.1057/dbm.2012.17", origin: .embedded,
+      columns: ["user", "item", "time", "title"]),
     DatasetEntry(
       name: "movietweetings",
       size: DatasetSize(users: 16_554, items: 10_506, interactions: 100_000),
       summary: "films rated on Twitter in 2013, titles, genres, real times", licence: "MIT",
       source: "Copyright (c) 2013 Simon Dooms, github.com/sidooms/MovieTweetings",
-      origin: .embedded),
+      origin: .embedded, columns: ["user", "item", "time", "rating", "title", "genres"]),
     DatasetEntry(
       name: "ml-100k", size: DatasetSize(users: 943, items: 1682, interactions: 100_000),
       summary: "MovieLens: films rated in 1997 and 1998, titles, genres, years",

@@ -37,9 +37,7 @@ public struct DatasetLibrary: Sendable {
       return loaded
     }
     if TextFile.mayExist(name) { return try reader.read(name) }
-    if let entry = Self.entries.first(where: { $0.name == name }) {
-      throw DataError.notFetched(entry, folder: folder)
-    }
+    if let error = absence(of: name) { throw error }
     if name.contains("/") || name.contains(".") {
       throw FileError(path: name, action: "read", code: ENOENT)
     }
@@ -52,6 +50,14 @@ public struct DatasetLibrary: Sendable {
     let fetched = folder.flatMap { try? FileManager.default.contentsOfDirectory(atPath: $0) } ?? []
     let known = Self.entries.map(\.name)
     return known + fetched.filter { !known.contains($0) && !$0.hasPrefix(".") }.sorted()
+  }
+
+  /// The error that a known data set isn't here and how to bring it; `nil` for others.
+  public func absence(of name: String) -> DataError? {
+    guard let entry = Self.entries.first(where: { $0.name == name }), !isHere(entry) else {
+      return nil
+    }
+    return .notFetched(entry, folder: folder)
   }
 
   /// Whether a known data set can be loaded now.

@@ -136,6 +136,11 @@ struct Mistake {
       wrong: "define rows x { x }", right: "define lines x { x }"),
 
     Mistake(
+      "E209", "a table has no row of the label",
+      wrong: "t = table label=[\"a\", \"b\"]\nprint t[\"c\"]",
+      right: "t = table label=[\"a\", \"b\"]\nprint t[\"b\"]"),
+
+    Mistake(
       "E301", "a verb has no such option; `help train` lists those of `train`",
       wrong: "train base epoch=3", right: "train base epochs=3"),
     Mistake(
@@ -178,6 +183,9 @@ struct Mistake {
     Mistake(
       "E317", "a seed is a whole number from 0", wrong: "repeat seeds=[0.5] { print 1 }",
       right: "repeat seeds=[5] { print 1 }"),
+    Mistake(
+      "E318", "a file can't be written where it is wanted",
+      wrong: "export rows to=\"/nowhere/rows.csv\"", right: "export rows to=\"rows.csv\""),
 
     Mistake(
       "E401", "an operator stands between values that it doesn't join",
@@ -220,7 +228,20 @@ struct Mistake {
     Mistake("E419", "verbs of the program call each other without an end"),
 
     Mistake(
+      "W201", "a variable has a value only where an `if` or a `for` came by",
+      wrong: "if rows.count > 1 { late = 1 }\nprint late",
+      right: "late = 0\nif rows.count > 1 { late = 1 }\nprint late"),
+    Mistake("W202", "nothing in the whole script reads a variable"),
+    Mistake(
+      "W203", "a loop makes a table in each round, and only the last one is read",
+      wrong: "for d in [16, 32] { found = table dim=[d] }\nprint found",
+      right: "found = table\nfor d in [16, 32] { found += table dim=[d] }\nprint found"),
+    Mistake(
       "W301", "a word that an option has is taken as that, though a variable has the name too",
       wrong: "time = \"ratio\"\nsplit shop by=time", right: "split shop by=time"),
+    Mistake(
+      "W302", "each seed writes one file anew, so only the last seed's is kept",
+      wrong: "repeat seeds=1..2 { found = table dim=[1]\nsave found to=\"found.json\" }",
+      right: "repeat seeds=1..2 { found = table dim=[1] }\nsave found to=\"found.json\""),
   ]
 }

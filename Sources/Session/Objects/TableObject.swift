@@ -3,7 +3,7 @@ public import Language
 import Support
 
 extension ObjectKind {
-  static let table: ObjectKind = "table"
+  static let table = ObjectKind("table", rows: "row")
   static let row: ObjectKind = "row"
 }
 

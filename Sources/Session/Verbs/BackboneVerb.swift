@@ -15,7 +15,15 @@ enum BackboneVerb {
       "backbone", group: "language models", "loads a language model; its weights stay as they are",
       takes: [source.among(library.backboneNames), weights], result: .object(.backbone),
       cost: .seconds, isRandom: true, example: #"backbone "minilm""#
-    ) { try run($0, from: library) }
+    ) {
+      try run($0, from: library)
+    } foresees: { call in
+      if let name = call[source], !call.mayExist(name), library.path(ofBackbone: name) == nil {
+        let (message, hint) = library.absence(ofBackbone: name)
+        throw call.failure(message, at: source.name, hint: hint)
+      }
+      return call.result
+    }
   }
 
   /// Where the weights come from.
@@ -33,13 +41,8 @@ enum BackboneVerb {
   private static func run(_ call: Call, from library: Library) throws -> Value {
     let name = call[source]
     guard let path = library.path(ofBackbone: name) else {
-      let isKnown = Library.fetchable.contains(name)
-      throw call.failure(
-        "the backbone `\(name)` isn't on this machine", at: source,
-        hint: isKnown
-          ? "`Scripts/fetch-backbones \(name)` brings it"
-          : "say the path of a folder or a GGUF file, or a known name: "
-            + library.backboneNames.all().map { "`\($0)`" }.joined(separator: " "))
+      let (message, hint) = library.absence(ofBackbone: name)
+      throw call.failure(message, at: source, hint: hint)
     }
     let isRandom = call[weights] == .random
     let start = Machine.seconds
@@ -60,5 +63,18 @@ enum BackboneVerb {
       try isRandom ? files.digest() : loaded.description.digest
     }
     return .object(object, recipe: call.recipe.adding("contents", digest.description))
+  }
+}
+
+extension Library {
+  /// That a language model isn't here, and how to bring it.
+  fileprivate func absence(ofBackbone name: String) -> (message: String, hint: String) {
+    (
+      "the backbone `\(name)` isn't on this machine",
+      Self.fetchable.contains(name)
+        ? "`Scripts/fetch-backbones \(name)` brings it"
+        : "say the path of a folder or a GGUF file, or a known name: "
+          + backboneNames.all().map { "`\($0)`" }.joined(separator: " ")
+    )
   }
 }

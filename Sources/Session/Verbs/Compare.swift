@@ -31,7 +31,13 @@ enum Compare {
       + "holm_: corrected for all comparisons made; sd: over seeds",
     citation: "Sakai 2006; Wilcoxon 1945; Holm 1979; Efron & Tibshirani 1993",
     example: #"compare (evaluate [base, pop]) metrics=["ndcg@10", "mrr"] against="pop""#,
-    run: run)
+    run: run
+  ) { call in
+    for name in (call[metrics] ?? nil) ?? [] { _ = try Metric(name: name) }
+    if call.isGiven(over) { try call.requireColumns(over, in: rows) }
+    try call.requireRow(against, among: call.facts(rows).labels)
+    return call.result
+  }
 
   private static func run(_ call: Call) throws -> Value {
     let table = call[rows]

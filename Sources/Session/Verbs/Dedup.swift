@@ -12,6 +12,8 @@ enum Dedup {
   ) { call in
     let (data, keepsLast) = (call[Shared.data], call[keep] == .last)
     return call.made(try call.aside { _ in try data.dedup(keep: keepsLast ? .last : .first) })
+  } foresees: {
+    $0.filtered()
   }
 
   /// Which interaction stays.

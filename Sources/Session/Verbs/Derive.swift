@@ -34,5 +34,9 @@ enum Derive {
       }
     }
     return call.made(TableObject(table))
+  } foresees: { call in
+    var facts = call.table()
+    for column in call.openOptions(columns.prefix) { facts.add(column: column) }
+    return facts
   }
 }

@@ -73,7 +73,7 @@ enum Evaluate {
     citation: Metric.Kind.all.map(\.source).filter { !$0.isEmpty }.joined(separator: "; ")
       + "; paired bootstrap: Efron & Tibshirani 1993, Sakai 2006",
     example: "evaluate [base, pop] k=[1, 5, 10, 100] on=valid users=1000",
-    run: run)
+    run: run, foresees: foresee)
 
   /// Which items are ranked.
   enum Candidates: String, Choice {
@@ -198,6 +198,100 @@ extension Evaluate {
       table = try call.comparing(table, with: label, metrics: measures)
     }
     return call.made(TableObject(table))
+  }
+}
+
+// Before anything runs.
+extension Evaluate {
+  /// What is known of the table: its columns and the labels of its rows.
+  ///
+  /// - Throws: `EvaluationError` for a metric that there isn't, `TableError` for a label, a diagnostic
+  ///   where nothing is held out.
+  @Sendable fileprivate static func foresee(_ call: Foresight) throws -> Facts {
+    let measures = try call.measures()
+    if let name = call[metric] ?? nil { _ = try Metric(name: name) }
+    let models = call.elements(Shared.models.name) ?? []
+    if call.isGiven(on), case .object = call.facts(on).kind {
+      try call.requireSplit(call.facts(on), at: on)
+    } else if !call.isGiven(on) || call[on] != nil {
+      try models.forEach { try call.requireSplit($0, at: Shared.models) }
+    }
+    let settings = models.compactMap(\.settings)
+    let others: [any ParameterKey] = [groups, against, costs, Shared.fold]
+    let hasMore = others.contains { call.isGiven($0) }
+    var columns: [String]?
+    if let measures, !hasMore, !models.isEmpty, settings.count == models.count {
+      columns = ["model", ResultTable.labelColumn] + call.openOptions(tags.prefix)
+      for name in settings.joined() + measures.map(\.name) where columns?.contains(name) == false {
+        columns?.append(name)
+      }
+    }
+    var facts = call.result.with(columns: columns)
+    facts.labels = call.labels(of: models)
+    if models.count > 1 { try call.requireRow(against, among: facts.labels) }
+    return facts
+  }
+}
+
+extension Foresight {
+  /// What is measured, as far as it is known.
+  ///
+  /// - Throws: `EvaluationError.unknownMetric`.
+  fileprivate func measures() throws -> [Metric]? {
+    let (cutoffs, names) = (self[Evaluate.cutoffs], self[Evaluate.metrics])
+    guard let chosen = names ?? nil else {
+      return names == nil ? nil : cutoffs.map { Metric.standard(at: $0) }
+    }
+    let metrics = try chosen.flatMap { try Metric.measured($0, at: cutoffs ?? [10]).metrics }
+    return cutoffs == nil ? nil : metrics
+  }
+
+  /// Refuses data, or a model of data, of which surely nothing is held out.
+  fileprivate func requireSplit(_ facts: Facts, at argument: any ParameterKey) throws {
+    guard facts.lacks(.split) else { return }
+    let name = if case .variable(let name) = facts.naming { "`\(name)`" } else { "this" }
+    let whole =
+      facts.maker == nil
+      ? "\(name == "this" ? "this data set" : name) isn't split"
+      : "the data of \(name == "this" ? "this model" : name) aren't split"
+    throw failure(
+      whole + ": nothing is held out", at: argument.name,
+      hint: "`split` holds interactions out, before models are made")
+  }
+
+  /// What the rows of models may be called; `nil` where that isn't known of all.
+  fileprivate func labels(of models: [Facts]) -> [String]? {
+    let given = isGiven(Evaluate.label) ? self[Evaluate.label] ?? nil : nil
+    if isGiven(Evaluate.label), given == nil { return nil }
+    var wanted: [String] = []
+    for model in models {
+      guard let name = given ?? model.label else { return nil }
+      wanted.append(ResultTable.label(name, besides: wanted))
+    }
+    guard !wanted.isEmpty else { return nil }
+    return zip(wanted, models).flatMap { name, model in
+      let marked = name + ResultTable.untrainedMark
+      return switch model.traits[.trained] {
+      case true?: [name]
+      case false?: [marked]
+      case nil: [name, marked]
+      }
+    }
+  }
+}
+
+extension Metric {
+  /// What a name measures: one metric, or one for each k where the name has none of its own.
+  ///
+  /// - Throws: `EvaluationError.unknownMetric`.
+  fileprivate static func measured(
+    _ name: String, at cutoffs: [Int]
+  ) throws -> (metrics: [Metric], usesCutoffs: Bool) {
+    let rule = Kind(named: String(name.prefix { $0 != "_" }))?.cutoffRule
+    if name.contains("@") || rule == Kind.CutoffRule.none || rule == .unusual {
+      return ([try Metric(name: name)], false)
+    }
+    return (try cutoffs.map { try Metric(name: "\(name)@\($0)") }, true)
   }
 }
 
@@ -452,13 +546,9 @@ extension Call {
     }
     if let names {
       for name in names {
-        let rule = Metric.Kind(named: String(name.prefix { $0 != "_" }))?.cutoffRule
-        if name.contains("@") || rule == Metric.Kind.CutoffRule.none || rule == .unusual {
-          try add(Metric(name: name))
-        } else {
-          usesCutoffs = true
-          for cutoff in cutoffs { try add(Metric(name: "\(name)@\(cutoff)")) }
-        }
+        let measured = try Metric.measured(name, at: cutoffs)
+        usesCutoffs = usesCutoffs || measured.usesCutoffs
+        for metric in measured.metrics { try add(metric) }
       }
     } else {
       for metric in Metric.standard(at: cutoffs) { try add(metric) }

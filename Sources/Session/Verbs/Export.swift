@@ -22,7 +22,13 @@ enum Export {
     "writes a table, a text, or a data set's interactions with its split to a file",
     takes: [value, to, Print.notation, Print.digits, Print.columns, Print.safe],
     example: #"export (table dim=[16, 32]) to="dims.csv""#,
-    run: run)
+    run: run
+  ) { call in
+    if call.facts(value).kind == .object(.table) {
+      try call.requireColumns(Print.columns, in: value)
+    }
+    return call.result
+  }
 
   /// The notations that the endings of files name.
   private static let notations: [String: OutputMode] = [

@@ -20,6 +20,8 @@ enum IDModels {
     let data = call[Shared.data]
     call.note("\(NumberText.counted(data.itemCount, "item")) counted in training")
     return call.made(ModelObject(model: Popular(data), data: data, options: []))
+  } foresees: {
+    $0.model(Popular.self)
   }
 
   /// The verb that makes a model of some kind: of data alone, with random weights, or of a file.
@@ -50,6 +52,9 @@ enum IDModels {
       object.record.seconds = Machine.seconds - started
       object.record.memory = Machine.peakMemory
       return call.made(object)
+    } foresees: { call in
+      try Fitted.Configuration.check(call)
+      return call.model(Fitted.self)
     }
   }
 
@@ -76,6 +81,9 @@ enum IDModels {
       }
       call.note("\(NumberText.grouped(model.trainableCount)) parameters, untrained")
       return call.made(ModelObject(model: model, data: data, options: call.givenCells))
+    } foresees: { call in
+      try Trained.Configuration.check(call)
+      return call.model(Trained.self)
     }
   }
 }

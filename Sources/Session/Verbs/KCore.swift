@@ -17,5 +17,7 @@ enum KCore {
   ) { call in
     let (data, users, items) = (call[Shared.data], call[users], call[items])
     return call.made(try call.aside { _ in try data.kcore(users: users, items: items) })
+  } foresees: {
+    $0.filtered()
   }
 }

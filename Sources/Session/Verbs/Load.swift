@@ -39,7 +39,17 @@ enum Load {
         + [format, separator, header, quotes, encoding, titles, dates, bad],
       result: .object(.dataset), cost: .seconds, example: #"load "movietweetings""#,
       habits: ["use", "read", "open"]
-    ) { try run($0, from: library.data) }
+    ) {
+      try run($0, from: library.data)
+    } foresees: { call in
+      if let name = call.text(source.name), !call.mayExist(name),
+        let error = library.data.absence(of: name)
+      {
+        throw error
+      }
+      let entry = DatasetLibrary.entries.first { $0.name == call.text(source.name) }
+      return call.result.with(.split, false).with(columns: entry?.columns)
+    }
   }
 
   private static func run(_ call: Call, from library: DatasetLibrary) throws -> Value {

@@ -23,5 +23,8 @@ enum Pivot {
     return call.made(
       TableObject(
         try call.aside { _ in try table.pivoted(rows: names, columns: spread, values: values) }))
+  } foresees: { call in
+    try call.requireColumns(row, column, value)
+    return call.result
   }
 }

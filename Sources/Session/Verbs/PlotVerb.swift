@@ -38,7 +38,19 @@ enum PlotVerb {
     "draws a table, the training or the item vectors of a model, or what a data set is like, by "
       + "gnuplot",
     takes: [what, x, y, by, of, kind, log, title, to], cost: .seconds,
-    example: "plot (table dim=[16, 32, 64] gain=[0.1, 0.18, 0.2])", run: run)
+    example: "plot (table dim=[16, 32, 64] gain=[0.1, 0.18, 0.2])", run: run
+  ) { call in
+    guard call.facts(what).kind == .object(.table), let columns = call.facts(what).columns else {
+      return call.result
+    }
+    for option in [x.name, y.name, by.name] where call.isGiven(option) {
+      for name in call.texts(option) where !columns.contains(name) {
+        let (message, hint) = missing(name, among: columns)
+        throw call.failure(message, at: option, hint: hint)
+      }
+    }
+    return call.result
+  }
 
   /// A picture of a data set or a model.
   enum Picture: String, Choice {
@@ -134,11 +146,20 @@ enum PlotVerb {
     ]
     for (option, names) in named {
       for name in names where !table.columns.contains(where: { $0.name == name }) {
-        throw call.failure(
-          "there is no column `\(name)`", at: option,
-          hint: "columns: " + table.columns.map { "`\($0.name)`" }.joined(separator: " "))
+        let (message, hint) = missing(name, among: table.columns.map(\.name))
+        throw call.failure(message, at: option, hint: hint)
       }
     }
+  }
+
+  /// That a table hasn't a column, and what to choose from.
+  private static func missing(
+    _ name: String, among columns: [String]
+  ) -> (message: String, hint: String) {
+    (
+      "there is no column `\(name)`",
+      "columns: " + columns.map { "`\($0)`" }.joined(separator: " ")
+    )
   }
 
   /// The item vectors of a model, told apart as the call says.

@@ -41,6 +41,11 @@ enum Print {
     call.session.endProgress()
     try call.session.show(lines.joined(separator: "\n"))
     return .none
+  } foresees: { call in
+    if call.facts(values).kind == .object(.table) {
+      try call.requireColumns(columns, in: values)
+    }
+    return call.result
   }
 }
 

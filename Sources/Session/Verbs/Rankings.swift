@@ -38,7 +38,7 @@ enum Rankings {
     takes: [
       Shared.data, file, user, item, score, rank, separator, header, ratings, unknown, bad,
     ],
-    cost: .seconds, family: nil, run: run)
+    cost: .seconds, family: nil, run: run, foresees: { $0.model(RankedLists.self) })
 
   private static func run(_ call: Call) throws -> Value {
     let (data, path) = (call[Shared.data], call[file])

@@ -20,7 +20,14 @@ enum Restore {
   static let verb = Verb(
     "restore", group: "keeping", "brings back what `save` kept",
     takes: [file, data, backbone, missing], result: .any, cost: .seconds,
-    example: #"restore "rows.json" missing=(table)"#, run: run)
+    seesVariables: [.object(.dataset), .object(.backbone)],
+    example: #"restore "rows.json" missing=(table)"#, run: run
+  ) { call in
+    if let path = call[file], !call.isGiven(missing), !call.mayExist(path) {
+      throw FileError(path: path, action: "read", code: ENOENT)
+    }
+    return call.result
+  }
 
   private static func run(_ call: Call) throws -> Value {
     let path = call[file]

@@ -22,5 +22,7 @@ enum Sample {
     }
     let (data, key) = (call[Shared.data], call.key(call.verb.name))
     return call.made(try call.aside { _ in try data.sample(size, key: key) })
+  } foresees: {
+    $0.filtered()
   }
 }

@@ -40,12 +40,7 @@ extension Call {
     var labels: [String] = []
     return zip(values, objects).map { value, object in
       let wanted = label ?? value.name ?? object.model.kind
-      var name = wanted
-      var count = 1
-      while labels.contains(name) {
-        count += 1
-        name = "\(wanted) \(count)"
-      }
+      let name = ResultTable.label(wanted, besides: labels)
       labels.append(name)
       guard object.isUntrained else { return (name, object) }
       warnOfUntrained(name, at: Shared.models)
@@ -167,4 +162,17 @@ extension Parameter {
 extension Call {
   func dataset() throws -> Dataset { self[Shared.data] }
   func model(_ name: String = "model") throws -> ModelObject { try object(name) }
+}
+
+extension ResultTable {
+  /// A label that differs from those before it.
+  static func label(_ wanted: String, besides labels: [String]) -> String {
+    var label = wanted
+    var count = 1
+    while labels.contains(label) {
+      count += 1
+      label = "\(wanted) \(count)"
+    }
+    return label
+  }
 }

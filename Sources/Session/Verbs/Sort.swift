@@ -19,6 +19,9 @@ enum Sort {
     let descends = call[order] == .descending
     return call.made(
       TableObject(try call.aside { _ in try table.sorted(by: column, descending: descends) }))
+  } foresees: { call in
+    try call.requireColumns(by)
+    return call.table()
   }
 
   /// Which end comes first.

@@ -25,7 +25,8 @@ enum SplitVerb {
   static let verb = Verb(
     "split", group: "data", "parts the interactions for training, validation and testing",
     takes: [Shared.data, by, count, valid, test, ties, repeated], result: .object(.dataset),
-    isRandom: true, example: "split shop by=leave_one_out", run: run)
+    isRandom: true, example: "split shop by=leave_one_out", run: run,
+    foresees: { $0.result.with(.split, true).with(columns: $0.facts(Shared.data).columns) })
 
   /// How interactions are parted.
   enum Way: String, Choice {

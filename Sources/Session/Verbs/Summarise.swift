@@ -18,5 +18,19 @@ enum Summarise {
     let (table, groups, columns) = (call[Shared.rows], call[by] ?? [], call[of])
     return call.made(
       TableObject(try call.aside { _ in try table.summarised(by: groups, of: columns) }))
+  } foresees: { call in
+    try call.requireColumns(by, of)
+    func made(_ columns: [String]) -> [String] {
+      [ResultTable.countColumn] + columns.map { "sd_\($0)" }
+    }
+    // A column that has the name of one that is made gives it another.
+    let known = call.facts(Shared.rows).columns.flatMap { columns in
+      columns.contains { made(columns).contains($0) } ? nil : columns
+    }
+    var facts = call.result.with(columns: known.map { $0 + made($0) })
+    if call.texts(by.name).contains(ResultTable.labelColumn) {
+      facts.labels = call.facts(Shared.rows).labels
+    }
+    return facts
   }
 }

@@ -24,7 +24,23 @@ enum Table {
     "makes a table of columns, reads one from a file, or dresses one for a paper",
     takes: [rows, best, paper], openOptions: [columns], result: .object(.table),
     example: "table dim=[16, 32] gain=[0.1, 0.2]",
-    run: run)
+    run: run
+  ) { call in
+    let given = call.facts(rows)
+    let isFile = call.isGiven(rows) && given.kind != .object(.table)
+    var facts = call.result
+    if !isFile, !call.isGiven(paper) {
+      facts = facts.with(columns: call.isGiven(rows) ? given.columns : [])
+      for column in call.openOptions(columns.prefix) { facts.add(column: column) }
+    }
+    if call.isGiven(columns.parameter(ResultTable.labelColumn)) {
+      let labels = call.texts(ResultTable.labelColumn)
+      facts.labels = labels.isEmpty ? nil : labels
+    } else if !isFile {
+      facts.labels = call.isGiven(rows) ? given.labels : []
+    }
+    return facts
+  }
 
   /// What stands out.
   enum Best: String, Choice {

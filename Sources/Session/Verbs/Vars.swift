@@ -5,7 +5,7 @@ import Support
 enum Vars {
   static let verb = Verb(
     "vars", group: "session", "lists the variables with what they hold", takes: [],
-    example: "vars", habits: ["ls", "who", "whos", "dir"]
+    seesVariables: [.any], example: "vars", habits: ["ls", "who", "whos", "dir"]
   ) { call in
     let names = call.environment.variables.keys.filter { $0 != "args" && $0 != "ans" }.sorted()
     let width = names.map(\.count).max() ?? 0

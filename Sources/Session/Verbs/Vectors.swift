@@ -18,7 +18,7 @@ enum Vectors {
   static let verb = Verb(
     OutsideVectors.kind, group: "ID models", OutsideVectors.card,
     takes: [Shared.data, file, ids, tensor] + OutsideVectors.Configuration.options,
-    cost: .seconds, run: run)
+    cost: .seconds, run: run, foresees: { $0.model(OutsideVectors.self) })
 
   private static func run(_ call: Call) throws -> Value {
     let (data, path, ids, tensor) = (call[Shared.data], call[file], call[ids], call[tensor])

@@ -11,11 +11,13 @@ let alignmentVerbs: [Verb] = [
   Verb(
     "rarec", group: "alignment", RARec.card,
     positionals: [.base, .backbone], options: alignmentOptions(usesIDs: true),
-    cost: .seconds, isRandom: true, run: { try align($0, usesIDs: true) }),
+    cost: .seconds, isRandom: true, run: { try align($0, usesIDs: true) },
+    foresees: foreseeAlignment),
   Verb(
     "textonly", group: "alignment", RARec.textCard,
     positionals: [.base, .backbone], options: alignmentOptions(usesIDs: false),
-    cost: .seconds, isRandom: true, run: { try align($0, usesIDs: false) }),
+    cost: .seconds, isRandom: true, run: { try align($0, usesIDs: false) },
+    foresees: foreseeAlignment),
   Verb(
     "zeroshot", group: "alignment", ZeroShot.card,
     positionals: [.data, .backbone],
@@ -39,7 +41,7 @@ let alignmentVerbs: [Verb] = [
       let count = NumberText.counted(data.catalogue.titledCount, "title")
       call.note("\(count) read by \(object.label)")
       return call.made(ModelObject(model: model, data: data, options: call.givenCells))
-    }),
+    }, foresees: { $0.model(ZeroShot.self) }),
   Verb(
     "fuse", group: "alignment", Fuse.card,
     positionals: [
@@ -55,8 +57,24 @@ let alignmentVerbs: [Verb] = [
         "users", .integer, "users of valid that the weight is tuned on", default: .number(1000),
         because: "enough to tell weights apart", unit: "users", interval: .atLeast(1)),
     ],
-    cost: .seconds, run: fuse),
+    cost: .seconds, run: fuse,
+    foresees: { call in
+      var facts = call.model(Fuse.self, of: "base")
+      if !call.isGiven("weight") { facts.settings?.append("weight") }
+      return facts
+    }),
 ]
+
+/// What is known of an aligned model.
+///
+/// - Throws: `ModelError.noIDVectors`.
+@Sendable private func foreseeAlignment(_ call: Foresight) throws -> Facts {
+  let base = call.facts("base")
+  if base.lacks(.vectors), let kind = base.maker { throw ModelError.noIDVectors(kind: kind) }
+  var facts = call.model(RARec.self, trains: true, of: "base")
+  if !call.isGiven("preset") { facts.settings?.append("preset") }
+  return facts
+}
 
 extension Parameter {
   fileprivate static var base: Parameter {

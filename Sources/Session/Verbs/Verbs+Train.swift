@@ -52,7 +52,16 @@ let trainVerbs: [Verb] = [
     result: .object(.model), cost: .long, effect: .updatesVariable, isRandom: true,
     example: "train base epochs=20 patience=3",
     habits: ["fit"],
-    run: train),
+    run: train,
+    foresees: { call in
+      var model = call.facts("model")
+      model.kind = call.verb.result
+      if model.lacks(.trains), let kind = model.maker {
+        throw ModelError.nothingToTrain(kind: kind)
+      }
+      if let metric = call.text("metric") { _ = try Metric(name: metric) }
+      return model.with(.trained, true)
+    }),
   Verb(
     "undo", group: "work", "brings back the value that a variable had before",
     positionals: [.value("variable", .any, "the variable's name")],

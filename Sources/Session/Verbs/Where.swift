@@ -15,7 +15,8 @@ enum Where {
   static let verb = Verb(
     "where", group: "data",
     "keeps the interactions, or rows of a table, for which a condition holds",
-    takes: [data, condition], result: .any, example: "where films (rating >= 8)", run: run)
+    takes: [data, condition], result: .any, example: "where films (rating >= 8)", run: run,
+    foresees: { $0.filtered(Where.data) })
 
   private static func run(_ call: Call) throws -> Value {
     switch call[data] {

@@ -1,0 +1,104 @@
+/// What is known about a value before it is made: its kind, and what the verb that makes it tells.
+public struct Facts: Sendable, Hashable {
+  /// What a value will be called.
+  public enum Naming: Sendable, Hashable {
+    /// Nobody knows.
+    case unknown
+    /// No variable holds it.
+    case anonymous
+    /// A variable holds it.
+    case variable(String)
+  }
+
+  /// What kind of value it is.
+  public var kind: ValueKind
+  /// What it is called.
+  public var naming = Naming.unknown
+  /// The verb that defines what it is: `sasrec` of a model, trained or not.
+  public var maker: String?
+  /// The traits that it surely has or surely lacks.
+  public var traits: [Trait: Bool] = [:]
+  /// The labels of its elements, where all of them are known.
+  public var labels: [String]?
+  /// The options that it was made with, which tables show; `nil` where they aren't known.
+  public var settings: [String]?
+  /// The names of its columns, where all that it may have are known.
+  public var columns: [String]?
+  /// The names that may follow a dot, where all of them are known.
+  public var members: [String]?
+  /// What is known of the elements of a list that is written out.
+  public var elements: [Facts]?
+
+  /// What is known of a value of some kind.
+  public init(_ kind: ValueKind) { self.kind = kind }
+
+  /// Nothing at all.
+  static let nothing = Facts(.any)
+
+  /// Whether it surely lacks a trait.
+  public func lacks(_ trait: Trait) -> Bool { traits[trait] == false }
+
+  /// What its rows are called in tables, unless they are told otherwise.
+  public var label: String? {
+    switch naming {
+    case .unknown: nil
+    case .anonymous: maker
+    case .variable(let name): name
+    }
+  }
+
+  /// The same under a variable's name; only objects know theirs.
+  func called(_ name: String) -> Facts {
+    guard case .object = kind else { return self }
+    var facts = self
+    facts.naming = .variable(name)
+    return facts
+  }
+
+  /// What is known of a value that is one or the other.
+  func merged(with other: Facts) -> Facts {
+    if self == other { return self }
+    var facts = Facts(kind.merged(with: other.kind))
+    if naming == other.naming { facts.naming = naming }
+    if maker == other.maker { facts.maker = maker }
+    if labels == other.labels { facts.labels = labels }
+    if settings == other.settings { facts.settings = settings }
+    if columns == other.columns { facts.columns = columns }
+    if members == other.members { facts.members = members }
+    facts.traits = traits.filter { other.traits[$0.key] == $0.value }
+    return facts
+  }
+
+  /// Adds a column that there may be.
+  public mutating func add(column: String) {
+    columns = columns?.union([column])
+    members = members?.union([column])
+  }
+
+  /// What is known of this value with another's rows after its own.
+  func appending(_ other: Facts) -> Facts {
+    var facts = Facts(kind)
+    facts.naming = naming
+    if let labels, let others = other.labels { facts.labels = labels.union(others) }
+    if let columns, let others = other.columns { facts.columns = columns.union(others) }
+    if let members, let others = other.members { facts.members = members.union(others) }
+    return facts
+  }
+}
+
+/// Something that can be known of a value before it is made, and that the host makes up.
+///
+/// Whether a data set is split, whether a model has anything to train.
+public struct Trait: Sendable, Hashable, ExpressibleByStringLiteral {
+  /// One word.
+  public let name: String
+
+  public init(stringLiteral name: String) { self.name = name }
+}
+
+extension [String] {
+  /// The words with those of others that aren't among them.
+  fileprivate func union(_ others: [String]) -> [String] {
+    self + others.filter { !contains($0) }
+  }
+}

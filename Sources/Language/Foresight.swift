@@ -1,0 +1,101 @@
+/// What a verb can see of a call before anything runs: what is written out, and what is known of the
+/// rest.
+///
+/// A verb that foresees a failure throws it; what it isn't sure of it leaves to the run.
+public struct Foresight {
+  /// An argument.
+  struct Given {
+    var range: SourceRange
+    var facts: Facts
+    /// The value, where it is written out.
+    var constant: Value?
+    /// The expression on rows that it is.
+    var rows: Expression?
+  }
+
+  /// The verb.
+  public let verb: Verb
+  /// Where the verb's name stands.
+  public let verbRange: SourceRange
+  let given: [String: Given]
+  /// Whether a file is there, or may be by then.
+  let files: (String) -> Bool
+
+  /// Whether the program gives an option or an optional value.
+  public func isGiven(_ name: String) -> Bool { given[name] != nil }
+
+  /// The options that the program gives, in its order.
+  public var givenOptions: [String] {
+    given.filter { argument in !verb.positionals.contains { $0.name == argument.key } }
+      .sorted { $0.value.range.bounds.lowerBound < $1.value.range.bounds.lowerBound }.map(\.key)
+  }
+
+  /// The open options that the program gives, without what all of them start with.
+  public func openOptions(_ prefix: String) -> [String] {
+    givenOptions.filter { name in
+      name.hasPrefix(prefix) && !verb.options.contains { $0.name == name }
+    }.map { String($0.dropFirst(prefix.count)) }
+  }
+
+  /// Where an argument stands; `nil` where it isn't given.
+  public func range(of name: String) -> SourceRange? { given[name]?.range }
+
+  /// What is known of an argument; nothing where it isn't given.
+  public func facts(_ name: String) -> Facts { given[name]?.facts ?? .nothing }
+
+  /// What is known of the values of an argument that is one or a list; `nil` where that isn't known.
+  public func elements(_ name: String) -> [Facts]? {
+    let facts = facts(name)
+    if let elements = facts.elements { return elements }
+    if case .object = facts.kind { return [facts] }
+    return nil
+  }
+
+  /// The value that is written out, or the default where none is given; `nil` where it isn't known.
+  public func constant(_ name: String) -> Value? {
+    if let given = given[name] { return given.constant }
+    return verb.options.first { $0.name == name }?.fallback
+  }
+
+  /// The text that is written out.
+  public func text(_ name: String) -> String? {
+    if case .text(let text)? = constant(name)?.payload { text } else { nil }
+  }
+
+  /// The texts that are written out, one or a list; none where they aren't all.
+  public func texts(_ name: String) -> [String] {
+    guard let value = constant(name) else { return [] }
+    return (value.elements ?? [value]).compactMap {
+      if case .text(let text) = $0.payload { text } else { nil }
+    }
+  }
+
+  /// Whether a file or folder is there, or an earlier statement may write it.
+  public func mayExist(_ path: String) -> Bool { files(path) }
+
+  /// What the verb makes, as far as its signature tells.
+  public var result: Facts { Facts(verb.result) }
+
+  /// A diagnostic to throw, with its caret under an argument, or under the verb where the argument
+  /// isn't given or none is named.
+  public func failure(_ message: String, at name: String? = nil, hint: String? = nil) -> Diagnostic
+  {
+    Diagnostic(
+      message, at: name.flatMap { range(of: $0) } ?? verbRange, help: hint.map { [$0] } ?? [])
+  }
+}
+
+// The same by what the verb declares.
+extension Foresight {
+  /// What is written out for a parameter, or its default; `nil` where that isn't known.
+  public subscript<Key: ParameterKey>(key: Key) -> Key.Content? where Key.Content: ArgumentValue {
+    if isGiven(key.name) { return constant(key.name).flatMap(Key.Content.init) }
+    return Key.Content(argument: constant(key.name) ?? .none)
+  }
+
+  /// Whether the program gives an option or an optional value.
+  public func isGiven(_ key: any ParameterKey) -> Bool { isGiven(key.name) }
+
+  /// What is known of an argument; nothing where it isn't given.
+  public func facts(_ key: any ParameterKey) -> Facts { facts(key.name) }
+}
