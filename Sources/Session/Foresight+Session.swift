@@ -54,10 +54,12 @@ extension TableObject {
     var facts = Facts(.object(kind))
     // Of more rows nobody writes labels out, and each mention of a variable asks.
     guard table.rows.count <= 100 else { return facts }
-    facts.labels = table.rows.indices.compactMap { row in
+    // A row is found by its label without the mark, too.
+    let mark = ResultTable.untrainedMark
+    facts.labels = table.rows.indices.flatMap { row in
       guard case .text(let label)? = try? table.cell(row: row, column: ResultTable.labelColumn)
-      else { return nil }
-      return label
+      else { return [String]() }
+      return label.hasSuffix(mark) ? [label, String(label.dropLast(mark.count))] : [label]
     }
     return facts
   }

@@ -44,7 +44,7 @@ struct TrainingTests {
     let again = try alidade.run("-q", "--seed", "5", "--threads", "2", "-c", code)
     let other = try alidade.run("-q", "--seed", "6", "-c", code)
     #expect(first.status == 0, "\(first.error)")
-    #expect(first.output.split(whereSeparator: \.isNewline).count == 12 + 2 + 12)
+    #expect(first.output.split(whereSeparator: \.isNewline).count == 13 + 2 + 13)
     #expect(first == second)
     #expect(second == again)
     #expect(first != other)

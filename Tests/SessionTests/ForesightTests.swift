@@ -86,7 +86,7 @@ import _TestSupport
       "error 7: can't write `/nowhere/x.svg`: no such file or directory"
     ),
     (
-      "if args.x > 1 { late = 1 }\nprint late",
+      "if rows.count > 2 { late = 1 }\nprint late",
       "warning 8: `late` has no value where the `if` on line 7 goes another way"
     ),
     (

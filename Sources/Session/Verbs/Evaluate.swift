@@ -220,7 +220,10 @@ extension Evaluate {
     let others: [any ParameterKey] = [groups, against, costs, Shared.fold]
     let hasMore = others.contains { call.isGiven($0) }
     var columns: [String]?
-    if let measures, !hasMore, !models.isEmpty, settings.count == models.count {
+    // Of more columns nobody writes names out, and what looks them up would take longer than the run.
+    if let measures, measures.count <= 1000, !hasMore, !models.isEmpty,
+      settings.count == models.count
+    {
       columns = ["model", ResultTable.labelColumn] + call.openOptions(tags.prefix)
       for name in settings.joined() + measures.map(\.name) where columns?.contains(name) == false {
         columns?.append(name)
