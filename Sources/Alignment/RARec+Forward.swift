@@ -79,14 +79,15 @@ extension RARec {
     _ input: TowerInput, from states: Tensor, bound: BoundParameters, in pass: Pass,
     injecting: Bool = true
   ) throws -> Variable {
-    try backbone.vectors(
+    var pass = pass
+    pass.injected = Injection { [tape = pass.tape] layer in
+      injecting && layers.contains(layer)
+        ? rows(input, layer: layer, bound: bound, on: tape) : nil
+    }
+    return try backbone.vectors(
       layers: itemStates.fromLayer..<backbone.description.layers,
       from: changeable(states, of: input.texts, in: pass), texts: input.texts,
-      pooling: configuration.pooling, in: pass,
-      rows: { layer in
-        injecting && layers.contains(layer)
-          ? rows(input, layer: layer, bound: bound, on: pass.tape) : nil
-      })
+      pooling: configuration.pooling, in: pass)
   }
 
   /// The mean states of hard prompts that enter each layer with rows, without any rows, of the

@@ -4,11 +4,9 @@ public import Tokenizers
 
 /// A language model, seen from the systems that align with it.
 ///
-/// Texts are packed; a layer maps token states [tokens, width] to token states. Extra rows can be
-/// put before each text at a layer: they are hidden states that pass the layer's own norm, key and
-/// value maps, and are seen by every token of their text, but ask no queries of their own. Where
-/// keys turn with their position, the rows of a text are at −rows … −1 and its tokens at 0 and up,
-/// with rows or without: a model whose rows are masked out is the frozen model exactly.
+/// Texts are packed; a layer maps token states [tokens, width] to token states. Rows that aren't
+/// words come in through the `Pass` alone, in the place of tokens or beside them at a layer: see
+/// `Injection`. A model whose rows beside tokens are masked out is the frozen model exactly.
 ///
 /// Weights are frozen, except those that a `Pass` binds variables to, as `tuning` says.
 public protocol Backbone: Sendable {
@@ -23,7 +21,8 @@ public protocol Backbone: Sendable {
   /// The states that enter layer 0.
   ///
   /// - Parameters:
-  ///   - texts: packed tokens; with a cache, those that follow what it has read.
+  ///   - texts: packed tokens; with a cache, those that follow what it has read. In open places stand
+  ///     the run's injected rows.
   ///   - pass: the run.
   /// - Returns: [tokens, width].
   func embeddings(of texts: PackedTexts, in pass: Pass) -> Variable
@@ -118,31 +117,32 @@ extension Backbone {
   ///   - layers: which.
   ///   - states: what enters the first of them, [tokens, width].
   ///   - texts: whose tokens these are.
-  ///   - pass: the run.
-  ///   - rows: the extra rows of a layer, or none.
+  ///   - pass: the run, with the rows that it injects.
   ///   - visit: sees what enters each layer.
   /// - Returns: what leaves the last of them, [tokens, width].
   /// - Throws: `Cancelled` between layers.
   public func run(
     layers: Range<Int>, from states: Variable, texts: PackedTexts, in pass: Pass,
-    rows: (Int) -> InjectedRows? = { _ in nil }, visit: (Int, Variable) -> Void = { _, _ in }
+    visit: (Int, Variable) -> Void = { _, _ in }
   ) throws -> Variable {
     var states = states
     for index in layers {
       try pass.tape.checkCancellation()
       visit(index, states)
-      states = layer(index, states, texts: texts, rows: rows(index), in: pass)
+      states = layer(
+        index, states, texts: texts, rows: pass.injected.keysAndValues(index), in: pass)
     }
     return states
   }
 
-  /// Runs layers of the frozen model one after the other.
+  /// Runs layers of the frozen model one after the other, with rows beside the tokens of a layer.
   public func run(
     layers: Range<Int>, from states: Variable, texts: PackedTexts, on tape: Tape,
-    rows: (Int) -> InjectedRows? = { _ in nil }, visit: (Int, Variable) -> Void = { _, _ in }
+    rows: @escaping (Int) -> InjectedRows? = { _ in nil },
+    visit: (Int, Variable) -> Void = { _, _ in }
   ) throws -> Variable {
-    try run(
-      layers: layers, from: states, texts: texts, in: Pass(tape), rows: rows, visit: visit)
+    let pass = Pass(tape, injected: Injection(keysAndValues: rows))
+    return try run(layers: layers, from: states, texts: texts, in: pass, visit: visit)
   }
 
   /// Runs layers one after the other, and makes one vector of each text.
@@ -155,24 +155,22 @@ extension Backbone {
   ///   - states: what enters the first of them, [tokens, width].
   ///   - texts: whose tokens these are; none is empty.
   ///   - pooling: how states become one vector.
-  ///   - pass: the run.
-  ///   - rows: the extra rows of a layer, or none.
+  ///   - pass: the run, with the rows that it injects.
   /// - Returns: [texts, width].
   /// - Throws: `Cancelled` between layers.
   public func vectors(
-    layers: Range<Int>, from states: Variable, texts: PackedTexts, pooling: Pooling, in pass: Pass,
-    rows: (Int) -> InjectedRows? = { _ in nil }
+    layers: Range<Int>, from states: Variable, texts: PackedTexts, pooling: Pooling, in pass: Pass
   ) throws -> Variable {
     guard let last = layers.last,
       let chosen = pooling.tokens(of: texts, isCausal: description.isCausal)
     else {
-      let states = try run(layers: layers, from: states, texts: texts, in: pass, rows: rows)
+      let states = try run(layers: layers, from: states, texts: texts, in: pass)
       return pool(states, texts: texts, by: pooling, on: pass.tape)
     }
-    let states = try run(
-      layers: layers.dropLast(), from: states, texts: texts, in: pass, rows: rows)
+    let states = try run(layers: layers.dropLast(), from: states, texts: texts, in: pass)
     try pass.tape.checkCancellation()
-    return layer(last, states, texts: texts, rows: rows(last), at: chosen, in: pass)
+    return layer(
+      last, states, texts: texts, rows: pass.injected.keysAndValues(last), at: chosen, in: pass)
   }
 
   /// One vector a text from its token states.

@@ -1,5 +1,5 @@
 public import Support
-internal import Tensors
+public import Tensors
 
 extension LanguageModel {
   /// The log-probability of each token of continuations, given what comes before.
@@ -12,6 +12,7 @@ extension LanguageModel {
   ///   - prompts: what comes before; none is empty.
   ///   - promptOf: which prompt each continuation follows; by default, the one of its own number.
   ///   - bound: what is bound to weights on tapes that don't record, such as a tuned adapter.
+  ///   - injecting: the rows that are injected into some of the prompts, by their numbers.
   ///   - workers: who computes the shards.
   ///   - progress: what is told how far the work is.
   /// - Returns: one number a token, in the order of `continuations.tokens`.
@@ -19,7 +20,8 @@ extension LanguageModel {
   ///   than the model's longest text; `StatesError`, `Cancelled`.
   public func logProbabilities(
     of continuations: PackedTexts, after prompts: PackedTexts, promptOf: [Int]? = nil,
-    bound: BoundWeights = BoundWeights(), workers: Workers, progress: Progress
+    bound: BoundWeights = BoundWeights(), injecting: Injecting = { _, _ in Injection() },
+    workers: Workers, progress: Progress
   ) throws -> [Float] {
     let promptOf = promptOf ?? Array(0..<continuations.count)
     precondition(
@@ -43,14 +45,16 @@ extension LanguageModel {
       return try score(
         continuations[shard], after: prompts, promptOf: Array(promptOf[shard]),
         in: Pass(
-          Tape(recording: false, cancellation: progress.cancellation), bound: bound))
+          Tape(recording: false, cancellation: progress.cancellation), bound: bound),
+        injecting: injecting)
     }
     return Array(parts.joined())
   }
 
   /// One shard of `logProbabilities`.
   private func score(
-    _ continuations: PackedTexts, after prompts: PackedTexts, promptOf: [Int], in pass: Pass
+    _ continuations: PackedTexts, after prompts: PackedTexts, promptOf: [Int], in pass: Pass,
+    injecting: Injecting
   ) throws -> [Float] {
     var distinct: [Int] = []
     let places = promptOf.map { prompt in
@@ -58,8 +62,9 @@ extension LanguageModel {
       distinct.append(prompt)
       return distinct.count - 1
     }
-    let read = try startDecoding(
-      PackedTexts(distinct.map { Array(prompts[$0]) }), rows: { _ in nil }, in: pass)
+    var pass = pass
+    pass.injected = injecting(distinct, pass.tape)
+    let read = try startDecoding(PackedTexts(distinct.map { Array(prompts[$0]) }), in: pass)
     // The prompt's last state predicts the first token, and each token the next one.
     let longer = (0..<continuations.count).filter { continuations.length($0) > 1 }
     var rest = read.selecting(longer.map { places[$0] })

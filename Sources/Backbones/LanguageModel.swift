@@ -1,4 +1,4 @@
-public import Networks
+import Networks
 public import Tensors
 
 /// A backbone that says which token comes next.
@@ -16,33 +16,29 @@ public protocol LanguageModel: Backbone {
   /// - Parameters:
   ///   - continuations: what follows the prompts, one each; those of no token have no states.
   ///   - prompts: what comes before; none is empty.
-  ///   - rows: the extra rows of a layer before the prompts, or none.
-  ///   - pass: the run, without a cache.
+  ///   - pass: the run, with the rows that it injects into the prompts, without a cache.
   /// - Returns: [tokens of all continuations, width].
   /// - Throws: `Cancelled` between layers.
   func predictingStates(
-    of continuations: PackedTexts, after prompts: PackedTexts, rows: (Int) -> InjectedRows?,
-    in pass: Pass
+    of continuations: PackedTexts, after prompts: PackedTexts, in pass: Pass
   ) throws -> Variable
 
   /// Reads prompts, to continue them token by token.
   ///
   /// - Parameters:
   ///   - prompts: what comes before; none is empty.
-  ///   - rows: the extra rows of a layer before the prompts, or none.
-  ///   - pass: a run whose tape doesn't record, without a cache.
+  ///   - pass: a run whose tape doesn't record, with the rows that it injects into the prompts,
+  ///     without a cache.
   /// - Returns: the prompts, ready to be continued.
   /// - Throws: `Cancelled` between layers.
-  func startDecoding(
-    _ prompts: PackedTexts, rows: (Int) -> InjectedRows?, in pass: Pass
-  ) throws -> Decoding
+  func startDecoding(_ prompts: PackedTexts, in pass: Pass) throws -> Decoding
 
   /// Reads further tokens of texts that are being continued.
   ///
   /// - Parameters:
   ///   - tokens: what follows, for each text of `decoding`; none is empty.
   ///   - decoding: what was read so far; afterwards, with the tokens.
-  ///   - pass: a run whose tape doesn't record.
+  ///   - pass: a run whose tape doesn't record; what it injects is of the prompts, and read already.
   /// - Returns: the states after each token, [tokens, width].
   /// - Throws: `Cancelled` between layers.
   func read(_ tokens: PackedTexts, into decoding: inout Decoding, in pass: Pass) throws -> Tensor

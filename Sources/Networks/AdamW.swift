@@ -4,7 +4,7 @@ public import Tensors
 /// Adam with decoupled weight decay.
 ///
 /// Loshchilov and Hutter, Decoupled weight decay regularization, ICLR 2019.
-public struct AdamW: Optimiser {
+public struct AdamW: Sendable {
   /// The learning rate.
   public var rate: Float
   /// Decay of the first moment.
@@ -17,13 +17,15 @@ public struct AdamW: Optimiser {
   public var decay: Float
   /// The largest norm of all gradients together; larger ones are scaled down to it.
   public var largestNorm: Float?
+  /// Parameters with a rate and a decay of their own.
+  public var groups: [ParameterGroup] = []
 
   /// Steps taken so far.
-  public internal(set) var steps = 0
+  public private(set) var steps = 0
   /// Running means of the gradients; empty before the first step.
-  var first: [Tensor] = []
+  private var first: [Tensor] = []
   /// Running means of the gradients' squares.
-  var second: [Tensor] = []
+  private var second: [Tensor] = []
 
   public init(rate: Float, decay: Float = 0, largestNorm: Float? = nil) {
     self.rate = rate
@@ -31,6 +33,14 @@ public struct AdamW: Optimiser {
     self.largestNorm = largestNorm
   }
 
+  /// Moves the parameters by one step.
+  ///
+  /// - Parameters:
+  ///   - parameters: what moves.
+  ///   - gradients: one a parameter; one without a gradient stays.
+  ///   - factor: what the schedule multiplies the learning rates by.
+  /// - Throws: `NotFinite` if a gradient isn't finite, or so large that its square isn't; nothing
+  ///   has moved then.
   public mutating func step(
     _ parameters: inout Parameters, gradients: [Tensor?], factor: Float = 1
   ) throws(NotFinite) {
@@ -47,17 +57,32 @@ public struct AdamW: Optimiser {
     for index in parameters.tensors.indices {
       guard var gradient = gradients[index] else { continue }
       if clip < 1 { gradient.scale(by: clip) }
-      move(&parameters.tensors[index], index, gradient, rate * factor, parameters.decays[index])
+      let group = groups.first { parameters.names[index].hasPrefix($0.prefix) }
+      move(
+        &parameters.tensors[index], index, gradient, rate: (group?.rate ?? rate) * factor,
+        decay: parameters.decays[index] ? group?.decay ?? decay : 0)
     }
   }
 
+  /// What gradients are multiplied by so that the norm of all together is at most `largestNorm`.
+  ///
+  /// - Throws: `NotFinite` where the norm, or its square after clipping, isn't finite.
+  private static func clip(
+    _ gradients: [Tensor?], to largestNorm: Float?
+  ) throws(NotFinite) -> Float {
+    let norm = gradients.reduce(0) { $0 + ($1?.sumOfSquares ?? 0) }.squareRoot()
+    let clip = largestNorm.map { norm > Double($0) ? Double($0) / norm : 1 } ?? 1
+    guard norm.isFinite, Float(norm * clip * norm * clip).isFinite else { throw NotFinite() }
+    return Float(clip)
+  }
+
   private mutating func move(
-    _ parameter: inout Tensor, _ index: Int, _ gradient: Tensor, _ rate: Float, _ decays: Bool
+    _ parameter: inout Tensor, _ index: Int, _ gradient: Tensor, rate: Float, decay: Float
   ) {
     precondition(
       parameter.shape == gradient.shape && parameter.shape == first[index].shape,
       "AdamW: parameter \(parameter.shape), gradient \(gradient.shape)")
-    let (b1, b2, epsilon, decay) = (beta1, beta2, epsilon, decays ? self.decay : 0)
+    let (b1, b2, epsilon) = (beta1, beta2, epsilon)
     let correction1 = Float(1 - power(b1, steps))
     let correction2 = Float(1 - power(b2, steps))
     gradient.withUnsafeValues { g in
@@ -84,4 +109,25 @@ public struct AdamW: Optimiser {
     }
     return result
   }
+}
+
+/// Parameters that move at a rate and with a decay of their own.
+public struct ParameterGroup: Hashable, Sendable {
+  /// What the names of its parameters begin with.
+  public var prefix: String
+  /// Its learning rate; that of all others where there is none.
+  public var rate: Float?
+  /// Its weight decay; that of all others where there is none.
+  public var decay: Float?
+
+  public init(_ prefix: String, rate: Float? = nil, decay: Float? = nil) {
+    self.prefix = prefix
+    self.rate = rate
+    self.decay = decay
+  }
+}
+
+/// Thrown where a loss or a gradient is infinite or not a number.
+public struct NotFinite: Error, Hashable, Sendable {
+  public init() {}
 }

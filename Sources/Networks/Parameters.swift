@@ -83,6 +83,13 @@ extension Tape {
       tape: self, parameters: parameters,
       variables: parameters.tensors.map { trainable ? leaf($0) : constant($0) })
   }
+
+  /// Puts parameters on the tape: as leaves those that train, the others as constants.
+  public func bind(_ parameters: Parameters, trains: [Bool]) -> BoundParameters {
+    BoundParameters(
+      tape: self, parameters: parameters,
+      variables: zip(parameters.tensors, trains).map { $1 ? leaf($0) : constant($0) })
+  }
 }
 
 extension Gradients {

@@ -10,6 +10,10 @@ extension ShardedGradient {
   ///   - batch: computes the loss and gradients of a batch from its index.
   public init(averaging count: Int, batches batch: (Int) throws -> ShardedGradient) rethrows {
     precondition(count > 0, "ShardedGradient: \(count) batches")
+    if count == 1 {
+      self = try batch(0)
+      return
+    }
     var (loss, sum): (Double, [Tensor?]) = (0, [])
     for index in 0..<count {
       let part = try batch(index)

@@ -21,7 +21,8 @@ public struct ShardedGradient: Sendable {
   /// worker lives beside the sum.
   ///
   /// - Parameters:
-  ///   - parameters: what trains.
+  ///   - parameters: those of the model.
+  ///   - trains: which of them train, and so have a gradient; `nil` for all.
   ///   - shards: how many parts the batch is cut into.
   ///   - workers: who computes them.
   ///   - cancellation: stops the step between layers.
@@ -29,17 +30,18 @@ public struct ShardedGradient: Sendable {
   ///   - loss: makes the scalar loss from all shards' outputs, in order.
   /// - Throws: what the closures throw, or `Cancelled`.
   public init(
-    parameters: Parameters, shards: Int, workers: Workers, cancellation: Cancellation?,
+    parameters: Parameters, trains: [Bool]? = nil, shards: Int, workers: Workers,
+    cancellation: Cancellation?,
     forward: @Sendable (Int, Tape, BoundParameters) throws -> [Variable],
     loss: (Tape, BoundParameters, [[Variable]]) throws -> Variable
   ) throws {
     let runs = try workers.map(shards) { shard in
       let tape = Tape(cancellation: cancellation)
-      let bound = tape.bind(parameters)
+      let bound = trains.map { tape.bind(parameters, trains: $0) } ?? tape.bind(parameters)
       return Run(tape: tape, bound: bound, outputs: try forward(shard, tape, bound))
     }
     let tape = Tape(cancellation: cancellation)
-    let bound = tape.bind(parameters)
+    let bound = trains.map { tape.bind(parameters, trains: $0) } ?? tape.bind(parameters)
     let outputs = runs.map { run in
       run.outputs.map { $0.needsGradient ? tape.leaf($0.value) : tape.constant($0.value) }
     }

@@ -184,6 +184,7 @@ private struct Culprit {
       let verbs = ["warmUp": "warmup", "validationInterval": "every", "validationUsers": "users"]
       arguments = [verbs[name] ?? name]
     case .noEnd: arguments = ["patience"]
+    case .noEndOfSchedule: arguments = ["schedule"]
     case .nothingToLearn, .otherCatalogue: arguments = ["on", "model"]
     }
   }

@@ -73,9 +73,7 @@ import _TestSupport
       Tensor.random([offsets.last ?? 0, width], seed: UInt64($0), scale: 0.5)
     }
     /// The result and the gradients of states, rows and of changes to all maps.
-    func run(
-      _ pool: (Variable, Pass, @escaping (Int) -> InjectedRows?) throws -> Variable
-    ) throws -> [Tensor?] {
+    func run(_ pool: (Variable, Pass) throws -> Variable) throws -> [Tensor?] {
       let tape = Tape()
       let leaves = rows.map { tape.leaf($0) }
       let states = tape.leaf(model.embeddings(of: texts))
@@ -88,20 +86,17 @@ import _TestSupport
         pass.bound.adapters[map] = LowRankChange(a: a, b: b, scale: 0.5)
         changes += [a, b]
       }
-      let result = try pool(states, pass) {
-        InjectedRows(states: leaves[$0], offsets: offsets)
-      }
+      pass.injected = Injection { InjectedRows(states: leaves[$0], offsets: offsets) }
+      let result = try pool(states, pass)
       let cotangent = Tensor.random([texts.count, width], seed: 9)
       let gradients = try tape.backward(from: [(result, cotangent)])
       return [result.value] + ([states] + leaves + changes).map { gradients[$0] }
     }
-    let chosen = try run { states, pass, injected in
-      try model.vectors(
-        layers: 0..<2, from: states, texts: texts, pooling: pooling, in: pass, rows: injected)
+    let chosen = try run { states, pass in
+      try model.vectors(layers: 0..<2, from: states, texts: texts, pooling: pooling, in: pass)
     }
-    let all = try run { states, pass, injected in
-      let last = try model.run(
-        layers: 0..<2, from: states, texts: texts, in: pass, rows: injected)
+    let all = try run { states, pass in
+      let last = try model.run(layers: 0..<2, from: states, texts: texts, in: pass)
       return model.pool(last, texts: texts, by: pooling, on: pass.tape)
     }
     for (one, other) in zip(chosen, all) {

@@ -101,7 +101,7 @@ import _TestSupport
     let (model, texts, _) = try model("gpt2-tiny")
     let prompt = Array(texts[0])
     let pass = Pass(Tape(recording: false))
-    let decoding = try model.startDecoding(PackedTexts([prompt]), rows: { _ in nil }, in: pass)
+    let decoding = try model.startDecoding(PackedTexts([prompt]), in: pass)
     let logits = model.logits(of: pass.tape.constant(decoding.states), in: pass).value.values
     let best = logits.indices.sorted { logits[$0] > logits[$1] }.prefix(5)
     let weights = best.map { exp(Double(logits[$0]) / 2) }

@@ -21,8 +21,7 @@ import _TestSupport
     // T5's are of the continuations, the others' of the texts, which nothing need come before.
     let states =
       name.hasPrefix("t5")
-      ? try model.predictingStates(
-        of: continuations, after: texts, rows: { _ in nil }, in: pass)
+      ? try model.predictingStates(of: continuations, after: texts, in: pass)
       : try model.run(
         layers: 0..<2, from: model.embeddings(of: texts, in: pass), texts: texts, in: pass)
     expectEqualRows(
@@ -58,7 +57,7 @@ import _TestSupport
     bound.weights[map + ".weight"] = tape.leaf(model.weights.parameters[map + ".weight"])
     let pass = Pass(tape, bound: bound)
     let states = try model.predictingStates(
-      of: continuations, after: fixture.texts, rows: { _ in nil }, in: pass)
+      of: continuations, after: fixture.texts, in: pass)
     let loss = tape.catalogueCrossEntropy(
       states, model.outputTable(in: pass), targets: continuations.tokens, scale: 1)
     let expected = try fixture.tensor("logprobs").values.reduce(0) { $0 - Double($1) }
@@ -72,13 +71,13 @@ import _TestSupport
   {
     let (model, fixture, continuations) = try model(name)
     let texts = try fixture.texts
-    let pass = Pass(Tape(recording: false))
+    let tape = Tape(recording: false)
     let rows = InjectedRows(
-      states: pass.tape.constant(try fixture.tensor("rows.0")),
+      states: tape.constant(try fixture.tensor("rows.0")),
       offsets: try fixture.file.integers(named: "row_offsets"))
-    let whole = try model.predictingStates(
-      of: continuations, after: texts, rows: { _ in rows }, in: pass)
-    var decoding = try model.startDecoding(texts, rows: { _ in rows }, in: pass)
+    let pass = Pass(tape, injected: Injection(keysAndValues: { _ in rows }))
+    let whole = try model.predictingStates(of: continuations, after: texts, in: pass)
+    var decoding = try model.startDecoding(texts, in: pass)
     for step in 0..<5 {
       let alive = (0..<continuations.count).filter { continuations.length($0) > step }
       for text in alive {
@@ -99,7 +98,7 @@ import _TestSupport
   @Test func selectedTextsGoOnAlone() throws {
     let (model, fixture, _) = try model("llama-tiny")
     let pass = Pass(Tape(recording: false))
-    var all = try model.startDecoding(fixture.texts, rows: { _ in nil }, in: pass)
+    var all = try model.startDecoding(fixture.texts, in: pass)
     var some = all.selecting([3, 3, 0])
     #expect(some.count == 3)
     let both = PackedTexts([[9], [10], [11], [12], [13]])

@@ -17,6 +17,8 @@ import Testing
       (TrainOptions(decay: -1), "`decay` is -1.0, it must be 0 or above"),
       (TrainOptions(largestNorm: 0), "`largestNorm` is 0.0, it must be above 0"),
       (TrainOptions(batch: 0), "`batch` is 0, it must be above 0"),
+      (TrainOptions(accumulation: 0), "`accumulation` is 0, it must be above 0"),
+      (TrainOptions(floor: 1), "`floor` is 1.0, it must be from 0 to below 1"),
       (
         TrainOptions(patience: nil),
         "the training would never end; give `epochs`, `steps`, `pairs`, `minutes` or `patience`"

@@ -23,7 +23,7 @@ public struct BERT: Family {
     let positions = (0..<texts.count).flatMap { text in
       (0..<texts.length(text)).map { Int32(min($0, last)) }
     }
-    let words = modules.words(texts.tokens, in: pass)
+    let words = pass.filling(texts.tokens) { modules.words($0, in: pass) }
     let places = modules.positions(positions, in: pass)
     let type = modules.types(Array(repeating: 0, count: texts.tokenCount), in: pass)
     return modules.norm(pass.tape.add(words, places), residual: type, in: pass)

@@ -1,4 +1,4 @@
-public import Networks
+import Networks
 public import Tensors
 
 /// A language model of one stack of layers, in which a token is blind to later ones.
@@ -9,8 +9,7 @@ extension CausalModel {
   public func room(after prompt: Int) -> Int { description.longestText - prompt }
 
   public func predictingStates(
-    of continuations: PackedTexts, after prompts: PackedTexts, rows: (Int) -> InjectedRows?,
-    in pass: Pass
+    of continuations: PackedTexts, after prompts: PackedTexts, in pass: Pass
   ) throws -> Variable {
     // The state of a token predicts the next one; the last token of all predicts nothing.
     var texts = PackedTexts()
@@ -22,36 +21,36 @@ extension CausalModel {
     }
     let states = try run(
       layers: 0..<description.layers, from: embeddings(of: texts, in: pass), texts: texts,
-      in: pass, rows: rows)
+      in: pass)
     return pass.tape.gather(states, rows: places)
   }
 
-  public func startDecoding(
-    _ prompts: PackedTexts, rows: (Int) -> InjectedRows?, in pass: Pass
-  ) throws -> Decoding {
+  public func startDecoding(_ prompts: PackedTexts, in pass: Pass) throws -> Decoding {
     let longest = (0..<prompts.count).map { prompts.length($0) }.max() ?? 0
     let cache = KeyValueCache(
       layers: description.layers, texts: prompts.count, capacity: longest + 32)
     var decoding = Decoding(cache: cache, memory: nil, states: .zeros([0, description.width]))
-    _ = try read(prompts, into: &decoding, rows: rows, in: pass)
+    _ = try read(first: prompts, into: &decoding, in: pass)
     return decoding
   }
 
   public func read(
     _ tokens: PackedTexts, into decoding: inout Decoding, in pass: Pass
   ) throws -> Tensor {
-    try read(tokens, into: &decoding, rows: { _ in nil }, in: pass)
+    // What was injected before the first piece is in the cache.
+    var pass = pass
+    pass.injected = Injection()
+    return try read(first: tokens, into: &decoding, in: pass)
   }
 
   private func read(
-    _ tokens: PackedTexts, into decoding: inout Decoding, rows: (Int) -> InjectedRows?,
-    in pass: Pass
+    first tokens: PackedTexts, into decoding: inout Decoding, in pass: Pass
   ) throws -> Tensor {
     var pass = pass
     pass.cache = decoding.cache
     let states = try run(
       layers: 0..<description.layers, from: embeddings(of: tokens, in: pass), texts: tokens,
-      in: pass, rows: rows
+      in: pass
     ).value
     decoding.cache.advance(offsets: tokens.offsets)
     decoding.states = states.gatheredRows(tokens.offsets.dropFirst().map { Int32($0 - 1) })

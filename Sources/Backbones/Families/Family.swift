@@ -77,7 +77,7 @@ extension Family {
 extension PredictingFamily {
   /// The rows of the table of words, [tokens, width].
   func words(of texts: PackedTexts, in pass: Pass) -> Variable {
-    modules.words(texts.tokens, in: pass)
+    pass.filling(texts.tokens) { modules.words($0, in: pass) }
   }
 
   public var hasHead: Bool { if case .missing = modules.head { false } else { true } }

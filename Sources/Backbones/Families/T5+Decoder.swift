@@ -1,4 +1,4 @@
-public import Networks
+import Networks
 public import Tensors
 
 extension T5 {
@@ -11,10 +11,9 @@ extension T5 {
   }
 
   public func predictingStates(
-    of continuations: PackedTexts, after prompts: PackedTexts, rows: (Int) -> InjectedRows?,
-    in pass: Pass
+    of continuations: PackedTexts, after prompts: PackedTexts, in pass: Pass
   ) throws -> Variable {
-    let memory = try encode(prompts, rows: rows, in: pass)
+    let memory = try encode(prompts, in: pass)
     // The start token, then what was written, each predicting the next; the last predicts nothing.
     let inputs = PackedTexts(
       (0..<continuations.count).map { text in
@@ -23,12 +22,10 @@ extension T5 {
     return try decode(inputs, memory: memory, in: pass)
   }
 
-  public func startDecoding(
-    _ prompts: PackedTexts, rows: (Int) -> InjectedRows?, in pass: Pass
-  ) throws -> Decoding {
+  public func startDecoding(_ prompts: PackedTexts, in pass: Pass) throws -> Decoding {
     var decoding = Decoding(
       cache: KeyValueCache(layers: decoder.layers.count, texts: prompts.count),
-      memory: try encode(prompts, rows: rows, in: pass), states: .zeros([0, description.width]))
+      memory: try encode(prompts, in: pass), states: .zeros([0, description.width]))
     let starts = PackedTexts(Array(repeating: [configuration.startToken], count: prompts.count))
     _ = try read(starts, into: &decoding, in: pass)
     return decoding
@@ -58,11 +55,11 @@ extension T5 {
 
   /// Runs the encoder, and makes the keys and values of every layer of the decoder.
   private func encode(
-    _ texts: PackedTexts, rows: (Int) -> InjectedRows?, in pass: Pass
+    _ texts: PackedTexts, in pass: Pass
   ) throws -> [AttendedMemory] {
     let states = try run(
       layers: 0..<description.layers, from: embeddings(of: texts, in: pass), texts: texts,
-      in: pass, rows: rows)
+      in: pass)
     return decoder.layers.compactMap {
       $0.memory(of: states, offsets: texts.offsets, in: pass)
     }

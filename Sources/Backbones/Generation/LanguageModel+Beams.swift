@@ -1,5 +1,5 @@
 public import Support
-internal import Tensors
+public import Tensors
 
 extension LanguageModel {
   /// Continues prompts by beam search, up to the model's longest text: the likeliest texts that a
@@ -14,6 +14,7 @@ extension LanguageModel {
   ///   - lengthPenalty: how much long texts are preferred.
   ///   - options: when to stop and what is allowed; the choice of a token isn't used.
   ///   - bound: what is bound to weights on tapes that don't record, such as a tuned adapter.
+  ///   - injecting: the rows that are injected into some of the prompts, by their numbers.
   ///   - workers: who computes the prompts.
   ///   - progress: what is told how far the work is.
   /// - Returns: at most `width` texts a prompt, the best first.
@@ -21,7 +22,8 @@ extension LanguageModel {
   ///   `Cancelled`.
   public func searchBeams(
     after prompts: PackedTexts, width: Int, lengthPenalty: Double = 1, options: GenerationOptions,
-    bound: BoundWeights = BoundWeights(), workers: Workers, progress: Progress
+    bound: BoundWeights = BoundWeights(), injecting: Injecting = { _, _ in Injection() },
+    workers: Workers, progress: Progress
   ) throws -> [[GeneratedText]] {
     precondition(
       width > 0 && options.most >= 0, "searchBeams: width \(width), \(options.most) tokens")
@@ -30,12 +32,11 @@ extension LanguageModel {
       var search = BeamSearch(
         width: width, lengthPenalty: lengthPenalty, ends: Set(options.endTokens ?? endTokens),
         allowed: options.allowed)
-      let pass = Pass(
-        Tape(
-          recording: false, workers: prompts.count == 1 ? workers : nil,
-          cancellation: progress.cancellation),
-        bound: bound)
-      var decoding = try startDecoding(prompts[index..<index + 1], rows: { _ in nil }, in: pass)
+      let tape = Tape(
+        recording: false, workers: prompts.count == 1 ? workers : nil,
+        cancellation: progress.cancellation)
+      let pass = Pass(tape, bound: bound, injected: injecting([index], tape))
+      var decoding = try startDecoding(prompts[index..<index + 1], in: pass)
       let most = min(options.most, room(after: prompts.length(index)))
       for step in 0..<most {
         let logits = try logits(of: decoding.states, in: pass)

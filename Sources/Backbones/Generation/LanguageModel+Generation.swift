@@ -1,5 +1,5 @@
 public import Support
-internal import Tensors
+public import Tensors
 
 extension LanguageModel {
   /// Continues prompts token by token, up to the model's longest text.
@@ -11,6 +11,7 @@ extension LanguageModel {
   ///   - prompts: what comes before; none is empty.
   ///   - options: how the next token is chosen, and when to stop.
   ///   - bound: what is bound to weights on tapes that don't record, such as a tuned adapter.
+  ///   - injecting: the rows that are injected into some of the prompts, by their numbers.
   ///   - workers: who computes the groups.
   ///   - progress: what can stop it.
   ///   - wrote: sees a prompt's number and its text so far, at every token, from any thread.
@@ -19,7 +20,7 @@ extension LanguageModel {
   ///   `Cancelled`.
   public func generate(
     after prompts: PackedTexts, options: GenerationOptions, bound: BoundWeights = BoundWeights(),
-    workers: Workers, progress: Progress,
+    injecting: Injecting = { _, _ in Injection() }, workers: Workers, progress: Progress,
     wrote: @Sendable (Int, GeneratedText) -> Void = { _, _ in }
   ) throws -> [GeneratedText] {
     precondition(options.most >= 0, "generate: \(options.most) tokens")
@@ -30,11 +31,10 @@ extension LanguageModel {
     }
     let parts = try workers.map(groups.count) { index in
       let group = groups[index]
-      let pass = Pass(
-        Tape(
-          recording: false, workers: groups.count == 1 ? workers : nil,
-          cancellation: progress.cancellation),
-        bound: bound)
+      let tape = Tape(
+        recording: false, workers: groups.count == 1 ? workers : nil,
+        cancellation: progress.cancellation)
+      let pass = Pass(tape, bound: bound, injected: injecting(Array(group), tape))
       return try write(after: prompts[group], first: group.lowerBound, options: options, in: pass) {
         wrote(group.lowerBound + $0, $1)
       }
@@ -52,7 +52,7 @@ extension LanguageModel {
     var texts = Array(repeating: GeneratedText(), count: prompts.count)
     var places = Array(repeating: options.allowed?.start, count: prompts.count)
     var alive = Array(0..<prompts.count)
-    var decoding = try startDecoding(prompts, rows: { _ in nil }, in: pass)
+    var decoding = try startDecoding(prompts, in: pass)
     for step in 0..<(most.max() ?? 0) {
       let logits = try logits(of: decoding.states, in: pass)
       var next: [(row: Int, token: Int32)] = []

@@ -9,6 +9,8 @@ public struct Pass {
   public let tape: Tape
   /// What takes the place of frozen weights, or is added to them.
   public var bound: BoundWeights
+  /// Rows that are put into the texts.
+  public var injected = Injection()
   /// Keys and values of earlier tokens, where texts are read piece by piece.
   var cache: KeyValueCache?
   /// Draws what changes of low rank don't see in a training step; `nil` where nothing is dropped.
@@ -16,9 +18,12 @@ public struct Pass {
   /// The model's own changes of low rank, for maps that nothing is bound to.
   var lora: LoRA?
 
-  public init(_ tape: Tape, bound: BoundWeights = BoundWeights()) {
+  public init(
+    _ tape: Tape, bound: BoundWeights = BoundWeights(), injected: Injection = Injection()
+  ) {
     self.tape = tape
     self.bound = bound
+    self.injected = injected
   }
 }
 

@@ -38,7 +38,7 @@ extension LanguageModel {
       pass.dropout = dropout?.derived(shard)
       let targets = continuations[shards[shard]]
       let states = try predictingStates(
-        of: targets, after: prompts[shards[shard]], rows: { _ in nil }, in: pass)
+        of: targets, after: prompts[shards[shard]], in: pass)
       return tape.catalogueCrossEntropy(
         states, outputTable(in: pass), targets: targets.tokens, scale: scale)
     }

@@ -78,17 +78,13 @@ extension Tuned: LanguageModel where Base: LanguageModel {
   func outputTable(in pass: Pass) -> Variable { model.outputTable(in: changing(pass)) }
 
   func predictingStates(
-    of continuations: PackedTexts, after prompts: PackedTexts, rows: (Int) -> InjectedRows?,
-    in pass: Pass
+    of continuations: PackedTexts, after prompts: PackedTexts, in pass: Pass
   ) throws -> Variable {
-    try model.predictingStates(
-      of: continuations, after: prompts, rows: rows, in: changing(pass))
+    try model.predictingStates(of: continuations, after: prompts, in: changing(pass))
   }
 
-  func startDecoding(
-    _ prompts: PackedTexts, rows: (Int) -> InjectedRows?, in pass: Pass
-  ) throws -> Decoding {
-    try model.startDecoding(prompts, rows: rows, in: changing(pass))
+  func startDecoding(_ prompts: PackedTexts, in pass: Pass) throws -> Decoding {
+    try model.startDecoding(prompts, in: changing(pass))
   }
 
   func read(_ tokens: PackedTexts, into decoding: inout Decoding, in pass: Pass) throws -> Tensor {

@@ -4,6 +4,8 @@ public enum TrainError: Error, Hashable, Sendable {
   case invalidOption(String, value: String, expected: String)
   /// There is neither a budget nor early stopping.
   case noEnd
+  /// The rate is to fall until the budget is spent, and nothing says when that is.
+  case noEndOfSchedule(String)
   /// No user has two training rows, so that nothing can be predicted from anything.
   case nothingToLearn(data: String)
   /// The model was made for another catalogue.
@@ -18,6 +20,8 @@ extension TrainError: CustomStringConvertible {
     case .noEnd:
       return
         "the training would never end; give `epochs`, `steps`, `pairs`, `minutes` or `patience`"
+    case .noEndOfSchedule(let schedule):
+      return "a `\(schedule)` rate falls until `epochs`, `steps` or `pairs` are spent; give one"
     case .nothingToLearn(let data):
       return "nothing to learn from in `\(data)`: no user has two training interactions"
     case .otherCatalogue(let data, let items, let modelItems):

@@ -1,4 +1,5 @@
 public import Evaluation
+public import Networks
 
 /// How a model trains: the budget, when to stop, and the optimiser's settings.
 ///
@@ -25,12 +26,21 @@ public struct TrainOptions: Hashable, Sendable {
   public var rate: Float
   /// Steps in which the learning rate rises to `rate` in a straight line.
   public var warmUp: Int
+  /// How the rate goes on from there; one that falls has fallen when the budget of `epochs`, `steps`
+  /// or `pairs` is spent.
+  public var schedule: Schedule.Shape
+  /// The share of the rate that a falling one ends at.
+  public var floor: Float
   /// The weight decay of AdamW.
   public var decay: Float
   /// The largest norm of all gradients together; `nil` for any.
   public var largestNorm: Float?
   /// How many sequences or pairs, as the model counts, a step is computed from.
   public var batch: Int
+  /// How many batches make a step, their gradients averaged.
+  public var accumulation: Int
+  /// Parameters with a rate and a decay of their own.
+  public var groups: [ParameterGroup] = []
   /// Whether to start over with new weights instead of going on.
   public var fresh: Bool
 
@@ -38,8 +48,9 @@ public struct TrainOptions: Hashable, Sendable {
   public init(
     epochs: Int? = nil, steps: Int? = nil, pairs: Int? = nil, minutes: Double? = nil,
     patience: Int? = 10, metric: Metric = Metric(.ndcg, at: 10), validationInterval: Int? = nil,
-    validationUsers: Int? = nil, rate: Float = 1e-3, warmUp: Int = 0, decay: Float = 0,
-    largestNorm: Float? = nil, batch: Int = 128, fresh: Bool = false
+    validationUsers: Int? = nil, rate: Float = 1e-3, warmUp: Int = 0,
+    schedule: Schedule.Shape = .constant, floor: Float = 0, decay: Float = 0,
+    largestNorm: Float? = nil, batch: Int = 128, accumulation: Int = 1, fresh: Bool = false
   ) {
     self.epochs = epochs
     self.steps = steps
@@ -51,9 +62,12 @@ public struct TrainOptions: Hashable, Sendable {
     self.validationUsers = validationUsers
     self.rate = rate
     self.warmUp = warmUp
+    self.schedule = schedule
+    self.floor = floor
     self.decay = decay
     self.largestNorm = largestNorm
     self.batch = batch
+    self.accumulation = accumulation
     self.fresh = fresh
   }
 
@@ -75,12 +89,16 @@ public struct TrainOptions: Hashable, Sendable {
     try positive("rate", rate)
     try positive("largestNorm", largestNorm)
     try positive("batch", batch)
+    try positive("accumulation", accumulation)
     guard metric.kind.better == .higher, !metric.kind.isOfLabels else {
       throw .invalidOption(
         "metric", value: "`\(metric)`", expected: "one that is the higher the better, of targets")
     }
     guard warmUp >= 0 else {
       throw .invalidOption("warmUp", value: "\(warmUp)", expected: "0 or above")
+    }
+    guard (0..<1).contains(floor) else {
+      throw .invalidOption("floor", value: "\(floor)", expected: "from 0 to below 1")
     }
     guard decay >= 0 else {
       throw .invalidOption("decay", value: "\(decay)", expected: "0 or above")

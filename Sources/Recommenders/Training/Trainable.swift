@@ -12,6 +12,20 @@ public protocol Trainable {
   /// What trains.
   var parameters: Parameters { get set }
 
+  /// What belongs to the weights and doesn't train, such as a matrix of encoded items: it is kept
+  /// beside the best weights, and comes back with them.
+  var buffers: Parameters { get set }
+
+  /// Prepares for a stage of the training, counted from 0, when it begins or is gone on with.
+  mutating func begin(stage: Int)
+
+  /// What is done before the first step of an epoch, such as encoding all items anew.
+  ///
+  /// - Throws: `Cancelled`, or what kept it from being done.
+  mutating func beginEpoch(
+    at place: TrainingPlace, workers: Workers, cancellation: Cancellation
+  ) throws
+
   /// The batches of an epoch in their order, a function of the epoch's number alone.
   func batches(epoch: Int) throws -> [Batch]
 
@@ -32,13 +46,27 @@ public protocol Trainable {
   mutating func validate(workers: Workers, progress: Progress) throws -> Double?
 }
 
+extension Trainable {
+  public var buffers: Parameters {
+    get { Parameters() }
+    set {}
+  }
+
+  public mutating func begin(stage: Int) {}
+
+  public mutating func beginEpoch(
+    at place: TrainingPlace, workers: Workers, cancellation: Cancellation
+  ) throws {}
+}
+
 /// Where a training is, all counted from 0.
 public struct TrainingPlace: Hashable, Sendable {
   /// The epoch, over all calls of `train`.
   public var epoch = 0
   /// The batch within the epoch.
   public var batch = 0
-  /// The step, over all epochs and calls.
+  /// The step, over all epochs and calls; where a step is computed from several batches, in what
+  /// `Trainable.step` is handed, the batch over all epochs and calls.
   public var step = 0
 
   public init(epoch: Int = 0, batch: Int = 0, step: Int = 0) {

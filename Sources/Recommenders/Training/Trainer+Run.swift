@@ -8,9 +8,12 @@ extension Trainer {
     var ending: TrainReport.Ending?
     /// The place of the step that was begun last.
     var place = TrainingPlace()
+    /// Whether the stage has spent a budget of its own.
+    var isStageOver = false
+    /// The place that the call began at.
+    let first: TrainingPlace
 
     private let options: TrainOptions
-    private let first: TrainingPlace
     private let pairsBefore: Int
     private let start = Machine.seconds
     private var history: [TrainReport.Checkpoint] = []

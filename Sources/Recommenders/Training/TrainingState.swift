@@ -12,7 +12,7 @@ public struct TrainingState: Sendable {
   /// The best weights so far.
   public internal(set) var best: BestWeights?
   /// The weights of the last whole step; `nil` before the first.
-  var latest: Parameters?
+  var latest: Weights?
   var optimiser: AdamW?
   /// Validations since the best one.
   var stale = 0
@@ -23,6 +23,14 @@ public struct TrainingState: Sendable {
   var unnoted = Unnoted()
   /// Whether a checkpoint was due when the training was stopped.
   var isDue = false
+  /// Batches that steps were computed from.
+  var batches = 0
+  /// The stage of the training, counted from 0.
+  public internal(set) var stage = 0
+  /// The place and the pairs that the stage began with.
+  var stageStart = (place: TrainingPlace(), pairs: 0)
+  /// Whether the last stage has come to its end, so that what follows begins it anew.
+  var isOver = false
 
   /// Steps that no checkpoint has noted yet.
   struct Unnoted: Sendable {
@@ -37,13 +45,30 @@ public struct TrainingState: Sendable {
   public var isTrained: Bool { next.step > 0 }
 }
 
+/// Parameters with what belongs to them and doesn't train.
+struct Weights: Sendable {
+  var parameters: Parameters
+  var buffers: Parameters
+
+  init(of model: some Trainable) {
+    parameters = model.parameters
+    buffers = model.buffers
+  }
+
+  /// Puts them into a model.
+  func put(into model: inout some Trainable) {
+    model.parameters = parameters
+    model.buffers = buffers
+  }
+}
+
 /// The weights that did best on the validation part, and when that was.
 public struct BestWeights: Sendable {
   /// The place of the step that came next.
   public let place: TrainingPlace
   /// The metric on the validation part.
   public let metric: Double
-  let parameters: Parameters
+  let weights: Weights
   /// What was measured on which data; figures of others can't be compared with it.
   let measured: String
 }
