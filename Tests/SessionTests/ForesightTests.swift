@@ -42,8 +42,8 @@ import _TestSupport
       "error 7: no row is labelled `bsae`; the table has `pop`, `base`"
     ),
     (
-      "compare (evaluate [pop, (sasrec shop)]) against=\"sasrec\"",
-      "error 7: no row is labelled `sasrec`; the table has `pop`, `sasrec (untrained)`"
+      "compare (evaluate [pop, (sasrec shop)]) against=\"sasrek\"",
+      "error 7: no row is labelled `sasrek`; the table has `pop`, `sasrec`, `sasrec (untrained)`"
     ),
     ("sort rows by=\"ndgc@10\"", "error 7: no column `ndgc@10`; \(columns)"),
     ("derive rows gain=(ndgc@10 / 2)", "error 7: no column or variable is named `ndgc@10`"),
@@ -135,6 +135,7 @@ import _TestSupport
     "repeat seeds=1..3 { found = evaluate pop }\nprint found\ncompare found against=\"pop\"",
     "all = table\nrepeat seeds=1..3 { all += evaluate pop; save all to=\"all.json\" }",
     "again = evaluate [pop, base] against=\"pop\"",
+    "compare (evaluate [pop, (sasrec shop)]) against=\"sasrec\"",
     "unseen = 1\nvars",
     "repeat seeds=1..3 { found = evaluate pop }\nsort found by=\"seed\"",
     "define measured m { evaluate m }\nrepeat seeds=1..2 { found = measured pop }\nprint found.seed",

@@ -273,12 +273,8 @@ extension Foresight {
     }
     guard !wanted.isEmpty else { return nil }
     return zip(wanted, models).flatMap { name, model in
-      let marked = name + ResultTable.untrainedMark
-      return switch model.traits[.trained] {
-      case true?: [name]
-      case false?: [marked]
-      case nil: [name, marked]
-      }
+      // A row is found by its label without the mark, too.
+      model.traits[.trained] == true ? [name] : [name, name + ResultTable.untrainedMark]
     }
   }
 }
