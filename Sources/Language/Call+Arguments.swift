@@ -10,24 +10,6 @@ extension Call {
     givenNames.compactMap { name in value(ifGiven: name).map { (name, $0) } }
   }
 
-  /// The open options with a prefix, in the program's order, names without the prefix.
-  public func openOptions(_ prefix: String) -> [(name: String, value: Value)] {
-    givenOptions.compactMap { name, value in
-      guard name.hasPrefix(prefix), isOpen(name) else { return nil }
-      return (String(name.dropFirst(prefix.count)), value)
-    }
-  }
-
-  /// The open row expressions with a prefix, in the program's order, names without the prefix.
-  public func openRows(_ prefix: String) -> [(name: String, rows: RowExpression)] {
-    givenNames.compactMap { name in
-      guard name.hasPrefix(prefix), isOpen(name), let rows = rows(ifGiven: name) else { return nil }
-      return (String(name.dropFirst(prefix.count)), rows)
-    }
-  }
-
-  private func isOpen(_ name: String) -> Bool { !verb.options.contains { $0.name == name } }
-
   /// An argument, its default, or `nil` where there is neither or it is `none`.
   public func value(ifGiven name: String) -> Value? {
     switch arguments[name]?.content {
@@ -35,11 +17,6 @@ extension Call {
     case .values(let values): .list(values.map(\.value))
     case .rows, nil: nil
     }
-  }
-
-  /// The row expression of a parameter, if it was given.
-  public func rows(ifGiven name: String) -> RowExpression? {
-    if case .rows(let rows) = arguments[name]?.content { rows } else { nil }
   }
 
   /// The text of a parameter, a case's word included, if it has one.
@@ -62,11 +39,6 @@ extension Call {
     if case .boolean(let boolean)? = value(ifGiven: name)?.payload { boolean } else { nil }
   }
 
-  /// The values of a parameter that takes several, if it has any.
-  public func values(ifGiven name: String) -> [Value]? {
-    value(ifGiven: name).map { $0.elements ?? [$0] }
-  }
-
   /// The object of a parameter as the host's type, if it was given.
   ///
   /// - Throws: a diagnostic if the object isn't of the type.
@@ -81,12 +53,6 @@ extension Call {
 
 // Arguments that must be there: the signature requires them or gives them a default.
 extension Call {
-  /// The value of a parameter, which is `none` where the program says so.
-  public func value(_ name: String) -> Value {
-    if case .value(let value) = arguments[name]?.content { return value }
-    return present(value(ifGiven: name), name)
-  }
-
   /// The text of a parameter, a case's word included.
   public func text(_ name: String) -> String { present(text(ifGiven: name), name) }
 
@@ -98,25 +64,6 @@ extension Call {
 
   /// The truth value of a parameter.
   public func boolean(_ name: String) -> Bool { present(boolean(ifGiven: name), name) }
-
-  /// The values of a parameter that takes several.
-  public func values(_ name: String) -> [Value] { present(values(ifGiven: name), name) }
-
-  /// The numbers of a parameter that takes several.
-  public func numbers(_ name: String) -> [Double] {
-    values(name).compactMap { if case .number(let number) = $0.payload { number } else { nil } }
-  }
-
-  /// The whole numbers of a parameter that takes several.
-  public func integers(_ name: String) -> [Int] { numbers(name).compactMap { Int(exactly: $0) } }
-
-  /// The texts of a parameter that takes several.
-  public func texts(_ name: String) -> [String] {
-    values(name).compactMap { if case .text(let text) = $0.payload { text } else { nil } }
-  }
-
-  /// The row expression of a parameter.
-  public func rows(_ name: String) -> RowExpression { present(rows(ifGiven: name), name) }
 
   /// The object of a parameter as the host's type.
   ///

@@ -3,28 +3,13 @@
 struct SequenceParser: Sendable {
   /// The rows of a block.
   func parse(_ block: FileBlock) -> RowBlock {
-    var found = RowBlock()
-    if block.isTooLong { return found.withLineTooLong() }
-    block.withBytes { bytes in
-      bytes.forEachLine { line, length in
-        found.consumed += length
-        found.lines += 1
-        if line.isEmpty { return }
-        found.malformed.rows += 1
-        found.hasRecords = true
-        do throws(Malformed) { try add(line, to: &found) } catch {
-          found.malformed.add(error, line: found.lines)
-        }
-      }
-    }
-    return found
+    RowBlock(linesOf: block, add: add)
   }
 
   private func add(
     _ line: UnsafeBufferPointer<UInt8>, to found: inout RowBlock
   ) throws(Malformed) {
-    guard line.count <= RecordBuffer.longestRecord else { throw .tooLong }
-    guard isValidUTF8(line) else { throw line.contains(0) ? .nulByte : .encoding }
+    try RowBlock.requireText(line)
     let words = line.split { $0 == 32 || $0 == 9 }
     guard words.count > 1 else { throw Malformed(.fieldCount, "a user without items") }
     for word in words.dropFirst() {

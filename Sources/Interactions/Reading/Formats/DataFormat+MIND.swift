@@ -44,30 +44,16 @@ private struct ImpressionParser: Sendable {
 
   /// The rows of a block.
   func parse(_ block: FileBlock) -> RowBlock {
-    var found = RowBlock()
-    found.times = []
-    if block.isTooLong { return found.withLineTooLong() }
-    block.withBytes { bytes in
-      bytes.forEachLine { line, length in
-        found.consumed += length
-        found.lines += 1
-        if line.isEmpty { return }
-        found.malformed.rows += 1
-        found.hasRecords = true
-        do throws(Malformed) { try add(line, to: &found) } catch {
-          found.malformed.add(error, line: found.lines)
-        }
-      }
-    }
-    return found
+    var columns = RowBlock()
+    columns.times = []
+    return RowBlock(linesOf: block, columns: columns, add: add)
   }
 
   /// Takes in the history and the clicks of a line, or nothing of it.
   private func add(
     _ line: UnsafeBufferPointer<UInt8>, to found: inout RowBlock
   ) throws(Malformed) {
-    guard line.count <= RecordBuffer.longestRecord else { throw .tooLong }
-    guard isValidUTF8(line) else { throw line.contains(0) ? .nulByte : .encoding }
+    try RowBlock.requireText(line)
     let fields = line.split(separator: 9, omittingEmptySubsequences: false)
       .map { UnsafeBufferPointer(rebasing: $0) }
     // A line that ends without impressions lost the tab before them.

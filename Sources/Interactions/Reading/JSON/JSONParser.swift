@@ -13,29 +13,16 @@ struct JSONParser: Sendable {
 
   /// The rows of a block.
   func parse(_ block: FileBlock) -> RowBlock {
-    var found = RowBlock()
-    if block.isTooLong { return found.withLineTooLong() }
-    if layout.keys[.time] != nil { found.times = [] }
-    if layout.keys[.rating] != nil { found.ratings = [] }
-    if layout.keys[.title] != nil { found.titles = RowBlock.Texts() }
-    if layout.keys[.part] != nil { found.parts = [] }
+    var columns = RowBlock()
+    if layout.keys[.time] != nil { columns.times = [] }
+    if layout.keys[.rating] != nil { columns.ratings = [] }
+    if layout.keys[.title] != nil { columns.titles = RowBlock.Texts() }
+    if layout.keys[.part] != nil { columns.parts = [] }
     let objects = JSONObjects(keys: roles.compactMap { layout.keys[$0] })
-    block.withBytes { bytes in
-      bytes.forEachLine { line, length in
-        found.consumed += length
-        found.lines += 1
-        if line.isEmpty { return }
-        found.malformed.rows += 1
-        found.hasRecords = true
-        do throws(Malformed) {
-          try objects.read(line)
-          try found.add(fields(of: objects), times: layout.times)
-        } catch {
-          found.malformed.add(error, line: found.lines)
-        }
-      }
+    return RowBlock(linesOf: block, columns: columns) { line, found throws(Malformed) in
+      try objects.read(line)
+      try found.add(fields(of: objects), times: layout.times)
     }
-    return found
   }
 
   private func fields(of objects: JSONObjects) throws(Malformed) -> RowBlock.Fields {

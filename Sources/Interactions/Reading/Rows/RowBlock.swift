@@ -114,6 +114,42 @@ struct RowBlock: ParsedBlock {
 }
 
 extension RowBlock {
+  /// The rows of a block whose every line but empty ones is a record.
+  ///
+  /// - Parameters:
+  ///   - block: the block.
+  ///   - columns: a block without rows that has the columns to fill.
+  ///   - add: takes in the rows of a line, or nothing of it and says why.
+  init(
+    linesOf block: FileBlock, columns: RowBlock = RowBlock(),
+    add: (UnsafeBufferPointer<UInt8>, inout RowBlock) throws(Malformed) -> Void
+  ) {
+    if block.isTooLong {
+      self = RowBlock().withLineTooLong()
+      return
+    }
+    var found = columns
+    block.withBytes { bytes in
+      bytes.forEachLine { line, length in
+        found.consumed += length
+        found.lines += 1
+        if line.isEmpty { return }
+        found.malformed.rows += 1
+        found.hasRecords = true
+        do throws(Malformed) { try add(line, &found) } catch {
+          found.malformed.add(error, line: found.lines)
+        }
+      }
+    }
+    self = found
+  }
+
+  /// Refuses a line that is no text, or longer than any record.
+  static func requireText(_ line: UnsafeBufferPointer<UInt8>) throws(Malformed) {
+    guard line.count <= RecordBuffer.longestRecord else { throw .tooLong }
+    guard isValidUTF8(line) else { throw line.contains(0) ? .nulByte : .encoding }
+  }
+
   /// The block that stands for a line longer than any record.
   func withLineTooLong() -> RowBlock {
     var block = self
