@@ -130,6 +130,7 @@ import _TestSupport
   @Test func similaritiesKnowNothingOfThem() throws {
     try checkFitted(ItemKNN.self)
     try checkFitted(EASE.self)
+    try checkFitted(IALS.self)
     try checkFitted(Markov.self)
   }
 

@@ -327,6 +327,7 @@ import _TestSupport
   @Test func fittedModels() throws {
     try checkFitted(ItemKNN.self)
     try checkFitted(EASE.self)
+    try checkFitted(IALS.self)
     try checkFitted(Markov.self)
   }
 

@@ -93,7 +93,7 @@ import _TestSupport
     let folder = try TemporaryFolder()
     let t = world()
     let kinds = ["bprmf", "lightgcn", "gru4rec", "caser", "esasrec", "bert4rec", "comirec"]
-    let fitted = ["markov", "itemknn", "ease"]
+    let fitted = ["markov", "itemknn", "ease", "ials"]
     for kind in kinds + fitted {
       let path = folder.path(kind + ".safetensors")
       let small = fitted.contains(kind) ? "" : " dim=8 | train epochs=1"

@@ -5,6 +5,7 @@ public let idModels: [any StorableModel.Type] = [
   Markov.self,
   ItemKNN.self,
   EASE.self,
+  IALS.self,
   BPRMF.self,
   LightGCN.self,
   GRU4Rec.self,
