@@ -122,7 +122,9 @@ let package = Package(
     .testTarget(
       name: "BackbonesTests", dependencies: ["Backbones", "_TestSupport"],
       resources: [.copy("Fixtures")]),
-    .testTarget(name: "InteractionsTests", dependencies: ["Interactions", "_TestSupport"]),
+    .testTarget(
+      name: "InteractionsTests", dependencies: ["Interactions", "_TestSupport"],
+      exclude: ["Files"]),
     .testTarget(
       name: "EvaluationTests", dependencies: ["Evaluation", "_TestSupport"],
       resources: [.copy("Fixtures")]),

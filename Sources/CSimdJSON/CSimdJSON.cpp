@@ -118,6 +118,60 @@ error_code take(
     return SUCCESS;
 }
 
+/// Takes what is asked for out of the objects of a list whose keys have `prefix` before them: for
+/// each key a list with an element for each object, empty where the object has no such text or number.
+error_code read_each(
+    json_reader &reader, ondemand::array list, const std::string &prefix, json_value *values) {
+    std::vector<size_t> wanted;
+    for (size_t index = 0; index < reader.keys.size(); index++) {
+        const std::string &key = reader.keys[index];
+        bool is_inner = key.size() > prefix.size() && key.compare(0, prefix.size(), prefix) == 0;
+        if (!is_inner || values[index].kind != JSON_KIND_NONE) continue;
+        wanted.push_back(index);
+        reader.lists[index].clear();
+    }
+    std::vector<std::string> texts(wanted.size());
+    for (auto found : list) {
+        ondemand::value element;
+        SIMDJSON_TRY(found.get(element));
+        ondemand::json_type type;
+        SIMDJSON_TRY(element.type().get(type));
+        if (type != ondemand::json_type::object) continue;
+        for (auto &text : texts) text.clear();
+        ondemand::object object;
+        SIMDJSON_TRY(element.get_object().get(object));
+        for (auto inner : object) {
+            ondemand::field field;
+            SIMDJSON_TRY(std::move(inner).get(field));
+            auto name = field.key();
+            for (size_t place = 0; place < wanted.size(); place++) {
+                std::string_view key = reader.keys[wanted[place]];
+                key.remove_prefix(prefix.size());
+                if (!name.unsafe_is_equal(key)) continue;
+                ondemand::value value = field.value();
+                ondemand::json_type kind;
+                SIMDJSON_TRY(value.type().get(kind));
+                json_value taken = {nullptr, 0, JSON_KIND_NONE};
+                std::string nested;
+                if (kind != ondemand::json_type::object && kind != ondemand::json_type::array) {
+                    SIMDJSON_TRY(take(value, kind, nested, taken));
+                    if (taken.bytes) texts[place].assign(taken.bytes, taken.count);
+                }
+                break;
+            }
+        }
+        for (size_t place = 0; place < wanted.size(); place++) {
+            reader.lists[wanted[place]].append(texts[place]);
+            reader.lists[wanted[place]].push_back(JSON_LIST_END);
+        }
+    }
+    for (size_t index : wanted) {
+        const std::string &gathered = reader.lists[index];
+        values[index] = {gathered.data(), gathered.size(), JSON_KIND_LIST};
+    }
+    return SUCCESS;
+}
+
 /// Takes what is asked for out of an object whose keys have `prefix` before them.
 error_code read(
     json_reader &reader, ondemand::object object, const std::string &prefix, json_value *values) {
@@ -151,6 +205,12 @@ error_code read(
             ondemand::object inner;
             SIMDJSON_TRY(value.get_object().get(inner));
             SIMDJSON_TRY(read(reader, inner, prefix + std::string(outer) + ".", values));
+        } else if (is_outer && type == ondemand::json_type::array) {
+            std::string_view outer;
+            SIMDJSON_TRY(field.unescaped_key().get(outer));
+            ondemand::array inner;
+            SIMDJSON_TRY(value.get_array().get(inner));
+            SIMDJSON_TRY(read_each(reader, inner, prefix + std::string(outer) + ".", values));
         } else if (wanted < reader.keys.size()) {
             SIMDJSON_TRY(take(value, type, reader.lists[wanted], values[wanted]));
         }
@@ -233,6 +293,30 @@ json_status json_reader_keys(
             ondemand::json_type type;
             SIMDJSON_TRY(field.value().type().get(type));
             body(context, key.data(), key.size(), kind(type));
+            if (type != ondemand::json_type::array) continue;
+            // The keys of the first object of a list.
+            std::string outer(key);
+            ondemand::array list;
+            SIMDJSON_TRY(field.value().get_array().get(list));
+            bool is_first = true;
+            for (auto found : list) {
+                ondemand::value element;
+                SIMDJSON_TRY(found.get(element));
+                ondemand::json_type inner_type;
+                SIMDJSON_TRY(element.type().get(inner_type));
+                if (!is_first || inner_type != ondemand::json_type::object) continue;
+                is_first = false;
+                ondemand::object inner;
+                SIMDJSON_TRY(element.get_object().get(inner));
+                for (auto inner_found : inner) {
+                    ondemand::field inner_field;
+                    SIMDJSON_TRY(std::move(inner_found).get(inner_field));
+                    std::string_view inner_key;
+                    SIMDJSON_TRY(inner_field.unescaped_key().get(inner_key));
+                    std::string path = outer + "." + std::string(inner_key);
+                    body(context, path.data(), path.size(), JSON_KIND_LIST);
+                }
+            }
         }
         return SUCCESS;
     });

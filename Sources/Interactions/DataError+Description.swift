@@ -16,19 +16,22 @@ extension DataError: CustomStringConvertible {
     case .foreignFormat(let path, let format):
       "`\(path)` is \(format), which isn't read; save it as CSV or JSON lines"
     case .notJSONLines(let path, true):
-      "`\(path)` is one JSON list; expected one object a line, as `jq -c '.[]'` writes them"
+      "`\(path)` is a JSON list without objects; expected one of objects, or one object a line"
     case .notJSONLines(let path, false):
       "no line of `\(path)` is a JSON object; expected one object a line, as `jq -c .` writes them"
     case .notAFile(let path): "`\(path)` is a pipe or a device; save what it gives as a file"
     case .noRows(let path): "`\(path)` has no rows"
     case .cutOff(let path): "`\(path)` is cut off: the gzip data end too early"
     case .damaged(let path, let reason): "`\(path)` is damaged: \(reason)"
-    case .utf16(let path): "`\(path)` is UTF-16 text; save it as UTF-8"
+    case .utf16(let path):
+      "`\(path)` is UTF-16 text; save it as UTF-8, or read rows with `encoding=utf-16`"
     case .tooLarge(let path, let limit): "`\(path)` is larger than \(limit >> 20) MiB"
     case .tooManyRows(let path):
       "`\(path)` has more than \(NumberText.grouped(Int(Int32.max))) rows"
     case .unreadableHeader(let path, let reason):
       "can't read the first row of `\(path)`: \(reason)"
+    case .unreadableRow(let path, let row, let reason):
+      "can't read row \(NumberText.grouped(row)) of `\(path)`: \(reason)"
     case .needsFields(let option, let path, let format):
       "`\(option)` is for rows of fields; `\(path)` is read as \(format.reading)"
     case .missingColumn(let path, let column, let role, let present):
@@ -37,6 +40,10 @@ extension DataError: CustomStringConvertible {
       "`\(path)` has keys, not columns; say `\(role.rawValue)=\"…\"` for \(position)"
     case .columnOutOfRange(let path, let position, let role, let count):
       "`\(path)` has no column \(position) for \(role.rawValue); it has \(count)"
+    case .noTitlesColumn(let path, let option, let column, let present):
+      "`\(path)` has no \(Self.asColumn(column)) for `\(option)`; \(Self.columns(present))"
+    case .unknownTitleIDs(let path, let present):
+      "can't tell the ids of the titles in `\(path)`; say `titles_item=\"…\"`; \(Self.columns(present))"
     case .unknownRoles(let path, let roles, let present, let rows, let likely):
       Self.unknownRoles(path, roles, present, rows, likely)
     case .noUserColumn(let path, let present):
@@ -105,6 +112,13 @@ extension DataError: CustomStringConvertible {
       + "`\(path)`; say \(example.joined(separator: " and "))"
       + (present.isEmpty ? ", counted from 1" : "; " + columns(present))
       + rows.map { "\n  \($0)" }.joined()
+  }
+
+  private static func asColumn(_ reference: ColumnReference) -> String {
+    switch reference {
+    case .name: "column \(reference)"
+    case .position: "\(reference)"
+    }
   }
 
   private static func columns(_ names: [String]) -> String {

@@ -12,7 +12,8 @@ public enum DataError: Error, Sendable, Hashable {
   case severalFiles(path: String, files: [String])
   /// A file of a format that isn't read: `a Parquet file`.
   case foreignFormat(path: String, format: String)
-  /// A file of JSON in which no line is an object; `isList` if it is one list.
+  /// A file of JSON in which no line is an object; `isList` if it is a list of
+  /// something else.
   case notJSONLines(path: String, isList: Bool)
 
   // Reading files.
@@ -33,6 +34,8 @@ public enum DataError: Error, Sendable, Hashable {
   case tooManyRows(path: String)
   /// A first row that can't be read.
   case unreadableHeader(path: String, reason: String)
+  /// A row of a table, from 1, that can't be read.
+  case unreadableRow(path: String, row: Int, reason: String)
   /// Files of one data set of which some have times or ratings and others don't.
   case differentColumns(path: String, first: String, roles: [ColumnRole])
   /// An option about fields, for a file whose lines have none.
@@ -41,6 +44,10 @@ public enum DataError: Error, Sendable, Hashable {
   case missingColumn(path: String, column: String, role: ColumnRole, present: [String])
   /// A position beyond the columns of the file.
   case columnOutOfRange(path: String, position: Int, role: ColumnRole, count: Int)
+  /// A column or key of a file of titles, said by an option, that isn't there.
+  case noTitlesColumn(path: String, option: String, column: ColumnReference, present: [String])
+  /// A file of titles of which nothing tells which key holds the items' ids.
+  case unknownTitleIDs(path: String, present: [String])
   /// A file of which nothing tells which columns hold roles that are needed; with its first rows,
   /// and the positions that the roles may have, from 1, where the values suggest any.
   case unknownRoles(

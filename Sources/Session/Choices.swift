@@ -176,6 +176,7 @@ extension TextEncoding: Choice {
   public var word: String {
     switch self {
     case .utf8: "utf-8"
+    case .utf16: "utf-16"
     case .windows1252: "windows-1252"
     }
   }
@@ -183,7 +184,24 @@ extension TextEncoding: Choice {
   public var meaning: String {
     switch self {
     case .utf8: "all programs' of today"
+    case .utf16: "some Windows programs' and spreadsheets'"
     case .windows1252: "older Windows programs', and Latin-1"
+    }
+  }
+}
+
+extension DecimalMark: Choice {
+  public var word: String {
+    switch self {
+    case .point: "point"
+    case .comma: "comma"
+    }
+  }
+
+  public var meaning: String {
+    switch self {
+    case .point: "4.5"
+    case .comma: "4,5"
     }
   }
 }

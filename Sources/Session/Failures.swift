@@ -132,7 +132,7 @@ private struct Culprit {
     case .outOfRange(let option, _, _):
       arguments = option.split(separator: " ").map(String.init)
     case .needsColumn: arguments = ["by", "dates"]
-    case .needsFields(let option, _, _): arguments = [option]
+    case .needsFields(let option, _, _), .noTitlesColumn(_, let option, _, _): arguments = [option]
     case .noGivenSplit, .emptyPart: arguments = ["by"]
     case .shareUnreachable: arguments = ["share"]
     case .unwritable: arguments = ["to"]

@@ -12,7 +12,7 @@ struct AskingTests {
       ("user,item,split\n1,a,train\n1,b,val\n", "not used: `split`; `part=\"split\"` takes it"),
       (
         "user,item,event\n1,a,view\n1,b,buy\n",
-        "not used: `event` (`view`, `buy`): its rows count alike"
+        "load: rows of `view`, `buy` count alike; `where` with `behaviour == \"buy\"` keeps some"
       ),
     ])
   func unread(_ text: String, _ note: String) throws {
@@ -47,17 +47,17 @@ struct AskingTests {
       // Clicks: session, time, item, category.
       (
         "1,2014-04-07T10:51:09.277Z,214536502,0\n1,2014-04-07T10:54:09.868Z,214536500,0\n",
-        "user=1 item=3 time=2 rating=4"
+        "user=1 item=3 time=2"
       ),
       ("u1,2019-10-06,a\nu2,2019-10-07,b\n", "user=1 item=3 time=2"),
       // Taobao: user, item, category, behaviour, time.
       (
         "1,2268318,2520377,pv,1511544070\n1,2333346,2520771,buy,1511561733\n",
-        "user=1 item=2 time=5"
+        "user=1 item=2 time=5 behaviour=4"
       ),
       // A number of the row first.
       (
-        (0..<6).map { "\($0),\($0 % 2 + 50),\($0 + 9),4,\(1_365_029_107 + $0)\n" }.joined(),
+        (0..<6).map { "\($0),\($0 % 2 + 50),\($0 + 9),\($0 % 3),\(1_365_029_107 + $0)\n" }.joined(),
         "user=2 item=3 time=5 rating=4"
       ),
     ])
@@ -94,14 +94,26 @@ struct AskingTests {
     #expect(loaded.dataset.rowTexts == ["1 a", "2 b"])
   }
 
-  @Test("decimal commas are refused with their cause, and never to be left out")
-  func decimalCommas() {
+  @Test("commas that can only be decimal points are, and others are asked about, never left out")
+  func decimalCommas() throws {
     #expect(
-      errorText { _ = try read("user;item;rating\n1;a;4,5\n1;b;3,5\n") } == """
-        malformed: 2 of 2 rows: 2 decimal comma
+      try read("user;item;rating\n1;a;4,5\n1;b;3\n1;c;-0,125\n").dataset.rowTexts
+        == ["1 a*4.5", "1 b*3.0", "1 c*-0.125"])
+    let thousands = "user;item;rating\n1;a;1,234\n1;b;3\n"
+    #expect(
+      errorText { _ = try read(thousands) } == """
+        malformed: 1 of 2 rows: 1 decimal comma
+          data.csv:2: the comma of `1,234` may be a decimal point, or part thousands
+        over 1% stops the load; `decimal=comma` reads commas as decimal points
+        """)
+    #expect(
+      try read(thousands, ReadOptions(decimal: .comma)).dataset.rowTexts
+        == ["1 a*1.234", "1 b*3.0"])
+    #expect(
+      errorText { _ = try read("user;item;rating\n1;a;4,5\n", ReadOptions(decimal: .point)) } == """
+        malformed: 1 of 1 rows: 1 decimal comma
           data.csv:2: `4,5` has a comma for the decimal point
-          data.csv:3: `3,5` has a comma for the decimal point
-        over 1% stops the load; write the numbers with decimal points
+        over 1% stops the load; `decimal=comma` reads commas as decimal points
         """)
   }
 
@@ -141,7 +153,7 @@ struct AskingTests {
     #expect(
       try warnings { "\($0 % 9);a b\($0 % 7)" } == [
         "warning: most item ids have spaces or commas, such as `a b0`; `item=` names another "
-          + "column, `separator=` what parts fields"
+          + "column, `separator=` what parts fields, `list=` what parts the items of one field"
       ])
   }
 
@@ -164,7 +176,8 @@ struct AskingTests {
     let other = try DatasetReader(options: ReadOptions(titles: titles)).read(rows)
     #expect(
       other.report.notes.first == "`u.item` has none of the items; its ids are like `242`, `7`, "
-        + "those of the rows like `a`, `b`, `c`")
+        + "those of the rows like `a`, `b`, `c`; its first row is `242 | Heat (1995) | 01-Jan-1995`"
+    )
     let films = try folder.write("1,242\n".utf8, to: "films.csv")
     let loaded = try DatasetReader(options: ReadOptions(titles: titles)).read(films)
     #expect(loaded.dataset.catalogue.titles == ["Heat (1995)"])

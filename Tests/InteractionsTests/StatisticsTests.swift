@@ -27,7 +27,7 @@ struct StatisticsTests {
         "users: 3", "items: 3", "interactions: 7", "density: 77.8%",
         "rows a user: 1 to 4, median 2, mean 2.3",
         "popularity: the top tenth of items has 57.1% of rows, gini 0.286", "titles: 2 of 3 items",
-        "time: 1970-01-01 to 1970-01-03", "repeated pairs: 1",
+        "time: 0 to 172,800, an order and no dates", "repeated pairs: 1",
         "ties: 2 rows (28.6%) have the time of the row before: their order is that of the lines, "
           + "not of a clock",
       ])

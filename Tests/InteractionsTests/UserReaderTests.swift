@@ -124,7 +124,7 @@ struct UserReaderTests {
       ),
       (
         "[\"7\"]",
-        "`people.csv` is one JSON list; expected one object a line, as `jq -c '.[]'` writes them"
+        "`people.csv` is a JSON list without objects; expected one of objects, or one object a line"
       ),
     ])
   func unfit(_ text: String, _ words: String) {

@@ -36,6 +36,36 @@ import _TestSupport
       t.shown("d = load \"\(path)\"\nt = head d\nprint t.title[0] t.brand[0]") == "Comb\nZ")
   }
 
+  @Test func whatUsersDidAndTwoColumnsOfTimesAreTaken() throws {
+    let text = "user,item,date,clock,event\n1,a,2019-10-06,12:50,pv\n1,b,2019-10-06,08:26,buy\n"
+    let path = try folder.write(text.utf8, to: "log.csv")
+    let t = TestSession()
+    #expect(
+      t.shown(
+        "d = load \"\(path)\" time=[\"date\", \"clock\"]\n"
+          + "t = head (where d (behaviour == \"buy\"))\nprint t.item[0]\nu = head d\nprint u.item[0] u.item[1]"
+      )
+        == "b\nb\na")
+    #expect(
+      failure("load \"\(path)\" time=[1, 2, 3]").contains(
+        "`time` takes a column, or one of days and one of times"))
+    #expect(
+      failure("load \"\(path)\" titles_item=1").contains("`titles_item` needs `titles`"))
+  }
+
+  @Test func tablesAreReadAsDataAre() throws {
+    let files = [
+      "semicolons.csv": "a;b\n1;x\n2;y\n",
+      "lines.jsonl": "{\"a\":1,\"b\":\"x\"}\n{\"a\":2,\"b\":\"y\"}\n",
+      "list.json": "[{\"a\":1,\"b\":\"x\"},\n{\"a\":2,\"b\":\"y\"}]", "bars.txt": "a|b\n1|x\n2|y\n",
+    ]
+    for (name, text) in files {
+      let path = try folder.write(text.utf8, to: name)
+      #expect(
+        TestSession().shown("t = table \"\(path)\"\nprint t.a[1] t.b[0]") == "2\nx", "\(name)")
+    }
+  }
+
   @Test func whatCantBeToldIsAskedForUnderTheFile() throws {
     let text = "Who,What,Bought At\nAnn,x,3/14/2021\nBob,y,3/15/2021\n"
     let path = try folder.write(text.utf8, to: "own.csv")

@@ -57,7 +57,8 @@ typedef struct json_value {
 
 typedef struct json_reader json_reader;
 
-/// Makes a reader of the values of some keys; `details.Brand` is `Brand` of the object `details`.
+/// Makes a reader of the values of some keys; `details.Brand` is `Brand` of the object `details`, or
+/// where `details` is a list of objects, the list of theirs, with an empty element for each without.
 /// Null where there is no memory; else to be freed with `json_reader_free`.
 json_reader *_Nullable json_reader_make(const char *_Nonnull const *_Nonnull keys, size_t count);
 
@@ -71,7 +72,8 @@ json_status json_reader_read(
     json_reader *_Nonnull reader, const char *_Nonnull text, size_t count,
     json_value *_Nonnull values);
 
-/// Calls `body` with each key of an object, as it is spelt, and the kind of its value.
+/// Calls `body` with each key of an object, as it is spelt, and the kind of its value; of a list of
+/// objects also with the keys of the first one, such as `events.item`, as lists.
 json_status json_reader_keys(
     json_reader *_Nonnull reader, const char *_Nonnull text, size_t count, void *_Nullable context,
     void (*_Nonnull body)(

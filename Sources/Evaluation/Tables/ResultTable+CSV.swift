@@ -65,7 +65,19 @@ extension ResultTable {
   /// - Throws: `TableError.damaged` with the number of the line at fault; what
   ///   `check(rows:columns:)` throws.
   public init(separated text: String, by separator: Character = ",") throws(TableError) {
-    var records = try Self.records(text, separator)
+    try self.init(records: Self.records(text, separator))
+  }
+
+  /// Makes a table of rows of fields, typed as those of `init(separated:by:)`.
+  ///
+  /// - Throws: `TableError` as that does; rows count as lines, behind one of names.
+  public init(names: [String], rows: [[String]]) throws(TableError) {
+    try self.init(
+      records: ([names] + rows).enumerated().map { (line: $0 + 1, fields: $1) })
+  }
+
+  private init(records: [(line: Int, fields: [String])]) throws(TableError) {
+    var records = records
     guard let names = records.first?.fields, names != [""] else {
       throw .damaged(line: 1, "there is no row of column names")
     }

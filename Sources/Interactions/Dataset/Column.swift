@@ -6,7 +6,7 @@ public struct Column: Sendable, Hashable {
     case number
   }
 
-  /// The name: `user`, `item`, `time`, `rating`, `title`, or an attribute of the items.
+  /// The name: `user`, `item`, `time`, `rating`, `title`, `behaviour`, or an attribute of the items.
   public let name: String
   /// What its values are.
   public let kind: Kind
@@ -18,6 +18,7 @@ public struct Column: Sendable, Hashable {
     case time
     case rating
     case title
+    case behaviour
     case attribute(Int)
   }
 
@@ -31,8 +32,8 @@ public struct Column: Sendable, Hashable {
 }
 
 extension Dataset {
-  /// The columns of the rows, those the data have: `user`, `item`, `time`, `rating`, `title` and
-  /// the items' attributes; a name that is taken isn't given again.
+  /// The columns of the rows, those the data have: `user`, `item`, `time`, `rating`, `title`,
+  /// `behaviour` and the items' attributes; a name that is taken isn't given again.
   public var columns: [Column] {
     var columns = [
       Column(name: "user", kind: .text, source: .user),
@@ -42,6 +43,9 @@ extension Dataset {
     if ratings != nil { columns.append(Column(name: "rating", kind: .number, source: .rating)) }
     if catalogue.titles != nil {
       columns.append(Column(name: "title", kind: .text, source: .title))
+    }
+    if behaviours != nil {
+      columns.append(Column(name: "behaviour", kind: .text, source: .behaviour))
     }
     for (index, attribute) in catalogue.attributes.enumerated()
     where !columns.contains(where: { $0.name == attribute.name }) {

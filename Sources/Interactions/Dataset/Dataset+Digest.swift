@@ -25,6 +25,10 @@ extension Dataset {
     add(times)
     add(ratings)
     add(split.map { $0.parts.map(\.rawValue) })
+    if let behaviours {
+      add(behaviours.names)
+      add(behaviours.codes)
+    }
     return hasher.finalize()
   }
 }

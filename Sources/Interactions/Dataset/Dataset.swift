@@ -4,7 +4,7 @@ public import Support
 /// file's own ids outside.
 ///
 /// Rows are sorted by user, then time, then place in the file, and kept as columns: 4 bytes for the
-/// item, 8 for the time, 4 for the rating, 1 for the part of the split.
+/// item, 8 for the time, 4 for the rating, 4 for what the user did, 1 for the part of the split.
 public struct Dataset: Sendable {
   /// What the data set is called in messages and tables; no part of its contents.
   public var name: String
@@ -27,6 +27,9 @@ public struct Dataset: Sendable {
   /// The rating of each row; `nil` where the data have no ratings.
   public let ratings: [Float]?
 
+  /// What the user of each row did; `nil` where the data don't say.
+  public let behaviours: RowLabels?
+
   /// The parts of the rows; `nil` before `split`.
   public let split: Split?
 
@@ -39,7 +42,8 @@ public struct Dataset: Sendable {
   ///   are users, every item is in the catalogue, and every column has a value for each row.
   public init(
     name: String, catalogue: Catalogue, users: [String], offsets: [Int], items: [Int32],
-    times: [Int64]? = nil, ratings: [Float]? = nil, split: Split? = nil
+    times: [Int64]? = nil, ratings: [Float]? = nil, split: Split? = nil,
+    behaviours: RowLabels? = nil
   ) {
     precondition(
       offsets.count == users.count + 1 && offsets.first == 0 && offsets.last == items.count,
@@ -55,6 +59,9 @@ public struct Dataset: Sendable {
       split.map { $0.parts.count == items.count } ?? true,
       "dataset: \(split?.parts.count ?? 0) parts for \(items.count) rows")
     precondition(
+      behaviours.map { $0.codes.count == items.count } ?? true,
+      "dataset: \(behaviours?.codes.count ?? 0) behaviours for \(items.count) rows")
+    precondition(
       items.allSatisfy { $0 >= 0 && $0 < catalogue.count },
       "dataset: an item is outside the catalogue of \(catalogue.count)")
     self.name = name
@@ -65,6 +72,7 @@ public struct Dataset: Sendable {
     self.times = times
     self.ratings = ratings
     self.split = split
+    self.behaviours = behaviours
     popularity = Lazy()
     identity = Lazy()
   }

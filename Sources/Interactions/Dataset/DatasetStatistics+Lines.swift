@@ -22,7 +22,14 @@ extension DatasetStatistics {
       ),
       ("titles", "\(NumberText.grouped(titledItems)) of \(NumberText.counted(size.items, "item"))"),
     ]
-    if let timeSpan {
+    if let timeSpan, timesOnlyCount {
+      lines.append(
+        (
+          "time",
+          "\(NumberText.grouped(Int(timeSpan.lowerBound))) to "
+            + "\(NumberText.grouped(Int(timeSpan.upperBound))), an order and no dates"
+        ))
+    } else if let timeSpan {
       lines.append(
         ("time", "\(TimeText.day(timeSpan.lowerBound)) to \(TimeText.day(timeSpan.upperBound))"))
     } else {

@@ -19,6 +19,9 @@ public struct DatasetStatistics: Sendable, Hashable {
   /// How the split was made and how many rows each part has; `nil` without one.
   public var split: SplitCounts?
 
+  /// Whether times are numbers too small for dates, which only count.
+  public var timesOnlyCount: Bool { timeSpan.map(TimeFormat.onlyCount) ?? false }
+
   /// How long sequences are.
   public struct Lengths: Sendable, Hashable {
     public var minimum: Int

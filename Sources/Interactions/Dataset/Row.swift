@@ -32,6 +32,8 @@ public struct Row: Sendable {
   public var rating: Float? { dataset.ratings?[index] }
   /// Its item's title.
   public var title: String? { dataset.catalogue.title(of: itemIndex) }
+  /// What its user did.
+  public var behaviour: String? { dataset.behaviours?[index] }
   /// Its part of the split, `nil` before one.
   public var part: Part? { dataset.split?.parts[index] }
 
@@ -43,6 +45,7 @@ public struct Row: Sendable {
     case .time: time.map { .number(Double($0)) } ?? .none
     case .rating: rating.map { .number($0.asWritten) } ?? .none
     case .title: title.map { .text($0) } ?? .none
+    case .behaviour: behaviour.flatMap { $0.isEmpty ? nil : .text($0) } ?? .none
     case .attribute(let index):
       Self.value(dataset.catalogue.attributes[index].values[itemIndex], kind: column.kind)
     }

@@ -7,6 +7,10 @@ struct RowColumns {
   /// The ratings as the file has them, where that is asked for; no data set holds them.
   var numbers: [Double]?
   var parts: [Part]?
+  /// What users did, as numbers of texts.
+  var behaviours: [Int32]?
+  /// Numbers of rows that `RowPlan.finish` goes by.
+  var marks: [Int64]?
 
   var count: Int { users.count }
 
@@ -19,6 +23,8 @@ struct RowColumns {
     ratings = ratings.map(kept)
     numbers = numbers.map(kept)
     parts = parts.map(kept)
+    behaviours = behaviours.map(kept)
+    marks = marks.map(kept)
   }
 }
 
@@ -28,7 +34,7 @@ extension Dataset {
   /// Takes the columns out of `rows`, where `numbers` stay, in the order of the data set.
   init(
     name: String, catalogue: Catalogue, users: [String], rows: inout RowColumns,
-    splitDescription: String = "given"
+    behaviourNames: [String] = [], splitDescription: String = "given"
   ) {
     let count = rows.count
     var offsets = [Int](repeating: 0, count: users.count + 1)
@@ -62,9 +68,11 @@ extension Dataset {
     }
     rows.numbers = take(&rows.numbers)
     let parts = take(&rows.parts)
+    let behaviours = take(&rows.behaviours)
     self.init(
       name: name, catalogue: catalogue, users: users, offsets: offsets, items: take(&rows.items),
       times: take(&rows.times), ratings: take(&rows.ratings),
-      split: parts.map { Split(parts: $0, description: splitDescription, offsets: offsets) })
+      split: parts.map { Split(parts: $0, description: splitDescription, offsets: offsets) },
+      behaviours: behaviours.map { RowLabels(names: behaviourNames, codes: $0) })
   }
 }

@@ -32,7 +32,7 @@ extension Dataset {
       split: split.map { split in
         Split(
           parts: kept.map { split.parts[$0] }, description: split.description, offsets: keptOffsets)
-      })
+      }, behaviours: behaviours?.selecting(kept))
     return Filtered(
       dataset: result, report: FilterReport(filter: filter, before: size, after: result.size))
   }

@@ -10,7 +10,7 @@ struct ColumnNames {
       "item", "itemid", "iid", "movie", "movieid", "film", "filmid", "product", "productid",
       "stockcode", "sku", "asin", "parentasin", "book", "bookid", "isbn", "artist", "artistid",
       "song", "songid", "track", "trackid", "game", "gameid", "business", "businessid", "article",
-      "articleid", "news", "newsid",
+      "articleid", "aid", "news", "newsid",
     ],
     .time: [
       "time", "timestamp", "date", "datetime", "unixtime", "unixreviewtime", "reviewtime",
@@ -18,6 +18,10 @@ struct ColumnNames {
     ],
     .rating: ["rating", "ratings", "stars", "score", "overall"],
     .part: ["part"],
+    .behaviour: [
+      "behaviour", "behavior", "behaviourtype", "behaviortype", "event", "eventtype", "action",
+      "actiontype",
+    ],
     .title: [
       "title", "name", "itemname", "itemtitle", "movietitle", "producttitle", "productname",
       "description", "trackname", "artistname", "booktitle", "appname",
@@ -42,6 +46,32 @@ struct ColumnNames {
     let name = plain(name)
     return ["id", "no", "nr", "number", "code", "key", "count", "phone", "price", "amount"]
       .contains { name.hasSuffix($0) }
+  }
+
+  /// Whether RecBole's header says that a column holds lists: `item_id_list:token_seq`.
+  static func isTypedList(_ name: String) -> Bool {
+    name.hasSuffix(":token_seq") || name.hasSuffix(":float_seq")
+  }
+
+  /// Whether a name is that of several things: `item_ids`, `history`.
+  static func isList(_ name: String) -> Bool { listRole(name) != nil }
+
+  /// The role that a column of lists has by its name: items of `item_id_list`, `items`, `history`,
+  /// times of `timestamp_list`, and of a key in a list of objects by its last part: `events.item_id`.
+  static func listRole(_ name: String) -> ColumnRole? {
+    let path = name.prefix { $0 != ":" }.split(separator: ".")
+    guard let last = path.last else { return nil }
+    // OTTO's `events.type`; a column `type` alone may be of anything.
+    if path.count > 1, last == "type" { return .behaviour }
+    var names = [plain(String(last))]
+    if path.count == 1 {
+      if ["history", "sequence", "session", "basket"].contains(names[0]) { return .item }
+      names = ["list", "sequence", "seq", "s"].filter(names[0].hasSuffix)
+        .map { String(names[0].dropLast($0.count)) }
+    }
+    return [ColumnRole.item, .time, .rating, .behaviour].first { role in
+      names.contains { known[role]?.contains($0) == true }
+    }
   }
 
   /// Whether any name is one that is known.

@@ -7,4 +7,6 @@ public enum ColumnRole: String, Sendable, Hashable, CaseIterable {
   case title
   /// The part of a split that a row belongs to.
   case part
+  /// What the user did: `view`, `buy`.
+  case behaviour
 }

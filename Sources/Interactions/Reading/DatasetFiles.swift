@@ -22,9 +22,12 @@ struct DatasetFiles {
   /// Finds the files that belong to a path: a file and its companions, or a folder of them.
   ///
   /// - Throws: `DataError` where the format isn't recognised.
-  static func find(_ path: String, format: DataFormat?) throws -> DatasetFiles {
-    if TextFile.isFolder(path) { return try find(in: DataFolder(path: path), format: format) }
-    let file = DataFile(path: path)
+  static func find(_ path: String, options: ReadOptions) throws -> DatasetFiles {
+    let (format, encoding) = (options.format, options.encoding ?? .utf8)
+    if TextFile.isFolder(path) {
+      return try find(in: DataFolder(path: path, encoding: encoding), format: format)
+    }
+    let file = DataFile(path: path, encoding: encoding)
     return try (format ?? .of(file)).gather(file)
   }
 

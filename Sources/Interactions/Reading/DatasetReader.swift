@@ -30,13 +30,18 @@ public struct DatasetReader: Sendable {
   /// - Throws: `FileError`, `DataError`, or `Cancelled`.
   public func read(_ path: String) throws -> LoadedDataset {
     try progress.check()
-    if options.separator?.isEmpty == true {
+    for (option, text) in [("separator", options.separator), ("list", options.list)]
+    where text?.isEmpty == true {
       throw DataError.outOfRange(
-        option: "separator", value: "empty", expected: "at least one character")
+        option: option, value: "empty", expected: "at least one character")
     }
-    var files = try DatasetFiles.find(path, format: options.format)
+    var files = try DatasetFiles.find(path, options: options)
     try refuseUseless(of: files.format, path)
-    if let titles = options.titles { files.items = (titles, try .of(titles)) }
+    if let titles = options.titles {
+      files.items = (
+        titles, try .of(titles, item: options.titlesItem, title: options.titlesTitle)
+      )
+    }
     var pipeline = BlockPipeline(workers: workers, progress: progress)
     pipeline.size = blockSize
     var rowPipeline = pipeline
@@ -66,8 +71,8 @@ public struct DatasetReader: Sendable {
     var columns = rows.takeRows()
     let dataset = Dataset(
       name: files.name, catalogue: (table ?? ItemTable(ids: ids)).catalogue(rowTitles: titles),
-      users: users, rows: &columns)
-    if malformed.counts[.encoding] != nil, files.format.obeys.contains("encoding") {
+      users: users, rows: &columns, behaviourNames: rows.collector.behaviours.strings())
+    if malformed.counts[.encoding] != nil {
       notes.append("load: `encoding=windows-1252` reads text that isn't UTF-8, Latin-1 too")
     }
     notes += note(dataset, files)
@@ -100,7 +105,10 @@ public struct DatasetReader: Sendable {
       }
       notes.append(
         "\(file) has none of the items; its ids are like \(shown(table.strangers)), those of the "
-          + "rows like \(shown(table.ids))")
+          + "rows like \(shown(table.ids))"
+          + (table.columns.isEmpty
+            ? "; its first row is `\(RowPreview.text(table.firstRow))`"
+            : "; its columns are " + table.columns.map { "`\($0)`" }.joined(separator: ", ")))
     } else if table.untitled > 0 {
       notes.append(
         "\(file) has no title for \(NumberText.grouped(table.untitled)) of "
@@ -115,8 +123,22 @@ public struct DatasetReader: Sendable {
     return notes
   }
 
-  /// What is worth saying about the times of what was read.
+  /// What is worth saying about what users did, and when.
   private func note(_ dataset: Dataset, _ files: DatasetFiles) -> [String] {
+    note(dataset.behaviours) + noteOnTimes(dataset, files)
+  }
+
+  private func note(_ behaviours: RowLabels?) -> [String] {
+    guard let names = behaviours?.names.filter({ !$0.isEmpty }), let last = names.prefix(4).last
+    else { return [] }
+    let shown = names.prefix(4).map { "`\(RowPreview.text($0))`" }.joined(separator: ", ")
+    return [
+      "load: rows of \(shown)\(names.count > 4 ? ", …" : "") count alike; `where` with "
+        + "`behaviour == \"\(RowPreview.text(last))\"` keeps some"
+    ]
+  }
+
+  private func noteOnTimes(_ dataset: Dataset, _ files: DatasetFiles) -> [String] {
     guard let times = dataset.times else {
       // Where no column may be named, the order is the format's own.
       return files.format.obeys.contains("time")
@@ -125,8 +147,7 @@ public struct DatasetReader: Sendable {
             + "`time=` names a column"
         ] : []
     }
-    // 1973: no shop and no rating is older, but numbers of days, of months and of pieces are.
-    guard let last = times.max(), last < 100_000_000, let first = times.min(), first >= 0 else {
+    guard let first = times.min(), let last = times.max(), TimeFormat.onlyCount(first...last) else {
       return []
     }
     return [

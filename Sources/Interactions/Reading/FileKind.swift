@@ -1,8 +1,8 @@
 /// What a file is, by its first bytes.
 enum FileKind {
   case text
-  /// JSON lines, or something else that begins as JSON does.
-  case json
+  /// JSON lines, or something else that begins as JSON does; a list begins with a bracket.
+  case json(isList: Bool)
   /// A format that isn't read, by its name.
   case foreign(String)
 
@@ -20,9 +20,9 @@ enum FileKind {
   /// Looks at the first bytes of a file, behind the header of gzip.
   ///
   /// - Throws: what reading throws.
-  init(of path: String) throws {
+  init(of path: String, encoding: TextEncoding = .utf8) throws {
     var bytes = [UInt8](repeating: 0, count: 512)
-    let source = try ByteSource(path: path)
+    let source = try ByteSource(path: path, encoding: encoding)
     let count = try bytes.withUnsafeMutableBufferPointer { try source.read(into: $0) }
     let head = bytes[..<count]
     if let format = Self.foreign.first(where: { head.starts(with: $0.bytes) }) {
@@ -32,7 +32,7 @@ enum FileKind {
     } else {
       let mark = head.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
       let first = head.dropFirst(mark).first { ![9, 10, 13, 32].contains($0) }
-      self = first == 123 || first == 91 ? .json : .text
+      self = first == 123 || first == 91 ? .json(isList: first == 91) : .text
     }
   }
 }

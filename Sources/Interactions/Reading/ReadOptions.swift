@@ -41,8 +41,18 @@ public struct ReadOptions: Sendable, Hashable {
   public var encoding: TextEncoding?
   /// Which columns stand for what.
   public var columns: [ColumnRole: ColumnReference]
+  /// A second column of times: times of day, or numbers that order rows of one time.
+  public var clock: ColumnReference?
+  /// What stands between the items of a field that holds several; seen from the first rows.
+  public var list: String?
+  /// What stands before the fractions of ratings.
+  public var decimal: DecimalMark?
   /// A file of items' titles: the id and the title, in a delimited text or parted by the first space.
   public var titles: String?
+  /// The column of the ids in the file of titles.
+  public var titlesItem: ColumnReference?
+  /// The column of the titles in the file of titles.
+  public var titlesTitle: ColumnReference?
   /// How dates like `1/2/2011` are read; seen from the first rows.
   public var dates: DateOrder?
   /// What to do with malformed rows.
@@ -51,8 +61,9 @@ public struct ReadOptions: Sendable, Hashable {
   public init(
     format: DataFormat? = nil, separator: String? = nil, header: Bool? = nil, quotes: Bool? = nil,
     encoding: TextEncoding? = nil, columns: [ColumnRole: ColumnReference] = [:],
-    titles: String? = nil,
-    dates: DateOrder? = nil, bad: BadRowPolicy = .stop
+    clock: ColumnReference? = nil, list: String? = nil, decimal: DecimalMark? = nil,
+    titles: String? = nil, titlesItem: ColumnReference? = nil,
+    titlesTitle: ColumnReference? = nil, dates: DateOrder? = nil, bad: BadRowPolicy = .stop
   ) {
     self.format = format
     self.separator = separator
@@ -60,7 +71,12 @@ public struct ReadOptions: Sendable, Hashable {
     self.quotes = quotes
     self.encoding = encoding
     self.columns = columns
+    self.clock = clock
+    self.list = list
+    self.decimal = decimal
     self.titles = titles
+    self.titlesItem = titlesItem
+    self.titlesTitle = titlesTitle
     self.dates = dates
     self.bad = bad
   }
@@ -68,17 +84,17 @@ public struct ReadOptions: Sendable, Hashable {
 
 extension ReadOptions {
   /// The names of options about the fields of a row.
-  static let aboutFields: Set = ["separator", "header", "quotes", "encoding"]
+  static let aboutFields: Set = ["separator", "header", "quotes"]
   /// The names of options about the columns of a row.
-  static let aboutColumns = Set(ColumnRole.allCases.map(\.rawValue)).union(["dates"])
+  static let aboutColumns = Set(ColumnRole.allCases.map(\.rawValue))
+    .union(["list", "decimal", "dates"])
 
   /// The options about fields and columns that say something.
   var given: [String] {
     [
       ("separator", separator != nil), ("header", header != nil), ("quotes", quotes != nil),
-      ("encoding", encoding != nil),
-    ].filter(\.1).map(\.0)
-      + ColumnRole.allCases.filter { columns[$0] != nil }.map(\.rawValue)
-      + (dates == nil ? [] : ["dates"])
+      ("list", list != nil), ("decimal", decimal != nil), ("dates", dates != nil),
+      ("time", clock != nil),
+    ].filter(\.1).map(\.0) + ColumnRole.allCases.filter { columns[$0] != nil }.map(\.rawValue)
   }
 }

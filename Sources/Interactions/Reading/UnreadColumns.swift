@@ -11,14 +11,22 @@ enum UnreadColumns {
   ///
   /// - Parameters:
   ///   - columns: The columns that have no role, with values of the first rows.
+  ///   - time: The column of times, where it has days only.
   ///   - hasParts: Whether another column holds parts.
   /// - Returns: What isn't used, and what would use it.
-  static func notes(on columns: [(name: String, values: [String])], hasParts: Bool) -> [String] {
+  static func notes(
+    on columns: [(name: String, values: [String])], time: String?, hasParts: Bool
+  ) -> [String] {
     columns.compactMap { column in
       let name = String(column.name.prefix { $0 != ":" })
       let values = column.values.filter { !$0.isEmpty }
       if !hasParts, !values.isEmpty, values.allSatisfy({ Part(name: $0) != nil }) {
         return "not used: `\(name)`; `part=\"\(name)\"` takes it"
+      }
+      if let time, !values.isEmpty,
+        ValueFormat.Clock(of: values) == .timeOfDay || ColumnNames.plain(name) == "timeframe"
+      {
+        return "not used: `\(name)`; `time=[\"\(time)\", \"\(name)\"]` takes it"
       }
       guard signals.contains(ColumnNames.plain(name)), !values.isEmpty else { return nil }
       if values.allSatisfy({ Double($0) != nil }) {

@@ -47,7 +47,7 @@ extension Dataset {
   func with(split: Split?) -> Dataset {
     Dataset(
       name: name, catalogue: catalogue, users: users, offsets: offsets, items: items, times: times,
-      ratings: ratings, split: split)
+      ratings: ratings, split: split, behaviours: behaviours)
   }
 
   /// Parts by how many of a user's last rows are for validation and for testing.

@@ -16,7 +16,8 @@ extension Dataset {
     return Dataset(
       name: name, catalogue: catalogue, users: users, offsets: offsets,
       items: order.map { items[$0] }, times: times,
-      ratings: ratings.map { ratings in order.map { ratings[$0] } })
+      ratings: ratings.map { ratings in order.map { ratings[$0] } },
+      behaviours: behaviours?.selecting(order))
   }
 
   /// Calls `body` for each run of two or more rows of the same time.

@@ -5,8 +5,8 @@ public import Support
 /// Writes a data set's interactions to a file that other programs read, and `DatasetReader` too.
 ///
 /// A row has the outside ids `user` and `item`, `rating` and `time` (unix seconds) where the data have
-/// them, `position`, the row's place in its user's sequence from 0, and `part` where the data are
-/// split. Rows come user by user, each user's in the order of the sequence.
+/// them, `behaviour` likewise, `position`, the row's place in its user's sequence from 0, and `part`
+/// where the data are split. Rows come user by user, each user's in the order of the sequence.
 public struct DatasetWriter: Sendable {
   /// How rows are written; the raw value is the ending of a file's name.
   public enum Notation: String, Sendable, CaseIterable {
@@ -35,7 +35,7 @@ public struct DatasetWriter: Sendable {
   public func columns(of data: Dataset) -> [String] {
     [
       "user", "item", data.ratings.map { _ in "rating" }, data.times.map { _ in "time" },
-      "position", data.split.map { _ in "part" },
+      data.behaviours.map { _ in "behaviour" }, "position", data.split.map { _ in "part" },
     ].compactMap(\.self)
   }
 
@@ -53,6 +53,7 @@ public struct DatasetWriter: Sendable {
     }
     let end = Array((isJSON ? "}\n" : "\n").utf8)
     let items = try data.catalogue.ids.map(text)
+    let behaviours = try data.behaviours.map { try $0.names.map(text) } ?? []
     let parts = try Part.allCases.map { try text("\($0)") }
     try AtomicFile.write(to: path, progress: progress) { file in
       var buffer = isJSON ? [] : Array((columns.joined(separator: separator) + "\n").utf8)
@@ -69,6 +70,7 @@ public struct DatasetWriter: Sendable {
           add(items[Int(data.items[row])])
           if let rating = data.ratings?[row] { add(Self.text(of: rating).utf8) }
           if let time = data.times?[row] { add("\(time)".utf8) }
+          if let behaviour = data.behaviours?.codes[row] { add(behaviours[Int(behaviour)]) }
           add("\(position)".utf8)
           if let part = data.split?.parts[row] { add(parts[Int(part.rawValue)]) }
           buffer += end

@@ -17,6 +17,9 @@ struct StoredDataset: Codable {
   var items: [Int32]
   var times: [Int64]?
   var ratings: [Float]?
+  /// Names and codes of what users did; files of older programs have none.
+  var behaviours: [String]?
+  var behaviourCodes: [Int32]?
   var parts: [UInt8]?
   var split: String?
 
@@ -32,6 +35,8 @@ struct StoredDataset: Codable {
     items = data.items
     times = data.times
     ratings = data.ratings
+    behaviours = data.behaviours?.names
+    behaviourCodes = data.behaviours?.codes
     parts = data.split?.parts.map(\.rawValue)
     split = data.split?.description
   }
@@ -43,13 +48,17 @@ struct StoredDataset: Codable {
       offsets.count == users.count + 1 && offsets.first == 0 && offsets.last == rows
       && zip(offsets, offsets.dropFirst()).allSatisfy { $0 <= $1 }
       && items.allSatisfy { $0 >= 0 && Int($0) < ids.count }
-      && [times?.count, ratings?.count, parts?.count].allSatisfy { $0 ?? rows == rows }
+      && [times?.count, ratings?.count, parts?.count, behaviourCodes?.count].allSatisfy {
+        $0 ?? rows == rows
+      }
       && (titles?.count ?? ids.count) == ids.count
       && attributes.allSatisfy { $0.values.count == ids.count }
       && (parts?.allSatisfy { Part(rawValue: $0) != nil } ?? true)
       && (parts == nil) == (split == nil)
       && [ids, users, attributes.map(\.name)].allSatisfy(Self.areDistinct)
-    guard isWhole else { return nil }
+    let kinds = behaviours?.count ?? 0
+    let areKinds = behaviourCodes?.allSatisfy { $0 >= 0 && Int($0) < kinds } ?? true
+    guard isWhole, areKinds, (behaviours == nil) == (behaviourCodes == nil) else { return nil }
     return Dataset(
       name: name,
       catalogue: Catalogue(
@@ -60,7 +69,7 @@ struct StoredDataset: Codable {
       split: parts.map { parts in
         Split(
           parts: parts.compactMap(Part.init), description: split ?? "", offsets: offsets)
-      })
+      }, behaviours: behaviours.map { RowLabels(names: $0, codes: behaviourCodes ?? []) })
   }
 
   /// Whether no two texts have the same bytes; two ways to write an accented letter differ.

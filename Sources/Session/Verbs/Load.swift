@@ -15,19 +15,32 @@ enum Load {
     "quotes", "whether double quotes enclose fields", because: "yes between commas and semicolons")
   static let encoding = Option<TextEncoding?>(
     "encoding", "what the bytes of a file stand for", because: "UTF-8")
+  static let list = Option<String?>(
+    "list", "what stands between the items of a field that holds several",
+    because: "seen from the header or the first rows")
+  static let decimal = Option<DecimalMark?>(
+    "decimal", "what stands before the fractions of ratings",
+    because: "a point, or a comma that can be nothing else")
   static let titles = Option<String?>(
     "titles", as: .inputFile, "a file of item ids and titles, or of Amazon's metadata",
     because: "what lies beside")
+  static let titlesItem = Option<ColumnReference?>(
+    "titles_item", "the column of the ids in the file of titles",
+    because: "seen from its header, or the first")
+  static let titlesTitle = Option<ColumnReference?>(
+    "titles_title", "the column of the titles in the file of titles",
+    because: "seen from its header, or the second")
   static let dates = Option<DateOrder?>(
     "dates", "the order of days and months", because: "seen from the first rows")
   static let bad = Option<BadRowPolicy>(
     "bad", "what to do with malformed rows", default: .stop,
     because: "a wrong mapping shouldn't pass for data")
 
-  /// The option that names the column of a role.
-  static func column(_ role: ColumnRole) -> Option<ColumnReference?> {
-    Option(
-      role.rawValue, "the column of the \(role.meaning)",
+  /// The option that names or numbers the column of a role; times may have two.
+  static func column(_ role: ColumnRole) -> Option<[ColumnReference]?> {
+    let one = ColumnReference.parameterType
+    return Option(
+      role.rawValue, as: role == .time ? .oneOrMore(one) : one, "the column of \(role.meaning)",
       because: "seen from the header or the format")
   }
 
@@ -36,7 +49,8 @@ enum Load {
     return Verb(
       "load", group: "data", "loads a data set by its name, or from a file or folder",
       takes: [source.among(library.datasetNames)] + columns
-        + [format, separator, header, quotes, encoding, titles, dates, bad],
+        + [format, separator, header, quotes, encoding, list, decimal]
+        + [titles, titlesItem, titlesTitle, dates, bad],
       result: .object(.dataset), cost: .seconds, example: #"load "movietweetings""#,
       habits: ["use", "read", "open"]
     ) {
@@ -54,13 +68,28 @@ enum Load {
 
   private static func run(_ call: Call, from library: DatasetLibrary) throws -> Value {
     var options = ReadOptions()
-    for role in ColumnRole.allCases { options.columns[role] = call[column(role)] }
+    for role in ColumnRole.allCases {
+      let references = call[column(role)] ?? []
+      options.columns[role] = references.first
+      if references.count > 1 { options.clock = references[1] }
+      if references.count > 2 {
+        throw call.failure(
+          "`\(role.rawValue)` takes a column, or one of days and one of times", at: column(role))
+      }
+    }
     options.format = call[format]
     options.separator = call[separator]
     options.header = call[header]
     options.quotes = call[quotes]
     options.encoding = call[encoding]
+    options.list = call[list]
+    options.decimal = call[decimal]
     options.titles = call[titles]
+    for option in [titlesItem, titlesTitle] {
+      try call.require(option, needs: options.titles != nil, "`titles`")
+    }
+    options.titlesItem = call[titlesItem]
+    options.titlesTitle = call[titlesTitle]
     options.dates = call[dates]
     options.bad = call[bad]
     let name = call[source]
@@ -85,12 +114,13 @@ extension ColumnRole {
   /// What the column holds.
   fileprivate var meaning: String {
     switch self {
-    case .user: "users' ids"
-    case .item: "items' ids"
-    case .time: "times"
-    case .rating: "ratings"
-    case .title: "items' titles"
-    case .part: "parts of a split: `train`, `valid`, `test`"
+    case .user: "the users' ids"
+    case .item: "the items' ids"
+    case .time: "the times, or of days and of times of day"
+    case .rating: "the ratings"
+    case .title: "the items' titles"
+    case .part: "the parts of a split: `train`, `valid`, `test`"
+    case .behaviour: "what users did, such as `view` and `buy`"
     }
   }
 }

@@ -1,6 +1,7 @@
 import Evaluation
 import FoundationEssentials
 import Glibc
+import Interactions
 import Language
 import Support
 
@@ -8,7 +9,7 @@ import Support
 enum Table {
   static let rows = Positional<Either<ResultTable, String>?>(
     "rows", as: .either(.object([.table]), .inputFile),
-    "a table, or a file of CSV, TSV or of `export`'s JSON")
+    "a table, or a file: separated values, JSON objects, or `export`'s JSON")
   static let best = Option<Best>(
     "best", "what stands out: `**x**`, `\\textbf{x}`, in text `*x`", default: .none,
     because: "a table of one row has no best", isIdentity: false)
@@ -105,12 +106,31 @@ enum Table {
   /// Reads a table from a file of JSON or of separated values.
   private static func read(_ path: String, _ call: Call) throws -> ResultTable {
     try call.aside { progress in
-      let text = try TextFile.read(path, progress: progress)
-      if text.first(where: { !$0.isWhitespace }) == "{" {
-        return try StoredTable.read(Array(text.utf8), path: path)
+      // What is read of a pipe is gone.
+      let isCompressed =
+        !SourceFile.isPipeOrDevice(path)
+        && (try? TextFile.start(of: path, count: 2)) == [0x1f, 0x8b]
+      let text =
+        isCompressed ? try TextTable.text(of: path) : try TextFile.read(path, progress: progress)
+      switch text.first(where: { !$0.isWhitespace }) {
+      case "{":
+        let lines = text.split(separator: "\n").prefix(2)
+        guard lines.count == 2, lines.allSatisfy({ $0.hasPrefix("{") && $0.hasSuffix("}") }) else {
+          return try StoredTable.read(Array(text.utf8), path: path)
+        }
+        return try objects(in: path, progress)
+      case "[": return try objects(in: path, progress)
+      case nil: return try ResultTable(separated: text)
+      default:
+        let isTabbed = ["tsv", "tab"].contains(PathText.ending(of: path))
+        return try ResultTable(separated: text, by: isTabbed ? "\t" : TextTable.separator(of: text))
       }
-      let ending = PathText.ending(of: path)
-      return try ResultTable(separated: text, by: ["tsv", "tab"].contains(ending) ? "\t" : ",")
     }
+  }
+
+  /// A table of a file of JSON objects.
+  private static func objects(in path: String, _ progress: Progress) throws -> ResultTable {
+    let table = try TextTable(objectsOf: path, progress: progress)
+    return try ResultTable(names: table.names, rows: table.rows)
   }
 }

@@ -20,6 +20,8 @@ struct BlockPipeline {
   var size = 2 << 20
   /// What the files' bytes are.
   var encoding = TextEncoding.utf8
+  /// Whether a file is one JSON list.
+  var isList = false
 
   /// Reads a whole file.
   ///
@@ -34,7 +36,8 @@ struct BlockPipeline {
     merge: (Parsed, _ share: Double) throws -> Void
   ) throws {
     let feeder = Mutex(
-      BlockFeeder(try ByteSource(path: path, encoding: encoding), quotes: quotes, size: size))
+      BlockFeeder(
+        try ByteSource(path: path, encoding: encoding, isList: isList), quotes: quotes, size: size))
     @Sendable func feed() throws -> [FileBlock] {
       var blocks: [FileBlock] = []
       while blocks.count < workers.count, let block = try feeder.withLock({ try $0.next() }) {

@@ -5,8 +5,6 @@ import Support
 /// The bytes of a file, plain or gzip, piece by piece: no more than a piece is in memory at once.
 final class ByteSource {
   let path: String
-  /// What the bytes are on disk; they are handed out as UTF-8.
-  let encoding: TextEncoding
   /// The file's size on disk.
   let size: Int
   /// Whether the file is a gzip stream.
@@ -20,15 +18,24 @@ final class ByteSource {
   private var inputRange = 0..<0
   private var isAtEnd = false
   private var memberIsOpen = false
-  /// Bytes that were made UTF-8 and wait to be taken.
+  /// What makes the file's bytes UTF-8; nothing for bytes that are handed out as they are.
+  private var decoder: TextDecoder?
+  private var list: JSONListLines?
+  /// Bytes that were changed and wait to be taken.
   private var waiting: ArraySlice<UInt8> = []
+  private var isDrained = false
 
   /// Opens a file.
   ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - encoding: What its bytes are; they are handed out as UTF-8.
+  ///   - isList: Whether it is one JSON list, whose elements are handed out as lines.
   /// - Throws: `FileError` where the system refuses or it is a folder, `DataError` if it is damaged.
-  init(path: String, encoding: TextEncoding = .utf8) throws {
+  init(path: String, encoding: TextEncoding = .utf8, isList: Bool = false) throws {
     self.path = path
-    self.encoding = encoding
+    decoder = encoding == .utf8 ? nil : TextDecoder(encoding)
+    list = isList ? JSONListLines() : nil
     // A pipe without a writer mustn't keep the program waiting.
     descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw FileError(path: path, action: "read", code: errno) }
@@ -58,14 +65,18 @@ final class ByteSource {
   ///
   /// - Throws: `FileError`, or `DataError` for a compressed file that is damaged or cut off.
   func read(into buffer: UnsafeMutableBufferPointer<UInt8>) throws -> Int {
-    if encoding == .utf8 { return try readBytes(into: buffer) }
+    if decoder == nil, list == nil { return try readBytes(into: buffer) }
     var filled = 0
-    while filled < buffer.count {
+    while filled < buffer.count, !waiting.isEmpty || !isDrained {
       if waiting.isEmpty {
         var bytes = [UInt8](repeating: 0, count: 1 << 16)
         let count = try bytes.withUnsafeMutableBufferPointer { try readBytes(into: $0) }
-        if count == 0 { break }
-        waiting = TextEncoding.utf8(ofWindows1252: bytes[..<count])[...]
+        isDrained = count == 0
+        waiting = bytes[..<count]
+        if let decoded = decoder?.utf8(waiting) { waiting = decoded[...] }
+        if let lines = list?.lines(waiting) { waiting = lines[...] }
+        // An empty piece ends the text.
+        if waiting.isEmpty, !isDrained { continue }
       }
       let piece = waiting.prefix(buffer.count - filled)
       _ = UnsafeMutableBufferPointer(rebasing: buffer[filled...]).update(fromContentsOf: piece)

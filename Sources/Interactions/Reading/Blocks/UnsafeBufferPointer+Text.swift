@@ -1,6 +1,14 @@
 import Glibc
 
 extension UnsafeBufferPointer<UInt8> {
+  /// The bytes without the blanks around them.
+  var trimmed: UnsafeBufferPointer<UInt8> {
+    var (start, end) = (0, count)
+    while start < end, self[start] == 32 { start += 1 }
+    while start < end, self[end - 1] == 32 { end -= 1 }
+    return UnsafeBufferPointer(rebasing: self[start..<end])
+  }
+
   /// Calls `body` with each line, without its end and the spaces before that, and with its length
   /// in all.
   func forEachLine(_ body: (UnsafeBufferPointer<UInt8>, _ length: Int) -> Void) {

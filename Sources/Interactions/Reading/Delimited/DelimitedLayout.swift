@@ -7,19 +7,54 @@ struct DelimitedLayout: Sendable {
   var names: [String]
   /// The column (from 0) of each role that the file has.
   var columns: [ColumnRole: Int]
-  /// How the times are written.
-  var times = TimeFormat()
+  /// The columns whose fields hold lists; `nil` where each row has one item.
+  var lists: ListColumns?
+  /// A second column (from 0) of times.
+  var clock: Int?
+  /// How times and numbers are written.
+  var values = ValueFormat()
   /// Whether the column of times was found by what is in it.
   var foundTimes = false
   /// Columns that say something and that nothing reads, with the option that takes them.
   var unread: [String] = []
 
+  /// The roles that the file has columns for.
+  var roles: Set<ColumnRole> {
+    Set(columns.keys).union(lists.map { Set($0.columns.keys) } ?? [])
+  }
+
   /// What each column was taken for: `user=customer_id item=sku`.
   var mappingText: String {
-    ColumnRole.allCases.compactMap { role in
-      // RecBole's `:token` says what a column holds, not what it is called.
-      columns[role].map { "\(role)=\(RowPreview.option(String(names[$0].prefix { $0 != ":" })))" }
-    }.joined(separator: " ")
+    let options: [String] = ColumnRole.allCases.compactMap { role in
+      guard let column = lists?.columns[role] ?? columns[role] else { return nil }
+      if let clock, role == .time { return "time=[\(quoted(column)), \(quoted(clock))]" }
+      return "\(role.rawValue)=\(RowPreview.option(bareName(column)))"
+    }
+    return options.joined(separator: " ")
+  }
+
+  private func quoted(_ column: Int) -> String {
+    hasHeader ? "\"\(bareName(column))\"" : bareName(column)
+  }
+
+  /// RecBole's `:token` says what a column holds, not what it is called.
+  private func bareName(_ column: Int) -> String { String(names[column].prefix { $0 != ":" }) }
+
+  /// What is worth telling.
+  var notes: [String] {
+    var notes = unread
+    if let lists, let target = lists.target, let items = lists.columns[.item] {
+      notes.insert(
+        "load: `\(bareName(items))` comes before `\(bareName(target))`: what lines of one user "
+          + "repeat is one row, and histories are for training", at: 0)
+    }
+    return notes
+  }
+
+  /// What is left to do when all rows are there.
+  var finish: (@Sendable (inout RowColumns) -> Void)? {
+    if lists?.target != nil { return TargetRows.merge }
+    return clock == nil ? nil : RowColumns.breakTies
   }
 
   /// How many records are looked at.
@@ -33,18 +68,7 @@ struct DelimitedLayout: Sendable {
   /// - Returns: the layout.
   /// - Throws: `DataError` if no record is there, or users and items can't be told.
   static func of(_ path: String, options: ReadOptions) throws -> DelimitedLayout {
-    let encoding = options.encoding ?? .utf8
-    let separator = try options.separator ?? sniffSeparator(path, encoding: encoding)
-    func firstRows(quotes: Bool) throws -> [[String]] {
-      try RecordReader.firstTexts(
-        of: path, separator: separator, quotes: quotes, limit: sampleSize, encoding: encoding)
-    }
-    var quotes = options.quotes ?? (separator == "," || separator == ";")
-    var sample = try firstRows(quotes: quotes)
-    if options.quotes == nil, !quotes, isQuoted(sample) {
-      quotes = true
-      sample = try firstRows(quotes: true)
-    }
+    let (separator, quotes, sample) = try parted(path, options)
     let first = sample[0]
     let mapsByName = options.columns.values.contains { reference in
       if case .name = reference { true } else { false }
@@ -55,6 +79,7 @@ struct DelimitedLayout: Sendable {
     let rows = sample.dropFirst(hasHeader ? 1 : 0).filter { $0.count == names.count }
     var layout = DelimitedLayout(
       separator: separator, quotes: quotes, hasHeader: hasHeader, names: names, columns: [:])
+    layout.values.decimal = options.decimal
     for role in ColumnRole.allCases {
       layout.columns[role] = try ColumnNames.column(
         for: role, in: names, mapping: options.columns, path: path)
@@ -68,7 +93,9 @@ struct DelimitedLayout: Sendable {
       case .contradiction(let columns): likely = columns
       }
     }
-    let missing = [ColumnRole.user, .item].filter { layout.columns[$0] == nil }
+    layout.lists = ListColumns.find(
+      in: names, rows: rows, hasHeader: hasHeader, options: options, roles: &layout.columns)
+    let missing = [ColumnRole.user, .item].filter { !layout.roles.contains($0) }
     if !missing.isEmpty {
       throw DataError.unknownRoles(
         path: path, roles: missing, present: hasHeader ? names : [],
@@ -81,20 +108,75 @@ struct DelimitedLayout: Sendable {
     {
       layout.columns[.part] = nil
     }
+    // Numbers of what was done are a rating, if anything.
+    if options.columns[.behaviour] == nil, let column = layout.columns[.behaviour],
+      rows.allSatisfy({ Double($0[column]) != nil })
+    {
+      layout.columns[.behaviour] = nil
+    }
     layout.findTimes(rows, order: options.dates)
+    try layout.findClock(rows, options.clock, path)
     if hasHeader {
+      let taken = layout.taken
       layout.unread = UnreadColumns.notes(
-        on: names.enumerated().filter { !layout.columns.values.contains($0.offset) }.map { column in
+        on: names.enumerated().filter { !taken.contains($0.offset) }.map { column in
           (name: column.element, values: rows.map { $0[column.offset] })
+        },
+        time: layout.columns[.time].flatMap { column in
+          layout.clock == nil && layout.values.times.areDays(rows.map { $0[column] })
+            ? layout.bareName(column) : nil
         }, hasParts: layout.columns[.part] != nil)
     }
     return layout
   }
 
+  /// What parts fields, whether quotes enclose them, and the first rows.
+  private static func parted(
+    _ path: String, _ options: ReadOptions
+  ) throws -> (separator: String, quotes: Bool, sample: [[String]]) {
+    let encoding = options.encoding ?? .utf8
+    let separator = try options.separator ?? sniffSeparator(path, encoding: encoding)
+    func firstRows(quotes: Bool) throws -> [[String]] {
+      try RecordReader.firstTexts(
+        of: path, separator: separator, quotes: quotes, limit: sampleSize, encoding: encoding)
+    }
+    let quotes = options.quotes ?? (separator == "," || separator == ";")
+    let sample = try firstRows(quotes: quotes)
+    guard options.quotes == nil, !quotes,
+      sample.contains(where: { $0.contains { $0.contains("\"") } })
+    else { return (separator, quotes, sample) }
+    let unquoted = try firstRows(quotes: true)
+    return isQuoted(sample) || areWhole(unquoted, rather: sample)
+      ? (separator, true, unquoted) : (separator, false, sample)
+  }
+
+  /// The columns that anything reads.
+  private var taken: Set<Int> {
+    var taken = Set(columns.values)
+    if let lists { taken.formUnion(lists.columns.values) }
+    if let target = lists?.target { taken.insert(target) }
+    if let clock { taken.insert(clock) }
+    return taken
+  }
+
+  /// Sees what a second column of times holds.
+  private mutating func findClock(
+    _ rows: [[String]], _ reference: ColumnReference?, _ path: String
+  ) throws {
+    guard let reference else { return }
+    guard lists == nil else {
+      throw DataError.outOfRange(
+        option: "time", value: "two columns", expected: "one, where fields hold lists of items")
+    }
+    clock = try ColumnNames.column(
+      for: .time, in: names, mapping: [.time: reference], path: path)
+    values.clock = clock.map { column in ValueFormat.Clock(of: rows.map { $0[column] }) }
+  }
+
   /// Sees how times are written, and in which column, where no name says so.
   private mutating func findTimes(_ rows: [[String]], order: DateOrder?) {
-    let taken = Set(columns.values)
-    if columns[.time] == nil, names.count > 2 {
+    let taken = self.taken
+    if columns[.time] == nil, lists?.columns[.time] == nil, names.count > 2 {
       columns[.time] = names.indices.first { column in
         guard !taken.contains(column) else { return false }
         let values = rows.map { $0[column] }
@@ -103,9 +185,11 @@ struct DelimitedLayout: Sendable {
       }
       foundTimes = columns[.time] != nil
     }
-    if let column = columns[.time] {
-      times = TimeFormat(of: rows.map { $0[column] }, order: order)
+    var texts = columns[.time].map { column in rows.map { $0[column] } } ?? []
+    if let column = lists?.columns[.time], let list = lists?.texts[.time] {
+      texts += list.texts(rows.map { $0[column] })
     }
+    if roles.contains(.time) { values.times = TimeFormat(of: texts, order: order) }
   }
 
   /// Whether the first record names columns that aren't known by their names: there is a column of
@@ -138,13 +222,25 @@ struct DelimitedLayout: Sendable {
       && sample[0].indices.contains { column in rows.allSatisfy { isEnclosed($0[column]) } }
   }
 
+  /// Whether quotes make more rows as wide as the first, as where fields with separators in them are
+  /// enclosed.
+  private static func areWhole(_ unquoted: [[String]], rather sample: [[String]]) -> Bool {
+    func torn(_ rows: [[String]]) -> Int { rows.count { $0.count != rows[0].count } }
+    return unquoted[0].count == sample[0].count && torn(unquoted) < torn(sample)
+  }
+
   /// The separator that each of the first lines has equally often, of several the one between whose
   /// fields most roles are seen; where there is none, the first that the first line has.
   static func sniffSeparator(
     _ path: String, among known: [String] = ["::", "\t", ",", ";", "|", " "],
     encoding: TextEncoding = .utf8
   ) throws -> String {
-    let lines = try RecordReader.firstLines(of: path, limit: 20, encoding: encoding)
+    sniffSeparator(
+      of: try RecordReader.firstLines(of: path, limit: 20, encoding: encoding), among: known)
+  }
+
+  /// As above, of lines of which there is one at least.
+  static func sniffSeparator(of lines: [String], among known: [String]) -> String {
     let candidates = known.filter(lines[0].contains)
     let steady = candidates.filter { candidate in
       let counts = Set(

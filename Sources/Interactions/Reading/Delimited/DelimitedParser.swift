@@ -10,6 +10,8 @@ struct DelimitedParser: Sendable {
   private let rating: Int?
   private let title: Int?
   private let part: Int?
+  private let behaviour: Int?
+  private let clock: Int?
 
   init(_ layout: DelimitedLayout) {
     self.layout = layout
@@ -19,16 +21,15 @@ struct DelimitedParser: Sendable {
     rating = layout.columns[.rating]
     title = layout.columns[.title]
     part = layout.columns[.part]
+    behaviour = layout.columns[.behaviour]
+    clock = layout.clock
   }
 
   /// The rows of a block.
   func parse(_ block: FileBlock) -> RowBlock {
     var found = RowBlock()
     if block.isTooLong { return found.withLineTooLong() }
-    if time != nil { found.times = [] }
-    if rating != nil { found.ratings = [] }
-    if title != nil { found.titles = RowBlock.Texts() }
-    if part != nil { found.parts = [] }
+    found.begin(layout.roles, hasMarks: clock != nil || layout.lists?.target != nil)
     var scanner = FieldScanner(separator: layout.separator, quotes: layout.quotes)
     var isHeader = block.isFirst && layout.hasHeader
     block.withBytes { bytes in
@@ -72,12 +73,15 @@ struct DelimitedParser: Sendable {
         .fieldCount,
         "\(NumberText.counted(scanner.fields.count, "field")), expected \(layout.names.count)")
     }
+    if let lists = layout.lists { return try add(scanner, in: bytes, lists: lists, to: &found) }
     let fields = RowBlock.Fields(
-      user: scanner.bytes(of: user, in: bytes), item: scanner.bytes(of: item, in: bytes),
+      user: scanner.exactBytes(of: user, in: bytes), item: scanner.exactBytes(of: item, in: bytes),
       time: time.map { scanner.bytes(of: $0, in: bytes) },
       rating: rating.map { scanner.bytes(of: $0, in: bytes) },
       title: title.map { scanner.bytes(of: $0, in: bytes) },
-      part: part.map { scanner.bytes(of: $0, in: bytes) })
-    try found.add(fields, times: layout.times)
+      part: part.map { scanner.bytes(of: $0, in: bytes) },
+      behaviour: behaviour.map { scanner.bytes(of: $0, in: bytes) },
+      clock: clock.map { scanner.bytes(of: $0, in: bytes) })
+    try found.add(fields, layout.values)
   }
 }

@@ -65,17 +65,21 @@ struct FieldScanner {
     return .record(length: length, lines: 1)
   }
 
-  /// The bytes of a field of the record that was scanned last, without the spaces around it and
-  /// with quotes undoubled; they stay until the next scan.
-  func bytes(
+  /// The bytes of a field of the record that was scanned last, with quotes undoubled and the blanks
+  /// around it, which belong to an id; they stay until the next scan.
+  func exactBytes(
     of column: Int, in bytes: UnsafeBufferPointer<UInt8>
   ) -> UnsafeBufferPointer<UInt8> {
     let field = fields[column]
-    var (start, end) = (field.start, field.end)
-    while start < end, bytes[start] == 32 { start += 1 }
-    while start < end, bytes[end - 1] == 32 { end -= 1 }
-    let raw = UnsafeBufferPointer(rebasing: bytes[start..<end])
+    let raw = UnsafeBufferPointer(rebasing: bytes[field.start..<field.end])
     return field.hasDoubledQuotes ? undoubled.add(raw) : raw
+  }
+
+  /// The bytes of a field without the blanks around it, as `exactBytes`.
+  func bytes(
+    of column: Int, in bytes: UnsafeBufferPointer<UInt8>
+  ) -> UnsafeBufferPointer<UInt8> {
+    exactBytes(of: column, in: bytes).trimmed
   }
 
   /// Splits a line without quotes.

@@ -12,6 +12,11 @@ struct Record {
     scanner.bytes(of: column, in: bytes)
   }
 
+  /// The bytes of a field with the blanks around it, as ids have them.
+  func exactBytes(of column: Int) -> UnsafeBufferPointer<UInt8> {
+    scanner.exactBytes(of: column, in: bytes)
+  }
+
   /// A field as text, broken UTF-8 repaired.
   func text(_ column: Int) -> String { String(decoding: bytes(of: column), as: UTF8.self) }
 

@@ -75,10 +75,11 @@ struct RecordReader: ~Copyable {
   /// - Throws: `DataError` if there is none or the first is malformed, and what reading throws.
   static func firstTexts(
     of path: String, separator: String, quotes: Bool, limit: Int = 1,
-    encoding: TextEncoding = .utf8
+    encoding: TextEncoding = .utf8, isList: Bool = false
   ) throws -> [[String]] {
     var reader = try RecordReader(
-      ByteSource(path: path, encoding: encoding), separator: separator, quotes: quotes,
+      ByteSource(path: path, encoding: encoding, isList: isList), separator: separator,
+      quotes: quotes,
       capacity: 1 << 16)
     var texts: [[String]] = []
     var size = 0
@@ -106,9 +107,10 @@ struct RecordReader: ~Copyable {
   ///
   /// - Throws: as `firstTexts`.
   static func firstLines(
-    of path: String, limit: Int = 1, encoding: TextEncoding = .utf8
+    of path: String, limit: Int = 1, encoding: TextEncoding = .utf8, isList: Bool = false
   ) throws -> [String] {
-    try firstTexts(of: path, separator: "\n", quotes: false, limit: limit, encoding: encoding)
-      .map { $0[0] }
+    try firstTexts(
+      of: path, separator: "\n", quotes: false, limit: limit, encoding: encoding, isList: isList
+    ).map { $0[0] }
   }
 }

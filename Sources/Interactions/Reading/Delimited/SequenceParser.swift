@@ -1,20 +1,48 @@
 /// Finds the rows in blocks of the text of S3-Rec and SASRec: one user a line, then its items in
-/// time order, all parted by spaces or tabs.
+/// time order.
 struct SequenceParser: Sendable {
+  /// What stands between words; blanks and tabs where nothing is said.
+  private let separator: [UInt8]
+  private let hasHeader: Bool
+  /// Whether a colon follows each user: `1: 10 9`.
+  private let hasColon: Bool
+
+  /// Sees from the first lines whether colons follow the users.
+  init(lines: [String], separator: String?, hasHeader: Bool) {
+    self.separator = Array((separator ?? "").utf8)
+    self.hasHeader = hasHeader
+    hasColon = lines.dropFirst(hasHeader ? 1 : 0).allSatisfy { line in
+      separator == nil && line.split { $0 == " " || $0 == "\t" }.first?.hasSuffix(":") == true
+    }
+  }
+
   /// The rows of a block.
   func parse(_ block: FileBlock) -> RowBlock {
-    RowBlock(linesOf: block, add: add)
+    RowBlock(linesOf: block, hasHeader: hasHeader, add: add)
   }
 
   private func add(
     _ line: UnsafeBufferPointer<UInt8>, to found: inout RowBlock
   ) throws(Malformed) {
     try RowBlock.requireText(line)
-    let words = line.split { $0 == 32 || $0 == 9 }
+    let words = words(of: line)
     guard words.count > 1 else { throw Malformed(.fieldCount, "a user without items") }
+    let user =
+      hasColon && words[0].last == 58
+      ? UnsafeBufferPointer(rebasing: words[0].dropLast()) : words[0]
+    try RowBlock.requireID(user, .user)
     for word in words.dropFirst() {
-      found.users.append(UnsafeBufferPointer(rebasing: words[0]))
-      found.items.append(UnsafeBufferPointer(rebasing: word))
+      found.users.append(user)
+      found.items.append(word)
     }
+  }
+
+  private func words(of line: UnsafeBufferPointer<UInt8>) -> [UnsafeBufferPointer<UInt8>] {
+    if separator.isEmpty {
+      return line.split { $0 == 32 || $0 == 9 }.map { UnsafeBufferPointer(rebasing: $0) }
+    }
+    // What is nothing between two separators, or behind the last, is no item.
+    return line.split(separator: separator).map { UnsafeBufferPointer(rebasing: $0).trimmed }
+      .filter { !$0.isEmpty }
   }
 }

@@ -11,13 +11,15 @@ enum UsualOrder {
   /// Looks at columns for user, item, then a rating and a time where the values are such.
   ///
   /// Nothing is told where the third column is neither. A contradiction is a first column that counts
-  /// the rows, ids that are times or fractions, and a rating that is none or that a text follows.
+  /// the rows, or differs in each while the third is no rating; ids that are times or fractions; a
+  /// rating that is none or that a text follows; and numbers for times before a column of true ones.
   static func find(in rows: [[String]]) -> Finding {
     let roles = roles(of: rows)
     guard !roles.isEmpty else { return .roles([]) }
     func column(_ index: Int) -> [String] { rows.map { $0[index] } }
     let width = rows[0].count
-    let counts = width > 2 && countsRows(column(0))
+    let counts =
+      width > 2 && countsRows(column(0)) || width > 3 && namesRows(column(0), rating: column(2))
     // Numbers of seconds may be ids, unless they are the only times.
     let hasTime = width == 2 || roles.contains(.time)
     let areIDs = (0..<2).allSatisfy { index in
@@ -28,6 +30,9 @@ enum UsualOrder {
       fits = fits && isRating(column(rating))
       let isTold = roles.contains(.time) || width == 3
       fits = fits && (isTold || isNumeric(column(3)))
+    }
+    if let time = roles.firstIndex(of: .time), !TimeFormat.fits(column(time)) {
+      fits = fits && !(time + 1..<width).contains { TimeFormat.fits(column($0)) }
     }
     return fits ? .roles(roles) : .contradiction(likely(rows, from: counts ? 1 : 0))
   }
@@ -43,7 +48,7 @@ enum UsualOrder {
       if isTime(column(2)) { return ids + [.time] }
       if isNumeric(column(2)) { return ids + [.rating] }
       // Times that stand where ids should are a contradiction, not nothing.
-      return isDate(column(1)) ? ids : []
+      return TimeFormat.fits(column(0)) || TimeFormat.fits(column(1)) ? ids : []
     default:
       let (third, fourth) = (column(2), column(3))
       if isNumeric(third), isNumeric(fourth) || TimeFormat.fits(fourth) {
@@ -55,7 +60,8 @@ enum UsualOrder {
     }
   }
 
-  /// The first columns of ids for user and item, the first of times, and of ratings behind them.
+  /// The first columns of ids for user and item, the first of times, and of ratings and words of what
+  /// was done behind them.
   private static func likely(_ rows: [[String]], from first: Int) -> [ColumnRole: Int] {
     var found: [ColumnRole: Int] = [:]
     for column in first..<rows[0].count {
@@ -63,7 +69,11 @@ enum UsualOrder {
       if found[.time] == nil, TimeFormat.fits(values) {
         found[.time] = column
       } else if found[.item] != nil {
-        if isNumeric(values), isRating(values), found[.rating] == nil { found[.rating] = column }
+        if isNumeric(values), isRating(values), Set(values).count > 1, found[.rating] == nil {
+          found[.rating] = column
+        } else if areKinds(values), found[.behaviour] == nil {
+          found[.behaviour] = column
+        }
       } else if isID(values) {
         found[found[.user] == nil ? .user : .item] = column
       }
@@ -76,6 +86,19 @@ enum UsualOrder {
     let numbers = values.compactMap { Int($0) }
     return numbers.count == values.count && numbers.count >= 5
       && zip(numbers, numbers.dropFirst()).allSatisfy { $1 == $0 &+ 1 }
+  }
+
+  /// Whether values of twenty rows or more are all different, though the column two behind has no
+  /// ratings up to ten: numbers of rows, in any order.
+  private static func namesRows(_ values: [String], rating: [String]) -> Bool {
+    values.count >= 20 && Set(values).count == values.count
+      && rating.contains { (Double($0) ?? .infinity) > 10 }
+  }
+
+  /// Whether values are a few different words.
+  private static func areKinds(_ values: [String]) -> Bool {
+    Set(values).count <= 10
+      && values.allSatisfy { !$0.isEmpty && $0.allSatisfy { $0.isLetter || $0 == "_" } }
   }
 
   /// Whether values may name something: no dates, and no numbers with a fraction.

@@ -4,6 +4,8 @@ import Support
 /// A file that may hold rows, and what lies beside it.
 struct DataFile {
   let path: String
+  /// What its bytes are.
+  var encoding = TextEncoding.utf8
 
   /// The name, without folders.
   var name: String { PathText.name(of: path) }
@@ -13,7 +15,14 @@ struct DataFile {
   /// What it is by its first bytes.
   ///
   /// - Throws: what reading throws.
-  func kind() throws -> FileKind { try FileKind(of: path) }
+  func kind() throws -> FileKind { try FileKind(of: path, encoding: encoding) }
+
+  /// Its first lines.
+  ///
+  /// - Throws: what reading throws, and `DataError.noRows`.
+  func firstLines(limit: Int = 1) throws -> [String] {
+    try RecordReader.firstLines(of: path, limit: limit, encoding: encoding)
+  }
 
   /// The path of a file beside it, `nil` where there is none of that name.
   func beside(_ name: String) -> String? {
@@ -27,12 +36,18 @@ struct DataFile {
     return (names ?? []).sorted()
   }
 
-  /// The files of parts that a name gives, where they have training and testing.
-  func parts(_ name: (Part) -> String) -> [(path: String, part: Part?)]? {
+  /// The name of the data where the file holds one part of data that come split: `x` of
+  /// `x.train.csv`, the folder's of `train.csv`; with the files of all parts, where there are those
+  /// for training and testing.
+  var split: (name: String, rows: [(path: String, part: Part?)])? {
+    guard let own = SplitName(name) else { return nil }
     let parts = Part.allCases.compactMap { part in
-      beside(name(part)).map { (path: $0, part: Optional(part)) }
+      neighbours.first { SplitName($0)?.isBeside(own, as: part) == true }.flatMap(beside)
+        .map { (path: $0, part: Optional(part)) }
     }
-    return Set(parts.map(\.part)).isSuperset(of: [.train, .test]) ? parts : nil
+    guard Set(parts.map(\.part)).isSuperset(of: [.train, .test]) else { return nil }
+    let name = own.prefix.isEmpty ? DataFolder(path: folder).name : String(own.prefix.dropLast())
+    return (name, parts)
   }
 
   private var folder: String { String(PathText.split(path).folder) }
@@ -43,11 +58,42 @@ struct DataFile {
     return stem.isEmpty ? file : String(stem)
   }
 
-  /// A file's name and ending where it holds one part of data that come split: `x.train.csv`.
-  static func split(_ file: String) -> (name: String, ending: String)? {
-    let pieces = file.split(separator: ".", maxSplits: 2, omittingEmptySubsequences: false)
-    guard pieces.count == 3, Part.allCases.contains(where: { $0.description == pieces[1] })
-    else { return nil }
-    return (String(pieces[0]), String(pieces[2]))
+}
+
+/// What the name of a file says that holds one part of data that come split: `x.train.csv`,
+/// `x_dev.tsv`, `test.txt.gz`.
+struct SplitName {
+  /// What stands before the part, its last point, bar or dash included: `x.`; may be nothing.
+  let prefix: Substring
+  let part: Part
+  /// What stands behind it: `.csv`.
+  let ending: Substring
+
+  init?(_ file: String) {
+    let stem = file.prefix { $0 != "." }
+    // `x.train.csv` has the part behind a point, `x_train.csv` before the first one.
+    let second = file[stem.endIndex...].dropFirst().prefix { $0 != "." }
+    if let part = Part(name: String(second)), second.endIndex < file.endIndex {
+      (prefix, self.part, ending) = (file[..<second.startIndex], part, file[second.endIndex...])
+      return
+    }
+    let start = stem.lastIndex { $0 == "_" || $0 == "-" }.map { file.index(after: $0) }
+    let word = stem[(start ?? stem.startIndex)...]
+    guard let part = Part(name: String(word)), word.endIndex < file.endIndex else { return nil }
+    (prefix, self.part, ending) = (file[..<word.startIndex], part, file[word.endIndex...])
+  }
+
+  /// Whether a file holds a part of the same data as another.
+  func isBeside(_ other: SplitName, as part: Part) -> Bool {
+    self.part == part && prefix == other.prefix && ending == other.ending
+  }
+
+  /// Whether files are the parts of one data set, training and testing among them.
+  static func areParts(_ files: [String]) -> Bool {
+    let names = files.map(SplitName.init)
+    guard let first = names.first ?? nil else { return false }
+    let parts = Set(names.compactMap(\.?.part))
+    return names.allSatisfy { $0?.prefix == first.prefix && $0?.ending == first.ending }
+      && parts.count == files.count && parts.isSuperset(of: [.train, .test])
   }
 }

@@ -5,12 +5,16 @@ import Support
 /// A folder that may hold data.
 struct DataFolder {
   let path: String
+  /// What its files' bytes are.
+  let encoding: TextEncoding
   /// The names of its files, sorted.
   let names: [String]
 
-  init(path: String) {
-    self.path = path
-    names = (try? FileManager.default.contentsOfDirectory(atPath: path))?.sorted() ?? []
+  /// Looks into a folder; an empty path is the one that the program is in.
+  init(path: String, encoding: TextEncoding = .utf8) {
+    self.path = path.isEmpty ? "." : path
+    self.encoding = encoding
+    names = (try? FileManager.default.contentsOfDirectory(atPath: self.path))?.sorted() ?? []
   }
 
   /// What the folder is called; `.` and `..` are called what they are elsewhere.
@@ -23,23 +27,35 @@ struct DataFolder {
 
   /// One of its files.
   func file(_ name: String) -> DataFile {
-    DataFile(path: PathText.path(of: name, in: path))
+    DataFile(path: PathText.path(of: name, in: path), encoding: encoding)
   }
 
   /// Tables of fields.
-  var tables: [String] {
-    names.filter { name in
-      [".csv", ".tsv", ".csv.gz", ".tsv.gz"].contains { name.hasSuffix($0) }
+  var tables: [String] { names(endingWith: [".csv", ".tsv"]) }
+
+  /// Texts that may be of anything, but no titles and nothing to read for people.
+  var texts: [String] {
+    names(endingWith: [".txt"]).filter { name in
+      let isReadme = ["readme", "licen"].contains { name.lowercased().hasPrefix($0) }
+      return !isReadme && !Self.isTitles(name)
     }
+  }
+
+  /// Whether a text is one of titles by its name.
+  static func isTitles(_ file: String) -> Bool {
+    file.contains("item_text") || file.contains("titles")
   }
 
   /// JSON that may be rows.
   var objects: [String] {
+    names(endingWith: [".json", ".jsonl", ".ndjson"]).filter { name in
+      !ItemCompanion.isItems(name) && !DataMaps.isMaps(name)
+    }
+  }
+
+  private func names(endingWith endings: [String]) -> [String] {
     names.filter { name in
-      let isJSON = [".json", ".jsonl", ".ndjson"].contains {
-        name.hasSuffix($0) || name.hasSuffix($0 + ".gz")
-      }
-      return isJSON && !ItemCompanion.isItems(name) && !DataMaps.isMaps(name)
+      endings.contains { name.hasSuffix($0) || name.hasSuffix($0 + ".gz") }
     }
   }
 }

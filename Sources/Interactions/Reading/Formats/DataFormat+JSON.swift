@@ -16,8 +16,9 @@ extension DataFormat {
     parse: { path, options, _ in
       let layout = try JSONLayout.of(path, options: options)
       return RowPlan(
-        roles: Set(layout.keys.keys), mapping: layout.mappingText, times: layout.times,
+        roles: Set(layout.keys.keys), mapping: layout.mappingText, times: layout.values.times,
         foundTime: layout.foundTimes ? layout.keys[.time] : nil, notes: layout.unread,
-        parse: JSONParser(layout).parse)
+        isList: layout.isList, hasMarks: layout.clock != nil, parse: JSONParser(layout).parse,
+        finish: layout.clock == nil ? nil : RowColumns.breakTies)
     })
 }

@@ -6,7 +6,7 @@ extension DataFormat {
     isNamedByFolder: true,
     claims: { file in
       guard file.name == "behaviors.tsv" else { return false }
-      let first = try RecordReader.firstLines(of: file.path)[0]
+      let first = try file.firstLines()[0]
       return first.split(separator: "\t", omittingEmptySubsequences: false).count == 5
     },
     candidates: { folder in folder.names.filter { $0 == "behaviors.tsv" } },
@@ -17,7 +17,7 @@ extension DataFormat {
     },
     parse: { path, options, _ in
       let lines = try RecordReader.firstTexts(
-        of: path, separator: "\t", quotes: false, limit: 1000)
+        of: path, separator: "\t", quotes: false, limit: 1000, encoding: options.encoding ?? .utf8)
       let times = TimeFormat(
         of: lines.compactMap { $0.count == 5 ? $0[2] : nil }, order: options.dates ?? .monthFirst)
       return RowPlan(
@@ -26,7 +26,8 @@ extension DataFormat {
           "load: clicks count, impressions without one don't; a user's history, which has no "
             + "times, comes before the first click"
         ],
-        parse: ImpressionParser(times: times).parse, finish: ImpressionParser.placeHistories)
+        hasMarks: true, parse: ImpressionParser(times: times).parse,
+        finish: ImpressionParser.placeHistories)
     })
 
   /// `news.tsv`: id, category, subcategory, title, abstract, address and entities.
@@ -39,13 +40,13 @@ extension DataFormat {
 private struct ImpressionParser: Sendable {
   let times: TimeFormat
 
-  /// The time of the first item of a history until `placeHistories`, and of the next ones behind it.
-  private static let history = Int64.min
+  /// The mark of a click; the items of a history are marked by their places, from 0.
+  private static let click: Int64 = -1
 
   /// The rows of a block.
   func parse(_ block: FileBlock) -> RowBlock {
     var columns = RowBlock()
-    columns.times = []
+    columns.begin([.user, .item, .time], hasMarks: true)
     return RowBlock(linesOf: block, columns: columns, add: add)
   }
 
@@ -75,26 +76,28 @@ private struct ImpressionParser: Sendable {
     for (place, item) in fields[3].split(separator: 32).enumerated() {
       found.users.append(fields[1])
       found.items.append(UnsafeBufferPointer(rebasing: item))
-      found.times?.append(Self.history + Int64(place))
+      found.times?.append(0)
+      found.marks?.append(Int64(place))
     }
     for item in clicked {
       found.users.append(fields[1])
       found.items.append(item)
       found.times?.append(time)
+      found.marks?.append(Self.click)
     }
   }
 
   /// Keeps the longest history of each user, which every line of the user repeats, and gives it the
   /// second before the user's first click, or before anybody's.
   static func placeHistories(_ rows: inout RowColumns) {
-    guard let times = rows.times else { return }
+    guard let times = rows.times, let marks = rows.marks else { return }
     var longest: [Int32: Range<Int>] = [:]
     var first: [Int32: Int64] = [:]
     var row = 0
-    while row < times.count {
+    while row < marks.count {
       let user = rows.users[row]
       var end = row
-      while end < times.count, times[end] == history + Int64(end - row) { end += 1 }
+      while end < marks.count, marks[end] == Int64(end - row) { end += 1 }
       if end == row {
         first[user] = min(first[user] ?? times[row], times[row])
         row += 1
@@ -104,12 +107,13 @@ private struct ImpressionParser: Sendable {
       }
     }
     let earliest = first.values.min() ?? 1
-    rows.keep(
-      times.indices.filter { row in
-        longest[rows.users[row]]?.contains(row) == true || times[row] >= history / 2
-      })
-    rows.times = zip(rows.users, rows.times ?? []).map { user, time in
-      time >= history / 2 ? time : (first[user] ?? earliest) - 1
+    for row in marks.indices where marks[row] != click {
+      rows.times?[row] = (first[rows.users[row]] ?? earliest) - 1
     }
+    rows.keep(
+      marks.indices.filter { row in
+        marks[row] == click || longest[rows.users[row]]?.contains(row) == true
+      })
+    rows.marks = nil
   }
 }

@@ -11,9 +11,7 @@ extension DataFormat {
     gather: { file in
       var files = DatasetFiles(file, format: .recbole)
       files.items = file.beside(file.stem + ".item").map { ($0, .recbole) }
-      if file.name != file.stem + ".inter" {
-        files.rows = file.parts { "\(file.stem).\($0).inter" } ?? files.rows
-      }
+      if let split = file.split { (files.name, files.rows) = split }
       return files
     },
     parse: { path, options, first in

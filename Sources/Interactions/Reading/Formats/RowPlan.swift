@@ -14,6 +14,10 @@ struct RowPlan: Sendable {
   var layout: DelimitedLayout?
   /// Whether a line end between quotes is no end of a record.
   var quotes = false
+  /// Whether the file is one JSON list.
+  var isList = false
+  /// Whether rows are marked for `finish`.
+  var hasMarks = false
   /// Finds the rows of a block; runs on several threads.
   var parse: @Sendable (FileBlock) -> RowBlock
   /// What is left to do when the rows of all files are there.

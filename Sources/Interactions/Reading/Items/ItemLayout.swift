@@ -2,7 +2,7 @@ import Support
 
 /// How a file of items is laid out.
 struct ItemLayout {
-  /// Whether it is JSON lines; then nothing below says anything.
+  /// Whether it is JSON lines; then only the two references below say anything.
   var isJSON = false
   /// What stands between fields; `nil` for an id, a space and the title.
   var separator: String?
@@ -11,8 +11,12 @@ struct ItemLayout {
   /// The columns (from 0), without a header.
   var id = 0
   var title = 1
+  /// Whether the title is all that stands behind the id.
+  var takesRest = false
   /// Attributes by their column, without a header.
   var attributes: [(name: String, column: Int)] = []
+  /// What the user says of the columns or keys.
+  var said: (item: ColumnReference?, title: ColumnReference?) = (nil, nil)
 
   /// MovieLens' `u.item`.
   static let movieLens100K = ItemLayout(
@@ -27,21 +31,85 @@ struct ItemLayout {
   /// JSON lines.
   static let json = ItemLayout(isJSON: true)
 
-  /// Sees the layout of any titles file from its first line.
-  static func of(_ path: String) throws -> ItemLayout {
-    let first = try RecordReader.firstLines(of: path)[0]
-    if first.hasPrefix("{") { return .json }
-    let isCommas = path.hasSuffix(".csv") || path.hasSuffix(".csv.gz")
-    if PathText.name(of: path) == "u.item" { return .movieLens100K }
-    guard
-      let separator = (["::", "\t"] + (isCommas ? [",", ";"] : [])).first(where: first.contains)
-    else { return ItemLayout(separator: nil) }
+  /// Sees the layout of any titles file from its first lines, and what is said of its columns.
+  ///
+  /// - Throws: `DataError` where a column is said that isn't there, and what reading throws.
+  static func of(
+    _ path: String, item: ColumnReference? = nil, title: ColumnReference? = nil
+  ) throws -> ItemLayout {
+    var layout = try seen(
+      path, isNamed: [item, title].contains { if case .name? = $0 { true } else { false } })
+    layout.said = (item, title)
+    if !layout.hasHeader, !layout.isJSON, item != nil || title != nil {
+      let count = try RecordReader.firstTexts(
+        of: path, separator: layout.separator ?? " ", quotes: layout.quotes)[0].count
+      layout.takesRest = false
+      layout.id = try position(item, "titles_item", count, path) ?? layout.id
+      layout.title = try position(title, "titles_title", count, path) ?? layout.title
+    }
+    return layout
+  }
+
+  private static func seen(_ path: String, isNamed: Bool) throws -> ItemLayout {
+    let lines = try RecordReader.firstLines(of: path, limit: 20)
+    if lines[0].hasPrefix("{") || lines[0].hasPrefix("[") { return .json }
+    let name = PathText.name(of: path)
+    if name == "u.item" { return .movieLens100K }
+    guard let separator = separator(of: lines, name) else { return ItemLayout(separator: nil) }
     let quotes = separator == "," || separator == ";"
     var layout = ItemLayout(separator: separator, quotes: quotes)
-    let names = try RecordReader.firstTexts(of: path, separator: separator, quotes: quotes)[0]
+    let rows = try RecordReader.firstTexts(
+      of: path, separator: separator, quotes: quotes, limit: 20)
     layout.hasHeader =
-      try ColumnNames.isHeader(names)
-      || ColumnNames.column(for: .title, in: names, mapping: [:], path: path) != nil
+      try isNamed || ColumnNames.isHeader(rows[0])
+      || ColumnNames.column(for: .title, in: rows[0], mapping: [:], path: path) != nil
+    // Where titles have the separator in them, not all lines are of equally many fields.
+    layout.takesRest =
+      !layout.hasHeader && Set(rows.map(\.count)).count > 1
+      && rows.contains { $0.count == 2 }
     return layout
+  }
+
+  /// What parts the id from the title: outside of tables, an id before a comma has no blank, as the
+  /// words of a title have that only blanks part from the id.
+  private static func separator(of lines: [String], _ name: String) -> String? {
+    let isTable = [".csv", ".tsv", ".csv.gz", ".tsv.gz"].contains { name.hasSuffix($0) }
+    return ["::", "\t", ",", ";", "|"].first { separator in
+      lines.allSatisfy { line in
+        guard let end = line.firstRange(of: separator)?.lowerBound else { return false }
+        return separator == "::" || separator == "\t" || isTable || !line[..<end].contains(" ")
+      }
+    }
+  }
+
+  /// A column that is said, from 0.
+  private static func position(
+    _ reference: ColumnReference?, _ option: String, _ count: Int, _ path: String
+  ) throws -> Int? {
+    guard let reference else { return nil }
+    guard case .position(let position) = reference, (1...count).contains(position) else {
+      throw DataError.noTitlesColumn(
+        path: path, option: option, column: reference, present: (1...count).map(String.init))
+    }
+    return position - 1
+  }
+
+  /// The place of a column or key that is said among the names of a header.
+  ///
+  /// - Throws: `DataError.noTitlesColumn` where it isn't there.
+  static func place(
+    of reference: ColumnReference?, in names: [String], _ option: String, _ path: String
+  ) throws -> Int? {
+    let bare = names.map { String($0.prefix { $0 != ":" }) }
+    switch reference {
+    case nil: return nil
+    case .position(let position)?:
+      if (1...names.count).contains(position) { return position - 1 }
+    case .name(let name)?:
+      let place = names.firstIndex(of: name) ?? bare.firstIndex(of: name)
+      if let place { return place }
+    }
+    throw DataError.noTitlesColumn(
+      path: path, option: option, column: reference ?? .position(1), present: bare)
   }
 }

@@ -18,11 +18,17 @@ struct ItemParser: Sendable {
   private let indexes: [Int]
   /// The keys of the id, of the title, and of the attributes.
   private let keys: [String]
+  /// The keys that the file has.
+  let names: [String]
+  /// Whether the file is one list of objects.
+  let isList: Bool
 
   /// Sees from the first lines of a file which keys stand for the id and the title.
   ///
   /// - Throws: `DataError` if no line is an object, or no key is known to hold items' ids.
-  init(path: String, ids: [String]) throws {
+  init(
+    path: String, ids: [String], said: (item: ColumnReference?, title: ColumnReference?)
+  ) throws {
     var items = IDTable()
     var indexes: [Int] = []
     for (index, id) in ids.enumerated() {
@@ -37,12 +43,19 @@ struct ItemParser: Sendable {
       try ColumnNames.column(for: role, in: sample.names, mapping: [:], path: path)
         .map { sample.names[$0] }
     }
-    guard let id = try key(.item) ?? sample.names.first(where: { $0 == "id" }) else {
-      throw DataError.unknownRoles(
-        path: path, roles: [.item], present: sample.names,
-        rows: sample.lines.prefix(3).map { RowPreview.text($0) })
+    names = sample.names
+    isList = sample.isList
+    func place(_ reference: ColumnReference?, _ option: String) throws -> String? {
+      try ItemLayout.place(of: reference, in: sample.names, option, path).map { sample.names[$0] }
     }
-    keys = try [id, key(.title) ?? "title"] + Self.known.joined()
+    guard
+      let id = try place(said.item, "titles_item") ?? key(.item)
+        ?? sample.names.first(where: { $0 == "id" })
+    else {
+      throw DataError.unknownTitleIDs(path: path, present: sample.names)
+    }
+    let title = try place(said.title, "titles_title") ?? key(.title) ?? "title"
+    keys = [id, title] + Self.known.joined()
   }
 
   /// What a block says of the items.

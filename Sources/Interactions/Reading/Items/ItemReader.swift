@@ -19,7 +19,10 @@ struct ItemReader {
   }
 
   private func readJSON(_ path: String, into table: inout ItemTable) throws {
-    let parser = try ItemParser(path: path, ids: table.ids)
+    let parser = try ItemParser(path: path, ids: table.ids, said: layout.said)
+    table.columns = parser.names
+    var pipeline = pipeline
+    pipeline.isList = parser.isList
     table.attributeNames = ItemParser.attributes
     table.numeric = ItemParser.attributes.map { $0 == "price" ? true : nil }
     var lines = 0
@@ -46,14 +49,16 @@ struct ItemReader {
       switch try reader.next() {
       case .record where isHeader:
         isHeader = false
-        columns = try Self.columns(reader.record.texts, path: path, table: &table)
+        columns = try self.columns(of: reader.record.texts, path: path, table: &table)
       case .record(let line):
         let record = reader.record
         func text(_ column: Int) -> String {
           column < record.count ? Self.text(record.bytes(of: column)) : ""
         }
+        if table.malformed.rows == 0, !layout.hasHeader { table.firstRow = record.texts }
         table.malformed.rows += 1
-        let id = text(columns.id)
+        let id =
+          columns.id < record.count ? Self.text(record.exactBytes(of: columns.id)) : ""
         guard !id.isEmpty else {
           table.malformed.add(Malformed(.emptyID, "no item"), path: path, line: line)
           continue
@@ -62,7 +67,7 @@ struct ItemReader {
           table.addStranger(id)
           continue
         }
-        if layout.separator == nil {
+        if layout.separator == nil || layout.takesRest {
           let title = record.count > 1 ? Self.text(record.rest(from: 1)) : ""
           table.add(item, title: ItemText.unescaped(title), attributes: [])
         } else {
@@ -80,13 +85,20 @@ struct ItemReader {
   }
 
   /// The columns that a header names: the id, the title, and everything else as attributes.
-  private static func columns(
-    _ names: [String], path: String, table: inout ItemTable
+  private func columns(
+    of names: [String], path: String, table: inout ItemTable
   ) throws -> (id: Int, title: Int?, attributes: [Int]) {
-    let id = try ColumnNames.column(for: .item, in: names, mapping: [:], path: path) ?? 0
+    let saidTitle = try ItemLayout.place(of: layout.said.title, in: names, "titles_title", path)
+    let id =
+      try ItemLayout.place(of: layout.said.item, in: names, "titles_item", path)
+      ?? ColumnNames.column(for: .item, in: names, mapping: [:], path: path)
+      ?? (saidTitle == 0 ? 1 : 0)
+    // Of two columns, the one that isn't the id is the title.
     let title =
-      try ColumnNames.column(for: .title, in: names, mapping: [:], path: path)
+      try saidTitle ?? ColumnNames.column(for: .title, in: names, mapping: [:], path: path)
       ?? names.firstIndex { $0.lowercased().contains("title") }
+      ?? (names.count == 2 ? 1 - id : nil)
+    table.columns = names.map { String($0.prefix { $0 != ":" }) }
     let attributes = names.indices.filter { $0 != id && $0 != title }
     table.attributeNames = attributes.map { String(names[$0].prefix { $0 != ":" }) }
     table.numeric = attributes.map { names[$0].hasSuffix(":float") ? true : nil }

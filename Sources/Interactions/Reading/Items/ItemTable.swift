@@ -17,6 +17,10 @@ struct ItemTable {
   /// Lines that can't be read.
   var malformed = MalformedRows()
 
+  /// The names of the file's columns, where it says any.
+  var columns: [String] = []
+  /// The first row of a file that doesn't.
+  var firstRow: [String] = []
   /// The first three ids of the file that the data don't have.
   private(set) var strangers: [String] = []
 

@@ -17,6 +17,14 @@ final class JSONObjects {
     /// The text of a string, a number or a truth value; empty where there is none.
     var text: String { isNested ? "" : String(decoding: bytes, as: UTF8.self) }
 
+    /// The elements of a list, the empty ones too.
+    var elements: [UnsafeBufferPointer<UInt8>] {
+      bytes.isEmpty
+        ? []
+        : bytes.dropLast().split(separator: UInt8(JSON_LIST_END), omittingEmptySubsequences: false)
+          .map { UnsafeBufferPointer(rebasing: $0) }
+    }
+
     /// The elements of a list and of the lists in it; of anything else its text, if it has one.
     var texts: [String] {
       guard kind == JSON_KIND_LIST else { return [text].filter { !$0.isEmpty } }

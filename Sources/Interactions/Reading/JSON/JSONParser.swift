@@ -5,24 +5,75 @@ struct JSONParser: Sendable {
   let layout: JSONLayout
   /// The roles that the file has, in the order of their keys.
   private let roles: [ColumnRole]
+  /// The keys of the roles, and behind them that of a second time.
+  private let keys: [String]
 
   init(_ layout: JSONLayout) {
     self.layout = layout
     roles = ColumnRole.allCases.filter { layout.keys[$0] != nil }
+    keys = roles.compactMap { layout.keys[$0] } + (layout.clock.map { [$0] } ?? [])
   }
 
   /// The rows of a block.
   func parse(_ block: FileBlock) -> RowBlock {
     var columns = RowBlock()
-    if layout.keys[.time] != nil { columns.times = [] }
-    if layout.keys[.rating] != nil { columns.ratings = [] }
-    if layout.keys[.title] != nil { columns.titles = RowBlock.Texts() }
-    if layout.keys[.part] != nil { columns.parts = [] }
-    let objects = JSONObjects(keys: roles.compactMap { layout.keys[$0] })
+    columns.begin(Set(roles), hasMarks: layout.clock != nil)
+    let objects = JSONObjects(keys: keys)
     return RowBlock(linesOf: block, columns: columns) { line, found throws(Malformed) in
       try objects.read(line)
-      try found.add(fields(of: objects), times: layout.times)
+      try add(objects, to: &found)
     }
+  }
+
+  /// Takes in the row of an object, or the rows of its list of items.
+  private func add(_ objects: JSONObjects, to found: inout RowBlock) throws(Malformed) {
+    guard let place = roles.firstIndex(of: .item) else { return }
+    let items = objects[place]
+    if items.kind == JSON_KIND_LIST {
+      return try add(list: items.elements, objects, to: &found)
+    }
+    if let list = layout.list {
+      return try add(list: list.elements(of: items.bytes), objects, to: &found)
+    }
+    try found.add(fields(of: objects), layout.values)
+  }
+
+  private func add(
+    list items: [UnsafeBufferPointer<UInt8>], _ objects: JSONObjects, to found: inout RowBlock
+  ) throws(Malformed) {
+    guard layout.clock == nil else {
+      throw Malformed(.badList, "a list of items with a second time")
+    }
+    guard !items.isEmpty else { throw Malformed(.emptyID, "no item") }
+    var list = RowBlock.ListValues(items: items)
+    var user = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
+    var title: UnsafeBufferPointer<UInt8>?
+    for (index, role) in roles.enumerated() where role != .item {
+      let value = objects[index]
+      let isList = value.kind == JSON_KIND_LIST
+      switch role {
+      case .time where isList: list.times = value.elements
+      case .rating where isList: list.ratings = value.elements
+      case .behaviour where isList: list.behaviours = value.elements
+      case _ where value.isNested: throw notScalar(value, role)
+      case .user: user = value.bytes
+      case .time: list.time = value.bytes
+      case .rating: list.rating = value.bytes
+      case .behaviour: list.behaviour = value.bytes
+      case .part: list.part = value.bytes
+      case .title: title = value.bytes
+      case .item: break
+      }
+    }
+    for var row in try RowBlock.rows(of: user, list, layout.values) {
+      row.fields.title = title
+      found.append(row)
+    }
+  }
+
+  private func notScalar(_ value: JSONObjects.Value, _ role: ColumnRole) -> Malformed {
+    let kind = value.kind == JSON_KIND_LIST ? "a list" : "an object"
+    return Malformed(.notScalar, "`\(layout.keys[role] ?? role.rawValue)` is \(kind)")
   }
 
   private func fields(of objects: JSONObjects) throws(Malformed) -> RowBlock.Fields {
@@ -30,10 +81,7 @@ struct JSONParser: Sendable {
     var fields = RowBlock.Fields(user: nothing, item: nothing)
     for (index, role) in roles.enumerated() {
       let value = objects[index]
-      if value.isNested {
-        let kind = value.kind == JSON_KIND_LIST ? "a list" : "an object"
-        throw Malformed(.notScalar, "`\(layout.keys[role] ?? role.rawValue)` is \(kind)")
-      }
+      if value.isNested { throw notScalar(value, role) }
       switch role {
       case .user: fields.user = value.bytes
       case .item: fields.item = value.bytes
@@ -41,8 +89,10 @@ struct JSONParser: Sendable {
       case .rating: fields.rating = value.bytes
       case .title: fields.title = value.bytes
       case .part: fields.part = value.bytes
+      case .behaviour: fields.behaviour = value.bytes
       }
     }
+    if layout.clock != nil { fields.clock = objects[roles.count].bytes }
     return fields
   }
 }

@@ -6,40 +6,52 @@ struct JSONSample {
   let lines: [String]
   /// Keys whose values are texts or numbers in any object, in the order of their appearance.
   let names: [String]
-  /// Keys of any value.
+  /// Keys of any value; of lists of objects also those inside, such as `events.item`.
   let allNames: [String]
+  /// Keys whose values are lists in any object.
+  let listNames: [String]
+  /// Whether the file is one list of objects.
+  let isList: Bool
 
   /// Looks at the first lines of a file.
   ///
   /// - Throws: `DataError` if no line is a JSON object, and what reading throws.
-  init(_ path: String) throws {
-    lines = try RecordReader.firstLines(of: path, limit: 1000)
+  init(_ path: String, encoding: TextEncoding = .utf8) throws {
+    isList =
+      if case .json(isList: true) = try FileKind(of: path, encoding: encoding) { true } else {
+        false
+      }
+    lines = try RecordReader.firstLines(
+      of: path, limit: 1000, encoding: encoding, isList: isList)
     let objects = JSONObjects(keys: [])
     var names: [String] = []
     var allNames: [String] = []
+    var listNames: [String] = []
     var found = false
     for line in lines {
       let block = FileBlock(line.utf8, isLast: true)
       let keys = block.withBytes { try? objects.keys(of: $0) }
       for (name, kind) in keys ?? [] {
         if !allNames.contains(name) { allNames.append(name) }
+        if kind == JSON_KIND_LIST, !listNames.contains(name) { listNames.append(name) }
         let isScalar = [JSON_KIND_STRING, JSON_KIND_NUMBER].contains(kind)
         if isScalar, !names.contains(name) { names.append(name) }
       }
       found = found || keys != nil
     }
-    let isList = lines.first?.first { $0 != " " } == "["
-    guard found, !isList else { throw DataError.notJSONLines(path: path, isList: isList) }
+    guard found else { throw DataError.notJSONLines(path: path, isList: isList) }
     self.names = names
     self.allNames = allNames
+    self.listNames = listNames
   }
 
-  /// The values of a key, empty where an object has none.
+  /// The values of a key, those of lists one by one, empty where an object has none.
   func values(of key: String) -> [String] {
     let objects = JSONObjects(keys: [key])
-    return lines.map { line in
+    return lines.flatMap { line in
       FileBlock(line.utf8, isLast: true).withBytes { bytes in
-        (try? objects.read(bytes)) == nil ? "" : objects[0].text
+        if (try? objects.read(bytes)) == nil { return [""] }
+        return objects[0].kind == JSON_KIND_LIST ? objects[0].texts : [objects[0].text]
       }
     }
   }

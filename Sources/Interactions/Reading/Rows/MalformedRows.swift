@@ -7,6 +7,7 @@ public struct MalformedRows: Sendable, Hashable {
     case badTime = "bad time"
     case badRating = "bad rating"
     case decimalComma = "decimal comma"
+    case badList = "bad list"
     case noLabel = "no label"
     case badPart = "bad part"
     case outOfRange = "number out of range"
@@ -64,31 +65,42 @@ public struct MalformedRows: Sendable, Hashable {
 }
 
 extension MalformedRows {
-  /// What mends rows that are malformed in one way for the most part.
-  ///
-  /// Where most rows are, leaving them out would leave little. `nil` where there is no such cause.
+  /// What mends rows that are malformed in one way for the most part, rather than leaving them out,
+  /// which would leave a wrong choice of what is left.
   ///
   /// - Parameter options: The options that the reader of the rows has.
-  /// - Returns: A sentence's end, such as "`time=` names another column".
+  /// - Returns: A sentence's end, such as "`time=` names another column"; `nil` where there is no such
+  ///   cause, as where fields are empty or lines broken.
   func cure(with options: Set<String>) -> String? {
     guard let (kind, most) = counts.max(by: { $0.value < $1.value }), most * 2 > count else {
       return nil
     }
-    switch kind {
-    case .decimalComma: return "write the numbers with decimal points"
-    case .encoding where options.contains("encoding"):
-      return "`encoding=windows-1252` reads text of older programs, Latin-1 too"
-    default: break
+    func option(_ name: String, _ says: String) -> String? {
+      options.contains(name) ? "`\(name)=` \(says)" : nil
     }
-    guard count * 2 > rows else { return nil }
-    let option =
+    // Where the field is there in most rows, it is the right one.
+    let isAll = count * 2 > rows
+    let areEmpty = !isAll && examples.allSatisfy { $0.reason.hasPrefix("an empty field") }
+    let cure: String? =
       switch kind {
-      case .badTime: "time"
-      case .badRating: numbers == "rating" ? "rating" : "score"
-      case .badPart: "part"
-      default: ""
+      case .decimalComma: "`decimal=comma` reads commas as decimal points"
+      case .encoding: "`encoding=windows-1252` reads text of older programs, Latin-1 too"
+      case .fieldCount where options.contains("quotes"):
+        "`separator=` and `quotes=` say how fields are parted, `format=sequences` reads a user and "
+          + "its items a line"
+      case .openQuote, .textAfterQuote: option("quotes", "says whether quotes enclose fields")
+      case .badTime where !areEmpty:
+        isAll || !options.contains("dates")
+          ? option("time", "names another column")
+          : "`dates=` says the order of days and months, `time=` names another column"
+      case .badRating where !areEmpty && numbers == "rating":
+        option("rating", "names another column")
+      case .badRating where !areEmpty: "`score=` or `rank=` names another column"
+      case .badPart: option("part", "names another column")
+      case .outOfRange: option("time", "names another column")
+      case .badList: option("list", "says what parts the items of a field")
+      default: nil
       }
-    return options.contains(option)
-      ? "`\(option)=` names another column" : "without them little would be left"
+    return cure ?? (isAll ? "without them little would be left" : nil)
   }
 }

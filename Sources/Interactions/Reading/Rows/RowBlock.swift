@@ -12,6 +12,10 @@ struct RowBlock: ParsedBlock {
   var titles: Texts?
   /// The parts of a split; `nil` where the file says none.
   var parts: [Part]?
+  /// What users did; `nil` where the file doesn't say.
+  var behaviours: IDColumn?
+  /// A number of each row that `RowPlan.finish` goes by: its place in a list, or what breaks ties.
+  var marks: [Int64]?
   /// Rows that were left out, by their line in the block.
   var malformed = MalformedRows()
   /// The lines of the block that hold whole records.
@@ -27,6 +31,18 @@ struct RowBlock: ParsedBlock {
     var rating: UnsafeBufferPointer<UInt8>?
     var title: UnsafeBufferPointer<UInt8>?
     var part: UnsafeBufferPointer<UInt8>?
+    var behaviour: UnsafeBufferPointer<UInt8>?
+    /// What a second column of times says.
+    var clock: UnsafeBufferPointer<UInt8>?
+  }
+
+  /// A row that was found to be one.
+  struct Row {
+    var fields: Fields
+    var time: Int64?
+    var rating: Double?
+    var part: Part?
+    var mark: Int64?
   }
 
   /// Texts one after the other.
@@ -44,25 +60,56 @@ struct RowBlock: ParsedBlock {
     }
   }
 
+  /// Makes the columns of rows that have some roles.
+  mutating func begin(_ roles: Set<ColumnRole>, hasMarks: Bool) {
+    if roles.contains(.time) { times = [] }
+    if roles.contains(.rating) { ratings = [] }
+    if roles.contains(.title) { titles = Texts() }
+    if roles.contains(.part) { parts = [] }
+    if roles.contains(.behaviour) { behaviours = IDColumn() }
+    if hasMarks { marks = [] }
+  }
+
   /// Takes in a row.
   ///
   /// - Throws: why it is none; nothing of it was taken in then.
-  mutating func add(_ fields: Fields, times: TimeFormat) throws(Malformed) {
-    // All checks come first, so that the columns stay of one length.
-    let time: Int64? = if let text = fields.time { try Self.seconds(text, times) } else { nil }
-    let rating: Double? = if let text = fields.rating { try stars(text) } else { nil }
+  @inline(__always)
+  mutating func add(_ fields: Fields, _ values: ValueFormat) throws(Malformed) {
+    append(try Self.row(fields, values))
+  }
+
+  /// Checks a row.
+  ///
+  /// - Throws: why it is none.
+  @inline(__always)
+  static func row(_ fields: Fields, _ values: ValueFormat) throws(Malformed) -> Row {
+    var time: Int64? =
+      if let text = fields.time { try seconds(text, values.times) } else { nil }
+    let rating: Double? = if let text = fields.rating { try stars(text, values) } else { nil }
     let part: Part? = if let text = fields.part { try Self.part(text) } else { nil }
-    if let title = fields.title, !isValidUTF8(title) {
-      throw title.contains(0) ? .nulByte : .encoding
+    if let title = fields.title { try requireText(title) }
+    if let behaviour = fields.behaviour { try requireText(behaviour) }
+    try requireID(fields.user, .user)
+    try requireID(fields.item, .item)
+    var mark: Int64?
+    if let clock = fields.clock {
+      if values.clock == .timeOfDay { time = try (time ?? 0) + timeOfDay(clock) }
+      mark = values.clock == .tieBreaker ? try tieBreaker(clock) : 0
     }
-    try Self.requireID(fields.user, .user)
-    try Self.requireID(fields.item, .item)
-    users.append(fields.user)
-    items.append(fields.item)
-    if let time { self.times?.append(time) }
-    if let rating { ratings?.append(rating) }
-    if let title = fields.title { titles?.append(title) }
-    if let part { parts?.append(part) }
+    return Row(fields: fields, time: time, rating: rating, part: part, mark: mark)
+  }
+
+  /// Takes in a row that was checked.
+  @inline(__always)
+  mutating func append(_ row: Row) {
+    users.append(row.fields.user)
+    items.append(row.fields.item)
+    if let time = row.time { times?.append(time) }
+    if let rating = row.rating { ratings?.append(rating) }
+    if let title = row.fields.title { titles?.append(title) }
+    if let part = row.part { parts?.append(part) }
+    if let behaviour = row.fields.behaviour { behaviours?.append(behaviour) }
+    if let mark = row.mark { marks?.append(mark) }
   }
 
   /// The unix seconds that a field says.
@@ -80,17 +127,49 @@ struct RowBlock: ParsedBlock {
     }
   }
 
-  private func stars(_ text: UnsafeBufferPointer<UInt8>) throws(Malformed) -> Double {
-    guard let value = NumberParsing.decimal(text), !value.isNaN else {
-      if NumberParsing.isDecimalComma(text) {
-        throw Malformed(.decimalComma, "\(Self.quoted(text)) has a comma for the decimal point")
+  /// The number of seconds since midnight that a clock shows.
+  private static func timeOfDay(_ text: UnsafeBufferPointer<UInt8>) throws(Malformed) -> Int64 {
+    guard let seconds = DateParsing.timeOfDay(text) else {
+      throw Malformed(.badTime, "\(quoted(text)) is no time of day")
+    }
+    return seconds
+  }
+
+  /// A number that orders rows of one time, exact to a millionth.
+  private static func tieBreaker(_ text: UnsafeBufferPointer<UInt8>) throws(Malformed) -> Int64 {
+    if let whole = NumberParsing.integer(text), abs(whole) < 1 << 40 { return whole * 1_000_000 }
+    guard let number = NumberParsing.decimal(text), abs(number) < 1e12 else {
+      throw Malformed(.badTime, "\(quoted(text)) is no number that orders rows of one time")
+    }
+    return Int64((number * 1e6).rounded())
+  }
+
+  private static func stars(
+    _ text: UnsafeBufferPointer<UInt8>, _ values: ValueFormat
+  ) throws(Malformed) -> Double {
+    guard let value = NumberParsing.decimal(text) ?? decimalComma(text, values), !value.isNaN
+    else {
+      if let comma = NumberParsing.decimalComma(text) {
+        throw Malformed(
+          .decimalComma,
+          comma.maySeparateThousands && values.decimal == nil
+            ? "the comma of \(quoted(text)) may be a decimal point, or part thousands"
+            : "\(quoted(text)) has a comma for the decimal point")
       }
-      throw Malformed(.badRating, "\(Self.quoted(text)) is no number")
+      throw Malformed(.badRating, "\(quoted(text)) is no number")
     }
     guard Float(value).isFinite else {
-      throw Malformed(.outOfRange, "rating \(Self.quoted(text)) is out of range")
+      throw Malformed(.outOfRange, "rating \(quoted(text)) is out of range")
     }
     return value
+  }
+
+  /// A number with a decimal comma, where that can be nothing else or is said.
+  private static func decimalComma(
+    _ text: UnsafeBufferPointer<UInt8>, _ values: ValueFormat
+  ) -> Double? {
+    guard values.decimal != .point, let comma = NumberParsing.decimalComma(text) else { return nil }
+    return comma.maySeparateThousands && values.decimal == nil ? nil : comma.value
   }
 
   private static func part(_ text: UnsafeBufferPointer<UInt8>) throws(Malformed) -> Part {
@@ -118,10 +197,11 @@ extension RowBlock {
   ///
   /// - Parameters:
   ///   - block: the block.
+  ///   - hasHeader: whether the first line of the file names columns.
   ///   - columns: a block without rows that has the columns to fill.
   ///   - add: takes in the rows of a line, or nothing of it and says why.
   init(
-    linesOf block: FileBlock, columns: RowBlock = RowBlock(),
+    linesOf block: FileBlock, hasHeader: Bool = false, columns: RowBlock = RowBlock(),
     add: (UnsafeBufferPointer<UInt8>, inout RowBlock) throws(Malformed) -> Void
   ) {
     if block.isTooLong {
@@ -129,13 +209,18 @@ extension RowBlock {
       return
     }
     var found = columns
+    var isHeader = block.isFirst && hasHeader
     block.withBytes { bytes in
       bytes.forEachLine { line, length in
         found.consumed += length
         found.lines += 1
         if line.isEmpty { return }
-        found.malformed.rows += 1
         found.hasRecords = true
+        if isHeader {
+          isHeader = false
+          return
+        }
+        found.malformed.rows += 1
         do throws(Malformed) { try add(line, &found) } catch {
           found.malformed.add(error, line: found.lines)
         }
@@ -144,7 +229,7 @@ extension RowBlock {
     self = found
   }
 
-  /// Refuses a line that is no text, or longer than any record.
+  /// Refuses bytes that are no text, or more than any record has.
   static func requireText(_ line: UnsafeBufferPointer<UInt8>) throws(Malformed) {
     guard line.count <= RecordBuffer.longestRecord else { throw .tooLong }
     guard isValidUTF8(line) else { throw line.contains(0) ? .nulByte : .encoding }

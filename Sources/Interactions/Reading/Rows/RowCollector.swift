@@ -2,6 +2,7 @@
 struct RowCollector {
   var users = IDTable()
   var items = IDTable()
+  var behaviours = IDTable()
   var rows = RowColumns()
   /// Titles by item number, from the rows themselves.
   var titles: [String] = []
@@ -18,16 +19,18 @@ struct RowCollector {
   /// Begins with another file.
   ///
   /// - Parameters:
-  ///   - times: Whether its rows have times.
-  ///   - ratings: Whether its rows have ratings.
-  ///   - parts: Whether its rows have parts of a split.
-  mutating func beginFile(times: Bool, ratings: Bool, parts: Bool) {
+  ///   - roles: What its columns hold.
+  ///   - hasParts: Whether its rows have parts of a split.
+  ///   - hasMarks: Whether its rows are marked for `RowPlan.finish`.
+  mutating func beginFile(_ roles: Set<ColumnRole>, hasParts: Bool, hasMarks: Bool) {
     lines = 0
     earlierRows = rows.count
-    if times, rows.times == nil { rows.times = [] }
-    if ratings, rows.ratings == nil { rows.ratings = [] }
-    if ratings, keepsNumbers, rows.numbers == nil { rows.numbers = [] }
-    if parts, rows.parts == nil { rows.parts = [] }
+    if roles.contains(.time), rows.times == nil { rows.times = [] }
+    if roles.contains(.rating), rows.ratings == nil { rows.ratings = [] }
+    if roles.contains(.rating), keepsNumbers, rows.numbers == nil { rows.numbers = [] }
+    if roles.contains(.behaviour), rows.behaviours == nil { rows.behaviours = [] }
+    if hasParts, rows.parts == nil { rows.parts = [] }
+    if hasMarks, rows.marks == nil { rows.marks = [] }
   }
 
   /// Takes in the rows of a block, all of one part or each of its own.
@@ -47,6 +50,12 @@ struct RowCollector {
       rows.ratings?.append(contentsOf: ratings.lazy.map { Float($0) })
       rows.numbers?.append(contentsOf: ratings)
     }
+    if let kinds = block.behaviours, var numbers = rows.behaviours {
+      rows.behaviours = nil
+      behaviours.number(kinds, into: &numbers)
+      rows.behaviours = numbers
+    }
+    if let marks = block.marks { rows.marks?.append(contentsOf: marks) }
     if let part {
       rows.parts?.append(contentsOf: repeatElement(part, count: count - before))
     } else if let parts = block.parts {
@@ -71,5 +80,7 @@ struct RowCollector {
     rows.ratings?.reserveCapacity(room)
     rows.numbers?.reserveCapacity(room)
     rows.parts?.reserveCapacity(room)
+    rows.behaviours?.reserveCapacity(room)
+    rows.marks?.reserveCapacity(room)
   }
 }

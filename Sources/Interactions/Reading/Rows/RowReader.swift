@@ -29,17 +29,19 @@ struct RowReader {
     if options.dates != nil, !plan.roles.contains(.time) {
       throw DataError.needsColumn(operation: "dates", column: "time", name: path)
     }
-    if let first, first.plan.roles != plan.roles {
+    if let first, first.plan.roles != plan.roles || first.plan.hasMarks != plan.hasMarks {
+      let roles = first.plan.roles.symmetricDifference(plan.roles)
+      // Of files with the same roles, one has targets behind its lists and the other hasn't.
       throw DataError.differentColumns(
         path: path, first: first.path,
-        roles: ColumnRole.allCases.filter(
-          first.plan.roles.symmetricDifference(plan.roles).contains))
+        roles: roles.isEmpty ? [.item] : ColumnRole.allCases.filter(roles.contains))
     }
     if first == nil { note(plan, of: path) }
     first = first ?? (path, plan)
     collector.beginFile(
-      times: plan.roles.contains(.time), ratings: plan.roles.contains(.rating),
-      parts: part != nil || plan.roles.contains(.part))
+      plan.roles, hasParts: part != nil || plan.roles.contains(.part), hasMarks: plan.hasMarks)
+    var pipeline = pipeline
+    pipeline.isList = plan.isList
     try pipeline.run(path, quotes: plan.quotes, parse: plan.parse) { block, share in
       try collector.add(block, part: part, path: path, share: share)
     }

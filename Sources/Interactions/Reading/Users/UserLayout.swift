@@ -2,8 +2,8 @@
 enum UserLayout {
   /// Fields between separators: the column (from 0) of the id, and of what the user had.
   case delimited(separator: String, hasHeader: Bool, count: Int, user: Int, history: Int?)
-  /// One JSON object a line: the key of the id, and of what the user had.
-  case json(user: String, history: String?)
+  /// One JSON object a line, or a list of them: the key of the id, and of what the user had.
+  case json(user: String, history: String?, isList: Bool)
 
   /// Names of what a user had, as `ColumnNames.plain` writes them.
   private static let histories: Set<String> = ["history", "items", "itemids", "itemidlist"]
@@ -28,7 +28,7 @@ enum UserLayout {
     guard let user = try user(in: names, path) ?? (names.count == 1 ? 0 : nil) else {
       throw DataError.noUserColumn(path: path, present: sample.allNames)
     }
-    return .json(user: names[user], history: history)
+    return .json(user: names[user], history: history, isList: sample.isList)
   }
 
   private static func delimited(_ path: String) throws -> UserLayout {

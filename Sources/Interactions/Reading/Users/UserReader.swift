@@ -26,9 +26,10 @@ public struct UserReader: Sendable {
   public func read(_ path: String) throws -> UserList {
     let list: UserList
     switch try UserLayout.of(path) {
-    case .json(let user, let history):
+    case .json(let user, let history, let isList):
       let objects = JSONObjects(keys: [user, history ?? ""])
-      list = try read(path, separator: "\n", quotes: false) { record throws(Malformed) in
+      list = try read(path, separator: "\n", quotes: false, isList: isList) {
+        record throws(Malformed) in
         try FileBlock(record.bytes(of: 0), isLast: true).withBytes { line throws(Malformed) in
           try objects.read(line)
         }
@@ -47,7 +48,7 @@ public struct UserReader: Sendable {
             .fieldCount, "\(NumberText.counted(record.count, "field")), expected \(count)")
         }
         return try listed(
-          record.bytes(of: user), history: history.flatMap { Self.items(record.text($0)) })
+          record.exactBytes(of: user), history: history.flatMap { Self.items(record.text($0)) })
       }
     }
     if bad == .stop, list.malformed.count * 100 > list.malformed.rows {
@@ -62,11 +63,12 @@ public struct UserReader: Sendable {
 
   /// The users of all records; `user` is of one, or `nil` where it is a header.
   private func read(
-    _ path: String, separator: String, quotes: Bool,
+    _ path: String, separator: String, quotes: Bool, isList: Bool = false,
     _ user: (Record) throws(Malformed) -> ListedUser?
   ) throws -> UserList {
     var list = UserList()
-    var reader = try RecordReader(ByteSource(path: path), separator: separator, quotes: quotes)
+    var reader = try RecordReader(
+      ByteSource(path: path, isList: isList), separator: separator, quotes: quotes)
     while true {
       switch try reader.next() {
       case .record(let line):

@@ -91,6 +91,21 @@ enum DateParsing {
     return Int64(NumberParsing.daysSince1970(year: year, month: month, day: day) * 86_400)
   }
 
+  /// The seconds since midnight of a clock: `8:26`, `20:04:11`, `8:26 PM`.
+  static func timeOfDay(_ bytes: UnsafeBufferPointer<UInt8>) -> Int64? {
+    let words = bytes.split(separator: 32)
+    guard let first = words.first, words.count <= 2, var seconds = secondsOfDay(first) else {
+      return nil
+    }
+    if words.count == 2 {
+      guard let half = NumberParsing.half(words[1]), (1...12).contains(seconds / 3600) else {
+        return nil
+      }
+      seconds = seconds % 43_200 + half * 43_200
+    }
+    return Int64(seconds)
+  }
+
   /// `8:26` or `20:04:11`.
   private static func secondsOfDay(_ word: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
     let parts = word.split(separator: 58, omittingEmptySubsequences: false)

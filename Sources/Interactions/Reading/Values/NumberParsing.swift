@@ -38,11 +38,18 @@ enum NumberParsing {
     return Double(digits) / scale
   }
 
-  /// Whether a number is written with a decimal comma: `4,5`.
-  static func isDecimalComma(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+  /// A number with a comma for the decimal point, such as `4,5`, and whether the comma may as well
+  /// part thousands, as in `1,234`; `nil` if it isn't one.
+  static func decimalComma(
+    _ bytes: UnsafeBufferPointer<UInt8>
+  ) -> (value: Double, maySeparateThousands: Bool)? {
     let parts = (bytes.first == 45 ? bytes.dropFirst() : bytes[...])
       .split(separator: 44, omittingEmptySubsequences: false)
-    return parts.count == 2 && parts.allSatisfy { !$0.isEmpty && $0.allSatisfy { $0 &- 48 < 10 } }
+    guard parts.count == 2,
+      parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy { $0 &- 48 < 10 } }), bytes.count <= 64,
+      let value = Double(String(decoding: bytes.map { $0 == 44 ? 46 : $0 }, as: UTF8.self))
+    else { return nil }
+    return (value, parts[1].count == 3 && parts[0].count <= 3 && parts[0].first != 48)
   }
 
   private static func slowDecimal(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {

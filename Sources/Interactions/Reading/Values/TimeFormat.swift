@@ -26,7 +26,7 @@ struct TimeFormat: Sendable, Hashable {
     let numbers = filled.compactMap(Double.init).filter { $0 != 0 && $0.isFinite }
     divisor =
       numbers.first.map { first in
-        [1, 1e3, 1e6, 1e9].first { abs(first) < Self.largest * $0 } ?? 1
+        Self.units.first { abs(first) < Self.largest * $0 } ?? 1
       } ?? 1
     // An impossible day among dates makes them no numbers of seconds.
     let compact = filled.count { DateParsing.compact(Array($0.utf8)) != nil }
@@ -60,8 +60,7 @@ struct TimeFormat: Sendable, Hashable {
       if let date = DateParsing.compact(bytes) { return date }
       if NumberParsing.integer(bytes) != nil { throw .notATime }
     }
-    if let whole = NumberParsing.integer(bytes), divisor == 1 {
-      guard abs(Double(whole)) < Self.largest else { throw .outOfRange }
+    if let whole = NumberParsing.integer(bytes), divisor == 1, abs(Double(whole)) < Self.largest {
       return whole
     }
     guard let number = NumberParsing.integer(bytes).map(Double.init) ?? NumberParsing.decimal(bytes)
@@ -71,8 +70,35 @@ struct TimeFormat: Sendable, Hashable {
       }
       return date
     }
-    guard number.isFinite, abs(number) < Self.largest * divisor else { throw .outOfRange }
+    guard number.isFinite, let divisor = unit(of: number) else { throw .outOfRange }
     return Int64((number / divisor).rounded(.down))
+  }
+
+  /// What one number counts: the file's unit, or another where the number is a time from 1973 to
+  /// 2103 in that one only; `nil` where it is out of range.
+  private func unit(of number: Double) -> Double? {
+    let isUsual = abs(number) < Self.largest * divisor
+    // Milliseconds before 1973 aren't seconds after it.
+    if isUsual, divisor == 1 || abs(number) >= Self.largest * divisor / 1000 { return divisor }
+    let other = Self.units.first { number >= 1e8 * $0 && number < 4.2e9 * $0 }
+    return other ?? (isUsual ? divisor : nil)
+  }
+
+  /// Seconds, milli-, micro- and nanoseconds as parts of a second.
+  private static let units: [Double] = [1, 1e3, 1e6, 1e9]
+
+  /// Whether all of some values are days without a time of day.
+  func areDays(_ values: [String]) -> Bool {
+    let times = values.filter { !$0.isEmpty }.map { value in
+      Array(value.utf8).withUnsafeBufferPointer { try? seconds($0) }
+    }
+    return !times.isEmpty && times.allSatisfy { ($0 ?? 1) % 86_400 == 0 }
+  }
+
+  /// Whether times are too small for dates: no shop and no rating is older than 1973, but numbers of
+  /// days, of months and of pieces are.
+  static func onlyCount(_ span: ClosedRange<Int64>) -> Bool {
+    span.lowerBound >= 0 && span.upperBound < 100_000_000
   }
 
   /// Whether values look like times whatever their column is called: dates, or numbers of seconds
