@@ -40,7 +40,7 @@ extension Session {
     return failed ? .failed : .ok
   }
 
-  /// What is wrong with cells, without running anything.
+  /// The mistakes in cells, found without running anything.
   ///
   /// Cells that may fail are read for what they define; what is wrong with them isn't told.
   public func check(_ cells: [NotebookCell]) -> [Diagnostic] { examine(cells).problems }

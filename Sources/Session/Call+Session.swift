@@ -41,7 +41,7 @@ extension Call {
   /// - Throws: why no number that is computed here could be trusted.
   var workers: Workers { get throws { try session.workers } }
 
-  /// What long work is watched and stopped with.
+  /// The observer of long work, which can stop it too.
   var progress: Progress { session.progress }
 
   /// Runs work on values that may not look for long whether it was asked to stop.

@@ -4,11 +4,11 @@ import Interactions
 import Language
 import Support
 
-/// What programs may call by name: data sets and language models.
+/// The data sets and language models that programs may call by name.
 struct Library: Sendable {
   /// Data sets, embedded and fetched.
   let data: DatasetLibrary
-  /// Where language models are kept, a folder each; `nil` where there is no such place.
+  /// The folder of language models, a folder each; `nil` where there is no such place.
   let backboneFolder: String?
 
   /// A library of what is part of the program and what was fetched into a folder.

@@ -164,3 +164,35 @@ public final class Session {
     return diagnostics.contains { $0.severity == .error }
   }
 }
+
+extension Session {
+  /// The names of the verbs, in the order to list them.
+  public var verbNames: [String] { environment.verbs.names }
+
+  /// The example of each verb.
+  public var examples: [(verb: String, example: String)] {
+    environment.verbs.verbs.map { ($0.name, $0.example) }
+  }
+}
+
+/// How the run of one source ended.
+public enum RunOutcome: Sendable, Equatable {
+  /// Every statement ran.
+  case ok
+  /// A statement failed; its diagnostic was given to the output.
+  case failed
+  /// The run was cancelled; models of the last whole step are kept.
+  case interrupted
+  /// The program asked to leave with an exit status.
+  case quit(status: Int32)
+}
+
+/// The state of a piece of text that someone is still typing.
+public enum Readiness: Sendable, Equatable {
+  /// The text is a whole program: run it.
+  case complete
+  /// The parser stopped at the end of the text: ask for another line.
+  case incomplete
+  /// No continuation makes a program of it: run it and let the diagnostic say why.
+  case invalid
+}

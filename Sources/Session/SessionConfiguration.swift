@@ -1,4 +1,4 @@
-/// What a front end decides about a session before its first statement.
+/// The settings of a session that a front end decides before the first statement.
 public struct SessionConfiguration: Sendable {
   /// The seed that every random number is keyed by.
   public var seed: UInt64
@@ -22,7 +22,7 @@ public struct SessionConfiguration: Sendable {
   public var echo: Bool
   /// Whether a run goes on after a statement that failed; it is `failed` at its end all the same.
   public var keepGoing: Bool
-  /// Where fetched data and backbones are kept, in the folders `data` and `backbones`:
+  /// The folder of fetched data and backbones, which are in its folders `data` and `backbones`:
   /// `$XDG_DATA_HOME/alidade`; `nil` where there is no such place.
   public var dataFolder: String?
 

@@ -2,9 +2,9 @@ import Language
 import Support
 import Synchronization
 
-/// What a session keeps for its verbs; they find it in `Call.host`.
+/// The state of a session for its verbs; they find it in `Call.host`.
 final class SessionHost: Sendable {
-  /// What a program may change about how values are shown: `set digits=3`.
+  /// The settings that a program may change: `set digits=3`.
   struct Settings {
     /// Decimals of measured numbers in tables; `nil` for as many as the notation wants.
     var digits: Int?
@@ -18,7 +18,7 @@ final class SessionHost: Sendable {
 
   let configuration: SessionConfiguration
   let output: any SessionOutput
-  /// What long work is watched and stopped with.
+  /// The observer of long work, which can stop it too.
   let progress: Progress
   private let settings: Mutex<Settings>
   private let gate: ProgressGate
@@ -66,21 +66,15 @@ final class SessionHost: Sendable {
   /// Changes the settings.
   func change(_ body: (inout Settings) -> Void) { settings.withLock { body(&$0) } }
 
-  /// Shows a value: a long text piece by piece, so that a request to stop is seen between lines.
+  /// Shows a value.
+  ///
+  /// - Throws: `Cancelled`, or the error that keeps it from being made.
+  func show(_ value: DisplayedValue) throws { try output.result(value) }
+
+  /// Shows a text, without a final newline.
   ///
   /// - Throws: `Cancelled`.
-  func show(_ text: String) throws {
-    let piece = 1 << 16
-    var rest = Substring(text)
-    while rest.utf8.count > piece {
-      let from = rest.utf8.index(rest.startIndex, offsetBy: piece)
-      guard let end = rest.utf8[from...].firstIndex(of: UInt8(ascii: "\n")) else { break }
-      try progress.check()
-      output.result(String(rest[..<end]))
-      rest = rest[rest.utf8.index(after: end)...]
-    }
-    output.result(String(rest))
-  }
+  func show(_ text: String) throws { try show(DisplayedValue(text, progress: progress)) }
 
   /// Says in one line what a verb did, unless the session is quiet.
   func note(_ line: String) {

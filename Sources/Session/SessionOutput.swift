@@ -1,6 +1,6 @@
 public import Support
 
-/// Where a session's words go; a front end writes them where they belong.
+/// The receiver of a session's words; a front end writes them where they belong.
 ///
 /// Texts carry no final newline. Progress may come from any thread, everything else comes from the
 /// thread that runs the session.
@@ -9,8 +9,10 @@ public protocol SessionOutput: AnyObject, Sendable {
   var resultWidth: Int? { get }
   /// The same of notes and diagnostics, which are then broken between words.
   var messageWidth: Int? { get }
-  /// A printed value, for standard output.
-  func result(_ text: String)
+  /// A printed value, for standard output; of its notations the front end asks for those it shows.
+  ///
+  /// - Throws: `Cancelled`, or the error that keeps the value from being made.
+  func result(_ value: DisplayedValue) throws
   /// A statement that is about to run, for transcripts; only where the configuration asks for it.
   func echo(_ statement: String)
   /// One line about what a verb did.

@@ -24,9 +24,8 @@ final class StatementObserver: EvaluationObserver {
   func show(_ value: Value) {
     host.endProgress()
     guard showsValues else { return }
-    let style = DisplayStyle(host)
     // The interpreter sees a request to stop as this one does, and ends the statement.
-    try? host.show(host.progress.aside { _ in value.display(style) })
+    try? host.show(value.displayed(DisplayStyle(host), progress: host.progress))
   }
 
   func didRun(_ statement: Statement, isTopLevel: Bool) {

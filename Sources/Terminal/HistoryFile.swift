@@ -6,7 +6,7 @@ import Support
 ///
 /// The file is only ever appended to, one entry a write, so that two sessions can share it.
 public struct HistoryFile: Sendable {
-  /// Where it is.
+  /// Its path.
   public let path: String
 
   public init(path: String) {
@@ -35,7 +35,7 @@ public struct HistoryFile: Sendable {
     return Array(Self.entries(in: String(decoding: bytes, as: UTF8.self)).suffix(limit))
   }
 
-  /// What comes from the first time stamp on; all whole lines where there is none.
+  /// The lines from the first time stamp on; all whole lines where there is none.
   private static func fromFirstStamp(in bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     let newline = UInt8(ascii: "\n")
     var rest = bytes

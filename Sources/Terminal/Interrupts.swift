@@ -101,7 +101,7 @@ public final class Interrupts: Sendable {
     }
   }
 
-  /// What the thread does for a signal.
+  /// The work of the thread for a signal.
   private func handle(_ signal: Int32) {
     if signal == SIGINT { return interrupt() }
     Temporaries.removeAll()
@@ -109,7 +109,7 @@ public final class Interrupts: Sendable {
     kill(getpid(), signal)
   }
 
-  /// What the thread does for Ctrl-C.
+  /// The work of the thread for Ctrl-C.
   func interrupt() {
     let seconds = Machine.seconds
     let count = state.withLock { $0.press(at: seconds) }
@@ -121,5 +121,5 @@ public final class Interrupts: Sendable {
   }
 }
 
-/// Where the signal handler writes; atomic, since a handler may touch nothing else.
+/// The stream that the signal handler writes to; atomic, since a handler may touch nothing else.
 private let wakeDescriptor = Atomic<Int32>(-1)

@@ -7,7 +7,7 @@ import Support
 ///
 /// There is one, used from one thread.
 struct LineEditor {
-  /// What came of one prompt.
+  /// The answer to one prompt.
   enum Entry {
     case line(String)
     /// Ctrl-D on an empty line.
@@ -49,7 +49,7 @@ struct LineEditor {
   func limitHistory(to count: Int) { line_edit_history_limit(Int32(count)) }
 }
 
-/// What the C callback, which can carry no context, asks.
+/// The function that the C callback, which can carry no context, asks.
 ///
 /// Only the one thread that edits lines reads and writes it.
 nonisolated(unsafe) private var answers: ((String, Int) -> Completions)?

@@ -1,6 +1,6 @@
 import Session
 
-/// What has been typed or pasted and waits for the rest of its statement.
+/// Text that was typed or pasted and waits for the rest of its statement.
 struct PendingInput {
   /// The lines so far, joined by newlines.
   private(set) var text = ""

@@ -1,12 +1,13 @@
 import Glibc
-import Session
+import Language
+public import Session
 import Support
 
 /// The interactive session: prompts, runs what is entered, remembers it.
 public final class PromptLoop {
   private static let historyLimit = 10_000
 
-  private let engine: any Engine
+  private let session: Session
   private let output: ConsoleOutput
   private let interrupts: Interrupts
   private let history: HistoryFile?
@@ -18,9 +19,9 @@ public final class PromptLoop {
 
   /// A session at the prompt; without a history file its statements are forgotten with it.
   public init(
-    engine: any Engine, output: ConsoleOutput, interrupts: Interrupts, history: HistoryFile?
+    session: Session, output: ConsoleOutput, interrupts: Interrupts, history: HistoryFile?
   ) {
-    self.engine = engine
+    self.session = session
     self.output = output
     self.interrupts = interrupts
     self.history = history
@@ -47,7 +48,7 @@ public final class PromptLoop {
       switch editor.read(prompt: prompt) {
       case .line(let line):
         idleInterrupts = 0
-        for statement in pending.enter(line, readiness: engine.readiness) {
+        for statement in pending.enter(line, readiness: session.readiness) {
           remember(statement, in: editor)
           let outcome = run(statement)
           if case .quit(let status) = outcome { return status }
@@ -67,8 +68,8 @@ public final class PromptLoop {
   }
 
   private func run(_ statement: String) -> RunOutcome {
-    interrupts.guarding(engine.cancellation) {
-      engine.run(statement, named: "in", echoValue: true)
+    interrupts.guarding(session.cancellation) {
+      session.run(Source(name: "in", text: statement), echoValue: true)
     }
   }
 
@@ -96,7 +97,7 @@ public final class PromptLoop {
   /// Completes the line as the end of the statement that waits above it.
   private func completions(in line: String, at offset: Int) -> Completions {
     let above = pending.isContinuing ? pending.text + "\n" : ""
-    var found = engine.completions(in: above + line, at: above.utf8.count + offset)
+    var found = session.completions(in: above + line, at: above.utf8.count + offset)
     found.replaceFrom -= above.utf8.count
     return found
   }

@@ -21,7 +21,8 @@ public enum StandardStream: Int32, Sendable {
     return max(20, Int(size.ws_col))
   }
 
-  /// What a text may hold that a terminal acts on; what comes from elsewhere never does.
+  /// The signs that a text may hold for the terminal to act on; a text from elsewhere may hold
+  /// none.
   public enum Content: Sendable {
     /// Nothing but lines and tabs.
     case plain
@@ -71,5 +72,25 @@ public enum StandardStream: Int32, Sendable {
   public static func makeFailuresErrors() {
     signal(SIGPIPE, SIG_IGN)
     signal(SIGXFSZ, SIG_IGN)
+  }
+}
+
+/// When output is coloured.
+public enum Colour: String, Sendable, CaseIterable {
+  case auto, always, never
+
+  /// Whether to colour: the choice, then `NO_COLOR`, `FORCE_COLOR`, `TERM=dumb`, and last whether
+  /// the output is a terminal.
+  public func isOn(
+    isTerminal: Bool, environment: UserFiles.Environment = UserFiles.environment
+  ) -> Bool {
+    switch self {
+    case .always: return true
+    case .never: return false
+    case .auto:
+      if environment("NO_COLOR")?.isEmpty == false { return false }
+      if let force = environment("FORCE_COLOR"), !force.isEmpty, force != "0" { return true }
+      return environment("TERM") != "dumb" && isTerminal
+    }
   }
 }

@@ -1,6 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import Glibc
-import Terminal
+import Support
+public import Terminal
 
 /// The program: reads its command line and runs what it says.
 @main
@@ -37,5 +38,25 @@ struct Alidade {
         "\(name): \(Command.message(for: error))\nsee `\(name) --help`\n")
       return usageStatus
     }
+  }
+}
+
+/// The option that every command takes.
+struct OutputOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("When diagnostics are coloured.", valueName: "when"))
+  var color: Colour = .auto
+
+  /// Whether what goes to standard error is coloured.
+  var coloursDiagnostics: Bool { color.isOn(isTerminal: StandardStream.error.isTerminal) }
+}
+
+extension Colour: ExpressibleByArgument {}
+
+/// Why the program can't begin.
+enum Failure {
+  /// Says what is wrong, and returns the exit status: 2 for a file that can't be read, else 1.
+  static func report(_ error: any Error) -> Int32 {
+    StandardStream.error.write("alidade: \(error)\n")
+    return error is FileError ? Alidade.usageStatus : 1
   }
 }

@@ -1,5 +1,9 @@
 import ArgumentParser
+import Language
+import Notebooks
 import Session
+import Support
+import Terminal
 
 /// `alidade check FILE… [-- ARG…]`: finds mistakes without running anything.
 struct CheckCommand: ParsableCommand {
@@ -9,9 +13,33 @@ struct CheckCommand: ParsableCommand {
     discussion: "Exit status: 0 nothing found, 1 a mistake, 2 bad command line or missing file.",
     version: Session.version)
 
-  @Argument(
+  @ArgumentParser.Argument(
     help: "Scripts (.ald) and notebooks (.md); - is standard input.", completion: .file())
   var files: [String]
 
   @OptionGroup var output: OutputOptions
+}
+
+extension CheckCommand {
+  /// Prints the diagnostics to standard error, or to standard output that there are none, and returns
+  /// the exit status.
+  ///
+  /// `arguments` are the words after `--`, as the programs would get them.
+  func check(arguments: [String]) -> Int32 {
+    let programs: [Program]
+    do { programs = try files.map(Program.init(file:)) } catch { return Failure.report(error) }
+    let console = ConsoleOutput(quiet: false, rewritesLine: false)
+    let configuration = SessionConfiguration(
+      colour: output.coloursDiagnostics, arguments: arguments, dataFolder: UserFiles.dataFolder())
+    let session = Session(configuration: configuration, output: console)
+    let examination = session.examine(
+      programs.flatMap(\.cells), isWhole: programs.allSatisfy(\.isScript))
+    let found = examination.problems
+    for diagnostic in found { session.show(diagnostic) }
+    if found.isEmpty {
+      let statements = NumberText.counted(examination.statements, "statement")
+      try? console.result(DisplayedValue("no mistakes in \(statements)"))  // a text never fails
+    }
+    return found.contains { $0.severity == .error } ? 1 : 0
+  }
 }

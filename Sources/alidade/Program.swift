@@ -5,7 +5,7 @@ import Terminal
 
 /// One thing to run: a script, a notebook, or code from the command line.
 struct Program {
-  /// What runs, in order; a script is one cell.
+  /// The cells that run, in order; a script is one cell.
   let cells: [NotebookCell]
   /// Whether it is a script: what it assigns is for itself, and only what it prints is shown.
   let isScript: Bool

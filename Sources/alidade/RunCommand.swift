@@ -77,7 +77,7 @@ struct RunCommand: ParsableCommand {
       && StandardStream.inputIsTerminal && StandardStream.output.isTerminal
   }
 
-  /// What the session is told; `arguments` are the words after `--`.
+  /// The configuration of the session; `arguments` are the words after `--`.
   func sessionConfiguration(arguments: [String]) -> SessionConfiguration {
     SessionConfiguration(
       seed: seed, threads: threads, quiet: quiet, colour: output.coloursDiagnostics, mode: mode,

@@ -77,7 +77,7 @@ struct Runner {
   private func prompt() -> Int32 {
     output.note("alidade \(Session.version): `help` lists the verbs, Ctrl-D leaves")
     let history = UserFiles.history().map(HistoryFile.init(path:))
-    return PromptLoop(engine: session, output: output, interrupts: interrupts, history: history)
+    return PromptLoop(session: session, output: output, interrupts: interrupts, history: history)
       .run()
   }
 }

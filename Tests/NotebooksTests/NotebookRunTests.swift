@@ -72,7 +72,10 @@ import Testing
 
   private final class Output: SessionOutput {
     let lines = Mutex<[String]>([])
-    func result(_ text: String) { lines.withLock { $0.append(text) } }
+    func result(_ value: DisplayedValue) throws {
+      let text = try value.plain()
+      lines.withLock { $0.append(text) }
+    }
     func echo(_ statement: String) {}
     func note(_ line: String) {}
     func diagnostic(_ text: String) { lines.withLock { $0.append(text) } }

@@ -50,7 +50,7 @@ import _TestSupport
   }
 
   private final class Silence: SessionOutput {
-    func result(_ text: String) {}
+    func result(_ value: DisplayedValue) {}
     func echo(_ statement: String) {}
     func note(_ line: String) {}
     func diagnostic(_ text: String) {}

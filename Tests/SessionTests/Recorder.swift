@@ -16,6 +16,7 @@ final class Recorder: SessionOutput {
 
   private let state = Mutex(Said())
   private let width = Mutex<Int?>(nil)
+  private let shown = Mutex<DisplayedValue?>(nil)
   /// Sees each report of progress as it comes.
   let onProgress: @Sendable (ProgressUpdate) -> Void
 
@@ -31,13 +32,20 @@ final class Recorder: SessionOutput {
     }
   }
 
+  /// The value that was shown last.
+  var lastShown: DisplayedValue? { shown.withLock { $0 } }
+
   var resultWidth: Int? { width.withLock { $0 } }
   var messageWidth: Int? { resultWidth }
 
   /// Is a terminal of so many columns from now on.
   func resize(to columns: Int) { width.withLock { $0 = columns } }
 
-  func result(_ text: String) { state.withLock { $0.results.append(text) } }
+  func result(_ value: DisplayedValue) throws {
+    shown.withLock { $0 = value }
+    try value.forEachPiece { piece in state.withLock { $0.results.append(piece) } }
+  }
+
   func echo(_ statement: String) { state.withLock { $0.echoes.append(statement) } }
   func note(_ line: String) { state.withLock { $0.notes.append(line) } }
   func diagnostic(_ text: String) { state.withLock { $0.diagnostics.append(text) } }

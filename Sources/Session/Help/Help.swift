@@ -1,7 +1,7 @@
 import Language
 import Support
 
-/// What `help` says, made from the verb table.
+/// The texts of `help`, made from the verb table.
 struct Help {
   let verbs: VerbTable
   /// The columns that lines are fitted to, broken between words.
@@ -29,7 +29,7 @@ struct Help {
     return (blocks + [more.joined(separator: "\n")]).joined(separator: "\n\n")
   }
 
-  /// What there is to say about a verb or a topic; `nil` where there is nothing.
+  /// The help on a verb or a topic; `nil` where there is none.
   func text(about name: String) -> String? {
     if let verb = verbs[name] { return text(about: verb) }
     if let topic = Topic.all.first(where: { $0.name == name }) {
@@ -99,7 +99,7 @@ struct Help {
 }
 
 extension Verb {
-  /// What it makes, in words; `nil` where it makes nothing.
+  /// Its result in words; `nil` where it makes nothing.
   var makes: String? {
     switch result {
     case .none: nil

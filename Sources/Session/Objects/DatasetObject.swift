@@ -8,7 +8,7 @@ extension ObjectKind {
 }
 
 /// A data set in the language.
-struct DatasetObject: DisplayedObject {
+struct DatasetObject: TabularObject {
   var dataset: Dataset
 
   init(_ dataset: Dataset) { self.dataset = dataset }
@@ -47,6 +47,13 @@ struct DatasetObject: DisplayedObject {
     let width = lines.map(\.name.count).max() ?? 0
     return ([dataset.name] + lines.map { "  \($0.name.padded(to: width))  \($0.text)" })
       .joined(separator: "\n")
+  }
+
+  /// The statistics of the data, a row each.
+  var displayedTable: ResultTable {
+    ResultTable(
+      columns: [ResultTable.Column("statistic", .label), ResultTable.Column("value", .value)],
+      rows: dataset.statistics.lines.map { ResultTable.Row([.text($0.name), .text($0.text)]) })
   }
 }
 

@@ -8,7 +8,7 @@ extension ObjectKind {
 }
 
 /// A table in the language: `rows["ra"]` is a row, `rows.dim` the list of a column's values.
-struct TableObject: DisplayedObject {
+struct TableObject: TabularObject {
   var table: ResultTable
 
   init(_ table: ResultTable) { self.table = table }
@@ -63,15 +63,15 @@ struct TableObject: DisplayedObject {
   }
 
   func display(_ style: DisplayStyle) -> String {
-    if table.columns.isEmpty { return "(an empty table)" }
-    let text = table.rendered(style.table)
-    // One character, also where it is CR LF.
-    return text.last?.isNewline == true ? String(text.dropLast()) : text
+    table.columns.isEmpty
+      ? "(an empty table)" : table.renderedWithoutFinalNewline(style.table)
   }
+
+  var displayedTable: ResultTable { table }
 }
 
 /// One row of a table: `rows["ra"].ndcg@10` is a number.
-struct RowObject: DisplayedObject {
+struct RowObject: TabularObject {
   /// A table of the row alone.
   let table: ResultTable
 
@@ -91,6 +91,32 @@ struct RowObject: DisplayedObject {
   }
 
   func display(_ style: DisplayStyle) -> String { TableObject(table).display(style) }
+
+  var displayedTable: ResultTable { table }
+}
+
+extension Cell {
+  /// The value of a cell in the language.
+  var value: Value {
+    switch self {
+    case .none: .none
+    case .bool(let value): .boolean(value)
+    case .integer(let value): .number(value)
+    case .number(let value): .number(value)
+    case .text(let value): .text(value)
+    }
+  }
+
+  /// A value in a table: plain data as they are, everything else in words.
+  init(_ value: Value) {
+    switch value.payload {
+    case .none: self = .none
+    case .boolean(let value): self = .bool(value)
+    case .number(let value): self = Int(exactly: value).map(Cell.integer) ?? .number(value)
+    case .text(let value): self = .text(value)
+    case .list, .object: self = .text(value.name ?? value.text)
+    }
+  }
 }
 
 extension ResultTable: ArgumentValue {

@@ -4,7 +4,7 @@ import Support
 
 /// The program that draws.
 struct Gnuplot {
-  /// What went wrong with it.
+  /// A failure of the program.
   enum Failure: Error, Equatable, CustomStringConvertible {
     case missing
     case failed(String)
@@ -17,7 +17,7 @@ struct Gnuplot {
     }
   }
 
-  /// Where it is.
+  /// Its path.
   let path: String
 
   /// The first one in the folders of a `PATH`.

@@ -1,7 +1,7 @@
 import Support
 
 extension Plot {
-  /// Where a picture goes.
+  /// The medium of a picture.
   enum Target: Equatable {
     /// Characters, in so many columns and lines.
     case text(columns: Int, lines: Int)
@@ -104,7 +104,7 @@ extension Plot {
 
   private var barWidth: Double { 0.8 * step / Double(max(1, series.count)) }
 
-  /// Where a series' column stands: bars of several series beside each other.
+  /// The place of a series' column: bars of several series stand beside each other.
   private func place(_ index: Int) -> String {
     guard kind == .bars, series.count > 1 else { return "1" }
     let shift = (Double(index) - Double(series.count - 1) / 2) * barWidth
@@ -129,5 +129,39 @@ extension Plot {
       }
     }
     return quoted + "\""
+  }
+}
+
+extension Plot {
+  /// The picture to be shown, drawn when a front end asks for it: of characters, as SVG or as PNG.
+  ///
+  /// - Parameters:
+  ///   - gnuplot: the program that draws.
+  ///   - columns: the columns that characters may take.
+  ///   - progress: the means to stop the drawing.
+  /// - Returns: a value of those three notations.
+  func displayed(
+    by gnuplot: Gnuplot, columns: Int, progress: Progress
+  ) -> DisplayedValue {
+    DisplayedValue(also: [.svg, .png], progress: progress) { notation, progress in
+      switch notation {
+      case .svg: .bytes(try gnuplot.run(self.gnuplot(.svg), progress: progress))
+      case .png: .bytes(try gnuplot.run(self.gnuplot(.png), progress: progress))
+      case .plain, .markdown, .html, .latex:
+        .text(
+          Self.withoutMargins(
+            try gnuplot.run(self.gnuplot(.text(columns: columns, lines: 26)), progress: progress)))
+      }
+    }
+  }
+
+  /// A picture of characters without the blank lines around it and the spaces at the ends of lines.
+  private static func withoutMargins(_ picture: [UInt8]) -> String {
+    let lines = String(decoding: picture, as: UTF8.self).split(
+      separator: "\n", omittingEmptySubsequences: false
+    ).map { $0.replacing(/\s+$/, with: "") }
+    let first = lines.firstIndex { !$0.isEmpty } ?? 0
+    let last = lines.lastIndex { !$0.isEmpty } ?? 0
+    return lines[first...last].joined(separator: "\n")
   }
 }

@@ -1,6 +1,8 @@
+import Evaluation
+import Interactions
 import Language
 
-/// What a picture shows: lines, points or bars of one or more series over one axis.
+/// A picture: lines, points or bars of one or more series over one axis.
 struct Plot {
   /// How numbers are drawn.
   enum Kind: String, Choice {
@@ -9,7 +11,7 @@ struct Plot {
 
   /// Values that belong together.
   struct Series {
-    /// What the legend calls it.
+    /// Its name in the legend.
     var name: String
     /// Places on the axes; where the axis has words, x is a word's position.
     var points: [(x: Double, y: Double)]
@@ -18,10 +20,10 @@ struct Plot {
   }
 
   var title = ""
-  /// What the axes measure.
+  /// The measures of the axes.
   var x: String
   var y: String
-  /// What the right axis measures, which the second series of two is drawn by; `nil` for one axis.
+  /// The measure of the right axis, which the second series of two is drawn by; `nil` for one axis.
   var right: String?
   /// The words along the axis, where it doesn't have numbers.
   var words: [String]?
@@ -29,4 +31,129 @@ struct Plot {
   var series: [Series]
   /// Whether an axis is logarithmic.
   var logarithmic: (x: Bool, y: Bool) = (false, false)
+}
+
+extension Plot {
+  /// Why values can't be drawn.
+  enum Unfit: Error, Equatable, CustomStringConvertible {
+    case noRows
+    case noNumbers(column: String)
+    case nothingMeasured
+    case untrained
+    case flat
+    case notFinite
+
+    var description: String {
+      switch self {
+      case .noRows: "the table has no rows to draw"
+      case .noNumbers(let column): "the column `\(column)` has no numbers to draw"
+      case .nothingMeasured: "the table has no column of numbers to draw"
+      case .untrained: "the model was never trained, so there is no history to draw"
+      case .flat: "vectors of one number have no second dimension"
+      case .notFinite: "the vectors have numbers that aren't finite"
+      }
+    }
+  }
+
+  /// Columns of a table.
+  ///
+  /// - Parameters:
+  ///   - table: the rows.
+  ///   - x: the column along the axis; by default the first number that isn't measured and tells rows
+  ///     apart, or what names the rows.
+  ///   - y: the columns to draw; by default the first metric, or the last column of numbers.
+  ///   - groups: the column whose values are series of their own, or none.
+  ///   - kind: how; by default lines over numbers and bars over words.
+  /// - Throws: `Unfit`, `TableError`.
+  init(
+    _ table: ResultTable, x: String? = nil, y: [String] = [], groups: String? = nil,
+    kind: Kind? = nil
+  ) throws {
+    guard !table.rows.isEmpty else { throw Unfit.noRows }
+    let numbers = try table.columns.filter { column in
+      try table.cells(column: column.name).contains { $0.number != nil }
+    }
+    guard
+      let measured = numbers.first(where: { $0.kind == .metric && $0.name != x })
+        ?? numbers.last(where: { $0.name != x && $0.name != groups })
+    else { throw Unfit.nothingMeasured }
+    let columns = y.isEmpty ? [measured.name] : y
+    let axis =
+      try x ?? numbers.first {
+        try $0.kind != .metric && !columns.contains($0.name)
+          && Self.tellsApart(table.cells(column: $0.name), isGrouped: groups != nil)
+      }?.name
+      ?? table.columns.first { !columns.contains($0.name) && $0.name != groups }?.name
+      ?? columns[0]
+    let places = try table.cells(column: axis)
+    let words = places.contains { $0.number != nil } ? nil : places.map(\.words)
+    let names = try groups.map { try table.cells(column: $0).map(\.words) }
+    // Without groups each row has a place of its own, also where two are called the same.
+    let distinct = words.map { words in
+      names == nil ? words : words.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+    var series: [Series] = []
+    for column in columns {
+      for (row, cell) in try table.cells(column: column).enumerated() {
+        let x = words.flatMap { words in
+          names == nil ? Double(row) : distinct?.firstIndex(of: words[row]).map(Double.init)
+        }
+        guard let value = cell.number, value.isFinite, let place = x ?? places[row].number,
+          place.isFinite
+        else { continue }
+        let name = [columns.count > 1 || names == nil ? column : nil, names?[row]]
+          .compactMap(\.self).joined(separator: " ")
+        let index = series.firstIndex { $0.name == name } ?? series.count
+        if index == series.count { series.append(Series(name: name, points: [])) }
+        series[index].points.append((place, value))
+      }
+      guard series.contains(where: { !$0.points.isEmpty }) else {
+        throw Unfit.noNumbers(column: column)
+      }
+    }
+    for index in series.indices { series[index].points.sort { $0.x < $1.x } }
+    let kind = kind ?? (distinct == nil ? .line : .bars)
+    // Two measures have an axis each.
+    let hasTwo = columns.count == 2 && names == nil && kind != .bars
+    self.init(
+      x: axis, y: hasTwo ? columns[0] : columns.joined(separator: ", "),
+      right: hasTwo ? columns[1] : nil, words: distinct, kind: kind, series: series)
+  }
+
+  /// Whether numbers along an axis say which row is which.
+  private static func tellsApart(_ cells: [Cell], isGrouped: Bool) -> Bool {
+    let numbers = cells.compactMap(\.number)
+    let distinct = Set(numbers).count
+    return numbers.count == cells.count && (isGrouped ? distinct > 1 : distinct == cells.count)
+  }
+
+  /// How many users have how many interactions.
+  init(lengthsOf data: Dataset) {
+    var users: [Int: Int] = [:]
+    for user in 0..<data.userCount { users[data.sequence(of: user).count, default: 0] += 1 }
+    self.init(
+      title: data.name, x: "interactions of a user", y: "users", kind: .points,
+      series: [Series(counts: users.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })],
+      logarithmic: (true, true))
+  }
+
+  /// How often each item occurs in training, the most frequent first.
+  init(popularityOf data: Dataset) {
+    let counts = data.trainPopularity.sorted(by: >).enumerated().map { ($0 + 1, Int($1)) }
+    self.init(
+      title: data.name, x: "item, the most popular first",
+      y: data.split == nil ? "interactions" : "training interactions", kind: .line,
+      series: [Series(counts: counts.filter { $0.1 > 0 })], logarithmic: (true, true))
+  }
+}
+
+extension Plot.Series {
+  fileprivate init(counts: [(Int, Int)]) {
+    self.init(name: "", points: counts.map { (Double($0.0), Double($0.1)) })
+  }
+}
+
+extension Cell {
+  /// The value as a word on an axis or in a legend.
+  fileprivate var words: String { self == .none ? "none" : value.text }
 }

@@ -62,7 +62,7 @@ enum Export {
     }
     let lineEnd = style.mode == .csv ? "\r\n" : "\n"
     try AtomicFile.write(
-      try call.aside { [style] _ in Data((shown.printed(style) + lineEnd).utf8) }, to: path,
+      Data((shown.printed(style, progress: call.progress).plain() + lineEnd).utf8), to: path,
       progress: call.progress)
     let summary =
       (shown.object as? TableObject).map { table in

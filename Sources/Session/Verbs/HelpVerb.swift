@@ -30,15 +30,14 @@ enum HelpVerb {
 
   private static func run(_ call: Call) throws -> Value {
     let help = Help(verbs: call.environment.verbs, width: call.session.width)
-    let output = call.session.output
     guard let name = call[topic] else {
       let isMarkdown = call[notation] == .markdown
       let text = isMarkdown ? Reference(help: help).markdown : help.overview
-      output.result(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+      try call.session.show(text.hasSuffix("\n") ? String(text.dropLast()) : text)
       return .none
     }
     if let definition = call.environment.definitions[name] {
-      output.result(definition.usage)
+      try call.session.show(definition.usage)
       return .none
     }
     guard let text = help.text(about: name) else {
@@ -47,7 +46,7 @@ enum HelpVerb {
         "there is no verb or topic `\(name)`", at: topic,
         hint: near.map { "did you mean `\($0)`?" } ?? "`help` lists them")
     }
-    output.result(text)
+    try call.session.show(text)
     return .none
   }
 }

@@ -71,8 +71,8 @@ enum PlotVerb {
   }
 
   private static func run(_ call: Call) throws -> Value {
-    var target = Plot.Target.text(columns: min(call.session.width, 100), lines: 26)
     let path = call[to]
+    var target: Plot.Target?
     if let path {
       let ending = PathText.ending(of: path)
       guard let named = Plot.Target(ending: ending) else {
@@ -88,17 +88,15 @@ enum PlotVerb {
       plot.logarithmic = (axes == .x || axes == .both, axes == .y || axes == .both)
     }
     let gnuplot = try Gnuplot(searching: ProcessInfo.processInfo.environment["PATH"] ?? "")
-    let picture = try gnuplot.run(plot.gnuplot(target), progress: call.progress)
-    call.session.endProgress()
-    guard let path else {
-      let lines = String(decoding: picture, as: UTF8.self).split(
-        separator: "\n", omittingEmptySubsequences: false
-      ).map { $0.replacing(/\s+$/, with: "") }
-      let first = lines.firstIndex { !$0.isEmpty } ?? 0
-      let last = lines.lastIndex { !$0.isEmpty } ?? 0
-      call.session.output.result(lines[first...last].joined(separator: "\n"))
+    guard let path, let target else {
+      call.session.endProgress()
+      try call.session.show(
+        plot.displayed(
+          by: gnuplot, columns: min(call.session.width, 100), progress: call.progress))
       return .none
     }
+    let picture = try gnuplot.run(plot.gnuplot(target), progress: call.progress)
+    call.session.endProgress()
     try AtomicFile.write(picture, to: path, progress: call.progress)
     call.note(path)
     return .none

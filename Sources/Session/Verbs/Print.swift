@@ -32,14 +32,10 @@ enum Print {
     var style = try call.safe(call.style)
     if let width = call[width] { style.width = width }
     let shown = try call[values].map { try call.selectingColumns($0) }
-    let lines = try call.aside { [style] progress in
-      try shown.map {
-        try progress.check()
-        return $0.printed(style)
-      }
-    }
     call.session.endProgress()
-    try call.session.show(lines.joined(separator: "\n"))
+    try call.session.show(
+      .joined(
+        shown.map { [style] in $0.printed(style, progress: call.progress) }, progress: call.progress))
     return .none
   } foresees: { call in
     if call.facts(values).kind == .object(.table) {

@@ -14,7 +14,7 @@ enum Vars {
       let room = max(8, call.session.width - width - 2)
       return "\(name.padded(to: width))  \(value.literal.shortened(to: room))"
     }
-    call.session.output.result(lines.isEmpty ? "no variables" : lines.joined(separator: "\n"))
+    try call.session.show(lines.isEmpty ? "no variables" : lines.joined(separator: "\n"))
     return .none
   }
 }

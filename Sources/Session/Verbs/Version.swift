@@ -7,7 +7,7 @@ enum Version {
     "shows the version; as a script's first line, `version 1` freezes what every verb means",
     takes: [], example: "version"
   ) { call in
-    call.session.output.result(
+    try call.session.show(
       "alidade \(Session.version), language \(call.environment.verbs.version)")
     return .none
   }

@@ -1,3 +1,5 @@
+import Language
+
 /// What may stand at a place in a piece of text.
 public struct Completions: Sendable, Equatable {
   /// One way to go on.
@@ -24,5 +26,15 @@ public struct Completions: Sendable, Equatable {
     self.replaceFrom = replaceFrom
     self.candidates = candidates
     self.wantsFileNames = wantsFileNames
+  }
+}
+
+extension Session {
+  /// What may stand at a UTF-8 offset of a text that someone is typing.
+  public func completions(in text: String, at utf8Offset: Int) -> Completions {
+    CompletionEngine(
+      verbs: environment.verbs, definitions: environment.definitions,
+      variables: environment.variables.mapValues(\.value)
+    ).completions(in: text, at: utf8Offset)
   }
 }
