@@ -104,15 +104,15 @@ extension Checker {
     return Facts(verb.result)
   }
 
-  /// Checks what a verb is given; gives what is known of it by parameter.
+  /// Checks what a verb is given; gives what is known of it.
   private mutating func bind(
     _ arguments: [Argument], _ command: Command, _ piped: Piped?, to signature: Signature
-  ) -> [String: Foresight.Given] {
+  ) -> [Foresight.Given] {
     let binding = Binding(
       arguments, verb: command.verb.range, piped: piped?.range, to: signature)
     binding.problems.forEach { report($0) }
     var columns: [String]?
-    var given: [String: Foresight.Given] = [:]
+    var given: [Foresight.Given] = []
     check(endings: binding.slots)
     checkSeeds(binding.slots)
     for slot in binding.slots {
@@ -122,7 +122,8 @@ extension Checker {
       if let expression = slot.expression {
         if parameter.type.isRows {
           check(rows: expression, columns: columns)
-          given[parameter.name] = .init(range: slot.range, facts: .nothing, rows: expression)
+          given.append(
+            .init(name: parameter.name, range: slot.range, facts: .nothing, rows: expression))
           continue
         }
         (facts, constant) = see(expression, as: parameter, parameter.type)
@@ -131,11 +132,15 @@ extension Checker {
       }
       if columns == nil { columns = facts.columns }
       if constant?.isNone == true, parameter.isLeftOutByNone { continue }
-      if parameter.count == .many, given[parameter.name] != nil {
+      if parameter.count == .many,
+        let before = given.firstIndex(where: { $0.name == parameter.name })
+      {
         // Of several values nothing is told.
-        (facts, constant) = (.nothing, nil)
+        given[before] = .init(name: parameter.name, range: slot.range, facts: .nothing)
+        continue
       }
-      given[parameter.name] = .init(range: slot.range, facts: facts, constant: constant)
+      given.append(
+        .init(name: parameter.name, range: slot.range, facts: facts, constant: constant))
     }
     return given
   }

@@ -15,7 +15,7 @@ extension Checker {
       let facts = see(list)
       let isFilled = isFilled(list, facts)
       let element = element(of: list, facts)
-      let outer = usage.read
+      var outer = usage.read
       usage.read = []
       let gap = Known.Gap(keyword: "for", line: statement.range.line, branches: branches)
       loop(over: block.statements, setting: [name.text], gap: isFilled ? nil : gap) { checker in
@@ -23,7 +23,8 @@ extension Checker {
         _ = checker.check(block)
       }
       if facts.elements?.count != 1 { noteOverwritten(by: block) }
-      usage.read.formUnion(outer)
+      outer.formUnion(usage.read)  // what is small into what may be large
+      usage.read = outer
       return .none
     case .branch(let branches, let otherwise):
       return branch(branches, otherwise, line: statement.range.line)

@@ -5,6 +5,8 @@
 public struct Foresight {
   /// An argument.
   struct Given {
+    /// The name of its parameter.
+    var name: String
     var range: SourceRange
     var facts: Facts
     /// The value, where it is written out.
@@ -17,17 +19,20 @@ public struct Foresight {
   public let verb: Verb
   /// Where the verb's name stands.
   public let verbRange: SourceRange
-  let given: [String: Given]
+  /// The arguments, in the order of the program; the value from `|` is first.
+  let given: [Given]
   /// Whether a file is there, or may be by then.
   let files: (String) -> Bool
 
+  /// Which argument is given for a parameter.
+  private func place(of name: String) -> Int? { given.firstIndex { $0.name == name } }
+
   /// Whether the program gives an option or an optional value.
-  public func isGiven(_ name: String) -> Bool { given[name] != nil }
+  public func isGiven(_ name: String) -> Bool { place(of: name) != nil }
 
   /// The options that the program gives, in its order.
   public var givenOptions: [String] {
-    given.filter { argument in !verb.positionals.contains { $0.name == argument.key } }
-      .sorted { $0.value.range.bounds.lowerBound < $1.value.range.bounds.lowerBound }.map(\.key)
+    given.lazy.map(\.name).filter { name in !verb.positionals.contains { $0.name == name } }
   }
 
   /// The open options that the program gives, without what all of them start with.
@@ -38,10 +43,12 @@ public struct Foresight {
   }
 
   /// Where an argument stands; `nil` where it isn't given.
-  public func range(of name: String) -> SourceRange? { given[name]?.range }
+  public func range(of name: String) -> SourceRange? { place(of: name).map { given[$0].range } }
 
   /// What is known of an argument; nothing where it isn't given.
-  public func facts(_ name: String) -> Facts { given[name]?.facts ?? .nothing }
+  public func facts(_ name: String) -> Facts {
+    place(of: name).map { given[$0].facts } ?? .nothing
+  }
 
   /// What is known of the values of an argument that is one or a list; `nil` where that isn't known.
   public func elements(_ name: String) -> [Facts]? {
@@ -53,7 +60,7 @@ public struct Foresight {
 
   /// The value that is written out, or the default where none is given; `nil` where it isn't known.
   public func constant(_ name: String) -> Value? {
-    if let given = given[name] { return given.constant }
+    if let place = place(of: name) { return given[place].constant }
     return verb.options.first { $0.name == name }?.fallback
   }
 

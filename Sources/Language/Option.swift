@@ -93,9 +93,7 @@ extension Positional where Content: ArgumentValue {
 
   /// The same where only some names will do, which are known when the program runs.
   public func among(_ names: KnownNames) -> Positional {
-    var parameter = parameter
-    parameter.type = .named(names)
-    return Positional(parameter: parameter)
+    Positional(parameter: parameter.taking(.named(names)))
   }
 }
 

@@ -1,5 +1,5 @@
 /// One thing that a verb can be given: a value at a position or an option by name.
-public struct Parameter: Sendable {
+public final class Parameter: Sendable {
   /// How often a positional parameter is given.
   public enum Count: Sendable {
     case one, optional
@@ -8,27 +8,37 @@ public struct Parameter: Sendable {
   }
 
   /// Its name; an option is given as `name=`.
-  public var name: String
+  public let name: String
   /// Whether it is given at a position, not by its name.
   public let isPositional: Bool
   /// What it takes.
-  public var type: ParameterType
+  public let type: ParameterType
   /// What it means, in one phrase.
-  public var summary: String
+  public let summary: String
   /// How often it is given, if it is positional; options always may be left out.
-  public var count: Count
+  public let count: Count
   /// What an option is where it isn't given; `nil` where the verb decides, as `reason` says.
-  public var fallback: Value?
+  public let fallback: Value?
   /// Why the default is what it is.
-  public var reason: String
+  public let reason: String
   /// What a number counts: `epochs`, `minutes`.
-  public var unit: String?
+  public let unit: String?
   /// The numbers that are legal.
-  public var interval: Interval?
+  public let interval: Interval?
   /// Whether it decides what the verb makes; a label or an output file doesn't.
-  public var isIdentity: Bool
+  public let isIdentity: Bool
   /// The endings that a file's name may have; `nil` for any.
-  public var endings: FileEndings?
+  public let endings: FileEndings?
+
+  private init(
+    _ name: String, isPositional: Bool, _ type: ParameterType, _ summary: String, count: Count,
+    fallback: Value? = nil, reason: String = "", unit: String? = nil, interval: Interval?,
+    isIdentity: Bool, endings: FileEndings? = nil
+  ) {
+    (self.name, self.isPositional, self.type, self.summary) = (name, isPositional, type, summary)
+    (self.count, self.fallback, self.reason, self.unit) = (count, fallback, reason, unit)
+    (self.interval, self.isIdentity, self.endings) = (interval, isIdentity, endings)
+  }
 
   /// A positional parameter.
   public static func value(
@@ -36,8 +46,8 @@ public struct Parameter: Sendable {
     interval: Interval? = nil, isIdentity: Bool = true
   ) -> Parameter {
     Parameter(
-      name: name, isPositional: true, type: type, summary: summary, count: count, fallback: nil,
-      reason: "", unit: nil, interval: interval, isIdentity: isIdentity)
+      name, isPositional: true, type, summary, count: count, interval: interval,
+      isIdentity: isIdentity)
   }
 
   /// An option.
@@ -47,9 +57,16 @@ public struct Parameter: Sendable {
     isIdentity: Bool = true, endings: FileEndings? = nil
   ) -> Parameter {
     Parameter(
-      name: name, isPositional: false, type: type, summary: summary, count: .optional,
-      fallback: fallback, reason: reason, unit: unit, interval: interval,
-      isIdentity: isIdentity, endings: endings)
+      name, isPositional: false, type, summary, count: .optional, fallback: fallback,
+      reason: reason,
+      unit: unit, interval: interval, isIdentity: isIdentity, endings: endings)
+  }
+
+  /// The same that takes something else.
+  func taking(_ type: ParameterType) -> Parameter {
+    Parameter(
+      name, isPositional: isPositional, type, summary, count: count, fallback: fallback,
+      reason: reason, unit: unit, interval: interval, isIdentity: isIdentity, endings: endings)
   }
 }
 

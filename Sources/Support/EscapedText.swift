@@ -3,7 +3,9 @@ public enum LiteralText {
   /// A number without a needless `.0`, and otherwise the shortest digits that give it back.
   public static func number(_ number: Double) -> String {
     if number == 0 { return "0" }
-    return NumberText.shortest(number).replacing("e-0", with: "e-").replacing("e+", with: "e")
+    let digits = NumberText.shortest(number)
+    guard digits.utf8.contains(UInt8(ascii: "e")) else { return digits }
+    return digits.replacing("e-0", with: "e-").replacing("e+", with: "e")
   }
 
   /// A text in quotes.

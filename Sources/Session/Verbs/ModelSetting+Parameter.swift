@@ -1,19 +1,18 @@
 import Language
 import Recommenders
 
-extension Parameter {
-  /// The option that sets a setting of a model.
-  init<Configuration: ModelConfiguration>(_ setting: ModelSetting<Configuration>) {
-    let usual = setting.get(Configuration())
+extension ModelSetting where Configuration: ModelConfiguration {
+  /// The option that sets it.
+  var parameter: Parameter {
+    let usual = get(Configuration())
     let fallback: Value =
-      switch setting.kind {
+      switch kind {
       case .word, .text: .text(usual)
       case .flag: .boolean(usual == "true")
       default: Double(usual).map { .number($0) } ?? .text(usual)
       }
-    self = .option(
-      setting.name, setting.kind.type, setting.summary, default: fallback,
-      because: setting.reason, interval: setting.kind.interval)
+    return .option(
+      name, kind.type, summary, default: fallback, because: reason, interval: kind.interval)
   }
 }
 
@@ -52,7 +51,7 @@ extension Interval {
 
 extension ModelConfiguration {
   /// The settings as the options of verbs.
-  static var options: [any ParameterKey] { settings.map { Parameter($0) } }
+  static var options: [any ParameterKey] { settings.map(\.parameter) }
 
   /// The configuration that a call asks for.
   ///
@@ -68,7 +67,7 @@ extension ModelConfiguration {
   /// - Throws: `SettingError.outOfRange`.
   mutating func set(_ call: Call) throws(SettingError) {
     for setting in Self.settings {
-      let value = call.value(of: Parameter(setting))
+      let value = call.value(of: setting.parameter)
       if !value.isNone { try setting.set(&self, value.text) }
     }
   }

@@ -35,7 +35,8 @@ enum Print {
     call.session.endProgress()
     try call.session.show(
       .joined(
-        shown.map { [style] in $0.printed(style, progress: call.progress) }, progress: call.progress))
+        shown.map { [style] in $0.printed(style, progress: call.progress) }, progress: call.progress
+      ))
     return .none
   } foresees: { call in
     if call.facts(values).kind == .object(.table) {
