@@ -252,6 +252,48 @@ json_kind kind(ondemand::json_type type) {
     return JSON_KIND_NONE;
 }
 
+/// How deep keys of objects inside are looked for.
+constexpr int deepest = 3;
+
+/// Calls `body` with each key of an object, `prefix` before it, and with those of objects inside, and
+/// of the first object of a list; all that is in a list is one.
+template <typename Body>
+error_code name_keys(
+    ondemand::object object, const std::string &prefix, int depth, bool in_list, const Body &body) {
+    for (auto found : object) {
+        ondemand::field field;
+        SIMDJSON_TRY(std::move(found).get(field));
+        std::string_view key;
+        SIMDJSON_TRY(field.unescaped_key().get(key));
+        std::string path = prefix + std::string(key);
+        ondemand::json_type type;
+        SIMDJSON_TRY(field.value().type().get(type));
+        body(path, in_list ? JSON_KIND_LIST : kind(type));
+        if (in_list || depth == deepest) continue;
+        if (type == ondemand::json_type::object) {
+            ondemand::object inner;
+            SIMDJSON_TRY(field.value().get_object().get(inner));
+            SIMDJSON_TRY(name_keys(inner, path + ".", depth + 1, false, body));
+        } else if (type == ondemand::json_type::array) {
+            ondemand::array list;
+            SIMDJSON_TRY(field.value().get_array().get(list));
+            bool is_first = true;
+            for (auto element_found : list) {
+                ondemand::value element;
+                SIMDJSON_TRY(element_found.get(element));
+                ondemand::json_type inner_type;
+                SIMDJSON_TRY(element.type().get(inner_type));
+                if (!is_first || inner_type != ondemand::json_type::object) continue;
+                is_first = false;
+                ondemand::object inner;
+                SIMDJSON_TRY(element.get_object().get(inner));
+                SIMDJSON_TRY(name_keys(inner, path + ".", depth + 1, true, body));
+            }
+        }
+    }
+    return SUCCESS;
+}
+
 }  // namespace
 
 json_reader *json_reader_make(const char *const *keys, size_t count) {
@@ -285,39 +327,8 @@ json_status json_reader_keys(
     json_reader *reader, const char *text, size_t count, void *context,
     void (*body)(void *context, const char *key, size_t count, json_kind kind)) {
     return with_object(*reader, text, count, [&](ondemand::object object) -> error_code {
-        for (auto found : object) {
-            ondemand::field field;
-            SIMDJSON_TRY(std::move(found).get(field));
-            std::string_view key;
-            SIMDJSON_TRY(field.unescaped_key().get(key));
-            ondemand::json_type type;
-            SIMDJSON_TRY(field.value().type().get(type));
-            body(context, key.data(), key.size(), kind(type));
-            if (type != ondemand::json_type::array) continue;
-            // The keys of the first object of a list.
-            std::string outer(key);
-            ondemand::array list;
-            SIMDJSON_TRY(field.value().get_array().get(list));
-            bool is_first = true;
-            for (auto found : list) {
-                ondemand::value element;
-                SIMDJSON_TRY(found.get(element));
-                ondemand::json_type inner_type;
-                SIMDJSON_TRY(element.type().get(inner_type));
-                if (!is_first || inner_type != ondemand::json_type::object) continue;
-                is_first = false;
-                ondemand::object inner;
-                SIMDJSON_TRY(element.get_object().get(inner));
-                for (auto inner_found : inner) {
-                    ondemand::field inner_field;
-                    SIMDJSON_TRY(std::move(inner_found).get(inner_field));
-                    std::string_view inner_key;
-                    SIMDJSON_TRY(inner_field.unescaped_key().get(inner_key));
-                    std::string path = outer + "." + std::string(inner_key);
-                    body(context, path.data(), path.size(), JSON_KIND_LIST);
-                }
-            }
-        }
-        return SUCCESS;
+        return name_keys(object, std::string(), 0, false, [&](const std::string &path, json_kind kind) {
+            body(context, path.data(), path.size(), kind);
+        });
     });
 }

@@ -66,6 +66,34 @@ import _TestSupport
     }
   }
 
+  @Test func tablesOfFilesWithoutHeaderAndOfOtherEncodingsAreRead() throws {
+    let path = try folder.write("7::Big, red::x\n8::Cup::y\n".utf8, to: "items.dat")
+    #expect(
+      TestSession().shown("t = table \"\(path)\"\nprint t.column1[1] t.column2[0]") == "8\nBig, red"
+    )
+    let words = try folder.write("a;b\nc;d\n".utf8, to: "words.csv")
+    #expect(
+      TestSession().shown("t = table \"\(words)\" header=false\nprint t.column2[0] t.column1[1]")
+        == "b\nc")
+    let parted = try folder.write("a,b;c\n1,2;3\n".utf8, to: "parted.csv")
+    #expect(
+      TestSession().shown("t = table \"\(parted)\" separator=\";\"\nprint t.c[0]") == "3")
+    let old = try folder.write([0x61, 0x0a, 0xe9, 0x0a], to: "old.csv")
+    #expect(
+      TestSession().shown("t = table \"\(old)\" encoding=\"windows-1252\"\nprint t.a[0]") == "é")
+    #expect(failure("table x=[1] header=false").contains("`header` needs a file"))
+    #expect(failure("table \"\(words)\" separator=\"\"").contains("at least one character"))
+  }
+
+  @Test func timesThatOnlyCountAreShownAsNumbers() throws {
+    let path = try folder.write("user,item,time\n1,a,2\n1,b,1\n".utf8, to: "counted.csv")
+    #expect(
+      TestSession().shown(
+        "d = load \"\(path)\"\nt = head d\nprint t.time[0]\nh = history d user=\"1\"\nprint h.time[1]"
+      )
+        == "1\n2")
+  }
+
   @Test func whatCantBeToldIsAskedForUnderTheFile() throws {
     let text = "Who,What,Bought At\nAnn,x,3/14/2021\nBob,y,3/15/2021\n"
     let path = try folder.write(text.utf8, to: "own.csv")

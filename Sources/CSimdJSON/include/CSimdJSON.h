@@ -72,8 +72,9 @@ json_status json_reader_read(
     json_reader *_Nonnull reader, const char *_Nonnull text, size_t count,
     json_value *_Nonnull values);
 
-/// Calls `body` with each key of an object, as it is spelt, and the kind of its value; of a list of
-/// objects also with the keys of the first one, such as `events.item`, as lists.
+/// Calls `body` with each key of an object, as it is spelt, and the kind of its value; with those of
+/// objects inside, such as `details.Brand`; and of a list of objects also with the keys of the first
+/// one, such as `events.item`, as lists.
 json_status json_reader_keys(
     json_reader *_Nonnull reader, const char *_Nonnull text, size_t count, void *_Nullable context,
     void (*_Nonnull body)(

@@ -60,12 +60,19 @@ extension ResultTable {
   /// a metric is called is one, and a column `protocol` goes back into the header.
   ///
   /// - Parameters:
-  ///   - text: The contents of a file; its first row names the columns.
-  ///   - separator: The character between fields.
+  ///   - text: The contents of a file.
+  ///   - separator: What stands between fields.
+  ///   - hasHeader: Whether the first row names the columns; else they are `column1`, `column2`, ….
   /// - Throws: `TableError.damaged` with the number of the line at fault; what
   ///   `check(rows:columns:)` throws.
-  public init(separated text: String, by separator: Character = ",") throws(TableError) {
-    try self.init(records: Self.records(text, separator))
+  public init(
+    separated text: String, by separator: String = ",", hasHeader: Bool = true
+  ) throws(TableError) {
+    var records = try Self.records(text, separator)
+    if !hasHeader, let first = records.first {
+      records.insert((first.line, first.fields.indices.map { "column\($0 + 1)" }), at: 0)
+    }
+    try self.init(records: records)
   }
 
   /// Makes a table of rows of fields, typed as those of `init(separated:by:)`.
@@ -156,9 +163,10 @@ extension ResultTable {
 
   /// The records of a text (RFC 4180) with the lines that they begin on; blank lines are none.
   private static func records(
-    _ text: String, _ separator: Character
+    _ text: String, _ separator: String
   ) throws(TableError) -> [(line: Int, fields: [String])] {
-    guard let separator = separator.unicodeScalars.first else { return [] }
+    let separator = Array(separator.unicodeScalars)
+    guard let mark = separator.first else { return [] }
     var records: [(line: Int, fields: [String])] = []
     var fields: [String] = []
     var field = String.UnicodeScalarView()
@@ -190,7 +198,8 @@ extension ResultTable {
       } else if scalar == "\"", field.isEmpty, !wasQuoted {
         isQuoted = true
         wasQuoted = true
-      } else if scalar == separator {
+      } else if scalar == mark, scalars[(index - 1)...].starts(with: separator) {
+        index += separator.count - 1
         fields.append(String(field))
         field.removeAll()
         wasQuoted = false

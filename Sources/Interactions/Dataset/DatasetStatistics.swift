@@ -45,3 +45,11 @@ public struct DatasetStatistics: Sendable, Hashable {
     public var leaking: Int?
   }
 }
+
+extension Dataset {
+  /// Whether times are numbers too small for dates, which only count.
+  public var timesOnlyCount: Bool {
+    guard let first = times?.min(), let last = times?.max() else { return false }
+    return TimeFormat.onlyCount(first...last)
+  }
+}

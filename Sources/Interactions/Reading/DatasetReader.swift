@@ -129,12 +129,13 @@ public struct DatasetReader: Sendable {
   }
 
   private func note(_ behaviours: RowLabels?) -> [String] {
-    guard let names = behaviours?.names.filter({ !$0.isEmpty }), let last = names.prefix(4).last
-    else { return [] }
+    guard let names = behaviours?.names.filter({ !$0.isEmpty }), names.count > 1 else { return [] }
+    let bought = names.first { ["buy", "purchase", "order", "transaction"].contains($0) }
+    let kept = bought ?? names[names.prefix(4).count - 1]
     let shown = names.prefix(4).map { "`\(RowPreview.text($0))`" }.joined(separator: ", ")
     return [
       "load: rows of \(shown)\(names.count > 4 ? ", …" : "") count alike; `where` with "
-        + "`behaviour == \"\(RowPreview.text(last))\"` keeps some"
+        + "`behaviour == \"\(RowPreview.text(kept))\"` keeps some"
     ]
   }
 

@@ -10,13 +10,16 @@ public struct TextTable: Sendable, Hashable {
   /// Reads JSON, plain or gzip: an object a line, or one list of objects.
   ///
   /// - Throws: `FileError`, `Cancelled`, `DataError` where the file is none or a line is no object.
-  public init(objectsOf path: String, progress: Progress = .unwatched) throws {
-    let sample = try JSONSample(path)
+  public init(
+    objectsOf path: String, encoding: TextEncoding = .utf8, progress: Progress = .unwatched
+  ) throws {
+    let sample = try JSONSample(path, encoding: encoding)
     names = sample.names
     rows = []
     let objects = JSONObjects(keys: names)
     var reader = try RecordReader(
-      ByteSource(path: path, isList: sample.isList), separator: "\n", quotes: false)
+      ByteSource(path: path, encoding: encoding, isList: sample.isList), separator: "\n",
+      quotes: false)
     while true {
       switch try reader.next() {
       case .record:
@@ -38,15 +41,34 @@ public struct TextTable: Sendable, Hashable {
 
   /// The text of a file, plain or gzip.
   ///
-  /// - Throws: `FileError`, `DataError` where it is damaged or larger than `limit` bytes.
-  public static func text(of path: String, limit: Int = 1 << 28) throws -> String {
-    String(decoding: try ByteSource(path: path).contents(limit: limit), as: UTF8.self)
+  /// - Throws: `FileError`, `DataError` where it is damaged, no text or larger than `limit` bytes.
+  public static func text(
+    of path: String, encoding: TextEncoding = .utf8, limit: Int = 1 << 28
+  ) throws -> String {
+    let bytes = try ByteSource(path: path, encoding: encoding).contents(limit: limit)
+    if let text = String(validating: bytes, as: UTF8.self) { return text }
+    let line = bytes.split(separator: 10, omittingEmptySubsequences: false).firstIndex {
+      String(validating: $0, as: UTF8.self) == nil
+    }
+    throw DataError.unreadableRow(
+      path: path, row: (line ?? 0) + 1, reason: Malformed.encoding.reason)
   }
 
-  /// What parts the fields of a text: a comma, a tab, a semicolon or a bar.
-  public static func separator(of text: String) -> Character {
+  /// What parts the fields of a text: two colons, a comma, a tab, a semicolon or a bar.
+  public static func separator(of text: String) -> String {
     let lines = text.split(maxSplits: 20, whereSeparator: \.isNewline).prefix(20).map(String.init)
     guard !lines.isEmpty else { return "," }
-    return Character(DelimitedLayout.sniffSeparator(of: lines, among: [",", "\t", ";", "|"]))
+    return DelimitedLayout.sniffSeparator(of: lines, among: ["::", ",", "\t", ";", "|"])
+  }
+
+  /// Whether the first row of a text names columns, which no number or date does that it begins with.
+  public static func hasHeader(_ text: String, separator: String) -> Bool {
+    let line = text.prefix { !$0.isNewline }
+    let end = line.firstRange(of: separator)?.lowerBound ?? line.endIndex
+    let field = Array(line[..<end].utf8)
+    return field.isEmpty
+      || field.withUnsafeBufferPointer {
+        NumberParsing.decimal($0) == nil && NumberParsing.date($0) == nil
+      }
   }
 }

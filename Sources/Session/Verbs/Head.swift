@@ -27,6 +27,7 @@ enum Head {
   private static func rows(of data: Dataset, _ count: Int) -> ResultTable {
     let columns = data.columns
     var rows: [ResultTable.Row] = []
+    let isDated = !data.timesOnlyCount
     var user = 0
     for index in 0..<min(count, data.interactionCount) {
       while data.rows(of: user).upperBound <= index { user += 1 }
@@ -34,7 +35,9 @@ enum Head {
       rows.append(
         ResultTable.Row(
           columns.map { column in
-            if column.name == "time", let time = row.time { return .text(TimeText.minute(time)) }
+            if isDated, column.name == "time", let time = row.time {
+              return .text(TimeText.minute(time))
+            }
             return switch row.value(of: column) {
             case .none: .none
             case .text(let text): .text(text)

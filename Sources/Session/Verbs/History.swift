@@ -18,6 +18,7 @@ enum History {
     let user = try call.user(in: data)
     let heldOut = data.heldOutPart(of: user)
     let all = data.rows(of: user)
+    let isDated = !data.timesOnlyCount
     let rows = all.suffix(call[count] ?? all.count).map { index in
       let row = Row(of: data, user: user, index: index)
       let part = row.part
@@ -25,7 +26,8 @@ enum History {
       return ResultTable.Row([
         .integer(index - all.lowerBound + 1), .text(row.item),
         .text(mark + data.catalogue.label(of: row.itemIndex)),
-        row.time.map { .text(TimeText.minute($0)) } ?? .none, part.map { .text("\($0)") } ?? .none,
+        row.time.map { isDated ? .text(TimeText.minute($0)) : .integer(Int($0)) } ?? .none,
+        part.map { .text("\($0)") } ?? .none,
       ])
     }
     let names = ["n", "item", "title", "time", "part"]

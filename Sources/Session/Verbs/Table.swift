@@ -17,13 +17,21 @@ enum Table {
     "paper", as: .inputFile,
     "a CSV of a paper's figures, put beside as `paper_x`: rows by label or model",
     because: "our own figures alone")
+  static let separator = Option<String?>(
+    "separator", "what stands between the fields of a file", because: "seen from the file")
+  static let header = Option<Bool?>(
+    "header", "whether the first row of a file names columns, else `column1`, `column2`, …",
+    because: "yes, where it begins with no number and no date")
+  static let encoding = Option<TextEncoding?>(
+    "encoding", "what the bytes of a file stand for", because: "UTF-8")
   static let columns = OpenOptions(
     prefix: "", .oneOrMore(.any), "a column: its values, or one for every row")
 
   static let verb = Verb(
     "table", group: "results",
     "makes a table of columns, reads one from a file, or dresses one for a paper",
-    takes: [rows, best, paper], openOptions: [columns], result: .object(.table),
+    takes: [rows, best, paper, separator, header, encoding], openOptions: [columns],
+    result: .object(.table),
     example: "table dim=[16, 32] gain=[0.1, 0.2]",
     run: run
   ) { call in
@@ -56,6 +64,13 @@ enum Table {
   }
 
   private static func run(_ call: Call) throws -> Value {
+    let isFile = if case .other = call[rows] { true } else { call[paper] != nil }
+    let options: [any ParameterKey] = [separator, header, encoding]
+    for option in options { try call.require(option, needs: isFile, "a file") }
+    if call[separator]?.isEmpty == true {
+      throw DataError.outOfRange(
+        option: separator.name, value: "empty", expected: "at least one character")
+    }
     let given = try given(call)
     let made = call[columns].map { (name: $0.name, values: $0.value.elements ?? [$0.value]) }
     let count =
@@ -105,32 +120,41 @@ enum Table {
 
   /// Reads a table from a file of JSON or of separated values.
   private static func read(_ path: String, _ call: Call) throws -> ResultTable {
-    try call.aside { progress in
+    let (encoding, separator, header) = (call[encoding], call[separator], call[header])
+    return try call.aside { progress in
       // What is read of a pipe is gone.
       let isCompressed =
         !SourceFile.isPipeOrDevice(path)
         && (try? TextFile.start(of: path, count: 2)) == [0x1f, 0x8b]
       let text =
-        isCompressed ? try TextTable.text(of: path) : try TextFile.read(path, progress: progress)
+        isCompressed || encoding != nil
+        ? try TextTable.text(of: path, encoding: encoding ?? .utf8)
+        : try TextFile.read(path, progress: progress)
       switch text.first(where: { !$0.isWhitespace }) {
       case "{":
         let lines = text.split(separator: "\n").prefix(2)
         guard lines.count == 2, lines.allSatisfy({ $0.hasPrefix("{") && $0.hasSuffix("}") }) else {
           return try StoredTable.read(Array(text.utf8), path: path)
         }
-        return try objects(in: path, progress)
-      case "[": return try objects(in: path, progress)
+        return try objects(in: path, encoding, progress)
+      case "[": return try objects(in: path, encoding, progress)
       case nil: return try ResultTable(separated: text)
       default:
         let isTabbed = ["tsv", "tab"].contains(PathText.ending(of: path))
-        return try ResultTable(separated: text, by: isTabbed ? "\t" : TextTable.separator(of: text))
+        let separator = separator ?? (isTabbed ? "\t" : TextTable.separator(of: text))
+        return try ResultTable(
+          separated: text, by: separator,
+          hasHeader: header ?? TextTable.hasHeader(text, separator: separator))
       }
     }
   }
 
   /// A table of a file of JSON objects.
-  private static func objects(in path: String, _ progress: Progress) throws -> ResultTable {
-    let table = try TextTable(objectsOf: path, progress: progress)
+  private static func objects(
+    in path: String, _ encoding: TextEncoding?, _ progress: Progress
+  ) throws -> ResultTable {
+    let table = try TextTable(
+      objectsOf: path, encoding: encoding ?? .utf8, progress: progress)
     return try ResultTable(names: table.names, rows: table.rows)
   }
 }

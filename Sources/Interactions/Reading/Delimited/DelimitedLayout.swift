@@ -86,7 +86,12 @@ struct DelimitedLayout: Sendable {
     }
     // Only a file without any mapping is read in the usual order of columns.
     var likely: [ColumnRole: Int] = [:]
-    if !hasHeader, options.columns.isEmpty {
+    if !hasHeader, options.columns.isEmpty, options.bad == .stop, names.count > 2,
+      rows.count * 2 < sample.count
+    {
+      // Lines of all lengths are no columns; that they are malformed says what they may be.
+      layout.columns = [.user: 0, .item: 1]
+    } else if !hasHeader, options.columns.isEmpty {
       switch UsualOrder.find(in: rows) {
       case .roles(let roles):
         for case (let column, let role?) in roles.enumerated() { layout.columns[role] = column }

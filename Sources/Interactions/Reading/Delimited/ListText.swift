@@ -26,16 +26,18 @@ struct ListText: Sendable, Hashable {
         || field[0] == 40 && field[field.count - 1] == 41)
   }
 
-  /// What stands between brackets: elements with commas between them, or blanks as NumPy prints them.
+  /// What stands between brackets: elements with commas between them, or blanks and ends of lines as
+  /// NumPy prints them.
   private func bracketed(
     _ inner: UnsafeBufferPointer<UInt8>
   ) throws(Malformed) -> [UnsafeBufferPointer<UInt8>] {
     var elements: [UnsafeBufferPointer<UInt8>] = []
     let hasCommas = inner.contains(44)
+    func isBlank(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
     var position = 0
     while position < inner.count {
       let byte = inner[position]
-      if byte == 32 || byte == 44 {
+      if isBlank(byte) || byte == 44 {
         position += 1
         continue
       }
@@ -52,8 +54,10 @@ struct ListText: Sendable, Hashable {
         position = end + 1
         continue
       }
-      while end < inner.count, inner[end] != 44, hasCommas || inner[end] != 32 { end += 1 }
-      let element = UnsafeBufferPointer(rebasing: inner[position..<end]).trimmed
+      while end < inner.count, inner[end] != 44, hasCommas || !isBlank(inner[end]) { end += 1 }
+      var last = end
+      while isBlank(inner[last - 1]) { last -= 1 }
+      let element = UnsafeBufferPointer(rebasing: inner[position..<last])
       if [40, 91, 123].contains(element[0]) { throw Malformed(.badList, "a list in a list") }
       elements.append(element)
       position = end

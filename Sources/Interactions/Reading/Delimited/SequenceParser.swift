@@ -7,13 +7,23 @@ struct SequenceParser: Sendable {
   /// Whether a colon follows each user: `1: 10 9`.
   private let hasColon: Bool
 
-  /// Sees from the first lines whether colons follow the users.
+  /// Sees from the first lines whether colons follow the users, and what stands between words where
+  /// that isn't said.
   init(lines: [String], separator: String?, hasHeader: Bool) {
-    self.separator = Array((separator ?? "").utf8)
+    let lines = lines.dropFirst(hasHeader ? 1 : 0)
+    self.separator = Array((separator ?? Self.separator(of: lines) ?? "").utf8)
     self.hasHeader = hasHeader
-    hasColon = lines.dropFirst(hasHeader ? 1 : 0).allSatisfy { line in
+    hasColon = lines.allSatisfy { line in
       separator == nil && line.split { $0 == " " || $0 == "\t" }.first?.hasSuffix(":") == true
     }
+  }
+
+  /// The comma or semicolon that stands between the words of lines without blanks; `nil` where it is
+  /// neither.
+  static func separator(of lines: some Collection<String>) -> String? {
+    let isParted = lines.contains { $0.contains { $0 == " " || $0 == "\t" } }
+    return isParted || lines.isEmpty
+      ? nil : [",", ";"].first { separator in lines.allSatisfy { $0.contains(separator) } }
   }
 
   /// The rows of a block.

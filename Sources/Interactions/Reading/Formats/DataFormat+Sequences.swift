@@ -34,18 +34,25 @@ extension DataFormat {
       return RowPlan(roles: [], parse: parser.parse)
     })
 
-  /// Whether the first lines are words between spaces, not always equally many.
+  /// Whether the first lines are words between spaces, not always equally many, or numbered ids between
+  /// commas, of three lengths at least.
   private static func looksLikeSequences(_ file: DataFile) throws -> Bool {
     var reader = try RecordReader(
       ByteSource(path: file.path, encoding: file.encoding), separator: "\n", quotes: false,
       capacity: 1 << 18)
-    var counts: Set<Int> = []
-    for _ in 0..<100 {
-      guard case .record = try reader.next() else { break }
-      let line = reader.record.text(0)
-      if line.contains(where: { ",;|\t".contains($0) }) || line.contains("::") { return false }
-      counts.insert(line.split(separator: " ").count)
+    var lines: [String] = []
+    while lines.count < 100, case .record = try reader.next() {
+      lines.append(reader.record.text(0))
     }
+    if let separator = SequenceParser.separator(of: lines) {
+      let words = lines.map { $0.split(separator: separator) }
+      return Set(words.map(\.count)).count > 2
+        && words.joined().allSatisfy { $0.contains(where: \.isNumber) }
+    }
+    if lines.contains(where: { $0.contains { ",;|\t".contains($0) } || $0.contains("::") }) {
+      return false
+    }
+    let counts = Set(lines.map { $0.split(separator: " ").count })
     return counts.count > 1 || (counts.first ?? 0) > 4
   }
 }

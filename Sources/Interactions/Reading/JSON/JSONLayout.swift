@@ -59,7 +59,7 @@ struct JSONLayout: Sendable {
     let missing = [ColumnRole.user, .item].filter { layout.keys[$0] == nil }
     if !missing.isEmpty {
       throw DataError.unknownRoles(
-        path: path, roles: missing, present: names + sample.listNames,
+        path: path, roles: missing, present: names + sample.listNames + sample.innerNames,
         rows: sample.lines.prefix(3).map { RowPreview.text($0) })
     }
     // A key that is called so may be of anything.

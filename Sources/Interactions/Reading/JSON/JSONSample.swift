@@ -10,6 +10,8 @@ struct JSONSample {
   let allNames: [String]
   /// Keys whose values are lists in any object.
   let listNames: [String]
+  /// Keys of texts or numbers in objects inside, such as `user.id`.
+  let innerNames: [String]
   /// Whether the file is one list of objects.
   let isList: Bool
 
@@ -27,14 +29,21 @@ struct JSONSample {
     var names: [String] = []
     var allNames: [String] = []
     var listNames: [String] = []
+    var innerNames: [String] = []
     var found = false
     for line in lines {
       let block = FileBlock(line.utf8, isLast: true)
       let keys = block.withBytes { try? objects.keys(of: $0) }
+      var object: String?
       for (name, kind) in keys ?? [] {
+        let isScalar = [JSON_KIND_STRING, JSON_KIND_NUMBER].contains(kind)
+        if let object, name.hasPrefix(object + "."), kind != JSON_KIND_LIST {
+          if isScalar, !innerNames.contains(name) { innerNames.append(name) }
+          continue
+        }
+        if kind == JSON_KIND_OBJECT { object = name }
         if !allNames.contains(name) { allNames.append(name) }
         if kind == JSON_KIND_LIST, !listNames.contains(name) { listNames.append(name) }
-        let isScalar = [JSON_KIND_STRING, JSON_KIND_NUMBER].contains(kind)
         if isScalar, !names.contains(name) { names.append(name) }
       }
       found = found || keys != nil
@@ -43,6 +52,7 @@ struct JSONSample {
     self.names = names
     self.allNames = allNames
     self.listNames = listNames
+    self.innerNames = innerNames
   }
 
   /// The values of a key, those of lists one by one, empty where an object has none.

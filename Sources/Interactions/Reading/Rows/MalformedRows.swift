@@ -69,8 +69,8 @@ extension MalformedRows {
   /// which would leave a wrong choice of what is left.
   ///
   /// - Parameter options: The options that the reader of the rows has.
-  /// - Returns: A sentence's end, such as "`time=` names another column"; `nil` where there is no such
-  ///   cause, as where fields are empty or lines broken.
+  /// - Returns: A sentence's end, such as "`time=` names another column"; `nil` where no cause explains
+  ///   most of them.
   func cure(with options: Set<String>) -> String? {
     guard let (kind, most) = counts.max(by: { $0.value < $1.value }), most * 2 > count else {
       return nil
@@ -101,6 +101,8 @@ extension MalformedRows {
       case .badList: option("list", "says what parts the items of a field")
       default: nil
       }
-    return cure ?? (isAll ? "without them little would be left" : nil)
+    if isAll { return cure ?? "without them little would be left" }
+    return cure
+      ?? "most have one cause: mend it in the file, since leaving them out would choose rows by it"
   }
 }

@@ -4,7 +4,7 @@ struct RowCollector {
   var items = IDTable()
   var behaviours = IDTable()
   var rows = RowColumns()
-  /// Titles by item number, from the rows themselves.
+  /// Titles by item number, from the rows themselves, without entities.
   var titles: [String] = []
   var malformed = MalformedRows()
   /// Whether ratings are also kept in double precision.
@@ -64,7 +64,7 @@ struct RowCollector {
     guard let found = block.titles else { return }
     while titles.count < items.count { titles.append("") }
     for row in before..<count where titles[Int(rows.items[row])].isEmpty {
-      titles[Int(rows.items[row])] = found[row - before]
+      titles[Int(rows.items[row])] = ItemText.unescaped(found[row - before])
     }
   }
 

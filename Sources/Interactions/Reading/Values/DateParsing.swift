@@ -23,6 +23,16 @@ enum DateParsing {
       .map { $0 + Int64(hour * 3600 + minute * 60 + second) }
   }
 
+  /// Whether digits are those of such a date, if not of one in the calendar: `20190230`.
+  static func looksCompact(_ bytes: some RandomAccessCollection<UInt8>) -> Bool {
+    guard bytes.count == 8 || bytes.count == 14, bytes.allSatisfy({ $0 &- 48 < 10 }) else {
+      return false
+    }
+    let date = bytes.prefix(8).reduce(0) { $0 * 10 + Int($1 - 48) }
+    return (1900...2100).contains(date / 10_000) && (1...12).contains(date / 100 % 100)
+      && (1...31).contains(date % 100)
+  }
+
   /// The two numbers before the year of a date with `/`, `.` or `-`.
   static func leadingNumbers(_ bytes: some Collection<UInt8>) -> LeadingNumbers? {
     let parts = bytes.prefix { $0 != 32 }.split(omittingEmptySubsequences: false) {

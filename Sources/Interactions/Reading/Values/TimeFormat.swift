@@ -29,7 +29,7 @@ struct TimeFormat: Sendable, Hashable {
         Self.units.first { abs(first) < Self.largest * $0 } ?? 1
       } ?? 1
     // An impossible day among dates makes them no numbers of seconds.
-    let compact = filled.count { DateParsing.compact(Array($0.utf8)) != nil }
+    let compact = filled.count { DateParsing.looksCompact(Array($0.utf8)) }
     isCompact = !filled.isEmpty && compact * 10 >= filled.count * 9
     let slashed = filled.compactMap { DateParsing.leadingNumbers(Array($0.utf8)) }
     if let order {
