@@ -172,12 +172,18 @@ public enum FuseError: Error, Hashable, Sendable {
   case unknownItems
 }
 
-extension FuseError: CustomStringConvertible {
-  public var description: String {
+extension FuseError: RoomError {
+  public static let examples: [FuseError] = [.unknownItems]
+
+  public var explanation: Explanation {
     switch self {
     case .unknownItems:
-      "ranked lists with unknown items in their places can't be fused: the other model has no "
-        + "scores of these"
+      Explanation(
+        "E781",
+        "ranked lists with unknown items in their places can't be fused: the other model has no "
+          + "scores of these", about: .model,
+        cause: "lists made elsewhere hold items that the data don't have",
+        cure: "drop these items when the lists are read")
     }
   }
 }

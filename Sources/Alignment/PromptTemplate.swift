@@ -1,3 +1,5 @@
+public import Support
+
 /// A prompt's text with slots in angle brackets, such as `Bought: <history titles=10>`.
 public struct PromptTemplate: Hashable, Sendable {
   /// One piece of a template.
@@ -72,15 +74,33 @@ public enum PromptError: Error, Hashable, Sendable {
   case noAttribute(String, known: [String])
 }
 
-extension PromptError: CustomStringConvertible {
-  public var description: String {
+extension PromptError: RoomError {
+  public static let examples: [PromptError] = [
+    .unclosedSlot("<history"), .unknownSlot("NAME"), .noAttribute("NAME", known: ["title"]),
+  ]
+
+  public var explanation: Explanation {
     switch self {
-    case .unclosedSlot(let text): "the slot `\(text)` is never closed by `>`"
+    case .unclosedSlot(let text):
+      Explanation(
+        "E784", "the slot `\(text)` is never closed by `>`", about: .prompt(text),
+        cause: "`<` begins a slot of a prompt, and no `>` follows",
+        cure: "close the slot")
     case .unknownSlot(let slot):
-      "unknown slot `<\(slot)>`; known: `<history titles=10>`, `<item.title>`, `<item.NAME>`"
+      Explanation(
+        "E785",
+        "unknown slot `<\(slot)>`; known: `<history titles=10>`, `<item.title>`, `<item.NAME>`",
+        about: .prompt("<\(slot)>"),
+        cause: "a slot of a prompt is one of three, and this is none of them",
+        cure: "write one of them")
     case .noAttribute(let name, let known):
-      "the catalogue has no `\(name)`; it has "
-        + (known.isEmpty ? "no texts" : known.map { "`\($0)`" }.joined(separator: ", "))
+      Explanation(
+        "E786",
+        "the catalogue has no `\(name)`; it has "
+          + (known.isEmpty ? "no texts" : Explanation.list(known)),
+        about: .prompt("<item.\(name)>"),
+        cause: "the data's items have no text of this name",
+        cure: "name one that they have")
     }
   }
 }

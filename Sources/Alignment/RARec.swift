@@ -226,13 +226,25 @@ public enum RARecError: Error, Hashable, Sendable {
   case otherCatalogue(items: Int, baseItems: Int)
 }
 
-extension RARecError: CustomStringConvertible {
-  public var description: String {
+extension RARecError: RoomError {
+  public static let examples: [RARecError] = [
+    .noLayer(40, layers: 12), .otherCatalogue(items: 90, baseItems: 100),
+  ]
+
+  public var explanation: Explanation {
     switch self {
     case .noLayer(let layer, let layers):
-      "the language model has layers 0 to \(layers - 1), no layer \(layer)"
+      Explanation(
+        "E782", "the language model has layers 0 to \(layers - 1), no layer \(layer)",
+        about: .setting("from_layer"),
+        cause: "rows are to enter at a layer that the language model doesn't have",
+        cure: "take a layer of the range")
     case .otherCatalogue(let items, let baseItems):
-      "the data set has \(items) items, the ID model was trained on \(baseItems)"
+      Explanation(
+        "E783", "the data set has \(items) items, the ID model was trained on \(baseItems)",
+        about: .model,
+        cause: "the ID model was made of other data",
+        cure: "train an ID model on these data")
     }
   }
 }

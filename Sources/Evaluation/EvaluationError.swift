@@ -1,5 +1,5 @@
 public import Interactions
-import Support
+public import Support
 
 /// A mistake that a user can make in an evaluation.
 public enum EvaluationError: Error, Hashable, Sendable {
@@ -29,45 +29,114 @@ public enum EvaluationError: Error, Hashable, Sendable {
   case scoresAreNoRatings(Metric)
 }
 
-extension EvaluationError: CustomStringConvertible {
-  public var description: String {
+extension EvaluationError: RoomError {
+  public static var examples: [EvaluationError] {
+    let metric = Metric(.ndcg, at: 10)
+    let ranking = RankingProtocol(
+      data: "DATA", digest: Digest(of: "DATA"), split: "leave_one_out", part: .test, itemCount: 200,
+      seen: .drop, userCount: 100)
+    return [
+      .unknownMetric("NAME"), .nothingHeldOut(data: "DATA", part: .test),
+      .scoreIsNaN(user: "USER", item: "ITEM"), .notComparable(ranking, ranking),
+      .notMeasured(metric, measured: [Metric(.mrr, at: nil)]), .nobodyMeasured(metric),
+      .oneForAll(Metric(.known("coverage"), at: 10)),
+      .noRatings(Metric(.known("rmse"), at: nil), data: "DATA"),
+      .unlabelled(Metric(.known("auc"), at: nil)), .noLabels(data: "DATA"),
+      .nothingPositive(4, data: "DATA", part: .test),
+      .scoresAreNoRatings(Metric(.known("rmse"), at: nil)),
+    ]
+  }
+
+  public var explanation: Explanation {
     switch self {
     case .unknownMetric(let name):
-      let kinds = Metric.Kind.all.map { kind in
-        switch kind.cutoffRule {
-        case .required: "`\(kind.name)@k`"
-        case .usual, .unusual: "`\(kind.name)@k` `\(kind.name)`"
-        case .none: "`\(kind.name)`"
-        }
-      }
-      let groups = TargetGroup.allCases.map { "`_\($0.rawValue)`" }
-      return "`\(name)` is no metric; metrics are \(kinds.joined(separator: " ")), "
-        + "and those of ranks on a group, as `ndcg_tail@k`: \(groups.joined(separator: " "))"
+      Explanation(
+        "E601", "`\(name)` is no metric; \(Self.metrics)", about: .metric(name),
+        cause: "the name isn't one of the list, or has a cut-off where none belongs",
+        cure: "choose one of the list; `@10` behind a name cuts lists after ten items")
     case .nothingHeldOut(let data, let part):
-      return "`\(data)` has no \(part) rows of a user with earlier rows; split it first"
+      Explanation(
+        "E602", "`\(data)` has no \(part) rows of a user with earlier rows; split it first",
+        about: .data, .model,
+        cause: "the data were never parted for testing, or the part is empty",
+        cure: "part the data, and make the model of what that gives")
     case .scoreIsNaN(let user, let item):
-      return "the score of item `\(item)` for user `\(user)` is not a number"
+      Explanation(
+        "E603", "the score of item `\(item)` for user `\(user)` is not a number", about: .model,
+        cause: "weights or vectors of the model aren't finite any more, or scores read from a file "
+          + "aren't numbers",
+        cure: "train the model again with a smaller rate, or mend the file")
     case .notComparable(let first, let second):
-      return "can't compare results of different protocols: `\(first)` and `\(second)`"
+      Explanation(
+        "E604", "can't compare results of different protocols: `\(first)` and `\(second)`",
+        about: .reference, .table,
+        cause: "the two were measured on other users, items or parts, or by other rules",
+        cure: "measure both in one evaluation")
     case .notMeasured(let metric, let measured):
-      return "`\(metric)` was not measured; there is "
-        + measured.map { "`\($0)`" }.joined(separator: ", ")
+      Explanation(
+        "E605",
+        "`\(metric)` was not measured; there is \(Explanation.list(measured.map(\.description)))",
+        about: .metric("\(metric)"), .table,
+        cause: "the evaluation measured other metrics, or the metric at another cut-off",
+        cure: "name one that was measured, or evaluate again with this one")
     case .nobodyMeasured(let metric):
-      return "no user has a target that `\(metric)` could be measured on"
+      Explanation(
+        "E606", "no user has a target that `\(metric)` could be measured on",
+        about: .metric("\(metric)"), .table,
+        cause: "the metric is of a group of targets, and no held-out item is in the group",
+        cure: "choose another group, or hold out more")
     case .oneForAll(let metric):
-      return "`\(metric)` is one number for all users; only means over users can be compared"
+      Explanation(
+        "E607", "`\(metric)` is one number for all users; only means over users can be compared",
+        about: .metric("\(metric)"), .table,
+        cause: "a paired test needs a value of each user",
+        cure: "compare by a metric that is a mean over users, such as `ndcg@10`")
     case .noRatings(let metric, let data):
-      return "`\(metric)` compares scores with ratings, and `\(data)` has none"
+      Explanation(
+        "E608", "`\(metric)` compares scores with ratings, and `\(data)` has none",
+        about: .metric("\(metric)"), .data,
+        cause: "the data have no column of ratings",
+        cure: "measure how items are ranked, with `ndcg@10`, or read ratings too")
     case .unlabelled(let metric):
-      return "`\(metric)` compares held-out items that are positive with those that aren't, "
-        + "and nothing says which are"
+      Explanation(
+        "E609",
+        "`\(metric)` compares held-out items that are positive with those that aren't, and nothing "
+          + "says which are", about: .metric("\(metric)"),
+        cause: "the metric is one of labels, and all held-out interactions count alike",
+        cure: "say from which rating on one is positive, or measure by `rankauc` or `poolauc`")
     case .noLabels(let data):
-      return "`\(data)` has no ratings that say which held-out items are positive"
+      Explanation(
+        "E610", "`\(data)` has no ratings that say which held-out items are positive",
+        about: .setting("positive"), .data,
+        cause: "the data have no column of ratings or labels",
+        cure: "read the column of ratings too")
     case .nothingPositive(let least, let data, let part):
-      let rating = NumberText.shortest(least.asWritten)
-      return "`\(data)` has no \(part) rows with a rating of \(rating) or more"
+      Explanation(
+        "E611",
+        "`\(data)` has no \(part) rows with a rating of \(NumberText.shortest(least.asWritten)) or "
+          + "more", about: .setting("positive"), .data,
+        cause: "the least positive rating lies above all that are held out",
+        cure: "take a smaller one")
     case .scoresAreNoRatings(let metric):
-      return "`\(metric)` compares scores with ratings, and these scores only rank"
+      Explanation(
+        "E612", "`\(metric)` compares scores with ratings, and these scores only rank",
+        about: .metric("\(metric)"), .model,
+        cause: "the model's scores put items in order; they aren't on the scale of ratings",
+        cure: "measure how it ranks, with `ndcg@10`")
     }
+  }
+
+  /// The names that metrics have, in words.
+  private static var metrics: String {
+    let kinds = Metric.Kind.all.map { kind in
+      switch kind.cutoffRule {
+      case .required: "`\(kind.name)@k`"
+      case .usual, .unusual: "`\(kind.name)@k` `\(kind.name)`"
+      case .none: "`\(kind.name)`"
+      }
+    }
+    let groups = TargetGroup.allCases.map { "`_\($0.rawValue)`" }
+    return "metrics are \(kinds.joined(separator: " ")), and those of ranks on a group, as "
+      + "`ndcg_tail@k`: \(groups.joined(separator: " "))"
   }
 }

@@ -24,6 +24,8 @@ public enum DataError: Error, Sendable, Hashable {
   case noRows(path: String)
   /// A compressed file that ends too early.
   case cutOff(path: String)
+  /// A data set of the program itself that can't be unpacked.
+  case damagedEmbedded(name: String)
   /// A compressed file that is damaged.
   case damaged(path: String, reason: String)
   /// A text in UTF-16.

@@ -1,3 +1,5 @@
+import Support
+
 /// Computes expressions; names and pipelines are the caller's.
 struct Calculator {
   /// The value of a name.
@@ -183,5 +185,7 @@ func placed<T>(_ range: SourceRange, _ body: () throws -> T) throws -> T {
   } catch var diagnostic as Diagnostic {
     if diagnostic.range == nil { diagnostic.range = range }
     throw diagnostic
+  } catch let error as any RoomError {
+    throw Diagnostic(error, at: range)
   }
 }

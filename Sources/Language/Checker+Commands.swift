@@ -98,6 +98,8 @@ extension Checker {
       return facts
     } catch let diagnostic as Diagnostic {
       report(diagnostic)
+    } catch let error as any RoomError {
+      report(foresight.diagnostic(for: error))
     } catch {
       report(Diagnostic("\(error)", at: command.verb.range))
     }

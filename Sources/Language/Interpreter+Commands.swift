@@ -97,7 +97,10 @@ extension Interpreter {
       verb, range: command.range, verbRange: command.verb.range, environment: environment, bound)
     try poll()
     do {
-      return try stamped(verb.run(call))
+      // Where memory ran out what came of it is worth nothing, whatever the work made of that.
+      let result = Result { try verb.run(call) }
+      if let shortage = MemoryShortage.take() { throw shortage }
+      return try stamped(result.get())
     } catch var diagnostic as Diagnostic {
       diagnostic.range = diagnostic.range ?? command.verb.range
       throw diagnostic
@@ -105,6 +108,8 @@ extension Interpreter {
       throw signal
     } catch let cancelled as Cancelled {
       throw cancelled
+    } catch let error as any RoomError {
+      throw call.diagnostic(for: error)
     } catch {
       throw Diagnostic("\(error)", at: command.verb.range)
     }

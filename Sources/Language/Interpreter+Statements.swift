@@ -80,7 +80,16 @@ extension Interpreter {
     guard let old = value(of: name.text) else {
       throw Diagnostic(unknownName(name.text), at: name.range)
     }
-    let value = try placed(range) { try Self.appended(addition, to: old) }
+    let value = try placed(range) {
+      do {
+        return try Self.appended(addition, to: old)
+      } catch let error as any RoomError {
+        // No verb is called; one that does the same may know what helps.
+        var diagnostic = Diagnostic(error, at: range)
+        diagnostic.help += environment.verbs.verbs.flatMap { $0.hints(for: error) }
+        throw diagnostic
+      }
+    }
     assign(name.text, value)
     return value
   }

@@ -93,7 +93,7 @@ extension Positional where Content: ArgumentValue {
 
   /// The same where only some names will do, which are known when the program runs.
   public func among(_ names: KnownNames) -> Positional {
-    Positional(parameter: parameter.taking(.named(names)))
+    Positional(parameter: parameter.with(type: .named(names)))
   }
 }
 

@@ -1,3 +1,5 @@
+public import Support
+
 /// One thing that a verb can be given: a value at a position or an option by name.
 public final class Parameter: Sendable {
   /// How often a positional parameter is given.
@@ -29,15 +31,20 @@ public final class Parameter: Sendable {
   public let isIdentity: Bool
   /// The endings that a file's name may have; `nil` for any.
   public let endings: FileEndings?
+  /// What errors of the rooms are about where they are about this argument.
+  public let subjects: [Subject]
+  /// What it has to say about errors of the rooms.
+  public let hints: [Hint]
 
   private init(
     _ name: String, isPositional: Bool, _ type: ParameterType, _ summary: String, count: Count,
     fallback: Value? = nil, reason: String = "", unit: String? = nil, interval: Interval?,
-    isIdentity: Bool, endings: FileEndings? = nil
+    isIdentity: Bool, endings: FileEndings? = nil, subjects: [Subject] = [], hints: [Hint] = []
   ) {
     (self.name, self.isPositional, self.type, self.summary) = (name, isPositional, type, summary)
     (self.count, self.fallback, self.reason, self.unit) = (count, fallback, reason, unit)
     (self.interval, self.isIdentity, self.endings) = (interval, isIdentity, endings)
+    (self.subjects, self.hints) = (subjects, hints)
   }
 
   /// A positional parameter.
@@ -62,11 +69,20 @@ public final class Parameter: Sendable {
       unit: unit, interval: interval, isIdentity: isIdentity, endings: endings)
   }
 
-  /// The same that takes something else.
-  func taking(_ type: ParameterType) -> Parameter {
+  /// The same that takes something else, or has more to say about errors.
+  ///
+  /// - Parameters:
+  ///   - type: what it takes instead.
+  ///   - subjects: what errors are about, too, where they are about this argument.
+  ///   - hints: what it has to say, too.
+  /// - Returns: the parameter.
+  func with(
+    type: ParameterType? = nil, subjects: [Subject] = [], hints: [Hint] = []
+  ) -> Parameter {
     Parameter(
-      name, isPositional: isPositional, type, summary, count: count, fallback: fallback,
-      reason: reason, unit: unit, interval: interval, isIdentity: isIdentity, endings: endings)
+      name, isPositional: isPositional, type ?? self.type, summary, count: count,
+      fallback: fallback, reason: reason, unit: unit, interval: interval, isIdentity: isIdentity,
+      endings: endings, subjects: self.subjects + subjects, hints: self.hints + hints)
   }
 }
 

@@ -21,7 +21,7 @@ public indirect enum ParameterType: Sendable {
   case object([ObjectKind])
   /// One type or another; the first that fits is taken.
   case either(ParameterType, ParameterType)
-  /// The name of a verb, written bare.
+  /// The name of a verb, or the code of an error, written bare.
   case verb
   /// A condition on rows or a derived column; handed over unevaluated as a `RowExpression`.
   case rows

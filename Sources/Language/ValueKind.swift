@@ -1,3 +1,5 @@
+public import Support
+
 /// What is known about a value before it is made.
 public enum ValueKind: Sendable, Hashable {
   /// Nothing is known.
@@ -31,10 +33,15 @@ public struct ObjectKind: Hashable, Sendable, ExpressibleByStringLiteral, Custom
   public let phrase: String
   /// What its rows are called, which have its columns and which `+=` gathers; `nil` if it has none.
   public let rows: String?
+  /// What errors about such objects are about; `nil` where none are.
+  public let subject: Subject.Kind?
 
-  public init(_ name: String, phrase: String? = nil, rows: String? = nil) {
+  public init(
+    _ name: String, phrase: String? = nil, rows: String? = nil, subject: Subject.Kind? = nil
+  ) {
     self.name = name
     self.rows = rows
+    self.subject = subject
     let article = "aeiou".contains(name.prefix(1)) ? "an" : "a"
     self.phrase = phrase ?? "\(article) \(name)"
   }

@@ -55,6 +55,8 @@ public struct Verb: Sendable {
   public var example: String
   /// What people of other languages call it; mistakes are told its name.
   public var habits: [String]
+  /// What it has to say about errors of the rooms.
+  public var hints: [Hint] = []
   /// What it does.
   public var run: @Sendable (Call) throws -> Value
   /// What it tells of its value, and of failures, before it runs; `nil` where only its signature does.

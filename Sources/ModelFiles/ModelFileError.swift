@@ -1,4 +1,5 @@
 import Glibc
+public import Support
 
 /// What is wrong with a model file: which file, which tensor, and what was expected.
 public struct ModelFileError: Error, Hashable, Sendable {
@@ -90,92 +91,190 @@ extension ModelFileError {
   }
 }
 
-extension ModelFileError: CustomStringConvertible {
-  public var description: String {
+extension ModelFileError: RoomError {
+  public static var examples: [ModelFileError] {
+    Problem.examples.map { ModelFileError(path: "FILE", tensor: "TENSOR", problem: $0) }
+  }
+
+  public var explanation: Explanation {
     let place = tensor.map { "`\(path)`, tensor `\($0)`" } ?? "`\(path)`"
-    return "\(place): \(problem)"
+    let (code, fault, words) = problem.account
+    return Explanation(
+      code, "\(place): \(words)", about: .file(path), cause: fault.cause, cure: fault.cure)
   }
 }
 
-extension ModelFileError.Problem: CustomStringConvertible {
-  public var description: String {
+extension ModelFileError.Problem {
+  /// What lies behind a problem.
+  fileprivate enum Fault {
+    /// The system doesn't give the file.
+    case unreadable
+    /// Bytes are missing.
+    case cutOff
+    /// The contents contradict themselves.
+    case damaged
+    /// Sound, but of a form that isn't read.
+    case foreign
+    /// Sound, but not what the model needs.
+    case otherModel
+
+    var cause: String {
+      switch self {
+      case .unreadable: "nothing is at the path, it may not be read, or it isn't a plain file"
+      case .cutOff: "the file ends too early: bringing or writing it was broken off"
+      case .damaged: "the file is damaged, or was written by a program with a mistake"
+      case .foreign:
+        "the file isn't of the form that its name says, or of a kind that this program doesn't read"
+      case .otherModel: "the file is of a model of another kind, family or size"
+      }
+    }
+
+    var cure: String {
+      switch self {
+      case .unreadable: "check the path and its permissions"
+      case .cutOff, .damaged: "bring or write the file again"
+      case .foreign: "take safetensors of floats, or GGUF of version 2 or 3"
+      case .otherModel: "name the file of the model that is meant"
+      }
+    }
+  }
+
+  /// A problem of each kind.
+  fileprivate static let examples: [Self] = [
+    .unreadable(code: ENOENT), .notARegularFile, .truncated(size: 100, needed: 200),
+    .tooLong(count: 200, limit: 100), .headerTooLong(length: 200, limit: 100),
+    .wrongMagic(expected: "GGUF"), .unknownVersion(9, expected: [2, 3]), .bigEndian,
+    .tooMany("tensors", count: 200, limit: 100), .wrongAlignment(3, limit: 1024),
+    .malformed(offset: 8, expected: "a number"), .malformedHeader(offset: 8, expected: "a number"),
+    .duplicateTensor, .duplicateKey("NAME"), .missingKey("NAME"), .unknownType("NAME"),
+    .unknownEncoding(code: 99), .partialBlocks(rowLength: 33, encoding: .q8_0),
+    .tooManyDimensions(limit: 8), .shapeOverflows(shape: [.max, 8]),
+    .offsetsOutOfRange(begin: 8, end: 4, size: 100), .misaligned(offset: 3, alignment: 32),
+    .bytesOutOfRange(offset: 80, count: 40, size: 100),
+    .wrongByteCount(found: 8, shape: [4, 4], type: .float32), .overlaps(other: "TENSOR"),
+    .inAnotherFile("FILE"), .notBesideTheIndex(file: "FILE"), .unusedBytes(begin: 4, end: 8),
+    .missingTensor, .wrongType(found: .int64, expected: [.float32]),
+    .wrongShape(found: [4], expected: [8]),
+    .wrongValue(key: "NAME", found: .string, expected: .integer),
+    .valueTooLarge(key: "NAME", value: .max), .notFinite(index: 3),
+  ]
+
+  /// The code, what lies behind it, and what is wrong.
+  fileprivate var account: (code: String, fault: Fault, words: String) {
     switch self {
     case .unreadable(let code):
-      "can't be read: \(String(cString: strerror(code)).lowercased())"
+      ("E831", .unreadable, "can't be read: \(String(cString: strerror(code)).lowercased())")
     case .notARegularFile:
-      "not a regular file"
+      ("E832", .unreadable, "not a regular file")
     case .truncated(let size, let needed):
-      "holds \(size) bytes, expected at least \(needed)"
+      ("E833", .cutOff, "holds \(size) bytes, expected at least \(needed)")
     case .tooLong(let count, let limit):
-      "has \(count) bytes, expected at most \(limit)"
+      ("E834", .foreign, "has \(count) bytes, expected at most \(limit)")
     case .headerTooLong(let length, let limit):
-      "says its header has \(length) bytes, expected at most \(limit)"
+      ("E835", .damaged, "says its header has \(length) bytes, expected at most \(limit)")
     case .wrongMagic(let expected):
-      "doesn't begin with `\(expected)`"
+      ("E836", .foreign, "doesn't begin with `\(expected)`")
     case .unknownVersion(let version, let expected):
-      "is of version \(version) of its format, expected \(Self.list(expected))"
+      (
+        "E837", .foreign,
+        "is of version \(version) of its format, expected \(Self.list(expected))"
+      )
     case .bigEndian:
-      "its numbers are big-endian, expected little-endian"
+      ("E838", .foreign, "its numbers are big-endian, expected little-endian")
     case .tooMany(let things, let count, let limit):
-      "says it holds \(count) \(things), expected at most \(limit)"
+      ("E839", .damaged, "says it holds \(count) \(things), expected at most \(limit)")
     case .wrongAlignment(let alignment, let limit):
-      "has an alignment of \(alignment), expected a power of 2 up to \(limit)"
+      (
+        "E840", .damaged,
+        "has an alignment of \(alignment), expected a power of 2 up to \(limit)"
+      )
     case .malformed(let offset, let expected):
-      "malformed at byte \(offset), expected \(expected)"
+      ("E841", .damaged, "malformed at byte \(offset), expected \(expected)")
     case .malformedHeader(let offset, let expected):
-      "malformed header at byte \(offset), expected \(expected)"
+      ("E842", .damaged, "malformed header at byte \(offset), expected \(expected)")
     case .duplicateTensor:
-      "is listed twice"
+      ("E843", .damaged, "is listed twice")
     case .duplicateKey(let key):
-      "has the key `\(key)` twice"
+      ("E844", .damaged, "has the key `\(key)` twice")
     case .missingKey(let key):
-      "has no `\(key)`"
+      ("E845", .damaged, "has no `\(key)`")
     case .unknownType(let name):
-      "unknown element type `\(name)`, expected one of "
-        + Self.list(ElementType.allCases.map(\.rawValue))
+      (
+        "E846", .foreign,
+        "unknown element type `\(name)`, expected one of "
+          + Self.list(ElementType.allCases.map(\.rawValue))
+      )
     case .unknownEncoding(let code):
-      "has elements of type \(FloatEncoding.name(ofCode: code)), expected one of "
-        + Self.list(FloatEncoding.allCases.map(\.name))
+      (
+        "E847", .foreign,
+        "has elements of type \(FloatEncoding.name(ofCode: code)), expected one of "
+          + Self.list(FloatEncoding.allCases.map(\.name))
+      )
     case .partialBlocks(let length, let encoding):
-      "has rows of \(length) elements, expected whole blocks of \(encoding.blockLength) for "
-        + encoding.name
+      (
+        "E848", .damaged,
+        "has rows of \(length) elements, expected whole blocks of \(encoding.blockLength) for "
+          + encoding.name
+      )
     case .tooManyDimensions(let limit):
-      "has too many dimensions, expected at most \(limit)"
+      ("E849", .damaged, "has too many dimensions, expected at most \(limit)")
     case .shapeOverflows(let shape):
-      "shape \(shape) has more elements than memory has bytes"
+      ("E850", .damaged, "shape \(shape) has more elements than memory has bytes")
     case .offsetsOutOfRange(let begin, let end, let size):
-      "lies at bytes \(begin) to \(end) of the data, expected a range within 0 to \(size)"
+      (
+        "E851", .damaged,
+        "lies at bytes \(begin) to \(end) of the data, expected a range within 0 to \(size)"
+      )
     case .misaligned(let offset, let alignment):
-      "lies at byte \(offset) of the data, expected a multiple of \(alignment)"
+      (
+        "E852", .damaged,
+        "lies at byte \(offset) of the data, expected a multiple of \(alignment)"
+      )
     case .bytesOutOfRange(let offset, let count, let size):
-      "needs \(count) bytes at byte \(offset) of the data, which has \(size)"
+      (
+        "E853", .cutOff,
+        "needs \(count) bytes at byte \(offset) of the data, which has \(size)"
+      )
     case .wrongByteCount(let found, let shape, let type):
-      "has \(found) bytes, which isn't what shape \(shape) of \(type.rawValue) needs"
+      (
+        "E854", .damaged,
+        "has \(found) bytes, which isn't what shape \(shape) of \(type.rawValue) needs"
+      )
     case .overlaps(let other):
-      "overlaps tensor `\(other)`"
+      ("E855", .damaged, "overlaps tensor `\(other)`")
     case .inAnotherFile(let name):
-      "stands in `\(name)` too"
+      ("E856", .damaged, "stands in `\(name)` too")
     case .notBesideTheIndex(let name):
-      "is said to be in `\(name)`, expected the name of a file beside the index"
+      (
+        "E857", .damaged,
+        "is said to be in `\(name)`, expected the name of a file beside the index"
+      )
     case .unusedBytes(let begin, let end):
-      "bytes \(begin) to \(end) of the data belong to no tensor"
+      ("E858", .damaged, "bytes \(begin) to \(end) of the data belong to no tensor")
     case .missingTensor:
-      "there is no such tensor"
+      ("E859", .otherModel, "there is no such tensor")
     case .wrongType(let found, let expected):
-      "has elements of type \(found.rawValue), expected "
-        + Self.list(expected.map(\.rawValue))
+      (
+        "E860", .otherModel,
+        "has elements of type \(found.rawValue), expected "
+          + Self.list(expected.map(\.rawValue))
+      )
     case .wrongShape(let found, let expected):
-      "has shape \(found), expected \(expected)"
+      ("E861", .otherModel, "has shape \(found), expected \(expected)")
     case .wrongValue(let key, let found, let expected):
-      "holds \(found) at `\(key)`, expected \(expected)"
+      ("E862", .otherModel, "holds \(found) at `\(key)`, expected \(expected)")
     case .valueTooLarge(let key, let value):
-      "holds \(value) at `\(key)`, expected a number below 2^63"
+      ("E863", .damaged, "holds \(value) at `\(key)`, expected a number below 2^63")
     case .notFinite(let index):
-      "element \(index) isn't a finite number"
+      ("E864", .damaged, "element \(index) isn't a finite number")
     }
   }
 
   private static func list(_ items: [some CustomStringConvertible]) -> String {
     items.map(\.description).joined(separator: ", ")
   }
+}
+
+extension ModelFileError.Problem: CustomStringConvertible {
+  public var description: String { account.words }
 }

@@ -1,4 +1,5 @@
 internal import CKernels
+public import Support
 public import Tensors
 
 /// Adam with decoupled weight decay.
@@ -128,6 +129,17 @@ public struct ParameterGroup: Hashable, Sendable {
 }
 
 /// Thrown where a loss or a gradient is infinite or not a number.
-public struct NotFinite: Error, Hashable, Sendable {
+public struct NotFinite: RoomError {
   public init() {}
+
+  public static let examples = [NotFinite()]
+
+  public var explanation: Explanation {
+    Explanation(
+      "E761", "a loss, a gradient or a score is infinite or not a number", about: .model,
+      cause:
+        "the weights grew without bound: the rate of learning is too high, or numbers that the "
+        + "model was given aren't finite",
+      cure: "train a new model with a smaller rate")
+  }
 }

@@ -1,6 +1,6 @@
 import CMarkdown
 import Language
-import Support
+public import Support
 
 /// A Markdown file whose `alidade` and `{code-cell}` fences are a program.
 public struct Notebook: Sendable {
@@ -71,14 +71,26 @@ public enum NotebookError: Error, Hashable, Sendable {
   case invalidOption(file: String, line: Int, text: String)
 }
 
-extension NotebookError: CustomStringConvertible {
-  public var description: String {
+extension NotebookError: RoomError {
+  public static let examples: [NotebookError] = [
+    .unclosedOptions(file: "FILE", line: 3), .invalidOption(file: "FILE", line: 3, text: "TEXT"),
+  ]
+
+  public var explanation: Explanation {
     switch self {
     case .unclosedOptions(let file, let line):
-      "\(file):\(line): the options of the cell begin with `---` and never end; "
-        + "close them with another `---`"
+      Explanation(
+        "E941",
+        "\(file):\(line): the options of the cell begin with `---` and never end; "
+          + "close them with another `---`", about: .file(file),
+        cause: "a cell that begins with `---` has options up to the next",
+        cure: "write another `---` below them")
     case .invalidOption(let file, let line, let text):
-      "\(file):\(line): `\(text)` is no option of a cell; write `name: value`"
+      Explanation(
+        "E942", "\(file):\(line): `\(text)` is no option of a cell; write `name: value`",
+        about: .file(file),
+        cause: "between the two `---` of a cell stand its options, one a line",
+        cure: "write `name: value`")
     }
   }
 }

@@ -1,3 +1,5 @@
+public import Support
+
 /// Why a file isn't the model that was asked for.
 public enum StoredModelError: Error, Hashable, Sendable {
   /// The file holds a model of another kind, or says no kind.
@@ -6,15 +8,29 @@ public enum StoredModelError: Error, Hashable, Sendable {
   case badSetting(path: String, name: String, found: String?)
 }
 
-extension StoredModelError: CustomStringConvertible {
-  public var description: String {
+extension StoredModelError: RoomError {
+  public static let examples: [StoredModelError] = [
+    .otherKind(path: "FILE", found: "caser", expected: "sasrec"),
+    .badSetting(path: "FILE", name: "NAME", found: "VALUE"),
+  ]
+
+  public var explanation: Explanation {
     switch self {
     case .otherKind(let path, let found, let expected):
-      let holds = found.map { "holds a `\($0)` model" } ?? "doesn't say what model it holds"
-      return "`\(path)` \(holds), not a `\(expected)` model"
+      Explanation(
+        "E721",
+        "`\(path)` "
+          + (found.map { "holds a `\($0)` model" } ?? "doesn't say what model it holds")
+          + ", not a `\(expected)` model", about: .file(path),
+        cause: "the file was written of a model of another kind, or by another program",
+        cure: "name the file of the model that is meant")
     case .badSetting(let path, let name, let found):
-      let says = found.map { "the unreadable `\($0)`" } ?? "nothing"
-      return "`\(path)` says \(says) for the setting `\(name)`"
+      Explanation(
+        "E722",
+        "`\(path)` says \(found.map { "the unreadable `\($0)`" } ?? "nothing") for the setting "
+          + "`\(name)`", about: .file(path),
+        cause: "the file is damaged, was changed by hand, or is of another version of the program",
+        cure: "save the model again")
     }
   }
 }

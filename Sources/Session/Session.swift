@@ -132,10 +132,13 @@ public final class Session {
       return .failed
     } catch is Cancelled {
       guard let shortage = MemoryShortage.take() else { return interrupted() }
-      report([Diagnostic("\(shortage)", at: statement.range)])
+      report([Diagnostic(shortage, at: statement.range)])
       return .failed
     } catch let quit as Quit.Signal {
       return .quit(status: quit.status)
+    } catch let error as any RoomError {
+      report([Diagnostic(error, at: statement.range)])
+      return .failed
     } catch {
       report([Diagnostic("\(error)", at: statement.range)])
       return .failed

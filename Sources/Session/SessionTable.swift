@@ -3,7 +3,7 @@ import Language
 /// The verbs of a session, in the order to list them.
 ///
 /// - Parameter dataFolder: where fetched data and backbones are kept.
-/// - Returns: every verb, its rooms' errors made diagnostics.
+/// - Returns: every verb.
 func sessionTable(dataFolder: String?) -> [Verb] {
   let library = Library(dataFolder: dataFolder)
   let verbs: [Verb] =
@@ -23,5 +23,5 @@ func sessionTable(dataFolder: String?) -> [Verb] {
       Assert.verb, Export.verb, PlotVerb.verb, Save.verb, Restore.verb, HelpVerb.verb, Vars.verb,
       Include.verb, Timer.verb, Version.verb, Warn.verb, SetVerb.verb, Seed.verb, Quit.verb,
     ]
-  return verbs.map(\.reportingFailures)
+  return verbs
 }

@@ -1,7 +1,7 @@
 import Glibc
 
 /// An error of the system about a file that couldn't be read or written.
-public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct FileError: RoomError {
   public var path: String
   /// The action that was tried: `read`, `write`.
   public var action: String
@@ -14,7 +14,13 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
     self.code = code
   }
 
-  public var description: String {
-    "can't \(action) `\(path)`: \(String(cString: strerror(code)).lowercased())"
+  public static let examples = [FileError(path: "FILE", action: "read", code: ENOENT)]
+
+  public var explanation: Explanation {
+    Explanation(
+      "E903", "can't \(action) `\(path)`: \(String(cString: strerror(code)).lowercased())",
+      about: .file(path),
+      cause: "the system refused to open, read or write the file, for the reason behind the colon",
+      cure: "check the path, the folders on its way and their permissions, and the space left")
   }
 }

@@ -2,7 +2,7 @@ import Glibc
 import Synchronization
 
 /// Work that would need more memory than there is.
-public struct MemoryError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct MemoryError: RoomError {
   /// The work, as a sentence begins: `a table of 2,000,000 rows × 40 columns`.
   public var work: String
   /// Bytes, by an estimate; `nil` where they are too many to be counted.
@@ -11,18 +11,38 @@ public struct MemoryError: Error, Hashable, Sendable, CustomStringConvertible {
   public var available: Int
   /// The names of the settings that would make it smaller, those that matter most first.
   public var settings: [String]
+  /// What the work is on, where no setting would make it smaller.
+  public var subject: Subject?
 
-  public init(_ work: String, needs needed: Int?, of available: Int, settings: [String] = []) {
+  public init(
+    _ work: String, needs needed: Int?, of available: Int, settings: [String] = [],
+    about subject: Subject? = nil
+  ) {
     self.work = work
     self.needed = needed
     self.available = available
     self.settings = settings
+    self.subject = subject
   }
 
-  public var description: String {
+  public static let examples = [
+    MemoryError(
+      "a table of 2,000,000 rows × 40 columns", needs: 3 << 40, of: 4 << 30, settings: ["dim"])
+  ]
+
+  public var explanation: Explanation {
     func mebibytes(_ bytes: Int) -> String { "\(NumberText.grouped(bytes >> 20)) MiB" }
-    return "\(work) needs \(needed.map(mebibytes) ?? "over 8 million TiB") of memory, "
-      + "\(mebibytes(available)) may be used here"
+    let names = settings.map { "`\($0)`" }
+    let others = names.dropLast().joined(separator: ", ")
+    var explanation = Explanation(
+      "E901",
+      "\(work) needs \(needed.map(mebibytes) ?? "over 8 million TiB") of memory, "
+        + "\(mebibytes(available)) may be used here",
+      help: [names.last.map { "make \(others.isEmpty ? $0 : "\(others) or \($0)") smaller" }],
+      cause: "an estimate says, before the work begins, that it wouldn't fit into memory",
+      cure: "make smaller what the message names, or use a machine with more memory")
+    explanation.subjects = settings.map(Subject.setting) + (subject.map { [$0] } ?? [])
+    return explanation
   }
 }
 
@@ -46,14 +66,16 @@ extension MemoryError {
   ///   - available: bytes that may be used.
   ///   - needed: bytes; `nil` where they are too many to be counted.
   ///   - settings: the names of the settings that would make it smaller.
+  ///   - subject: what the work is on, where no setting would make it smaller.
   ///   - work: the work, as a sentence begins.
   /// - Throws: `MemoryError`.
   public static func refuse(
     above available: Int = Machine.usableMemory, _ needed: Int?, settings: [String] = [],
-    _ work: @autoclosure () -> String
+    about subject: Subject? = nil, _ work: @autoclosure () -> String
   ) throws(MemoryError) {
     if let needed, needed <= available { return }
-    throw MemoryError(work(), needs: needed, of: available, settings: settings)
+    throw MemoryError(
+      work(), needs: needed, of: available, settings: settings, about: subject)
   }
 }
 
@@ -61,7 +83,7 @@ extension MemoryError {
 /// had asked it to.
 ///
 /// There is one for the process, as there is one memory.
-public struct MemoryShortage: Error, Hashable, Sendable, CustomStringConvertible {
+public struct MemoryShortage: RoomError {
   private static let flag = Atomic<Bool>(false)
 
   /// Whether memory couldn't be had since the last `take()`.
@@ -92,7 +114,14 @@ public struct MemoryShortage: Error, Hashable, Sendable, CustomStringConvertible
     _exit(1)
   }
 
-  public var description: String {
-    "there is no more memory: \(NumberText.grouped(Machine.memory >> 20)) MiB may be used here"
+  public static let examples = [MemoryShortage()]
+
+  public var explanation: Explanation {
+    Explanation(
+      "E902",
+      "there is no more memory: \(NumberText.grouped(Machine.memory >> 20)) MiB may be used here",
+      help: ["make the model, what a step takes, or the data smaller"],
+      cause: "memory that the work needed on the way couldn't be had, so it stopped",
+      cure: "make smaller what is worked on, or use a machine with more memory")
   }
 }

@@ -66,7 +66,7 @@ public enum TextFile {
     /// Refuses contents that wouldn't fit into memory with what is made of them.
     func check(_ count: Int) throws(MemoryError) {
       try MemoryError.refuse(
-        above: available, MemoryError.product(8, count),
+        above: available, MemoryError.product(8, count), about: .file(name),
         "reading `\(name)`, of \(NumberText.grouped(count)) bytes,")
     }
     var status = stat()
@@ -130,7 +130,7 @@ public enum TextFile {
 }
 
 /// A line of a text file that isn't UTF-8.
-public struct TextEncodingError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct TextEncodingError: RoomError {
   public var path: String
   /// The number of the first such line, counted from 1.
   public var line: Int
@@ -140,5 +140,12 @@ public struct TextEncodingError: Error, Hashable, Sendable, CustomStringConverti
     self.line = line
   }
 
-  public var description: String { "\(path):\(line): the line is not UTF-8" }
+  public static let examples = [TextEncodingError(path: "FILE", line: 3)]
+
+  public var explanation: Explanation {
+    Explanation(
+      "E904", "\(path):\(line): the line is not UTF-8", about: .file(path),
+      cause: "the file isn't a text, or one in another encoding, such as Latin-1 or UTF-16",
+      cure: "save it as UTF-8, as `iconv -f LATIN1 -t UTF-8` does")
+  }
 }

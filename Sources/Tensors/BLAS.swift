@@ -1,12 +1,12 @@
 package import COpenBLAS
-internal import Support
+public import Support
 
 /// The matrix library's set-up, and the check of the machine.
 ///
 /// It factorises and inverts; products are our own (`Matrix`).
 public enum BLAS {
   /// Why no number that is computed on this machine could be trusted.
-  public enum Unusable: Error, Hashable, Sendable, CustomStringConvertible {
+  public enum Unusable: RoomError {
     /// OpenBLAS can't be opened, for a reason in the system's words.
     case missing(reason: String)
     /// OpenBLAS computes wrong results with the kernel that it chose for this processor.
@@ -14,14 +14,30 @@ public enum BLAS {
     /// Our own products come out wrong.
     case products
 
-    public var description: String {
+    public static let examples: [Unusable] = [
+      .missing(reason: "REASON"), .library(kernel: "KERNEL"), .products,
+    ]
+
+    public var explanation: Explanation {
       switch self {
       case .missing(let reason):
-        "openblas can't be opened: \(reason); install it (Debian: `libopenblas0`)"
+        Explanation(
+          "E773", "openblas can't be opened: \(reason); install it (Debian: `libopenblas0`)",
+          cause: "the library that factorises and inverts isn't on this machine",
+          cure: "install it")
       case .library(let kernel):
-        "openblas computes wrong results with its `\(kernel)` kernel on this processor; "
-          + "set OPENBLAS_CORETYPE=Haswell (or another kernel) in the environment and start again"
-      case .products: "matrix products come out wrong on this processor; please report it"
+        Explanation(
+          "E771",
+          "openblas computes wrong results with its `\(kernel)` kernel on this processor; "
+            + "set OPENBLAS_CORETYPE=Haswell (or another kernel) in the environment and start again",
+          cause: "some builds of the library choose code that this processor computes wrongly with",
+          cure: "name another kernel in the environment, or install another build of OpenBLAS")
+      case .products:
+        Explanation(
+          "E772", "matrix products come out wrong on this processor; please report it",
+          cause: "products of small matrices differ from those of a plain loop: a mistake of this "
+            + "program, or a faulty machine",
+          cure: "report it, with the kind of the processor")
       }
     }
   }

@@ -1,4 +1,5 @@
 import Glibc
+public import Support
 
 /// What is wrong with a tokenizer's file.
 public struct TokenizerError: Error, Hashable, Sendable {
@@ -63,52 +64,108 @@ extension TokenizerError.Problem {
   }
 }
 
-extension TokenizerError: CustomStringConvertible {
-  public var description: String { "`\(path)`: \(problem)" }
+extension TokenizerError: RoomError {
+  public static var examples: [TokenizerError] {
+    Problem.examples.map { TokenizerError(path: "FILE", problem: $0) }
+  }
+
+  public var explanation: Explanation {
+    let (code, fault, words) = problem.account
+    return Explanation(
+      code, "`\(path)`: \(words)", about: .file(path), cause: fault.cause, cure: fault.cure)
+  }
 }
 
-extension TokenizerError.Problem: CustomStringConvertible {
-  public var description: String {
+extension TokenizerError.Problem {
+  /// What lies behind a problem.
+  fileprivate enum Fault {
+    /// There is nothing to read, or the system doesn't give it.
+    case unreadable
+    /// The contents contradict themselves.
+    case damaged
+    /// Sound, but asking for what isn't computed.
+    case foreign
+
+    var cause: String {
+      switch self {
+      case .unreadable: "nothing is at the path, it may not be read, or it holds something else"
+      case .damaged: "the file is damaged, or was written by a program with a mistake"
+      case .foreign: "the tokeniser cuts texts in a way that this program doesn't compute"
+      }
+    }
+
+    var cure: String {
+      switch self {
+      case .unreadable: "check the path; a model's folder holds its tokeniser's files too"
+      case .damaged: "bring the file again"
+      case .foreign: "take a model with another tokeniser"
+      }
+    }
+  }
+
+  /// A problem of each kind.
+  fileprivate static let examples: [Self] = [
+    .unreadable(code: ENOENT), .nothingToRead(expected: ["tokenizer.json", "vocab.txt"]),
+    .tooLong(limit: 100), .malformed(offset: 8, expected: "a number"), .missingPart("NAME"),
+    .unsupported(part: "NAME", found: "VALUE", expected: ["OTHER VALUE"]),
+    .wrongType(part: "NAME", expected: "a number"),
+    .tooMany("pieces", parts: ["NAME"], limit: 100),
+    .lengthensText(parts: ["NAME"], limit: 100), .emptyVocabulary, .vocabularyTooLarge,
+    .missingToken("TOKEN"), .idOutOfRange(token: "TOKEN", id: 200, count: 100),
+    .roleOutOfRange(id: 200, count: 100), .duplicateID(id: 3), .malformedMerge("a"),
+    .mergeLacks("TOKEN", merge: "TO KEN"),
+    .countMismatch(part: "NAME", count: 90, expected: 100),
+  ]
+
+  /// The code, what lies behind it, and what is wrong.
+  fileprivate var account: (code: String, fault: Fault, words: String) {
     func words(_ names: [String]) -> String {
       names.map { "`\($0)`" }.joined(separator: " or ")
     }
     return switch self {
     case .unreadable(let code):
-      "can't be read: \(String(cString: strerror(code)).lowercased())"
+      ("E871", .unreadable, "can't be read: \(String(cString: strerror(code)).lowercased())")
     case .nothingToRead(let expected):
-      "holds no tokenizer, expected \(words(expected))"
+      ("E872", .unreadable, "holds no tokenizer, expected \(words(expected))")
     case .tooLong(let limit):
-      "has more than \(limit) bytes"
+      ("E873", .damaged, "has more than \(limit) bytes")
     case .malformed(let offset, let expected):
-      "malformed at byte \(offset), expected \(expected)"
+      ("E874", .damaged, "malformed at byte \(offset), expected \(expected)")
     case .missingPart(let part):
-      "has no `\(part)`"
+      ("E875", .damaged, "has no `\(part)`")
     case .unsupported(let part, let found, let expected):
-      "`\(part)` is `\(found)`, expected \(words(expected))"
+      ("E876", .foreign, "`\(part)` is `\(found)`, expected \(words(expected))")
     case .wrongType(let part, let expected):
-      "`\(part)` isn't \(expected)"
+      ("E877", .damaged, "`\(part)` isn't \(expected)")
     case .tooMany(let things, let parts, let limit):
-      "\(words(parts)) has too many \(things), expected at most \(limit)"
+      ("E878", .damaged, "\(words(parts)) has too many \(things), expected at most \(limit)")
     case .lengthensText(let parts, let limit):
-      "\(words(parts)) may make a text more than \(limit) times as long"
+      ("E879", .foreign, "\(words(parts)) may make a text more than \(limit) times as long")
     case .emptyVocabulary:
-      "the vocabulary is empty"
+      ("E880", .damaged, "the vocabulary is empty")
     case .vocabularyTooLarge:
-      "the vocabulary is larger than any real one"
+      ("E881", .damaged, "the vocabulary is larger than any real one")
     case .missingToken(let token):
-      "the vocabulary has no token `\(token)`"
+      ("E882", .damaged, "the vocabulary has no token `\(token)`")
     case .idOutOfRange(let token, let id, let count):
-      "token `\(token)` has id \(id), expected one from 0 to \(count - 1)"
+      ("E883", .damaged, "token `\(token)` has id \(id), expected one from 0 to \(count - 1)")
     case .roleOutOfRange(let id, let count):
-      "a special token has id \(id), expected one from 0 to \(count - 1)"
+      ("E884", .damaged, "a special token has id \(id), expected one from 0 to \(count - 1)")
     case .duplicateID(let id):
-      "two tokens have id \(id)"
+      ("E885", .damaged, "two tokens have id \(id)")
     case .malformedMerge(let merge):
-      "merge `\(merge)` isn't two tokens separated by a space"
+      ("E886", .damaged, "merge `\(merge)` isn't two tokens separated by a space")
     case .mergeLacks(let token, let merge):
-      "merge `\(merge)` needs token `\(token)`, which the vocabulary hasn't"
+      (
+        "E887", .damaged,
+        "merge `\(merge)` needs token `\(token)`, which the vocabulary hasn't"
+      )
     case .countMismatch(let part, let count, let expected):
-      "`\(part)` has \(count) elements, expected \(expected)"
+      ("E888", .damaged, "`\(part)` has \(count) elements, expected \(expected)")
     }
   }
+}
+
+extension TokenizerError.Problem: CustomStringConvertible {
+  public var description: String { account.words }
 }

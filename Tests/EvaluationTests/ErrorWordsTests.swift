@@ -148,12 +148,12 @@ import Testing
     #expect(words(.noPosition(-1, count: 2)) == "no row -1; the table has 2 rows, counted from 0")
     #expect(
       words(.protocolsDiffer(.ranking(ranking), .ranking(ranking)))
-        == "rows of different protocols can't be joined unless `mixed=true`: "
+        == "rows of different protocols can't be joined: "
         + "`\(header)` and `\(header)`")
     #expect(words(.notNumbers("x")) == "the column `x` has something else than numbers")
     #expect(
       words(.severalValues("hr@10", at: ["a", "1"]))
-        == "several rows have a `hr@10` for `a`, `1`; `summarise` them first")
+        == "several rows have a `hr@10` for `a`, `1`")
     #expect(
       words(.nothingInCommon(["x"], ["hr@10"]))
         == "none of the columns `x` is a metric of the table, which has `hr@10`")

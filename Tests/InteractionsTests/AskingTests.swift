@@ -104,7 +104,8 @@ struct AskingTests {
       errorText { _ = try read(thousands) } == """
         malformed: 1 of 2 rows: 1 decimal comma
           data.csv:2: the comma of `1,234` may be a decimal point, or part thousands
-        over 1% stops the load; `decimal=comma` reads commas as decimal points
+        over 1% stops the load
+        help: `decimal=comma` reads commas as decimal points
         """)
     #expect(
       try read(thousands, ReadOptions(decimal: .comma)).dataset.rowTexts
@@ -113,7 +114,8 @@ struct AskingTests {
       errorText { _ = try read("user;item;rating\n1;a;4,5\n", ReadOptions(decimal: .point)) } == """
         malformed: 1 of 1 rows: 1 decimal comma
           data.csv:2: `4,5` has a comma for the decimal point
-        over 1% stops the load; `decimal=comma` reads commas as decimal points
+        over 1% stops the load
+        help: `decimal=comma` reads commas as decimal points
         """)
   }
 
@@ -124,7 +126,8 @@ struct AskingTests {
       errorText { _ = try read(bytes: bytes) } == """
         malformed: 1 of 1 rows: 1 not UTF-8
           data.csv:2: bytes that aren't UTF-8
-        over 1% stops the load; `encoding=windows-1252` reads text of older programs, Latin-1 too
+        over 1% stops the load
+        help: `encoding=windows-1252` reads text of older programs, Latin-1 too
         """)
     let loaded = try read(bytes: bytes, ReadOptions(encoding: .windows1252))
     #expect(loaded.dataset.rowTexts == ["1 café"])

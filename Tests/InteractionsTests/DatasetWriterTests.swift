@@ -113,7 +113,8 @@ struct DatasetWriterTests {
       errorText { _ = try read(text.replacing("dev", with: "piston")) } == """
         malformed: 1 of 3 rows: 1 bad part
           data.csv:3: `piston` is none of `train`, `valid`, `test`
-        over 1% stops the load; `part=` names another column
+        over 1% stops the load
+        help: `part=` names another column
         """)
     let engines = text.replacing("dev", with: "piston").replacing("Test", with: "valve")
     #expect(try read(engines).dataset.split == nil, "mostly other words are no split")

@@ -98,7 +98,8 @@ struct DelimitedReaderTests {
         malformed: 2 of 2 rows: 2 bad time
           data.csv:2: `x` is no time
           data.csv:3: `y` is no time
-        over 1% stops the load; `time=` names another column
+        over 1% stops the load
+        help: `time=` names another column
         """)
   }
 

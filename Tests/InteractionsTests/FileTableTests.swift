@@ -73,7 +73,7 @@ struct FileTableTests {
       lines += loaded.report.malformed.count > 0 ? loaded.report.malformed.lines : []
       lines += loaded.report.notes
     } catch {
-      lines = "\(error)".split(separator: "\n").map(String.init)
+      lines = text(of: error).split(separator: "\n").map(String.init)
     }
     return lines.filter { !$0.isEmpty }.map { "  \($0.replacing(folder + "/", with: ""))" }
       .joined(separator: "\n")

@@ -145,7 +145,8 @@ struct FilterTests {
       ("kcore", { _ = try split.kcore(users: 1, items: 1) }),
     ] as [(String, () throws -> Void)] {
       #expect(
-        errorText(run) == "`\(name)` would change the split `leave_one_out`; filter before `split`")
+        errorText(run)
+          == "`\(name)` would change the split `leave_one_out`; filter before splitting")
     }
     let key = RandomKey(seed: 0)
     #expect(

@@ -226,7 +226,8 @@ struct JSONLinesTests {
       errorText { _ = try read("data.json") } == """
         malformed: 1 of 2 rows: 1 not UTF-8
           data.json:2: bytes that aren't UTF-8
-        over 1% stops the load; `encoding=windows-1252` reads text of older programs, Latin-1 too
+        over 1% stops the load
+        help: `encoding=windows-1252` reads text of older programs, Latin-1 too
         """)
   }
 
@@ -251,7 +252,7 @@ struct JSONLinesTests {
         """)
     #expect(
       errorText { _ = try read("keys.json", ReadOptions(columns: [.user: .position(1)])) }
-        == "`keys.json` has keys, not columns; say `user=\"…\"` for 1")
+        == "`keys.json` has keys, not columns; 1 names none for user")
     #expect(
       errorText { _ = try read("keys.json", ReadOptions(columns: [.user: .name("me")])) }
         == "`keys.json` has no column `me` for user; the columns are `who`, `what`")

@@ -73,9 +73,9 @@ struct LibraryTests {
   func unknown() {
     #expect(
       errorText { _ = try library.load("online-retial") }
-        == "no data set `online-retial`; did you mean `online-retail`?")
-    #expect(errorText { _ = try library.load("zzz") } == "no data set `zzz`")
-    #expect(errorText { _ = try library.load("") } == "no data set ``")
+        == "there is no data set `online-retial`\nhelp: did you mean `online-retail`?")
+    #expect(errorText { _ = try library.load("zzz") } == "there is no data set `zzz`")
+    #expect(errorText { _ = try library.load("") } == "there is no data set ``")
     #expect(
       errorText { _ = try library.load("films.csv") }
         == "can't read `films.csv`: no such file or directory")

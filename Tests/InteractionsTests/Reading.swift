@@ -1,5 +1,6 @@
 import Foundation
 import Interactions
+import Support
 import Testing
 import _TestSupport
 
@@ -24,9 +25,14 @@ func errorText(_ body: () throws -> Void) -> String {
     try body()
     return "no error"
   } catch {
-    let text = "\(error)"
-    return text.replacing(/\/[^` ]*alidade-tests-[^\/`]*\/?/, with: "")
+    return text(of: error).replacing(/\/[^` ]*alidade-tests-[^\/`]*\/?/, with: "")
   }
+}
+
+/// What an error says, and below it what helps.
+func text(of error: any Error) -> String {
+  let help = (error as? any RoomError)?.explanation.help ?? []
+  return (["\(error)"] + help.map { "help: \($0)" }).joined(separator: "\n")
 }
 
 extension Dataset {

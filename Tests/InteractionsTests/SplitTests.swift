@@ -72,7 +72,7 @@ struct SplitTests {
     #expect(finer.split?.description == "time valid=30% test=10%")
     #expect(
       errorText { _ = try toy.split(.time(valid: 0.1, test: 0.1)) }
-        == "`split by=time` needs the time of rows, which `toy` doesn't have")
+        == "splitting by time needs the time of rows, which `toy` doesn't have")
   }
 
   @Test("cold items are seen in testing only, and validation is on what training has")
@@ -180,11 +180,11 @@ struct SplitTests {
         == "`valid + test` is 100%; expected below 100%")
     #expect(
       errorText { _ = try toy.split(.ratio(valid: 0.5, test: 0)) }
-        == "`split by=ratio` leaves no row for test")
+        == "the split `ratio` leaves no row for test")
     let short = Dataset(name: "short", sequences: [[0, 1], [1]])
     #expect(
       errorText { _ = try short.split(.leaveOneOut) }
-        == "`split by=leave_one_out` leaves no row for test")
+        == "the split `leave_one_out` leaves no row for test")
   }
 
   @Test("ties can be shuffled: within one time of one user only, the same for the same key")

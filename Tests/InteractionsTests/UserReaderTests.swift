@@ -89,7 +89,7 @@ struct UserReaderTests {
     #expect(list.malformed.lines == lines)
     #expect(
       errorText { _ = try read(text) }
-        == (lines + ["over 1% stops the load; `bad=skip` leaves them out"])
+        == (lines + ["over 1% stops the load"])
         .joined(separator: "\n"))
     // One in a hundred is left out.
     #expect(

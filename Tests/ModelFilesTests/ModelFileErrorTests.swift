@@ -1,4 +1,5 @@
 import ModelFiles
+import Support
 import Testing
 import _TestSupport
 

@@ -1,5 +1,6 @@
 import Foundation
 import ModelFiles
+import Support
 import Tensors
 import Testing
 import _TestSupport

@@ -1,4 +1,5 @@
 import ModelFiles
+import Support
 import Tensors
 import Testing
 import _TestSupport

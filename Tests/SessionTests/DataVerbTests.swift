@@ -101,7 +101,7 @@ import _TestSupport
       failure("load \"\(path)\"").split(separator: "\n").filter { !$0.contains("^") } == [
         "error: can't tell the user and the item column of `own.csv`; say `user=\"…\"` and "
           + "`item=\"…\"`; the columns are `Who`, `What`, `Bought At`",
-        " --> t:1:6", "  |", "1 | load \"own.csv\"", "  = note: Who | What | Bought At",
+        " --> t:1:6  E518", "  |", "1 | load \"own.csv\"", "  = note: Who | What | Bought At",
         "  = note: Ann | x | 3/14/2021", "  = note: Bob | y | 3/15/2021",
       ])
     #expect(
@@ -113,7 +113,7 @@ import _TestSupport
       ])
     #expect(
       failure("p = \"\(folder.path("none.csv"))\"\nload p").hasPrefix(
-        "error: can't read `none.csv`: no such file or directory\n --> t:2:6\n"))
+        "error: can't read `none.csv`: no such file or directory\n --> t:2:6  E903\n"))
   }
 
   @Test func repeatedItemsAreKeptOrMerged() throws {
@@ -198,8 +198,10 @@ import _TestSupport
     let lines = try folder.write("u a b c\nv a b\n".utf8, to: "rows.txt")
     #expect(
       failure("load \"\(lines)\" user=1").hasPrefix(
-        "error: `user` is for rows of fields; `rows.txt` is read as a user a line; "
-          + "`format=delimited` reads it as rows of fields\n"))
+        "error: `user` is for rows of fields; `rows.txt` is read as a user a line\n"))
+    #expect(
+      failure("load \"\(lines)\" user=1").contains(
+        "help: `format=delimited` reads lines as rows of fields"))
     let rows = try folder.write("user,item\nu,a\nv,b\n".utf8, to: "rows.csv")
     #expect(
       failure("load \"\(rows)\" dates=dmy").hasPrefix(

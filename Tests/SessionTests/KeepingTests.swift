@@ -174,7 +174,7 @@ import _TestSupport
       #expect(
         error?.description
           == "the weights of the `bprmf` model aren't finite numbers any more: `items`")
-      #expect(error?.help == ["train it again with a smaller `lr`"])
+      #expect(error?.explanation.help == ["train it again with a smaller `lr`"])
       #expect(!FileManager.default.fileExists(atPath: path))
     }
   }

@@ -1,3 +1,5 @@
+public import Support
+
 /// Why a folder couldn't be loaded as a backbone.
 public enum BackboneError: Error, Hashable, Sendable {
   /// There is no such file or folder.
@@ -16,26 +18,60 @@ public enum BackboneError: Error, Hashable, Sendable {
   case unknownFamily(file: String, family: String, known: [String])
 }
 
-extension BackboneError: CustomStringConvertible {
-  public var description: String {
+extension BackboneError: RoomError {
+  public static let examples: [BackboneError] = [
+    .nothingThere("FILE"), .notAModel("FILE"), .missingFile(folder: "FOLDER", file: "config.json"),
+    .severalModels(folder: "FOLDER", files: ["FILE", "OTHER FILE"]),
+    .badConfiguration(file: "FILE", key: "NAME", expected: "a number above 0"),
+    .unreadTensor(file: "FILE", tensor: "NAME", family: "bert"),
+    .unknownFamily(file: "FILE", family: "NAME", known: ["bert", "gpt2"]),
+  ]
+
+  public var explanation: Explanation {
     switch self {
     case .nothingThere(let path):
-      "there is no file or folder `\(path)`"
+      Explanation(
+        "E811", "there is no file or folder `\(path)`", about: .file(path),
+        cause: "nothing is at the path, or nothing that may be read",
+        cure: "check the path, which is taken from where the program was started")
     case .notAModel(let path):
-      "`\(path)` isn't a model: say a GGUF file, or the folder that holds a model's `config.json`"
+      Explanation(
+        "E812",
+        "`\(path)` isn't a model: say a GGUF file, or the folder that holds a model's `config.json`",
+        about: .file(path),
+        cause: "the path leads to another file than GGUF: often to one of a model's several files",
+        cure: "name the folder of a model, or a GGUF file")
     case .missingFile(let folder, let file):
-      "`\(folder)` holds no `\(file)`"
+      Explanation(
+        "E813", "`\(folder)` holds no `\(file)`", about: .file(folder),
+        cause: "the model wasn't brought whole, or the folder is another one",
+        cure: "bring the missing file")
     case .severalModels(let folder, let files):
-      "`\(folder)` holds several models, say the path of one: "
-        + files.map { "`\($0)`" }.joined(separator: ", ")
+      Explanation(
+        "E814",
+        "`\(folder)` holds several models, say the path of one: \(Explanation.list(files))",
+        about: .file(folder),
+        cause: "each of several files in the folder is a whole model",
+        cure: "name one of the files")
     case .badConfiguration(let file, let key, let expected):
-      "`\(file)`: `\(key)` must be \(expected)"
+      Explanation(
+        "E815", "`\(file)`: `\(key)` must be \(expected)", about: .file(file),
+        cause:
+          "the model's configuration is damaged, or asks for what this program doesn't compute",
+        cure: "bring the file again, or take another model of the family")
     case .unreadTensor(let file, let tensor, let family):
-      "`\(file)`, tensor `\(tensor)`: the layers of `\(family)` are computed without it, "
-        + "so the model would be another one"
+      Explanation(
+        "E816",
+        "`\(file)`, tensor `\(tensor)`: the layers of `\(family)` are computed without it, so the "
+          + "model would be another one", about: .file(file),
+        cause: "the file holds a weight that the family's layers don't have",
+        cure: "take another model of the family")
     case .unknownFamily(let file, let family, let known):
-      "`\(file)`: unknown model type `\(family)`; known: "
-        + known.map { "`\($0)`" }.joined(separator: ", ")
+      Explanation(
+        "E817", "`\(file)`: unknown model type `\(family)`; known: \(Explanation.list(known))",
+        about: .file(file),
+        cause: "this program computes the families of the list, and the model is of another",
+        cure: "take a model of one of them")
     }
   }
 }

@@ -178,7 +178,7 @@ extension WeightLoader {
     // Sizes may be those that a file states, whatever they are.
     let own = MemoryError.product([4] + shape)
     try MemoryError.refuse(
-      above: available, own.map { min(bytes, .max - $0) + $0 },
+      above: available, own.map { min(bytes, .max - $0) + $0 }, about: Subject(.file),
       "this language model, up to `\(name)`,")
     bytes += own ?? 0
     switch source {

@@ -1,6 +1,6 @@
 internal import ModelFiles
 internal import Networks
-internal import Support
+public import Support
 internal import Tensors
 
 /// Changes of low rank as PEFT keeps them: `adapter_config.json` and `adapter_model.safetensors`.
@@ -83,13 +83,19 @@ public struct AdapterFolder: Sendable {
 }
 
 /// Why the numbers of an adapter don't fit a model.
-public enum AdapterError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum AdapterError: RoomError {
   /// The model has no linear map for a tensor.
   case noPlace(path: String, key: String)
 
-  public var description: String {
+  public static let examples: [AdapterError] = [.noPlace(path: "FILE", key: "NAME")]
+
+  public var explanation: Explanation {
     switch self {
-    case .noPlace(let path, let key): "`\(path)`: the model has no linear map for `\(key)`"
+    case .noPlace(let path, let key):
+      Explanation(
+        "E827", "`\(path)`: the model has no linear map for `\(key)`", about: .file(path),
+        cause: "the adapter was trained for a model of another family or size",
+        cure: "add it to the model that it was trained for")
     }
   }
 }

@@ -87,7 +87,7 @@ extension Metric.Kind {
   }
 
   /// One that this program itself names.
-  private static func known(_ name: String) -> Metric.Kind {
+  static func known(_ name: String) -> Metric.Kind {
     guard let kind = Metric.Kind(named: name) else { preconditionFailure("no metric \(name)") }
     return kind
   }

@@ -131,13 +131,25 @@ public struct UnknownUsers: Error, Hashable, Sendable {
   public let canFold: Bool
 }
 
-extension UnknownUsers: CustomStringConvertible {
-  public var description: String {
+extension UnknownUsers: RoomError {
+  public static let examples = [
+    UnknownUsers(model: "MODEL", first: "USER", count: 3, total: 8, canFold: true)
+  ]
+
+  public var explanation: Explanation {
     let known = "`\(model)` knows users by their ids alone"
-    guard let first else { return known + ": a history changes nothing" }
-    guard total > 1 else { return known + ", and not `\(first)`" }
-    return known + ", and not \(NumberText.grouped(count)) of these \(NumberText.grouped(total)), "
-      + "such as `\(first)`"
+    var words = known + ": a history changes nothing"
+    if let first {
+      words =
+        total > 1
+        ? known + ", and not \(NumberText.grouped(count)) of these \(NumberText.grouped(total)), "
+          + "such as `\(first)`"
+        : known + ", and not `\(first)`"
+    }
+    return Explanation(
+      "E641", words, about: first == nil ? .history : .data, .reference, .model,
+      cause: "the model learnt a vector of each user, and has none of a user that it never saw",
+      cure: "ask about users of its data, or take a model that reads histories")
   }
 }
 

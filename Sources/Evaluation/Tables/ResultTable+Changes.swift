@@ -133,7 +133,7 @@ extension ResultTable {
     let bytes = rows * (MemoryLayout<Row>.stride + 32) + count * MemoryLayout<Cell>.stride
     do throws(MemoryError) {
       try MemoryError.refuse(
-        above: memory, bytes,
+        above: memory, bytes, about: .table,
         "a table of \(NumberText.counted(rows, "row")) × \(NumberText.counted(columns, "column"))")
     } catch { throw .tooLarge(error) }
   }

@@ -3,12 +3,6 @@ import CZlib
 
 /// A data set inside the program, in the format that `Scripts/pack-data` describes.
 struct PackedDataset {
-  /// Why packed bytes can't be read: a damaged program or a mistake in the packing script.
-  struct Damaged: Error, CustomStringConvertible {
-    var name: String
-    var description: String { "the embedded data set `\(name)` is damaged" }
-  }
-
   let name: String
   private let body: [UInt8]
   private var position = 0
@@ -17,7 +11,7 @@ struct PackedDataset {
     self.name = name
     let bytes = UnsafeBufferPointer(start: packed.bytes, count: packed.count)
     guard bytes.count > 12, bytes.prefix(8).elementsEqual("alidade1".utf8) else {
-      throw Damaged(name: name)
+      throw DataError.damagedEmbedded(name: name)
     }
     let size = (0..<4).reduce(0) { $0 | Int(bytes[8 + $1]) << (8 * $1) }
     var written = uLong(size)
@@ -27,7 +21,7 @@ struct PackedDataset {
         buffer.baseAddress, &written, bytes.baseAddress?.advanced(by: 12), uLong(bytes.count - 12))
       filled = status == Z_OK ? Int(written) : 0
     }
-    guard status == Z_OK, body.count == size else { throw Damaged(name: name) }
+    guard status == Z_OK, body.count == size else { throw DataError.damagedEmbedded(name: name) }
   }
 
   /// The data set.
@@ -74,19 +68,21 @@ struct PackedDataset {
         if byte < 128 { return number }
         shift += 7
       }
-      throw Damaged(name: name)
+      throw DataError.damagedEmbedded(name: name)
     }
   }
 
   private mutating func bytes(_ count: Int) throws -> ArraySlice<UInt8> {
-    guard body.count - position >= count else { throw Damaged(name: name) }
+    guard body.count - position >= count else { throw DataError.damagedEmbedded(name: name) }
     defer { position += count }
     return body[position..<position + count]
   }
 
   private mutating func texts(_ count: Int) throws -> [String] {
     try (0..<count).map { _ in
-      guard let end = body[position...].firstIndex(of: 10) else { throw Damaged(name: name) }
+      guard let end = body[position...].firstIndex(of: 10) else {
+        throw DataError.damagedEmbedded(name: name)
+      }
       defer { position = end + 1 }
       return String(decoding: body[position..<end], as: UTF8.self)
     }

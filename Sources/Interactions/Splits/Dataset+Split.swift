@@ -77,7 +77,7 @@ extension Dataset {
 
   private func partsByTime(valid: Double, test: Double) throws -> [Part] {
     guard let times else {
-      throw DataError.needsColumn(operation: "split by=time", column: "time", name: name)
+      throw DataError.needsColumn(operation: "splitting by time", column: "time", name: name)
     }
     let sorted = times.sorted()
     func cut(_ share: Double) -> Int64 {

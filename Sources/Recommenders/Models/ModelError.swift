@@ -1,4 +1,5 @@
 public import Interactions
+public import Support
 
 /// What can't be done with a model of some kind.
 public enum ModelError: Error, Hashable, Sendable {
@@ -27,19 +28,57 @@ public enum ModelError: Error, Hashable, Sendable {
   }
 }
 
-extension ModelError: CustomStringConvertible {
-  public var description: String {
+extension ModelError: RoomError {
+  public static let examples: [ModelError] = [
+    .nothingToTrain(kind: "MODEL"), .wantsSequences(kind: "MODEL"), .otherPairs(data: "DATA"),
+    .noIDVectors(kind: "MODEL"), .otherCatalogue(data: "DATA", modelData: "OTHER DATA"),
+    .otherOrder(data: "DATA", modelData: "OTHER DATA"),
+    .otherData(data: "DATA", modelData: "OTHER DATA"),
+  ]
+
+  public var explanation: Explanation {
     switch self {
-    case .nothingToTrain(let kind): "`\(kind)` has nothing to train"
-    case .wantsSequences(let kind): "`\(kind)` learns from whole sequences, not from chosen pairs"
-    case .otherPairs(let data): "these training pairs are of another data set than `\(data)`"
-    case .noIDVectors(let kind): "`\(kind)` makes no ID vectors; `sasrec` does"
+    case .nothingToTrain(let kind):
+      Explanation(
+        "E701", "`\(kind)` has nothing to train", about: .model,
+        cause: "a model of this kind counts, or takes vectors as they are: it is ready when made",
+        cure: "use it as it is")
+    case .wantsSequences(let kind):
+      Explanation(
+        "E702", "`\(kind)` learns from whole sequences, not from chosen pairs", about: .data,
+        cause: "each step of its training reads a user's whole history",
+        cure: "train it on a data set")
+    case .otherPairs(let data):
+      Explanation(
+        "E703", "these training pairs are of another data set than `\(data)`", about: .data,
+        cause: "the pairs were chosen from other data than the model was made of",
+        cure: "choose pairs of the model's data")
+    case .noIDVectors(let kind):
+      Explanation(
+        "E704", "`\(kind)` makes no ID vectors; `sasrec` does", about: .model,
+        cause: "the model holds no vectors of users and items in one space",
+        cure: "take a model that learns vectors, such as `sasrec`, `gru4rec` or `bprmf`")
     case .otherCatalogue(let data, let modelData):
-      "the model ranks the items of `\(modelData)`, `\(data)` has others"
+      Explanation(
+        "E705", "the model ranks the items of `\(modelData)`, `\(data)` has others", about: .data,
+        .reference, .model,
+        cause: "the model was made of data with other items",
+        cure: "make both of the same data, filtered alike")
     case .otherOrder(let data, let modelData):
-      "`\(data)` has the items of `\(modelData)`, which the model ranks, in another order"
+      Explanation(
+        "E706",
+        "`\(data)` has the items of `\(modelData)`, which the model ranks, in another order",
+        about: .data, .reference, .model,
+        help: ["make the model of `\(data)`, or both data sets of one that is loaded once"],
+        cause: "items are numbered as they first come up, and the data were read or filtered "
+          + "otherwise",
+        cure: "make both data sets of one that is read once")
     case .otherData(let data, let modelData):
-      "`\(data)` and `\(modelData)` have the same items, but aren't the same data"
+      Explanation(
+        "E707", "`\(data)` and `\(modelData)` have the same items, but aren't the same data",
+        about: .data, .reference, .model,
+        cause: "the two have other users, other interactions or another split",
+        cure: "make both of the same data")
     }
   }
 }

@@ -10,14 +10,26 @@ public enum SettingError: Error, Hashable, Sendable {
   case tooLarge(MemoryError)
 }
 
-extension SettingError: CustomStringConvertible {
-  public var description: String {
+extension SettingError: RoomError {
+  public static let examples: [SettingError] = [
+    .outOfRange("NAME", value: "0", expected: "at least 1"),
+    .headsDoNotDivide(width: 63, heads: 2),
+  ]
+
+  public var explanation: Explanation {
     switch self {
     case .outOfRange(let name, let value, let expected):
-      "`\(name)` is \(value), it must be \(expected)"
+      Explanation(
+        "E711", "`\(name)` is \(value), it must be \(expected)", about: .setting(name),
+        cause: "no such model can be computed with this value",
+        cure: "choose a value of the range")
     case .headsDoNotDivide(let width, let heads):
-      "`dim` is \(width), which \(heads) `heads` can't share evenly"
-    case .tooLarge(let error): "\(error)"
+      Explanation(
+        "E712", "`dim` is \(width), which \(heads) `heads` can't share evenly",
+        about: .setting("heads"), .setting("dim"),
+        cause: "each head of attention works on an equal part of the width",
+        cure: "make the width a multiple of the heads")
+    case .tooLarge(let error): error.explanation
     }
   }
 }

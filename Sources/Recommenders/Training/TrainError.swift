@@ -1,3 +1,5 @@
+public import Support
+
 /// Why a training can't start.
 public enum TrainError: Error, Hashable, Sendable {
   /// An option has a value that no training could run with.
@@ -12,20 +14,45 @@ public enum TrainError: Error, Hashable, Sendable {
   case otherCatalogue(data: String, items: Int, modelItems: Int)
 }
 
-extension TrainError: CustomStringConvertible {
-  public var description: String {
+extension TrainError: RoomError {
+  public static let examples: [TrainError] = [
+    .invalidOption("NAME", value: "0", expected: "above 0"), .noEnd, .noEndOfSchedule("cosine"),
+    .nothingToLearn(data: "DATA"),
+    .otherCatalogue(data: "DATA", items: 90, modelItems: 100),
+  ]
+
+  public var explanation: Explanation {
     switch self {
     case .invalidOption(let name, let value, let expected):
-      return "`\(name)` is \(value), it must be \(expected)"
+      Explanation(
+        "E731", "`\(name)` is \(value), it must be \(expected)", about: .setting(name),
+        cause: "no training could run with this value",
+        cure: "choose a value of the range")
     case .noEnd:
-      return
-        "the training would never end; give `epochs`, `steps`, `pairs`, `minutes` or `patience`"
+      Explanation(
+        "E732",
+        "the training would never end; give `epochs`, `steps`, `pairs`, `minutes` or `patience`",
+        about: .setting("patience"),
+        cause: "there is no budget, and nothing to stop early by: no patience, or no validation",
+        cure: "give a budget, or patience to data with rows for validation")
     case .noEndOfSchedule(let schedule):
-      return "a `\(schedule)` rate falls until `epochs`, `steps` or `pairs` are spent; give one"
+      Explanation(
+        "E735", "a `\(schedule)` rate falls until `epochs`, `steps` or `pairs` are spent; give one",
+        about: .setting("schedule"),
+        cause: "the length of the training is the length of the fall, and it has none",
+        cure: "give one of these budgets, or let the rate stay as it is")
     case .nothingToLearn(let data):
-      return "nothing to learn from in `\(data)`: no user has two training interactions"
+      Explanation(
+        "E733", "nothing to learn from in `\(data)`: no user has two training interactions",
+        about: .data, .model,
+        cause: "a user's next item is learnt from those before, so two are needed",
+        cure: "take more data, or a split that leaves more for training")
     case .otherCatalogue(let data, let items, let modelItems):
-      return "`\(data)` has \(items) items, the model was made for \(modelItems)"
+      Explanation(
+        "E734", "`\(data)` has \(items) items, the model was made for \(modelItems)", about: .data,
+        .model,
+        cause: "the model was made of other data",
+        cure: "make it of the data that it is trained on")
     }
   }
 }

@@ -32,6 +32,7 @@ struct Help {
   /// The help on a verb or a topic; `nil` where there is none.
   func text(about name: String) -> String? {
     if let verb = verbs[name] { return text(about: verb) }
+    if let error = ErrorCatalogue.example(of: name) { return text(about: error) }
     if let topic = Topic.all.first(where: { $0.name == name }) {
       return topic.text.split(separator: "\n", omittingEmptySubsequences: false)
         // Lines that begin further in are programs, to be copied.
@@ -83,6 +84,20 @@ struct Help {
     if let formula = verb.formula { lines += ["", "formula"] + wrapped("  \(formula)") }
     if let citation = verb.citation { lines += ["", "source"] + wrapped("  \(citation)") }
     lines += ["", "example", "  \(verb.example)"]
+    return lines.joined(separator: "\n")
+  }
+
+  /// An error: what is said where it comes up, how it comes about, and what to do.
+  func text(about error: any RoomError) -> String {
+    let explanation = error.explanation
+    var lines = explanation.message.split(separator: "\n").map(String.init)
+    lines = wrapped("\(explanation.code): \(lines[0])") + lines.dropFirst().flatMap(wrapped)
+    lines += ["", "cause"] + wrapped("  \(explanation.cause)")
+    lines += ["", "cure"] + wrapped("  \(explanation.cure)")
+    let hints = verbs.verbs.flatMap { verb in
+      verb.hints(for: error).map { "  \(verb.name): \($0)" }
+    }
+    if !hints.isEmpty { lines += ["", "verbs"] + hints.flatMap(wrapped) }
     return lines.joined(separator: "\n")
   }
 

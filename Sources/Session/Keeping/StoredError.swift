@@ -1,7 +1,7 @@
 import Support
 
 /// Why something can't be saved, or a file isn't what `restore` was asked for.
-enum StoredError: Error, Hashable, CustomStringConvertible {
+enum StoredError: RoomError {
   /// `save` has no form for it.
   case noForm(phrase: String)
   /// A model that is made again rather than kept.
@@ -27,39 +27,98 @@ enum StoredError: Error, Hashable, CustomStringConvertible {
   /// The model has vectors of another number of items than the data that the file names.
   case otherItems(path: String, saved: Int, data: String, items: Int)
 
-  var description: String {
-    switch self {
-    case .noForm(let phrase): "`save` keeps models, data sets and tables, not \(phrase)"
-    case .madeAgain(let kind): "`\(kind)` holds nothing that was trained; make it again"
-    case .unknownContents(let path): "`\(path)` isn't a file that `save` wrote"
-    case .noTable(let path): "`\(path)` isn't a table that `export` or `save` wrote"
-    case .badValue(let path, let name): "`\(path)` is damaged: `\(name)` makes no sense"
-    case .otherVersion(let path, let version):
-      "`\(path)` is of version \(version) of its form, this program reads \(KeptForm.version)"
-    case .damaged(let path): "`\(path)` is damaged: its contents aren't those that `save` wrote"
-    case .exported(let path): "`\(path)` is what `export` wrote, which `table` reads"
-    case .notFinite(let kind, let tensor):
-      "the weights of the `\(kind)` model aren't finite numbers any more: `\(tensor)`"
-    case .needs(let path, let kind, let need):
-      "`\(path)` holds a `\(kind)` model, which needs `\(need.option)=`: \(need)"
-    case .other(let path, let need, let given):
-      "`\(path)` was saved with \(need.option == "data" ? "other data" : "another backbone"): "
-        + "\(need), not \(given)"
-    case .otherItems(let path, let saved, let data, let items):
-      "`\(path)` is damaged: it has vectors of \(NumberText.counted(saved, "item")), `\(data)` has "
-        + NumberText.counted(items, "item")
-    }
+  static var examples: [StoredError] {
+    let need = ModelFile.Need(
+      option: "data", name: "DATA", digest: "3f2a91c0", lines: ["data = load \"DATA\""])
+    return [
+      .noForm(phrase: "a number"), .madeAgain(kind: "MODEL"), .unknownContents(path: "FILE"),
+      .noTable(path: "FILE"), .badValue(path: "FILE", name: "NAME"),
+      .otherVersion(path: "FILE", version: "9"), .damaged(path: "FILE"), .exported(path: "FILE"),
+      .notFinite(kind: "MODEL", tensor: "NAME"), .needs(path: "FILE", kind: "MODEL", need),
+      .other(path: "FILE", need, given: "OTHER DATA"),
+      .otherItems(path: "FILE", saved: 90, data: "DATA", items: 100),
+    ]
   }
 
-  /// What helps: the lines that make what is needed.
-  var help: [String] {
+  var explanation: Explanation {
     switch self {
-    case .needs(_, _, let need), .other(_, let need, _):
-      need.lines.isEmpty ? [] : ["these lines made it:"] + need.lines
-    case .notFinite: ["train it again with a smaller `lr`"]
-    default: []
+    case .noForm(let phrase):
+      Explanation(
+        "E911", "`save` keeps models, data sets and tables, not \(phrase)",
+        about: .setting("value"),
+        cause: "other values are made again by their lines",
+        cure: "save what is a model, a data set or a table; `export` writes texts")
+    case .madeAgain(let kind):
+      Explanation(
+        "E912", "`\(kind)` holds nothing that was trained; make it again", about: .model,
+        cause: "all that the model knows is in its data",
+        cure: "keep the line that makes it")
+    case .unknownContents(let path):
+      Explanation(
+        "E913", "`\(path)` isn't a file that `save` wrote", about: .file(path),
+        cause: "the file is of another program, or was written by `export`",
+        cure: "name a file that `save` wrote; `load` reads data, and `table` tables")
+    case .noTable(let path):
+      Explanation(
+        "E914", "`\(path)` isn't a table that `export` or `save` wrote", about: .file(path),
+        cause: "the file's JSON has another shape",
+        cure: "write the table as CSV with a row of names")
+    case .badValue(let path, let name):
+      Explanation(
+        "E915", "`\(path)` is damaged: `\(name)` makes no sense", about: .file(path),
+        cause: "the file was changed by hand, or by a program with a mistake",
+        cure: "save it again")
+    case .otherVersion(let path, let version):
+      Explanation(
+        "E916",
+        "`\(path)` is of version \(version) of its form, this program reads \(KeptForm.version)",
+        about: .file(path),
+        cause: "another version of the program wrote the file",
+        cure: "read it with that version, or make it again")
+    case .damaged(let path):
+      Explanation(
+        "E917", "`\(path)` is damaged: its contents aren't those that `save` wrote",
+        about: .file(path),
+        cause: "the file was changed or cut off after it was written",
+        cure: "save it again, or take a copy")
+    case .exported(let path):
+      Explanation(
+        "E918", "`\(path)` is what `export` wrote, which `table` reads", about: .file(path),
+        cause: "`export` writes a table to be read, `save` one to be restored",
+        cure: "read it with `table`")
+    case .notFinite(let kind, let tensor):
+      Explanation(
+        "E919", "the weights of the `\(kind)` model aren't finite numbers any more: `\(tensor)`",
+        about: .model, help: ["train it again with a smaller `lr`"],
+        cause: "the training diverged: the rate was too high",
+        cure: "train it again with a smaller rate")
+    case .needs(let path, let kind, let need):
+      Explanation(
+        "E920", "`\(path)` holds a `\(kind)` model, which needs `\(need.option)=`: \(need)",
+        about: .file(path), help: need.help,
+        cause: "a model's file doesn't hold its data, nor its language model",
+        cure: "make what the lines make, and name it")
+    case .other(let path, let need, let given):
+      Explanation(
+        "E921",
+        "`\(path)` was saved with \(need.option == "data" ? "other data" : "another backbone"): "
+          + "\(need), not \(given)", about: .setting(need.option), .file(path), help: need.help,
+        cause: "the model was made of something else than what was named",
+        cure: "make what the lines make, and name it")
+    case .otherItems(let path, let saved, let data, let items):
+      Explanation(
+        "E922",
+        "`\(path)` is damaged: it has vectors of \(NumberText.counted(saved, "item")), `\(data)` "
+          + "has \(NumberText.counted(items, "item"))", about: .file(path),
+        cause: "the file was changed by hand, or by a program with a mistake",
+        cure: "save the model again")
     }
   }
+}
+
+extension ModelFile.Need {
+  /// The lines that make it.
+  fileprivate var help: [String] { lines.isEmpty ? [] : ["these lines made it:"] + lines }
 }
 
 extension ModelFile.Need: CustomStringConvertible {

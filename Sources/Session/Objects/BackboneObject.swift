@@ -5,7 +5,7 @@ import Networks
 import Support
 
 extension ObjectKind {
-  static let backbone: ObjectKind = "backbone"
+  static let backbone = ObjectKind("backbone", subject: .languageModel)
 }
 
 /// A language model in the language.

@@ -4,7 +4,7 @@ public import Language
 import Support
 
 extension ObjectKind {
-  static let dataset = ObjectKind("data set")
+  static let dataset = ObjectKind("data set", subject: .data)
 }
 
 /// A data set in the language.

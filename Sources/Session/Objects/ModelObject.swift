@@ -5,7 +5,7 @@ import Recommenders
 import Support
 
 extension ObjectKind {
-  static let model: ObjectKind = "model"
+  static let model = ObjectKind("model", subject: .model)
 }
 
 /// A recommender in the language, with the data that it was made for.

@@ -4,7 +4,7 @@ import Language
 import Support
 
 extension ObjectKind {
-  static let pairs = ObjectKind("pairs", phrase: "training pairs")
+  static let pairs = ObjectKind("pairs", phrase: "training pairs", subject: .data)
 }
 
 /// Training pairs in the language: what `train m on=…` learns from.

@@ -3,8 +3,8 @@ public import Language
 import Support
 
 extension ObjectKind {
-  static let table = ObjectKind("table", rows: "row")
-  static let row: ObjectKind = "row"
+  static let table = ObjectKind("table", rows: "row", subject: .table)
+  static let row = ObjectKind("row", subject: .table)
 }
 
 /// A table in the language: `rows["ra"]` is a row, `rows.dim` the list of a column's values.

@@ -5,14 +5,25 @@ import Support
 /// The program that draws.
 struct Gnuplot {
   /// A failure of the program.
-  enum Failure: Error, Equatable, CustomStringConvertible {
+  enum Failure: RoomError {
     case missing
     case failed(String)
 
-    var description: String {
+    static let examples: [Failure] = [.missing, .failed("REASON")]
+
+    var explanation: Explanation {
       switch self {
-      case .missing: "plots are drawn by gnuplot, which isn't installed"
-      case .failed(let words): "gnuplot couldn't draw this: \(words)"
+      case .missing:
+        Explanation(
+          "E931", "plots are drawn by gnuplot, which isn't installed",
+          help: ["on Debian: `apt-get install gnuplot-nox`"],
+          cause: "no folder of `PATH` holds a program `gnuplot`",
+          cure: "install it")
+      case .failed(let words):
+        Explanation(
+          "E932", "gnuplot couldn't draw this: \(words)",
+          cause: "gnuplot ended with an error, which the message ends with",
+          cure: "try another kind of picture, or a newer gnuplot")
       }
     }
   }

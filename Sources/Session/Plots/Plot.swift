@@ -1,6 +1,7 @@
 import Evaluation
 import Interactions
 import Language
+import Support
 
 /// A picture: lines, points or bars of one or more series over one axis.
 struct Plot {
@@ -35,7 +36,7 @@ struct Plot {
 
 extension Plot {
   /// Why values can't be drawn.
-  enum Unfit: Error, Equatable, CustomStringConvertible {
+  enum Unfit: RoomError {
     case noRows
     case noNumbers(column: String)
     case nothingMeasured
@@ -43,14 +44,41 @@ extension Plot {
     case flat
     case notFinite
 
-    var description: String {
+    static let examples: [Unfit] = [
+      .noRows, .noNumbers(column: "NAME"), .nothingMeasured, .untrained, .flat, .notFinite,
+    ]
+
+    var explanation: Explanation {
       switch self {
-      case .noRows: "the table has no rows to draw"
-      case .noNumbers(let column): "the column `\(column)` has no numbers to draw"
-      case .nothingMeasured: "the table has no column of numbers to draw"
-      case .untrained: "the model was never trained, so there is no history to draw"
-      case .flat: "vectors of one number have no second dimension"
-      case .notFinite: "the vectors have numbers that aren't finite"
+      case .noRows:
+        Explanation(
+          "E933", "the table has no rows to draw", about: .table,
+          cause: "the table is empty", cure: "draw one with rows")
+      case .noNumbers(let column):
+        Explanation(
+          "E934", "the column `\(column)` has no numbers to draw", about: .column(column), .table,
+          cause: "the column holds texts, or numbers that aren't finite",
+          cure: "name a column of numbers")
+      case .nothingMeasured:
+        Explanation(
+          "E935", "the table has no column of numbers to draw", about: .table,
+          cause: "all columns hold texts, or the only numbers are along the axis",
+          cure: "draw a table with a column of numbers")
+      case .untrained:
+        Explanation(
+          "E936", "the model was never trained, so there is no history to draw", about: .model,
+          cause: "a model's picture is that of its losses and metrics by epoch",
+          cure: "train the model first")
+      case .flat:
+        Explanation(
+          "E937", "vectors of one number have no second dimension", about: .model,
+          cause: "vectors are drawn in the plane, and these have one number each",
+          cure: "draw those of a wider model")
+      case .notFinite:
+        Explanation(
+          "E938", "the vectors have numbers that aren't finite", about: .model,
+          cause: "the training diverged, or the file of vectors is damaged",
+          cure: "train the model again with a smaller rate")
       }
     }
   }

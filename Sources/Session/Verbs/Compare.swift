@@ -7,10 +7,12 @@ enum Compare {
   static let rows = Positional<ResultTable>(
     "rows", "a table of `evaluate`, with a row for each model and seed")
   static let metrics = Option<[String]?>(
-    "metrics", "what is compared", because: "`ndcg@10`, or the first that was measured")
+    "metrics", "what is compared", because: "`ndcg@10`, or the first that was measured"
+  ).standing(for: .metric)
   static let against = Option<Either<String, Int>?>(
     "against", "the label or position of the row that others are compared with",
-    because: "the first row")
+    because: "the first row"
+  ).standing(for: .reference)
   static let over = Option<String>(
     "over", "the column that tells runs of one model apart", default: "seed",
     because: "`repeat seeds=` makes it")

@@ -13,7 +13,8 @@ enum Evaluate {
     "metrics",
     "what is measured: a name for each k, such as `ndcg`, or one with its own, `ndcg@10`: "
       + Metric.Kind.all.map { "`\($0.name)`" }.joined(separator: " "),
-    because: "`hr` and `ndcg` at each k, and `mrr`")
+    because: "`hr` and `ndcg` at each k, and `mrr`"
+  ).standing(for: .metric)
   static let on = Option<Either<HeldOut, Dataset>>(
     "on", "which held-out items, or another data set's", default: .one(.test),
     because: "`valid` is for choosing")
@@ -32,7 +33,13 @@ enum Evaluate {
     "positive",
     "the rating from which a held-out item is positive, and to be found; others of them are "
       + "negative for `auc` and `uauc`. A column of labels is loaded as the rating",
-    because: "all are to be found")
+    because: "all are to be found"
+  ).hinting(
+    Hint(
+      "E609",
+      "`positive=4` takes ratings from 4 up for positive; `rankauc` and `poolauc` compare targets "
+        + "with all other items"),
+    Hint("E610", "`load` takes a column of labels for ratings with `rating=`"))
   static let candidates = Option<Candidates>(
     "candidates", "which items are ranked", default: .full,
     because: "ranking a sample gives other numbers, often in another order; the header says so")
@@ -47,9 +54,11 @@ enum Evaluate {
     because: "columns enough")
   static let against = Option<String?>(
     "against", "the label of the row that others are compared with, in pairs of users",
-    because: "no comparison")
+    because: "no comparison"
+  ).standing(for: .reference)
   static let metric = Option<String?>(
-    "metric", "the metric that is compared", because: "`ndcg@10`, or the first measured")
+    "metric", "the metric that is compared", because: "`ndcg@10`, or the first measured"
+  ).standing(for: .metric)
   static let costs = Option<Bool>(
     "costs",
     "whether to add what training took: trainable, pairs, seconds, and as memory the most MiB that "

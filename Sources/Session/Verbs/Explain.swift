@@ -11,7 +11,8 @@ enum Explain {
     "item", "what is recommended: an id, or a part of a title",
     because: "the first of the model's list")
   static let history = Option<[String]?>(
-    "history", "the items that somebody had, the newest last", because: "the user's own")
+    "history", "the items that somebody had, the newest last", because: "the user's own"
+  ).standing(for: .history)
   static let count = Option<Int>(
     "n", "how many items of the history", default: 10, because: "a page", unit: "items",
     interval: .atLeast(1))

@@ -9,6 +9,7 @@ import Tokenizers
 /// The verb that lets a language model write.
 enum Generate {
   static let prompts = Positional<Prompts>("prompts", "the text to continue; a list makes a table")
+    .standing(for: .prompt)
   static let tokens = Option<Int?>(
     "tokens", "the most tokens that are written",
     because: "40, a sentence or two; with `among=` as many as the longest has", unit: "tokens",
@@ -41,7 +42,12 @@ enum Generate {
     formula:
       "p(t | s) = softmax(head · h_s / temperature); score = mean of log p over the tokens of "
       + "an answer",
-    example: #"generate lm "The capital of France is" tokens=8"#, run: run)
+    example: #"generate lm "The capital of France is" tokens=8"#, run: run
+  ).hinting(
+    Hint { (error: LanguageModelError) in
+      guard case .noHead(let model) = error else { return nil }
+      return "`embed` takes `\(model)`"
+    })
 
   /// A text to continue, or several.
   enum Prompts: ArgumentValue {

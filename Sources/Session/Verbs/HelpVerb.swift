@@ -6,7 +6,11 @@ enum HelpVerb {
   static let topic = Positional<String?>(
     "topic",
     as: .either(
-      .verb, .named(KnownNames("topic") { Topic.all.map(\.name) + Mistake.all.map(\.code) })),
+      .verb,
+      .named(
+        KnownNames("topic") {
+          Topic.all.map(\.name) + Mistake.all.map(\.code) + ErrorCatalogue.codes
+        })),
     "a verb, a topic, or the code of a mistake")
   static let notation = Option<Notation>(
     "as", "the notation", default: .text, because: "for reading here")

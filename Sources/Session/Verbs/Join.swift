@@ -7,7 +7,9 @@ enum Join {
   static let tables = Positional<[ResultTable]>(many: "tables", "the tables")
   static let mixed = Option<Bool>(
     "mixed", "whether rows of different protocols may stand together", default: false,
-    because: "their numbers can't be compared")
+    because: "their numbers can't be compared"
+  ).hinting(
+    Hint("E628", "`join` with `mixed=true` puts them together all the same"))
 
   static let verb = Verb(
     "join", group: "results", "puts the rows of tables below each other, as `+=` does",

@@ -6,7 +6,8 @@ import Support
 enum Load {
   static let source = Positional<String>("source", "a name that `datasets` lists, or a path")
   static let format = Option<DataFormat?>(
-    "format", "how files are laid out", because: "seen from the file")
+    "format", "how files are laid out", because: "seen from the file"
+  ).hinting(.readingFields)
   static let separator = Option<String?>(
     "separator", "what stands between fields", because: "seen from the file")
   static let header = Option<Bool?>(
@@ -14,7 +15,8 @@ enum Load {
   static let quotes = Option<Bool?>(
     "quotes", "whether double quotes enclose fields", because: "yes between commas and semicolons")
   static let encoding = Option<TextEncoding?>(
-    "encoding", "what the bytes of a file stand for", because: "UTF-8")
+    "encoding", "what the bytes of a file stand for", because: "UTF-8"
+  ).hinting(Hint("E511", "`encoding=utf-16` reads rows of it"))
   static let list = Option<String?>(
     "list", "what stands between the items of a field that holds several",
     because: "seen from the header or the first rows")
@@ -26,7 +28,8 @@ enum Load {
     because: "what lies beside")
   static let titlesItem = Option<ColumnReference?>(
     "titles_item", "the column of the ids in the file of titles",
-    because: "seen from its header, or the first")
+    because: "seen from its header, or the first"
+  ).hinting(Hint("E546", "`titles_item=` says which key holds them"))
   static let titlesTitle = Option<ColumnReference?>(
     "titles_title", "the column of the titles in the file of titles",
     because: "seen from its header, or the second")
@@ -34,7 +37,8 @@ enum Load {
     "dates", "the order of days and months", because: "seen from the first rows")
   static let bad = Option<BadRowPolicy>(
     "bad", "what to do with malformed rows", default: .stop,
-    because: "a wrong mapping shouldn't pass for data")
+    because: "a wrong mapping shouldn't pass for data"
+  ).hinting(.leavingOutBadRows)
 
   /// The option that names or numbers the column of a role; times may have two.
   static func column(_ role: ColumnRole) -> Option<[ColumnReference]?> {

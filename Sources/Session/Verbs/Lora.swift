@@ -29,7 +29,8 @@ enum Lora {
     "from", as: .path, "a folder that PEFT or `save` wrote", because: "new changes")
   static let merge = Option<Bool?>(
     "merge", "whether the changes are put into the weights, where they train no more",
-    because: "beside the weights, or as they are")
+    because: "beside the weights, or as they are"
+  ).hinting(.makingLoRA)
 
   static let verb = Verb(
     "lora", group: "language models",

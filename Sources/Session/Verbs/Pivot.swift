@@ -27,4 +27,5 @@ enum Pivot {
     try call.requireColumns(row, column, value)
     return call.result
   }
+  .hinting(Hint("E630", "`summarise` makes one row of them"))
 }

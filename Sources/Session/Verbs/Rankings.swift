@@ -14,11 +14,13 @@ enum Rankings {
     "item", "the column of items", because: "seen from the header")
   static let score = Option<ColumnReference?>(
     "score", "the column of scores, the highest first",
-    because: "`score`, `prediction` or `rating` in the header")
+    because: "`score`, `prediction` or `rating` in the header"
+  ).standing(for: .role("rating"))
   static let rank = Option<ColumnReference?>(
     "rank", "the column of ranks, the lowest first",
     because:
-      "`rank` or `position` in the header, or numbers that count up, else the order of the rows")
+      "`rank` or `position` in the header, or numbers that count up, else the order of the rows"
+  ).standing(for: .role("rating"))
   static let separator = Option<String?>(
     "separator", "what stands between fields", because: "seen from the file")
   static let header = Option<Bool?>(
@@ -31,7 +33,8 @@ enum Rankings {
     because: "a shop would have shown them; the header of tables says so")
   static let bad = Option<BadRowPolicy>(
     "bad", "what to do with malformed rows", default: .stop,
-    because: "a wrong mapping shouldn't pass for lists")
+    because: "a wrong mapping shouldn't pass for lists"
+  ).hinting(.leavingOutBadRows)
 
   static let verb = Verb(
     "rankings", group: "data", RankedLists.card,

@@ -9,13 +9,16 @@ import Support
 enum Recommend {
   static let history = Option<[String]?>(
     "history", "the items that somebody unknown had, the newest last",
-    because: "the user's own")
+    because: "the user's own"
+  ).standing(for: .history)
   static let users = Option<Either<String, [String]>?>(
     "users", as: .either(.inputFile, .list(.text)),
     "several users: a list of ids, or a file with one a row (CSV, TSV, JSON lines), where a "
       + "`history` of item ids, parted by spaces or in a list of JSON, makes anybody known; a row "
       + "for each place of each list",
-    because: "one user")
+    because: "one user"
+  ).standing(for: .history)
+    .hinting(Hint("E903", "a file; `user=` takes an id, and `users=[…]` several"))
   static let bad = Option<BadRowPolicy>(
     "bad",
     as: .choice(BadRowPolicy.self) { bad in
@@ -24,7 +27,8 @@ enum Recommend {
       case .skip: bad.meaning
       }
     }, "what to do with rows of a file that are malformed or of nobody known", default: .stop,
-    because: "a wrong file shouldn't pass for users")
+    because: "a wrong file shouldn't pass for users"
+  ).hinting(.leavingOutBadRows)
   static let combine = Option<GroupScores.Rule?>(
     "combine",
     "one list for the group; each user's scores have mean 0 and deviation 1 first",
@@ -45,8 +49,10 @@ enum Recommend {
   static let without = Option<[Without]?>(
     "without", "beside each list of `rarec`, the one without a part of the model")
   static let add = Option<[String]?>(
-    "add", "what if the user had had these items too, the newest last")
+    "add", "what if the user had had these items too, the newest last"
+  ).standing(for: .history)
   static let drop = Option<[String]?>("drop", "what if the user had never had these items")
+    .standing(for: .history)
 
   static let verb = Verb(
     "recommend", group: "work",
@@ -154,13 +160,7 @@ extension Call {
     case .one(let file)?: path = file
     }
     let reader = UserReader(data: data, bad: self[Recommend.bad], progress: progress)
-    let list: UserList
-    do { list = try reader.read(path) } catch let error as DataError {
-      throw failure("\(error)", at: users)
-    } catch let error as FileError {
-      throw failure(
-        "\(error)", at: users, hint: "a file; `user=` takes an id, and `users=[…]` several")
-    }
+    let list = try reader.read(path)
     for line in list.malformed.count > 0 ? list.malformed.lines : [] { session.note(line) }
     return list.users.map { user in
       switch user {

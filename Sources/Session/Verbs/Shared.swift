@@ -17,7 +17,11 @@ enum Shared {
     "fold",
     "whether a model that learns a vector a user makes one of the history, its items being as they "
       + "were learnt, where it has none: for users of other data, a given or a changed history",
-    default: false, because: "it isn't what was trained")
+    default: false, because: "it isn't what was trained"
+  ).hinting(
+    Hint { (error: UnknownUsers) in
+      error.canFold ? "`fold=true` makes vectors of the histories" : nil
+    })
 
   /// What marks the item that a model should have found.
   static let heldOutMark = "✓ "

@@ -5,7 +5,8 @@ import Support
 /// The verb that parts the interactions.
 enum SplitVerb {
   static let by = Option<Way>(
-    "by", "how", default: .leaveOneOut, because: "what sequential papers report")
+    "by", "how", default: .leaveOneOut, because: "what sequential papers report"
+  ).standing(for: .split)
   static let count = Option<Int>(
     "n", "how many of each user's last, for `last_n`", default: 1, because: "as leave-one-out",
     interval: .atLeast(1))

@@ -16,7 +16,8 @@ enum Table {
   static let paper = Option<String?>(
     "paper", as: .inputFile,
     "a CSV of a paper's figures, put beside as `paper_x`: rows by label or model",
-    because: "our own figures alone")
+    because: "our own figures alone"
+  ).standing(for: .reference)
   static let separator = Option<String?>(
     "separator", "what stands between the fields of a file", because: "seen from the file")
   static let header = Option<Bool?>(
@@ -96,7 +97,7 @@ enum Table {
       }
     }
     if let path = call[paper] {
-      let figures = try read(path, call)
+      let figures = try read(path, at: paper, call)
       let matched: Int
       (table, matched) = try table.beside(figures)
       call.note(
@@ -112,13 +113,24 @@ enum Table {
     case nil: return nil
     case .one(let table)?: return table
     case .other(let path)?:
-      let table = try read(path, call)
+      let table = try read(path, at: rows, call)
       call.note("\(path), \(TableObject(table).summary)")
       return table
     }
   }
 
-  /// Reads a table from a file of JSON or of separated values.
+  /// Reads a table from the file of JSON or of separated values that an argument names.
+  private static func read(
+    _ path: String, at argument: any ParameterKey, _ call: Call
+  ) throws -> ResultTable {
+    do {
+      return try read(path, call)
+    } catch let error as TableError {
+      // The table knows no file, and the call may name two.
+      throw Diagnostic(error, at: call.range(of: argument))
+    }
+  }
+
   private static func read(_ path: String, _ call: Call) throws -> ResultTable {
     let (encoding, separator, header) = (call[encoding], call[separator], call[header])
     return try call.aside { progress in

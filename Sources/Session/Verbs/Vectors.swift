@@ -11,9 +11,19 @@ enum Vectors {
     "file", as: .inputFile, "npy, safetensors, or CSV with an id and numbers a row")
   static let ids = Option<String?>(
     "ids", as: .inputFile, "a text file with an item's id for each row of npy or safetensors",
-    because: "the rows are the items of the data in their order")
+    because: "the rows are the items of the data in their order"
+  ).hinting(
+    Hint { (error: VectorFileError) in
+      guard case .otherCount(_, _, _, of: "items") = error else { return nil }
+      return "say with `ids=` which items the rows are"
+    })
   static let tensor = Option<String?>(
-    "tensor", "which tensor of a safetensors file", because: "the only matrix")
+    "tensor", "which tensor of a safetensors file", because: "the only matrix"
+  ).hinting(
+    Hint { (error: VectorFileError) in
+      guard case .whichTensor(_, let names) = error, !names.isEmpty else { return nil }
+      return "say which with `tensor=`"
+    })
 
   static let verb = Verb(
     OutsideVectors.kind, group: "ID models", OutsideVectors.card,

@@ -46,7 +46,8 @@ let alignmentVerbs: [Verb] = [
     "fuse", group: "alignment", Fuse.card,
     positionals: [
       .value("base", .object([.model]), "the model, usually an ID model"),
-      .value("other", .object([.model]), "what is added, usually `zeroshot`"),
+      .value("other", .object([.model]), "what is added, usually `zeroshot`").standing(
+        for: .reference),
     ],
     options: [
       .option(
@@ -62,7 +63,9 @@ let alignmentVerbs: [Verb] = [
       var facts = call.model(Fuse.self, of: "base")
       if !call.isGiven("weight") { facts.settings?.append("weight") }
       return facts
-    }),
+    }
+  )
+  .hinting(Hint("E781", "`rankings` with `unknown=drop` makes lists that can be fused")),
 ]
 
 /// What is known of an aligned model.

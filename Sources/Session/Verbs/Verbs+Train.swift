@@ -26,19 +26,23 @@ let trainVerbs: [Verb] = [
         because: "as the kind of model trains best", unit: "validations", interval: .atLeast(1)),
       .option(
         "metric", .text, "what decides which weights are best", default: .text("ndcg@10"),
-        because: "what most papers report"),
+        because: "what most papers report"
+      ).standing(for: .metric),
       .option(
         "every", .integer, "steps between validations", because: "as the kind of model trains best",
-        unit: "steps", interval: .atLeast(1)),
+        unit: "steps", interval: .atLeast(1)
+      ).standing(for: .setting("validationInterval")),
       .option(
         "users", .integer, "users of valid that are measured", because: "as the kind of model",
-        unit: "users", interval: .atLeast(1)),
+        unit: "users", interval: .atLeast(1)
+      ).standing(for: .setting("validationUsers")),
       .option(
         "rate", .number, "the learning rate of AdamW", because: "as the kind of model trains best",
         interval: .singleAboveZero),
       .option(
         "warmup", .integer, "steps in which the rate rises", because: "as the kind of model",
-        unit: "steps", interval: .atLeast(0)),
+        unit: "steps", interval: .atLeast(0)
+      ).standing(for: .setting("warmUp")),
       .option(
         "decay", .number, "the weight decay of AdamW", because: "as the kind of model",
         interval: .singleFromZero),

@@ -10,7 +10,8 @@ enum Where {
   static let condition = Positional<RowExpression>(
     "condition",
     "in parentheses; names are columns first, then variables; the `time` of a data set compares with "
-      + "dates in quotes, in UTC, and is seconds since 1970")
+      + "dates in quotes, in UTC, and is seconds since 1970"
+  ).standing(for: .filter)
 
   static let verb = Verb(
     "where", group: "data",

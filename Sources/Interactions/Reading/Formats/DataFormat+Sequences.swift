@@ -2,8 +2,7 @@ extension DataFormat {
   /// One user a line, then its items in time order: the S3-Rec and SASRec texts.
   public static let sequences: Self = Self(
     name: "sequences", meaning: "one user a line, then items in time order", fileNames: [".txt"],
-    reading: "a user a line; `format=delimited` reads it as rows of fields",
-    obeys: ["separator", "header"],
+    reading: "a user a line", obeys: ["separator", "header"],
     claims: { file in
       guard case .text = try file.kind() else { return false }
       let isText = file.name.hasSuffix(".txt") || file.name.hasSuffix(".txt.gz")

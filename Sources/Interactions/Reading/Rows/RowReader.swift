@@ -27,7 +27,7 @@ struct RowReader {
   mutating func read(_ path: String, format: DataFormat, part: Part?) throws {
     let plan = try format.parse(path, options, first?.plan)
     if options.dates != nil, !plan.roles.contains(.time) {
-      throw DataError.needsColumn(operation: "dates", column: "time", name: path)
+      throw DataError.needsColumn(operation: "`dates`", column: "time", name: path)
     }
     if let first, first.plan.roles != plan.roles || first.plan.hasMarks != plan.hasMarks {
       let roles = first.plan.roles.symmetricDifference(plan.roles)
