@@ -15,9 +15,12 @@ enum UsualOrder {
   /// rating that is none or that a text follows; and numbers for times before a column of true ones.
   static func find(in rows: [[String]]) -> Finding {
     let roles = roles(of: rows)
-    guard !roles.isEmpty else { return .roles([]) }
     func column(_ index: Int) -> [String] { rows.map { $0[index] } }
-    let width = rows[0].count
+    let width = rows.first?.count ?? 0
+    if roles.isEmpty {
+      return width > 3 && namesRows(column(0), rating: column(2))
+        ? .contradiction(likely(rows, from: 1)) : .roles([])
+    }
     let counts =
       width > 2 && countsRows(column(0)) || width > 3 && namesRows(column(0), rating: column(2))
     // Numbers of seconds may be ids, unless they are the only times.
@@ -92,7 +95,7 @@ enum UsualOrder {
   /// ratings up to ten: numbers of rows, in any order.
   private static func namesRows(_ values: [String], rating: [String]) -> Bool {
     values.count >= 20 && Set(values).count == values.count
-      && rating.contains { (Double($0) ?? .infinity) > 10 }
+      && rating.contains { (number($0) ?? .infinity) > 10 }
   }
 
   /// Whether values are a few different words.
@@ -109,7 +112,7 @@ enum UsualOrder {
 
   /// Whether numbers are grades or how often something was done: half of them up to a hundred.
   private static func isRating(_ values: [String]) -> Bool {
-    values.count { abs(Double($0) ?? .infinity) <= 100 } * 2 >= values.count
+    values.count { abs(number($0) ?? .infinity) <= 100 } * 2 >= values.count
   }
 
   /// Whether values are times: dates, or numbers that no rating would be.
@@ -124,7 +127,13 @@ enum UsualOrder {
   }
 
   private static func isNumeric(_ values: [String]) -> Bool {
-    values.count { Double($0) != nil } * 10 >= values.count * 9
+    values.count { number($0) != nil } * 10 >= values.count * 9
+  }
+
+  /// The number that a text is, with a point or a comma before its fraction.
+  private static func number(_ text: String) -> Double? {
+    Double(text)
+      ?? Array(text.utf8).withUnsafeBufferPointer { NumberParsing.decimalComma($0)?.value }
   }
 
   /// Whether the item comes first, as in Amazon's ratings of 2018: a product's ten letters and

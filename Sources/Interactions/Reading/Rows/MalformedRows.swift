@@ -85,6 +85,7 @@ extension MalformedRows {
       switch kind {
       case .decimalComma: "`decimal=comma` reads commas as decimal points"
       case .encoding: "`encoding=windows-1252` reads text of older programs, Latin-1 too"
+      case .nulByte: "`encoding=utf-16` reads text of two bytes a letter"
       case .fieldCount where options.contains("quotes"):
         "`separator=` and `quotes=` say how fields are parted, `format=sequences` reads a user and "
           + "its items a line"
