@@ -39,4 +39,4 @@ public protocol ReadsTexts: Recommender {
   var prompts: PromptWriter { get }
 }
 
-extension RARec: Ablatable, HasItemVectors, ReadsTexts {}
+extension AlignedModel: Ablatable, HasItemVectors, ReadsTexts {}

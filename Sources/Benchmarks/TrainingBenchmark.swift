@@ -33,7 +33,7 @@ struct TrainingBenchmark {
   func rarec(_ subject: Subject, on backbone: any Backbone) throws -> Double {
     let report = try train(
       subject, on: backbone, fromLayer: 0, pairs: .all(of: data),
-      options: timed(RARec.trainOptions, batch: subject.batch.pairs))
+      options: timed(AlignedModel.trainOptions, batch: subject.batch.pairs))
     return Double(report.pairs) / report.seconds
   }
 
@@ -43,7 +43,7 @@ struct TrainingBenchmark {
     let all = TrainingPairs.all(of: data)
     let count = 8 * subject.batch.pairs
     let step = all.count / count
-    var options = timed(RARec.trainOptions, batch: subject.batch.pairs)
+    var options = timed(AlignedModel.trainOptions, batch: subject.batch.pairs)
     options.minutes = nil
     options.epochs = 3
     let report = try train(
@@ -59,14 +59,14 @@ struct TrainingBenchmark {
   ) throws -> TrainReport {
     let base = try SASRec(
       SASRec.Configuration(), itemCount: data.itemCount, key: RandomKey(seed: 1))
-    var configuration = RARec.Configuration.tuned
-    configuration.fromLayer = fromLayer
-    configuration.alignment = 0.1
-    configuration.negatives = subject.batch.negatives
-    configuration.titles = 10
-    configuration.pooling = .mean
-    var model = try RARec(
-      configuration, dataset: data, base: base, backbone: backbone, key: RandomKey(seed: 1),
+    var system = RARec.tuned
+    system.site.fromLayer = fromLayer
+    system.contrast.weight = 0.1
+    system.samples.negatives = subject.batch.negatives
+    system.prompts.titles = 10
+    system.readout.pooling = .mean
+    var model = try AlignedModel(
+      system, dataset: data, base: base, backbone: backbone, key: RandomKey(seed: 1),
       workers: workers)
     return try model.train(
       on: pairs, of: data, options: options, key: RandomKey(seed: 1), workers: workers)

@@ -23,8 +23,11 @@ protocol BlamedArguments {
 
 extension Call: BlamedArguments {
   func values(of parameter: Parameter) -> [Value] {
-    value(ifGiven: parameter.name).map { $0.elements ?? [$0] } ?? []
+    let value = value(of: parameter)
+    return value.isNone ? [] : value.elements ?? [value]
   }
+
+  func range(of name: String) -> SourceRange? { arguments[name]?.range }
 
   func kinds(of parameter: Parameter) -> [ValueKind] { values(of: parameter).map(\.kind) }
 }

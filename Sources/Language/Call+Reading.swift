@@ -29,6 +29,14 @@ extension Call {
     }
   }
 
+  /// The options that the program gave, in its order, open ones included.
+  public var givenOptions: [(name: String, value: Value)] {
+    givenNames.compactMap { name in
+      let value = value(of: Parameter.option(name, .any))
+      return value.isNone ? nil : (name, value)
+    }
+  }
+
   private func openNames(of open: OpenOptions) -> [String] {
     let declared = Set(verb.options.map(\.name))
     return givenNames.filter { $0.hasPrefix(open.prefix) && !declared.contains($0) }

@@ -28,9 +28,25 @@ public struct Facts: Sendable, Hashable {
   public var members: [String]?
   /// What is known of the elements of a list that is written out.
   public var elements: [Facts]?
+  /// The object itself, where nothing but what is written out makes it.
+  public var object: Foreseen?
 
   /// What is known of a value of some kind.
   public init(_ kind: ValueKind) { self.kind = kind }
+
+  /// All that there is to know of an object that is known itself.
+  public init(of object: any LanguageObject) {
+    kind = .object(object.kind)
+    self.object = Foreseen(object)
+  }
+
+  /// The value, where it is known itself: an object, or a list of such.
+  var value: Value? {
+    if let object { return .object(object.object, recipe: .literal(object.object.summary)) }
+    guard let values = elements?.map(\.value) else { return nil }
+    let known = values.compactMap(\.self)
+    return known.count == values.count ? .list(known) : nil
+  }
 
   /// Nothing at all.
   static let nothing = Facts(.any)
@@ -65,6 +81,7 @@ public struct Facts: Sendable, Hashable {
     if settings == other.settings { facts.settings = settings }
     if columns == other.columns { facts.columns = columns }
     if members == other.members { facts.members = members }
+    if object == other.object { facts.object = object }
     facts.traits = traits.filter { other.traits[$0.key] == $0.value }
     return facts
   }
@@ -84,6 +101,17 @@ public struct Facts: Sendable, Hashable {
     if let members, let others = other.members { facts.members = members.union(others) }
     return facts
   }
+}
+
+/// An object that is known before anything runs; equal to itself alone.
+public final class Foreseen: Sendable, Hashable {
+  let object: any LanguageObject
+
+  init(_ object: any LanguageObject) { self.object = object }
+
+  public static func == (a: Foreseen, b: Foreseen) -> Bool { a === b }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
 
 /// Something that can be known of a value before it is made, and that the host makes up.

@@ -94,9 +94,12 @@ public struct Foresight {
 
 // The same by what the verb declares.
 extension Foresight {
-  /// What is written out for a parameter, or its default; `nil` where that isn't known.
+  /// What is written out for a parameter, or made of that alone, or its default; `nil` where that
+  /// isn't known.
   public subscript<Key: ParameterKey>(key: Key) -> Key.Content? where Key.Content: ArgumentValue {
-    if isGiven(key.name) { return constant(key.name).flatMap(Key.Content.init) }
+    if let given = given.first(where: { $0.name == key.name }) {
+      return (given.constant ?? given.facts.value).flatMap(Key.Content.init)
+    }
     return Key.Content(argument: constant(key.name) ?? .none)
   }
 

@@ -51,6 +51,8 @@ public struct Verb: Sendable {
   public var formula: String?
   /// The paper it is from.
   public var citation: String?
+  /// A line of other verbs that makes the same.
+  public var equivalent: String?
   /// A line that uses it.
   public var example: String
   /// What people of other languages call it; mistakes are told its name.
@@ -67,7 +69,8 @@ public struct Verb: Sendable {
     options: [Parameter] = [], openOptions: [OpenOptions] = [], result: ValueKind = .none,
     cost: Cost = .instant, since: Int = 1, effect: Effect = .none,
     seesVariables: [ValueKind] = [], isRandom: Bool = false, family: String? = nil,
-    runsFamily: String? = nil, formula: String? = nil, citation: String? = nil, example: String,
+    runsFamily: String? = nil, formula: String? = nil, citation: String? = nil,
+    equivalent: String? = nil, example: String,
     habits: [String] = [], run: @escaping @Sendable (Call) throws -> Value,
     foresees: (@Sendable (Foresight) throws -> Facts)? = nil
   ) {
@@ -87,6 +90,7 @@ public struct Verb: Sendable {
     self.runsFamily = runsFamily
     self.formula = formula
     self.citation = citation
+    self.equivalent = equivalent
     self.example = example
     self.habits = habits
     self.run = run
@@ -100,7 +104,7 @@ public struct Verb: Sendable {
     cost: Cost = .instant, since: Int = 1, effect: Effect = .none,
     seesVariables: [ValueKind] = [], isRandom: Bool = false,
     family: String? = nil, runsFamily: String? = nil, formula: String? = nil,
-    citation: String? = nil, example: String, habits: [String] = [],
+    citation: String? = nil, equivalent: String? = nil, example: String, habits: [String] = [],
     run: @escaping @Sendable (Call) throws -> Value,
     foresees: (@Sendable (Foresight) throws -> Facts)? = nil
   ) {
@@ -110,7 +114,8 @@ public struct Verb: Sendable {
       options: parameters.filter { !$0.isPositional }, openOptions: openOptions, result: result,
       cost: cost, since: since, effect: effect, seesVariables: seesVariables, isRandom: isRandom,
       family: family,
-      runsFamily: runsFamily, formula: formula, citation: citation, example: example,
+      runsFamily: runsFamily, formula: formula, citation: citation,
+      equivalent: equivalent, example: example,
       habits: habits, run: run, foresees: foresees)
   }
 

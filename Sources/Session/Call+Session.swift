@@ -76,13 +76,6 @@ extension Call {
     throw failure("`\(option.name)` needs \(words)", at: option)
   }
 
-  /// The same by the option's name.
-  func require(_ option: String, needs isThere: Bool, _ words: String) throws {
-    let parameters = verb.positionals + verb.options
-    guard let option = parameters.first(where: { $0.name == option }) else { return }
-    try require(option, needs: isThere, words)
-  }
-
   /// Says in one line what the verb did: `kcore: …`.
   func note(_ line: String) { session.note("\(verb.name): \(line)") }
 }

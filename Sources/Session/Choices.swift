@@ -4,6 +4,8 @@ public import Evaluation
 public import Interactions
 public import Language
 
+public import struct Networks.Schedule
+
 // The words of the language for the cases of the rooms' enumerations, and what they mean.
 
 extension RankingProtocol.SeenItems: Choice {
@@ -137,6 +139,30 @@ extension RankingProtocol.UnknownItems: Choice {
     switch self {
     case .keep: "they keep their places: what comes after them is no better for it"
     case .drop: "they leave the lists, which close up"
+    }
+  }
+}
+
+extension Schedule.Shape: Choice {
+  public var word: String { rawValue }
+
+  public var meaning: String {
+    switch self {
+    case .constant: "it stays"
+    case .linear: "it falls in a straight line"
+    case .cosine: "it falls as half a wave of the cosine"
+    }
+  }
+}
+
+extension ParameterRole: Choice {
+  public var word: String { rawValue }
+
+  public var meaning: String {
+    switch self {
+    case .bridge: "what makes rows"
+    case .comparison: "what makes scores: the scale, the weight of the residual"
+    case .backbone: "what of the language model trains"
     }
   }
 }

@@ -87,20 +87,6 @@ extension Foresight {
   }
 }
 
-extension ModelConfiguration {
-  /// Refuses settings that are written out and don't go together.
-  ///
-  /// - Throws: `SettingError`.
-  static func check(_ call: Foresight) throws(SettingError) {
-    var configuration = Self()
-    for setting in settings where call.isGiven(setting.name) {
-      guard let value = call.constant(setting.name) else { return }
-      try setting.set(&configuration, value.text)
-    }
-    try configuration.check()
-  }
-}
-
 // Tables and data sets.
 extension Foresight {
   /// What is known of what a filter leaves: what was known of the whole.

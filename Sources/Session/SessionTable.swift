@@ -16,9 +16,10 @@ func sessionTable(dataFolder: String?) -> [Verb] {
     + [
       BackboneVerb.verb(library), Tokens.verb, Embed.verb, Generate.verb, Lora.verb, Freeze.verb,
       Freeze.unfreeze,
-    ] + alignmentVerbs + trainVerbs
+    ] + Systems.verbs + [ZeroShotVerb.verb, FuseVerb.verb, Align.verb] + Parts.verbs
     + [
-      Evaluate.verb, Compare.verb, Ranks.verb, Recommend.verb, Similar.verb, Explain.verb,
+      StageVerb.verb, Train.verb, Undo.verb, Evaluate.verb, Compare.verb, Ranks.verb,
+      Recommend.verb, Similar.verb, Explain.verb,
       Table.verb, Summarise.verb, Pivot.verb, Print.verb, Join.verb, Sort.verb, Derive.verb,
       Assert.verb, Export.verb, PlotVerb.verb, Save.verb, Restore.verb, HelpVerb.verb, Vars.verb,
       Include.verb, Timer.verb, Version.verb, Warn.verb, SetVerb.verb, Seed.verb, Quit.verb,

@@ -25,15 +25,18 @@ import _TestSupport
   }
 
   private func model(
-    _ base: any IDModel, _ change: (inout RARec.Configuration) -> Void = { _ in }
-  ) throws -> RARec {
+    _ base: any IDModel, textOnly: Bool = false, _ change: (inout RARec) -> Void = { _ in }
+  ) throws -> AlignedModel {
     var configuration = twin.configuration(.tuned)
-    configuration.residual = true
-    configuration.negatives = 40
+    configuration.comparison.residual = true
+    configuration.samples.negatives = 40
     change(&configuration)
-    var model = try RARec(
-      configuration, dataset: data, base: base, backbone: twin.backbone, key: RandomKey(seed: 1),
-      workers: workers)
+    func made(_ system: some NamedSystem) throws -> AlignedModel {
+      try AlignedModel(
+        system, dataset: data, base: base, backbone: twin.backbone, key: RandomKey(seed: 1),
+        workers: workers)
+    }
+    var model = try textOnly ? made(TextOnly(of: configuration)) : made(configuration)
     for (index, name) in model.parameters.names.enumerated() where name.hasSuffix("bias") {
       model.parameters[name] = .random(
         model.parameters[name].shape, seed: UInt64(index), scale: 0.3)
@@ -60,7 +63,7 @@ import _TestSupport
     #expect(one.inputScale.item == two.inputScale.item)
     let history = data.sequence(of: 0, part: .train)
     let queries = [history, []].map { Query(user: data.users[0], history: $0) }
-    func scores(_ model: RARec) throws -> [Float] {
+    func scores(_ model: AlignedModel) throws -> [Float] {
       try model.scores(for: queries, workers: workers, progress: .unwatched)
     }
     #expect(try scores(one) == scores(two))
@@ -68,7 +71,7 @@ import _TestSupport
     #expect(try scores(one) != scores(model(changed([data.warmItems[0]]))))
 
     let pairs = TrainingPairs.all(of: data)
-    func gradient(_ model: RARec) throws -> ShardedGradient {
+    func gradient(_ model: AlignedModel) throws -> ShardedGradient {
       let batch = PairBatch(
         queries: (0..<8).map {
           Query(user: data.users[Int(pairs.users[$0])], history: pairs.history(of: $0, in: data))
@@ -86,7 +89,7 @@ import _TestSupport
   /// A cold item's place among warm ones is that of its text among theirs, whatever their scores.
   @Test func theyTakeThePlacesOfTheirTexts() throws {
     let full = try model(twin.base)
-    let plain = try model(twin.base) { ($0.usesIDs, $0.residual) = (false, false) }
+    let plain = try model(twin.base, textOnly: true) { $0.comparison.residual = false }
     let queries = (0..<6).map { user in
       Query(user: data.users[user], history: data.sequence(of: user, part: .train))
     }
@@ -126,9 +129,9 @@ import _TestSupport
   /// Free rows learn to rank texts alone, in as many steps as items are cold; maps and residual are
   /// no part of these.
   @Test func someStepsReadTextsAlone() throws {
-    let full = try model(twin.base) { $0.alignment = 0 }
-    let plain = try model(twin.base) { ($0.usesIDs, $0.residual) = (false, false) }
-    func gradient(_ model: RARec, textsAlone: Bool) throws -> [String: Tensor] {
+    let full = try model(twin.base) { $0.contrast.weight = 0 }
+    let plain = try model(twin.base, textOnly: true) { $0.comparison.residual = false }
+    func gradient(_ model: AlignedModel, textsAlone: Bool) throws -> [String: Tensor] {
       let gradient = try model.gradient(
         twin.batch(twin.batches[0]), key: RandomKey(seed: 5), textsAlone: textsAlone,
         userStates: model.itemStates, workers: workers, cancellation: nil)
@@ -168,12 +171,12 @@ import _TestSupport
   @Test(arguments: [0, 2], [Pooling.mean, .cls]) func freeRowsAreAllTheyHave(
     rows: Int, pooling: Pooling
   ) throws {
-    let full = try model(twin.base) { ($0.rows, $0.pooling) = (rows, pooling) }
+    let full = try model(twin.base) { ($0.bridge.free.rows, $0.readout.pooling) = (rows, pooling) }
     let vectors = try full.itemVectors(workers: workers, progress: .unwatched)
     let texts: Tensor
     if rows > 0 {
-      let plain = try model(twin.base) {
-        ($0.rows, $0.pooling, $0.usesIDs, $0.residual) = (rows, pooling, false, false)
+      let plain = try model(twin.base, textOnly: true) {
+        ($0.bridge.free.rows, $0.readout.pooling, $0.comparison.residual) = (rows, pooling, false)
       }
       texts = try plain.itemVectors(workers: workers, progress: .unwatched)
     } else {
@@ -199,11 +202,10 @@ import _TestSupport
     let bare = try Dataset(
       name: "bare", sequences: twin.lists("sequences").map { $0.map(Int.init) }, titles: titles
     ).split(.coldItems(valid: 0.1, test: 0.2), key: RandomKey(seed: 1))
-    for usesIDs in [true, false] {
-      var configuration = twin.configuration(.tuned)
-      configuration.usesIDs = usesIDs
-      let model = try RARec(
-        configuration, dataset: bare, base: twin.base, backbone: twin.backbone,
+    let configuration = twin.configuration(.tuned)
+    for system in [configuration, TextOnly(of: configuration)] as [any NamedSystem] {
+      let model = try AlignedModel(
+        system, dataset: bare, base: twin.base, backbone: twin.backbone,
         key: RandomKey(seed: 1), workers: workers)
       #expect(model.untold == [cold, warm].sorted())
       #expect(model.unranked == [cold])
@@ -219,18 +221,21 @@ import _TestSupport
     #expect(Fuse(base: ease, other: ease, weight: 1).unranked == data.coldItems)
   }
 
+  /// A tiny language model of another room's tests.
+  static func fixture(_ name: String) -> String {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("BackbonesTests/Fixtures/" + name).path
+  }
+
   /// The paper's [CLS] on a causal model, whose first token has read nothing.
   @Test(arguments: ["gpt2-tiny", "llama-tiny", "qwen2-tiny", "bert-tiny", "t5-tiny"])
   func thePapersVectorsReadTheText(name: String) throws {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().appendingPathComponent("BackbonesTests/Fixtures/" + name)
-    let backbone = try BackboneFolder(path: folder.path).load(name: name)
-    var configuration = RARec.Configuration.paper
-    configuration.usesIDs = false
-    configuration.itemPrompt = "<item.title>"
-    let model = try RARec(
-      configuration, dataset: data, base: twin.base, backbone: backbone, key: RandomKey(seed: 1),
-      workers: workers)
+    let backbone = try BackboneFolder(path: Self.fixture(name)).load(name: name)
+    var configuration = RARec.paper
+    configuration.prompts.item = "<item.title>"
+    let model = try AlignedModel(
+      TextOnly(of: configuration), dataset: data, base: twin.base, backbone: backbone,
+      key: RandomKey(seed: 1), workers: workers)
     let vectors = try model.itemVectors(workers: workers, progress: .unwatched)
     for (first, second) in [(0, 1), (1, 2), (3, 9)] {
       #expect(zip(vectors.row(first), vectors.row(second)).contains { abs($0 - $1) > 1e-3 })

@@ -66,8 +66,8 @@ import _TestSupport
   @Test func everyParameterGetsAGradient() throws {
     let twin = try Twin()
     var configuration = twin.configuration(.tuned)
-    configuration.residual = true
-    var model = try RARec(
+    configuration.comparison.residual = true
+    var model = try AlignedModel(
       configuration, dataset: twin.data, base: twin.base, backbone: twin.backbone,
       key: RandomKey(seed: 1), workers: workers)
     // Biases start at zero and tied maps equal: any start will do for this question.
@@ -86,11 +86,11 @@ import _TestSupport
     let twin = try Twin()
     func trained(threads: Int) throws -> [Float] {
       var configuration = twin.configuration(.tuned)
-      configuration.negatives = 3
-      var model = try RARec(
+      configuration.samples.negatives = 3
+      var model = try AlignedModel(
         configuration, dataset: twin.data, base: twin.base, backbone: twin.backbone,
         key: RandomKey(seed: 1), workers: Workers(count: threads))
-      var options = RARec.trainOptions
+      var options = AlignedModel.trainOptions
       options.epochs = 2
       options.batch = 8
       _ = try model.train(
@@ -108,11 +108,11 @@ import _TestSupport
   @Test func rowsFromAnUpperLayerLeaveTheLowerOnesFrozen() throws {
     let twin = try Twin()
     var configuration = twin.configuration(.tuned)
-    configuration.fromLayer = 1
-    let model = try RARec(
+    configuration.site.fromLayer = 1
+    let model = try AlignedModel(
       configuration, dataset: twin.data, base: twin.base, backbone: twin.backbone,
       key: RandomKey(seed: 1), workers: workers)
-    #expect(model.layers == 1..<2)
+    #expect(model.levels(of: .item) == [.layer(1)])
     #expect(!model.parameters.contains("user.0.weight"))
     // The kept states below the layer are those of a run from the bottom.
     let tape = Tape(recording: false)
@@ -153,11 +153,11 @@ import _TestSupport
     let twin = try Twin()
     for base in try bases(twin) {
       var configuration = twin.configuration(.tuned)
-      let plain = try RARec(
+      let plain = try AlignedModel(
         configuration, dataset: twin.data, base: base, backbone: twin.backbone,
         key: RandomKey(seed: 1), workers: workers)
-      configuration.residual = true
-      var model = try RARec(
+      configuration.comparison.residual = true
+      var model = try AlignedModel(
         configuration, dataset: twin.data, base: base, backbone: twin.backbone,
         key: RandomKey(seed: 1), workers: workers)
       for name in plain.parameters.names { model.parameters[name] = plain.parameters[name] }
@@ -181,10 +181,10 @@ import _TestSupport
     let twin = try Twin()
     for base in try bases(twin) {
       var configuration = twin.configuration(.tuned)
-      configuration.residual = true
+      configuration.comparison.residual = true
       configuration.loss = .bpr
-      configuration.alignment = 0
-      var model = try RARec(
+      configuration.contrast.weight = 0
+      var model = try AlignedModel(
         configuration, dataset: twin.data, base: base, backbone: twin.backbone,
         key: RandomKey(seed: 1), workers: workers)
       model.parameters["residual"] = .scalar(3)
@@ -213,8 +213,8 @@ import _TestSupport
     let stranger = [Query(user: "nobody", history: [1, 2])]
     for residual in [true, false] {
       var configuration = twin.configuration(.tuned)
-      configuration.residual = residual
-      let model = try RARec(
+      configuration.comparison.residual = residual
+      let model = try AlignedModel(
         configuration, dataset: twin.data, base: bases(twin)[1], backbone: twin.backbone,
         key: RandomKey(seed: 1), workers: workers)
       func scores(_ queries: [Query]) throws -> [Float] {
@@ -235,11 +235,9 @@ import _TestSupport
 
   @Test func withoutIDsOnlyTheFreeRowsTrain() throws {
     let twin = try Twin()
-    var configuration = twin.configuration(.tuned)
-    configuration.usesIDs = false
-    let model = try RARec(
-      configuration, dataset: twin.data, base: twin.base, backbone: twin.backbone,
-      key: RandomKey(seed: 1), workers: workers)
+    let model = try AlignedModel(
+      TextOnly(of: twin.configuration(.tuned)), dataset: twin.data, base: twin.base,
+      backbone: twin.backbone, key: RandomKey(seed: 1), workers: workers)
     #expect(
       model.parameters.names == [
         "user.0.free", "item.0.free", "user.1.free", "item.1.free", "scale",
@@ -254,7 +252,7 @@ import _TestSupport
   @Test func cancellationKeepsTheModelOfTheLastWholeStep() throws {
     let twin = try Twin()
     var model = try twin.model(twin.configuration(.tuned))
-    var options = RARec.trainOptions
+    var options = AlignedModel.trainOptions
     options.epochs = 50
     options.batch = 8
     let cancellation = Cancellation()
@@ -277,7 +275,7 @@ import _TestSupport
     // Whichever of the two has the higher figure, it comes first once.
     for (first, second) in [(twin.data, other), (other, twin.data)] {
       var model = try twin.model(twin.configuration(.tuned))
-      var options = RARec.trainOptions
+      var options = AlignedModel.trainOptions
       options.epochs = 1
       options.validationInterval = nil
       for (epoch, data) in [(1, first), (2, second)] {
@@ -303,15 +301,18 @@ import _TestSupport
   @Test func mistakesAreNamed() throws {
     let twin = try Twin()
     var configuration = twin.configuration(.tuned)
-    configuration.fromLayer = 2
-    let error = #expect(throws: RARecError.self) {
-      try RARec(
+    configuration.site.fromLayer = 2
+    let error = #expect(throws: AlignmentError.self) {
+      try AlignedModel(
         configuration, dataset: twin.data, base: twin.base, backbone: twin.backbone,
         key: RandomKey(seed: 1), workers: workers)
     }
     #expect(error?.description == "the language model has layers 0 to 1, no layer 2")
     #expect(
-      RARecError.otherCatalogue(items: 5, baseItems: 7).description
+      AlignmentError.otherCatalogue(items: 5, baseItems: 7).description
         == "the data set has 5 items, the ID model was trained on 7")
+    #expect(
+      AlignmentError.nothingTrains.description
+        == "no part of the alignment has anything to train")
   }
 }

@@ -17,10 +17,10 @@ import _TestSupport
 
   private func model(
     _ backbone: any Backbone, fromLayer: Int = 0, threads: Int = 2
-  ) throws -> RARec {
+  ) throws -> AlignedModel {
     var configuration = twin.configuration(.tuned)
-    configuration.fromLayer = fromLayer
-    return try RARec(
+    configuration.site.fromLayer = fromLayer
+    return try AlignedModel(
       configuration, dataset: twin.data, base: twin.base, backbone: backbone,
       key: RandomKey(seed: 1), workers: Workers(count: threads))
   }
@@ -31,9 +31,9 @@ import _TestSupport
       fromLayer: fromLayer, key: RandomKey(seed: 4))
   }
 
-  private func trained(_ model: RARec, threads: Int = 2) throws -> RARec {
+  private func trained(_ model: AlignedModel, threads: Int = 2) throws -> AlignedModel {
     var model = model
-    var options = RARec.trainOptions
+    var options = AlignedModel.trainOptions
     options.epochs = 2
     options.batch = 8
     _ = try model.train(
@@ -45,7 +45,7 @@ import _TestSupport
   /// With b = 0 the first loss is that of the frozen model, and only b has a gradient.
   @Test func adaptersStartAsTheFrozenModel() throws {
     let (plain, tuned) = try (model(twin.backbone), model(adapted()))
-    func gradient(_ model: RARec) throws -> ShardedGradient {
+    func gradient(_ model: AlignedModel) throws -> ShardedGradient {
       try model.gradient(
         twin.batch(twin.batches[0]), key: RandomKey(seed: 1), userStates: model.itemStates,
         workers: workers, cancellation: nil)
@@ -67,14 +67,14 @@ import _TestSupport
   @Test(arguments: ["encoder.layer.0.attention.self.value.weight", "embeddings.word_embeddings"])
   func gradientsOfUnfrozenWeightsAreSlopes(pattern: String) throws {
     var configuration = twin.configuration(.tuned)
-    configuration.alignment = 0
-    configuration.fromLayer = 1
-    var model = try RARec(
+    configuration.contrast.weight = 0
+    configuration.site.fromLayer = 1
+    var model = try AlignedModel(
       configuration, dataset: twin.data, base: twin.base,
       backbone: twin.backbone.setting(trains: true, [pattern]), key: RandomKey(seed: 1),
       workers: workers)
     #expect(model.itemStates.fromLayer == 0)
-    func loss(_ model: RARec) throws -> ShardedGradient {
+    func loss(_ model: AlignedModel) throws -> ShardedGradient {
       try model.gradient(
         twin.batch(twin.batches[0]), key: RandomKey(seed: 1), userStates: model.itemStates,
         workers: workers, cancellation: nil)
@@ -133,10 +133,11 @@ import _TestSupport
   /// The alignment's targets are mean states of the language model as it is at each step.
   @Test func alignmentTargetsFollowTheWeights() throws {
     var model = try model(adapted(), fromLayer: 1)
-    func means(_ model: RARec) throws -> Tensor {
+    func means(_ model: AlignedModel) throws -> Tensor {
       let states = try model.itemStates(
         model.itemStates.lookUp(model.itemTexts, isTraining: true), cancellation: nil)
-      return try model.meanStates(model.itemTexts, from: states.states, cancellation: nil)
+      return try model.meanStates(
+        model.itemTexts, of: .item, from: states.states, cancellation: nil)
     }
     let start = try means(model)
     let frozen = FrozenStates(backbone: twin.backbone, fromLayer: 1, wantsMeans: true)

@@ -39,20 +39,20 @@ struct Twin {
   func lists(_ name: String) throws -> [[Int32]] { try Self.lists(name, in: file) }
 
   /// The twin's settings: no drawn negatives, plain prompts, two free rows.
-  func configuration(_ preset: RARec.Configuration) -> RARec.Configuration {
+  func configuration(_ preset: RARec) -> RARec {
     var configuration = preset
-    configuration.rows = 2
-    configuration.negatives = 0
-    configuration.alignment = 0.1
-    configuration.scale = 5
-    configuration.userPrompt = "<history>"
-    configuration.itemPrompt = "<item.title>"
+    configuration.bridge.free.rows = 2
+    configuration.samples.negatives = 0
+    configuration.contrast.weight = 0.1
+    configuration.comparison.scale = 5
+    configuration.prompts.user = "<history>"
+    configuration.prompts.item = "<item.title>"
     return configuration
   }
 
   /// A model with the twin's first parameters.
-  func model(_ configuration: RARec.Configuration) throws -> RARec {
-    var model = try RARec(
+  func model(_ configuration: RARec) throws -> AlignedModel {
+    var model = try AlignedModel(
       configuration, dataset: data, base: base, backbone: backbone, key: RandomKey(seed: 3),
       workers: Workers(count: 1))
     for name in model.parameters.names {

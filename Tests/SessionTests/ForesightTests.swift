@@ -119,6 +119,53 @@ import _TestSupport
     #expect(found(Self.setup + "lm = backbone \"\(lm)\"\nrarec base lm") == [])
   }
 
+  private static let backbone =
+    "lm = backbone \"\(Golden.path("Tests/BackbonesTests/Fixtures/bert-tiny"))\"\nprint lm\n"
+
+  /// Parts of an alignment and what is made of them; the mistake is on the last line.
+  @Test(arguments: [
+    ("bridge linear", "`linear` is not a value of `kind`"),
+    ("bridge free init=tied", "`bridge free` has no `init`"),
+    ("align base lm user=[(site prefix), (site keyvalue)]", "`user` has a `site` twice"),
+    (
+      "align base lm user=[(objective bpr)]",
+      "`user` takes a bridge or a site or a readout or a list of bridges or sites or readouts, not "
+        + "an objective"
+    ),
+    (
+      "stage objectives=(samples pairs)",
+      "`objectives` takes an objective or a list of objectives, not samples"
+    ),
+    (
+      "b = bridge free\ns = stage objectives=(objective infonce)\nalign base lm user=[b] stages=s",
+      "the objective `infonce` compares ID rows, and the bridge `free` makes none"
+    ),
+    (
+      "parts = [(bridge free rows=0), (site prefix)]\nalign base lm user=parts",
+      "`align` without rows has nothing to train"
+    ),
+    ("align base lm stages=[]", "there is no stage in the list"),
+    ("textonly base lm rows=0", "`textonly` without rows has nothing to train"),
+    ("align pop lm", "`popular` makes no ID vectors; `sasrec` does"),
+  ])
+  func mistakesInPartsAreForeseen(program: String, problem: String) {
+    let found = found(Self.setup + Self.backbone + program)
+    let line = 9 + program.split(separator: "\n").count - 1
+    #expect(found == ["error \(line): \(problem)"])
+  }
+
+  /// What isn't known of parts isn't guessed.
+  @Test(arguments: [
+    "for n in [0, 2] { print (align base lm user=[(bridge free rows=n)]) }",
+    "b = bridge free\nif pop.trainable > 0 { b = bridge layerwise }\n"
+      + "align base lm user=[b] stages=(stage objectives=(objective infonce))",
+    "n = 0\ntextonly base lm rows=n",
+    "define rows_of n { bridge free rows=n }\nalign base lm user=[(rows_of 2), (site prefix)]",
+  ])
+  func unknownPartsMayBeRight(program: String) {
+    #expect(found(Self.setup + Self.backbone + program) == [])
+  }
+
   /// What may be right isn't reported.
   @Test(arguments: [
     "n = \"a\"\nx = restore \"{n}.json\"",

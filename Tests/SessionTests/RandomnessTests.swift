@@ -30,6 +30,12 @@ import _TestSupport
     + ["rarec", "textonly"].map {
       ("\($0) base lm rows=2 negatives=4", "on=pairs steps=4 batch=4 every=2 users=5")
     }
+    + [
+      (
+        "align base lm user=[(bridge layerwise rows=2), (site prefix)]",
+        "on=pairs steps=4 batch=4 every=2 users=5"
+      )
+    ]
 
   /// The bits of what a model has learnt, by name; those of an ID model within it left out.
   private func bits(_ t: TestSession, _ program: String) throws -> [String: [UInt32]] {

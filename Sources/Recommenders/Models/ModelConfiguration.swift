@@ -18,6 +18,18 @@ extension ModelConfiguration {
 
   public func checkTogether() throws(SettingError) {}
 
+  /// All settings, as a program writes them.
+  public var literals: [(name: String, value: String)] {
+    Self.settings.map { ($0.name, $0.literal(in: self)) }
+  }
+
+  /// The settings that aren't the usual ones, as a program writes them.
+  public var given: [(name: String, value: String)] {
+    let usual = Self()
+    return Self.settings.filter { $0.get(self) != $0.get(usual) }
+      .map { ($0.name, $0.literal(in: self)) }
+  }
+
   /// Refuses values that no model has.
   ///
   /// - Throws: `SettingError`.

@@ -6,33 +6,33 @@ public enum ModelSettings {
   public static let largest = 1e30
 }
 
+/// What values a setting can have.
+public enum SettingKind: Hashable, Sendable {
+  /// Whole numbers.
+  case integer(ClosedRange<Int>)
+  /// Numbers from 0 to below 1.
+  case share
+  /// Numbers from 0 to `ModelSettings.largest`.
+  case number
+  /// Numbers above 0, to `ModelSettings.largest`.
+  case positive
+  /// Yes or no.
+  case flag
+  /// One of some words.
+  case word([String])
+  /// Any text.
+  case text
+}
+
 /// One setting of a kind of model by its name: the one table that options, displays and files are
 /// made from.
 public struct ModelSetting<Configuration: Sendable>: Sendable {
-  /// What values there are.
-  public enum Kind: Hashable, Sendable {
-    /// Whole numbers.
-    case integer(ClosedRange<Int>)
-    /// Numbers from 0 to below 1.
-    case share
-    /// Numbers from 0 to `ModelSettings.largest`.
-    case number
-    /// Numbers above 0, to `ModelSettings.largest`.
-    case positive
-    /// Yes or no.
-    case flag
-    /// One of some words.
-    case word([String])
-    /// Any text.
-    case text
-  }
-
   /// Its name in the language.
   public let name: String
   /// Its name in files.
   public let storedName: String
   /// What values there are.
-  public let kind: Kind
+  public let kind: SettingKind
   /// What it means, in one phrase.
   public let summary: String
   /// Why the default is what it is; empty where a preset decides it.
@@ -57,9 +57,24 @@ public struct ModelSetting<Configuration: Sendable>: Sendable {
   private func refusal(of text: String) -> SettingError {
     .outOfRange(name, value: text, expected: kind.phrase)
   }
+
+  /// The setting of a part as one of the whole, perhaps under another name.
+  ///
+  /// - Parameters:
+  ///   - path: from the whole to the part.
+  ///   - name: what the whole calls it; as the part does by default.
+  /// - Returns: the setting of the whole.
+  public func of<Whole: Sendable>(
+    _ path: any WritableKeyPath<Whole, Configuration> & Sendable, as name: String? = nil
+  ) -> ModelSetting<Whole> {
+    ModelSetting<Whole>(
+      name: name ?? self.name, storedName: name ?? storedName, kind: kind, summary: summary,
+      reason: reason, get: { [get] in get($0[keyPath: path]) },
+      put: { [put] in put(&$0[keyPath: path], $1) })
+  }
 }
 
-extension ModelSetting.Kind {
+extension SettingKind {
   /// The values in words.
   var phrase: String {
     switch self {
@@ -101,7 +116,7 @@ extension ModelSetting {
 
   /// A setting whose values texts are read as.
   private init<Value>(
-    _ name: String, storedAs storedName: String? = nil, _ kind: Kind, _ path: Path<Value>,
+    _ name: String, storedAs storedName: String? = nil, _ kind: SettingKind, _ path: Path<Value>,
     _ summary: String, _ reason: String, get: @escaping @Sendable (Value) -> String,
     read: @escaping @Sendable (String) -> Value?
   ) {
@@ -151,7 +166,7 @@ extension ModelSetting {
   }
 
   private static func float(
-    _ name: String, _ kind: Kind, _ path: Path<Float>, _ summary: String, _ reason: String,
+    _ name: String, _ kind: SettingKind, _ path: Path<Float>, _ summary: String, _ reason: String,
     where isLegal: @escaping @Sendable (Float) -> Bool
   ) -> ModelSetting {
     ModelSetting(

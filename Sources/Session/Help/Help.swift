@@ -70,19 +70,27 @@ struct Help {
     if !verb.positionals.isEmpty {
       lines += ["", "values"]
       add(verb.positionals.map { ($0.name, $0.explanation) })
+      for value in verb.positionals where value.type.hasMeanings {
+        lines += ["", value.name]
+        add(value.type.cases.map { ($0.name, $0.summary) })
+      }
     }
     if !verb.options.isEmpty || !verb.openOptions.isEmpty {
       lines += ["", "options"]
       add(
         verb.options.map { ("\($0.name)=", $0.explanation) }
           + verb.openOptions.map { ("\($0.prefix)NAME=", $0.summary) })
-      for option in verb.options where option.type.cases.contains(where: { !$0.summary.isEmpty }) {
+      for option in verb.options where option.type.hasMeanings {
         lines += ["", "\(option.name)="]
         add(option.type.cases.map { ($0.name, $0.summary) })
       }
     }
-    if let formula = verb.formula { lines += ["", "formula"] + wrapped("  \(formula)") }
-    if let citation = verb.citation { lines += ["", "source"] + wrapped("  \(citation)") }
+    for (title, text) in [
+      ("formula", verb.formula), ("source", verb.citation), ("the same in parts", verb.equivalent),
+    ] {
+      guard let text else { continue }
+      lines += ["", title] + text.split(separator: "\n").flatMap { wrapped("  \($0)") }
+    }
     lines += ["", "example", "  \(verb.example)"]
     return lines.joined(separator: "\n")
   }

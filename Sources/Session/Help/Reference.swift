@@ -37,17 +37,29 @@ struct Reference {
       }
     }
     add("value", verb.positionals.map { ($0.name, $0.explanation) })
+    for value in verb.positionals where value.type.hasMeanings {
+      add(value.name, value.type.cases.map { ($0.name, $0.summary) })
+    }
     add(
       "option",
       verb.options.map { ("\($0.name)=", $0.explanation) }
         + verb.openOptions.map { ("\($0.prefix)NAME=", $0.summary) })
-    for option in verb.options where option.type.cases.contains(where: { !$0.summary.isEmpty }) {
+    for option in verb.options where option.type.hasMeanings {
       add("\(option.name)=", option.type.cases.map { ($0.name, $0.summary) })
     }
-    if let formula = verb.formula { text += "\nFormula: \(formula)\n" }
-    if let citation = verb.citation { text += "\nSource: \(citation)\n" }
+    for (title, words) in [("Formula", verb.formula), ("Source", verb.citation)] {
+      if let words { text += "\n\(title): \(words.replacing("\n", with: "; "))\n" }
+    }
+    if let equivalent = verb.equivalent {
+      text += "\nThe same in parts:\n\n```\n\(equivalent)\n```\n"
+    }
     return text
   }
+}
+
+extension ParameterType {
+  /// Whether it is of words whose meanings are told.
+  var hasMeanings: Bool { cases.contains { !$0.summary.isEmpty } }
 }
 
 extension String {

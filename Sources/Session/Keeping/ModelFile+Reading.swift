@@ -29,7 +29,9 @@ extension ModelFile {
   var kind: String { metadata["kind"] ?? "" }
 
   /// Whether the model stands on a language model.
-  var isAligned: Bool { ["rarec", "textonly"].contains(kind) }
+  var isAligned: Bool {
+    kind == AlignedModel.composedKind || namedSystems.contains { $0.kind == kind }
+  }
 
   /// What an option of `restore` must be given.
   ///
@@ -100,7 +102,7 @@ extension ModelFile {
 
   private func aligned(
     data: Dataset, backbone: BackboneObject?, workers: Workers
-  ) throws -> RARec {
+  ) throws -> AlignedModel {
     let need = try need("backbone")
     guard let backbone else { throw StoredError.needs(path: path, kind: kind, need) }
     guard isFor(backbone) else {
@@ -109,19 +111,13 @@ extension ModelFile {
     guard let tuning = JSONDecoder.kept.value(StoredTuning.self, from: metadata["tuning"]),
       let tuned = try tuning.applied(to: backbone.backbone, from: file)
     else { throw StoredError.badValue(path: path, name: "tuning") }
-    var configuration = RARec.Configuration.tuned
-    configuration.usesIDs = kind == "rarec"
-    for setting in RARec.Configuration.settings {
-      guard let text = metadata["setting.\(setting.name)"],
-        (try? setting.set(&configuration, text)) != nil
-      else { throw StoredError.badValue(path: path, name: setting.name) }
-    }
+    let (definition, sentence) = try alignment()
     let base = try idModel(prefix: Self.basePrefix, data: data)
     guard base.digest.description == metadata[Self.basePrefix + "digest"],
       let idModel = base as? any IDModel
     else { throw StoredError.badValue(path: path, name: Self.basePrefix + "digest") }
-    var model = try RARec(
-      configuration, dataset: data, base: idModel, backbone: tuned, key: RandomKey(seed: 0),
+    var model = try AlignedModel(
+      definition, sentence, dataset: data, base: idModel, backbone: tuned, key: RandomKey(seed: 0),
       workers: workers)
     var parameters = model.parameters
     for (index, name) in parameters.names.enumerated() {
@@ -130,6 +126,33 @@ extension ModelFile {
     }
     model.parameters = parameters
     return model
+  }
+}
+
+extension ModelFile {
+  /// What defines the aligned model in the file.
+  ///
+  /// - Throws: `StoredError.badValue`.
+  private func alignment() throws(StoredError) -> (AlignedModel.Definition, Sentence) {
+    guard let type = namedSystems.first(where: { $0.kind == kind }) else {
+      do {
+        let sentence = try Sentence { metadata["setting.\($0)"] }
+        return (AlignedModel.Definition(sentence), sentence)
+      } catch { throw .badValue(path: path, name: error.name) }
+    }
+    return try alignment(type)
+  }
+
+  private func alignment<System: NamedSystem>(
+    _ type: System.Type
+  ) throws(StoredError) -> (AlignedModel.Definition, Sentence) {
+    var system = System()
+    for setting in System.storedSettings {
+      guard let text = metadata["setting.\(setting.name)"],
+        (try? setting.set(&system, text)) != nil
+      else { throw .badValue(path: path, name: setting.name) }
+    }
+    return (AlignedModel.Definition(system), system.sentence)
   }
 }
 

@@ -66,7 +66,7 @@ struct ModelFile {
     case let model as any StorableModel:
       tensors = model.tensors
       metadata.merge(model.metadata) { old, _ in old }
-    case let model as RARec:
+    case let model as AlignedModel:
       guard let base = model.base as? any StorableModel else {
         throw StoredError.noForm(phrase: "an aligned model of `\(model.base.kind)`")
       }
@@ -79,9 +79,7 @@ struct ModelFile {
       metadata["backbone"] = backbone.name
       metadata["backbone.digest"] = backbone.digest.description
       metadata["tuning"] = try JSONEncoder.kept.text(of: StoredTuning(model.backbone.tuning))
-      for setting in RARec.Configuration.settings {
-        metadata["setting.\(setting.name)"] = setting.plain(in: model.configuration)
-      }
+      for (name, value) in model.definition.stored { metadata["setting.\(name)"] = value }
     default: throw StoredError.madeAgain(kind: object.model.kind)
     }
     if let broken = tensors.first(where: { !$0.tensor.isFinite }) {

@@ -40,7 +40,7 @@ struct StoredTuning: Codable {
   /// The numbers that the language model wasn't loaded with and that aren't among the parameters.
   ///
   /// - Throws: nothing, as the language model is tuned already.
-  static func tensors(of model: RARec) throws -> [(name: String, tensor: Tensor)] {
+  static func tensors(of model: AlignedModel) throws -> [(name: String, tensor: Tensor)] {
     let tuning = model.backbone.tuning
     let plain = try model.backbone.tuned(by: Tuning()).weights.parameters
     let own = tuning.replaced.sorted().map { ($0, plain[$0]) }

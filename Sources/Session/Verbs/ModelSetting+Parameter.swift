@@ -16,7 +16,19 @@ extension ModelSetting where Configuration: ModelConfiguration {
   }
 }
 
-extension ModelSetting.Kind {
+extension ModelSetting {
+  /// The option that sets it where something else decides what it is when it isn't given.
+  func option(because reason: String) -> Parameter {
+    .option(name, kind.type, summary, because: reason, interval: kind.interval)
+  }
+}
+
+extension ModelSetting where Configuration: ModelConfiguration {
+  /// The setting as an option that is as usual where it isn't given.
+  var undecidedOption: Parameter { option(because: literal(in: Configuration())) }
+}
+
+extension SettingKind {
   /// What an option of such values takes.
   var type: ParameterType {
     switch self {
@@ -62,13 +74,27 @@ extension ModelConfiguration {
     try check()
   }
 
+  /// The settings as options that are as usual where they aren't given.
+  static var undecidedOptions: [any ParameterKey] { settings.map(\.undecidedOption) }
+
   /// Sets what a call gives.
   ///
+  /// - Returns: whether all of that is known.
   /// - Throws: `SettingError.outOfRange`.
-  mutating func set(_ call: Call) throws(SettingError) {
+  @discardableResult
+  mutating func set(_ call: some ArgumentReader) throws(SettingError) -> Bool {
     for setting in Self.settings {
-      let value = call.value(of: setting.parameter)
+      guard let value = call.read(setting.option(because: "")) else { return false }
       if !value.isNone { try setting.set(&self, value.text) }
     }
+    return true
+  }
+
+  /// Refuses settings that are written out and don't go together.
+  ///
+  /// - Throws: `SettingError`.
+  static func check(_ call: Foresight) throws(SettingError) {
+    var configuration = Self()
+    if try configuration.set(call) { try configuration.check() }
   }
 }

@@ -14,24 +14,12 @@ extension Verb {
   init(
     _ name: String, group: String, _ card: ModelCard, takes: [any ParameterKey],
     cost: Cost = .instant, isRandom: Bool = false, family: String? = "model",
-    run: @escaping @Sendable (Call) throws -> Value,
+    equivalent: String? = nil, run: @escaping @Sendable (Call) throws -> Value,
     foresees: @escaping @Sendable (Foresight) throws -> Facts
   ) {
     self.init(
       name, group: group, card.summary, takes: takes, result: .object(.model), cost: cost,
       isRandom: isRandom, family: family, formula: card.formula, citation: card.source,
-      example: card.example, run: run, foresees: foresees)
-  }
-
-  /// The same of parameters, until the alignments declare what they take.
-  init(
-    _ name: String, group: String, _ card: ModelCard, positionals: [Parameter],
-    options: [Parameter] = [], cost: Cost = .instant, isRandom: Bool = false,
-    family: String? = "model", run: @escaping @Sendable (Call) throws -> Value,
-    foresees: @escaping @Sendable (Foresight) throws -> Facts
-  ) {
-    self.init(
-      name, group: group, card, takes: positionals + options, cost: cost, isRandom: isRandom,
-      family: family, run: run, foresees: foresees)
+      equivalent: equivalent, example: card.example, run: run, foresees: foresees)
   }
 }

@@ -157,17 +157,6 @@ extension Call {
   }
 }
 
-// Until `train`, `fuse` and the readers declare what they take.
-extension Parameter {
-  static var data: Parameter { Shared.data.parameter }
-  static var model: Parameter { Shared.model.parameter }
-}
-
-extension Call {
-  func dataset() throws -> Dataset { self[Shared.data] }
-  func model(_ name: String = "model") throws -> ModelObject { try object(name) }
-}
-
 extension ResultTable {
   /// A label that differs from those before it.
   static func label(_ wanted: String, besides labels: [String]) -> String {

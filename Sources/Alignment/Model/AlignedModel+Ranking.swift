@@ -18,7 +18,7 @@ final class EncodedItems: Sendable {
   }
 }
 
-extension RARec {
+extension AlignedModel {
   public func prepared(workers: Workers, progress: Progress) throws -> any Scorer {
     _ = try itemVectors(workers: workers, progress: progress)
     if !coldItems.isEmpty { _ = try textVectors(workers: workers, progress: progress) }
@@ -31,7 +31,7 @@ extension RARec {
 
   /// The residual is the ID model's own score, which may know users by their ids.
   public func foldedIn(_ queries: [Query]) throws(UnknownUsers) -> [Int] {
-    configuration.residual ? try base.foldedIn(queries) : []
+    sentence.comparison.residual ? try base.foldedIn(queries) : []
   }
 
   public func scores(
@@ -47,13 +47,13 @@ extension RARec {
     let users = try encode(input, without: without, workers: workers, progress: progress)
     let items = try itemVectors(without: without, workers: workers, progress: progress)
     let idScores =
-      configuration.residual && without != .rows
+      sentence.comparison.residual && without != .rows
       ? Tensor(
         shape: [queries.count, base.itemCount],
         values: try base.scores(for: queries, workers: workers, progress: progress)) : nil
     let tape = Tape(recording: false)
     func scored(_ users: Tensor, _ items: Tensor, _ idScores: Tensor?) -> Tensor {
-      scores(
+      sentence.comparison.scores(
         users: tape.constant(users), items: tape.constant(items), idScores: idScores,
         bound: tape.bind(parameters), on: tape
       ).value
@@ -111,11 +111,12 @@ extension RARec {
     if without == .text {
       input.texts = PackedTexts(Array(repeating: backbone.wordless, count: input.texts.count))
     }
-    let frozen = itemStates.lookUp(input.texts, isTraining: false)
+    let store = input.tower == .item ? itemStates : readerStates
+    let frozen = store.lookUp(input.texts, isTraining: false)
     let shards = input.texts.shards()
     let parts = try workers.map(shards.count) { [input] shard in
       let part = input[shards[shard]]
-      let (states, _) = try itemStates(
+      let (states, _) = try store(
         frozen[shards[shard]], cancellation: progress.cancellation)
       let tape = Tape(recording: false, cancellation: progress.cancellation)
       let bound = tape.bind(parameters)

@@ -8,7 +8,7 @@ import Tensors
 /// are on another scale than those by rows. So a cold item gets the score of the place that its
 /// text takes among the others' texts, user and items read among free rows alone. These learn that
 /// in steps without ID rows, as often as an item of the catalogue is cold.
-extension RARec {
+extension AlignedModel {
   /// The catalogue.
   var allItems: [Int32] { (0..<base.itemCount).map { Int32($0) } }
 

@@ -1,0 +1,125 @@
+import Backbones
+import Evaluation
+import Glibc
+import Interactions
+import Networks
+import Recommenders
+import Support
+import Tensors
+
+extension AlignedModel {
+  /// The loss of one batch and its gradients.
+  ///
+  /// - Parameters:
+  ///   - batch: the pairs.
+  ///   - key: draws the negatives.
+  ///   - dropout: draws what changes of low rank don't see; `nil` drops nothing.
+  ///   - textsAlone: whether texts are read without ID rows and scored without residual.
+  ///   - stage: which of the sentence's stages it is a step of.
+  ///   - userStates: keeps what the frozen layers make of the users' prompts.
+  ///   - workers: who computes the shards.
+  ///   - cancellation: stops between layers.
+  /// - Returns: the loss and its gradients, in the order of the parameters.
+  /// - Throws: `Cancelled`; with a residual `UnknownUsers`, as the ID model does.
+  func gradient(
+    _ batch: PairBatch, key: RandomKey, dropout: RandomKey? = nil, textsAlone: Bool = false,
+    stage: Int = 0, userStates: FrozenStates, workers: Workers, cancellation: Cancellation?
+  ) throws -> ShardedGradient {
+    let stage = sentence.stages[min(stage, sentence.stages.count - 1)]
+    let samples = stage.samples
+    let candidates = Candidates(
+      samples.candidates(of: batch, warmItems: warmItems, key: key), of: batch,
+      drawn: samples.negatives, warmCount: warmItems.count, popularity: popularity)
+    let readsMeans = stage.active.contains { type(of: $0).readsIDRows }
+    let users = try userInput(batch.queries.map(\.history), workers: workers)
+      .withRows(!textsAlone)
+    let items = itemInput(candidates.items).withRows(!textsAlone)
+    let frozenUsers = userStates.lookUp(users.texts, isTraining: true)
+    let frozenItems = itemStates.lookUp(items.texts, isTraining: true)
+    let userShards = users.texts.shards()
+    let itemShards = items.texts.shards()
+    let idScores =
+      try sentence.comparison.residual && !textsAlone
+      ? residual(
+        base.scores(
+          of: candidates.items, for: batch.queries, workers: workers, progress: .unwatched),
+        of: candidates.items) : nil
+    return try ShardedGradient(
+      parameters: parameters, trains: trains(in: stage),
+      shards: userShards.count + itemShards.count, workers: workers,
+      cancellation: cancellation
+    ) { shard, tape, bound in
+      let pass = pass(bound, on: tape, dropout: dropout?.derived(shard))
+      if shard < userShards.count {
+        let range = userShards[shard]
+        let frozen = try userStates(frozenUsers[range], cancellation: cancellation)
+        return try outputs(
+          users[range], frozen: frozen, means: readsMeans, bound: bound, in: pass,
+          cancellation: cancellation)
+      }
+      let range = itemShards[shard - userShards.count]
+      let frozen = try itemStates(frozenItems[range], cancellation: cancellation)
+      return try outputs(
+        items[range], frozen: frozen, means: readsMeans, bound: bound, in: pass,
+        cancellation: cancellation)
+    } loss: { tape, bound, outputs in
+      func joined(_ shards: Range<Int>, _ output: Int) -> Variable {
+        tape.concatenateRows(outputs[shards].map { $0[output] })
+      }
+      let ofUsers = 0..<userShards.count
+      let ofItems = userShards.count..<outputs.count
+      let step = AlignmentStep(
+        scores: sentence.comparison.scores(
+          users: joined(ofUsers, 0), items: joined(ofItems, 0), idScores: idScores, bound: bound,
+          on: tape),
+        candidates: candidates,
+        sides: [(users, ofUsers), (items, ofItems)].map { input, shards in
+          AlignmentStep.Side(
+            input: input, bridge: sentence[input.tower].bridge, levels: levels(of: input.tower),
+            means: readsMeans ? joined(shards, 1).value : nil)
+        },
+        bound: bound)
+      return Self.loss(of: stage.active, step, on: tape)
+    }
+  }
+
+  /// The weighted sum of all terms of all objectives.
+  private static func loss(
+    of objectives: [any Objective], _ step: AlignmentStep, on tape: Tape
+  ) -> Variable {
+    var sum: Variable?
+    for objective in objectives {
+      for term in objective.terms(of: step, on: tape) {
+        let weighed = objective.weight == 1 ? term : tape.scale(term, by: objective.weight)
+        sum = sum.map { tape.add($0, weighed) } ?? weighed
+      }
+    }
+    return sum ?? tape.constant(.scalar(0))
+  }
+
+  /// Whether each parameter trains in a stage; `nil` where all do.
+  private func trains(in stage: Stage) -> [Bool]? {
+    stage.groups.isEmpty ? nil : roles.map(stage.groups.contains)
+  }
+
+  /// A shard's vectors, and where wanted the mean states of its hard prompts: [texts, levels × width].
+  private func outputs(
+    _ input: TowerInput, frozen: (states: Tensor, means: Tensor?), means wantsMeans: Bool,
+    bound: BoundParameters, in pass: Pass, cancellation: Cancellation?
+  ) throws -> [Variable] {
+    var outputs = [try vectors(input, from: frozen.states, bound: bound, in: pass)]
+    if wantsMeans {
+      let means =
+        try frozen.means
+        ?? meanStates(
+          input.texts, of: input.tower, from: frozen.states, cancellation: cancellation)
+      outputs.append(pass.tape.constant(means))
+    }
+    return outputs
+  }
+
+  /// The items that a batch of the first stage compares.
+  func candidates(of batch: PairBatch, key: RandomKey) -> [Int32] {
+    sentence.stages[0].samples.candidates(of: batch, warmItems: warmItems, key: key)
+  }
+}

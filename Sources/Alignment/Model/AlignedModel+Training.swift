@@ -1,0 +1,167 @@
+import Evaluation
+public import Interactions
+import Networks
+public import Recommenders
+public import Support
+import Tensors
+
+extension AlignedModel {
+  /// Trains on a data set, or on chosen pairs of it.
+  ///
+  /// - Throws: as below.
+  public mutating func train(
+    on data: Dataset, pairs: TrainingPairs?, options: TrainOptions, key: RandomKey,
+    workers: Workers, progress: Progress
+  ) throws -> TrainReport {
+    try train(
+      on: pairs ?? TrainingPairs.all(of: data), of: data, options: options, key: key,
+      workers: workers, progress: progress)
+  }
+
+  /// Trains on pairs of a history and the item that followed, and goes on from where it was.
+  ///
+  /// - Parameters:
+  ///   - pairs: what to learn from; the pairs of `data`'s training part.
+  ///   - data: the data set that the model was made for.
+  ///   - options: the budget and the optimiser's settings.
+  ///   - key: what the order of the pairs, negatives, dropout and, with `fresh`, new weights are
+  ///     drawn with; the one that the model was made with gives those weights again.
+  ///   - workers: who computes the shards; how many they are doesn't change a bit of the result.
+  ///   - progress: who watches. On cancellation the model of the last whole step is kept.
+  /// - Returns: what happened.
+  /// - Throws: `TrainError`, or what kept a step or a validation from being computed.
+  public mutating func train(
+    on pairs: TrainingPairs, of data: Dataset, options: TrainOptions = AlignedModel.trainOptions,
+    key: RandomKey, workers: Workers, progress: Progress = .unwatched
+  ) throws -> TrainReport {
+    try options.checked()
+    guard data.itemCount == base.itemCount else {
+      throw TrainError.otherCatalogue(
+        data: data.name, items: data.itemCount, modelItems: base.itemCount)
+    }
+    guard pairs.count > 0 else { throw TrainError.nothingToLearn(data: data.name) }
+    let validation = try progress.aside { _ in Validation(data, options: options) }
+    try options.checkedEnd(isValidated: validation != nil)
+    if options.fresh {
+      parameters = try Self.firstParameters(
+        sentence, base: base, backbone: backbone, key: key
+      ).0
+      training = TrainingState()
+    }
+    let stages = stages(in: options)
+    var lesson = Lesson(
+      model: self, pairs: pairs, data: data,
+      batchSizes: stages.isEmpty ? [options.batch] : stages.map(\.batch), key: key,
+      validation: validation, userStates: Self.frozenStates(of: .user, sentence, backbone))
+    var state = training
+    training = TrainingState()
+    defer {
+      self = lesson.model
+      training = state
+    }
+    return try Trainer(options: options, stages: stages, workers: workers, progress: progress)
+      .train(&lesson, state: &state)
+  }
+
+  /// How an alignment trains unless it is told otherwise.
+  ///
+  /// Validation on 500 users every 50 steps takes about a tenth of the time.
+  public static var trainOptions: TrainOptions { StageTraining().options }
+
+  /// How it trains unless `train` says otherwise: as its first stage does, until all stages have come
+  /// to their ends, where all have one.
+  public var usualTraining: TrainOptions? {
+    let stages = sentence.stages.map(\.training)
+    var options = stages[0].options
+    if stages.allSatisfy({ $0.epochs > 0 }) { options.epochs = stages.reduce(0) { $0 + $1.epochs } }
+    return options
+  }
+
+  /// How each stage trains, where there are several or the only one has an end of its own: as it says
+  /// itself, except for what a call says otherwise than is usual.
+  private func stages(in call: TrainOptions) -> [TrainOptions] {
+    let stages = sentence.stages.map(\.training)
+    guard stages.count > 1 || stages[0].epochs > 0 else { return [] }
+    let usual = stages[0].options
+    return stages.map { stage in
+      var options = stage.options
+      func take<Value: Equatable>(_ path: WritableKeyPath<TrainOptions, Value>) {
+        if call[keyPath: path] != usual[keyPath: path] {
+          options[keyPath: path] = call[keyPath: path]
+        }
+      }
+      take(\.rate)
+      take(\.warmUp)
+      take(\.schedule)
+      take(\.floor)
+      take(\.decay)
+      take(\.batch)
+      take(\.accumulation)
+      options.epochs = stage.epochs > 0 ? stage.epochs : nil
+      return options
+    }
+  }
+
+  /// A model with the pairs it trains on.
+  private struct Lesson: Trainable {
+    var model: AlignedModel
+    let pairs: TrainingPairs
+    let data: Dataset
+    /// Pairs a batch, by stage.
+    let batchSizes: [Int]
+    let key: RandomKey
+    let validation: Validation?
+    let userStates: FrozenStates
+    private var stage = 0
+
+    init(
+      model: AlignedModel, pairs: TrainingPairs, data: Dataset, batchSizes: [Int], key: RandomKey,
+      validation: Validation?, userStates: FrozenStates
+    ) {
+      self.model = model
+      self.pairs = pairs
+      self.data = data
+      self.batchSizes = batchSizes
+      self.key = key
+      self.validation = validation
+      self.userStates = userStates
+    }
+
+    var validationIdentity: String { "\(data.digest)" }
+
+    var parameters: Parameters {
+      get { model.parameters }
+      _modify { yield &model.parameters }
+    }
+
+    mutating func begin(stage: Int) { self.stage = min(stage, batchSizes.count - 1) }
+
+    /// The pairs in a random order, cut into batches.
+    func batches(epoch: Int) -> [[Int]] {
+      key.batches(of: pairs.count, size: batchSizes[stage], epoch: epoch)
+    }
+
+    func step(
+      _ batch: [Int], at place: TrainingPlace, workers: Workers, cancellation: Cancellation
+    ) throws -> TrainingStep {
+      var drawn = PairBatch(queries: [], targets: [], known: [])
+      for pair in batch {
+        let user = Int(pairs.users[pair])
+        drawn.queries.append(
+          Query(user: data.users[user], history: pairs.history(of: pair, in: data)))
+        drawn.targets.append(pairs.targets[pair])
+        drawn.known.append(Set(data.sequence(of: user, part: .train)))
+      }
+      let gradient = try model.gradient(
+        drawn, key: key.derived("negatives").derived(place.step),
+        dropout: key.derived("dropout").derived(place.step),
+        textsAlone: model.readsTextsAlone(step: place.step, key: key), stage: stage,
+        userStates: userStates, workers: workers, cancellation: cancellation)
+      return TrainingStep(gradient: gradient, pairs: batch.count)
+    }
+
+    func validate(workers: Workers, progress: Progress) throws -> Double? {
+      try validation?.measure(model, workers: workers, progress: progress)
+    }
+  }
+}

@@ -1,0 +1,285 @@
+public import Backbones
+import Evaluation
+import Glibc
+public import Interactions
+public import Networks
+public import Recommenders
+public import Support
+import Tensors
+
+/// An ID model and a language model, aligned as a sentence says.
+///
+/// Users' and items' texts are read by one language model, with rows that a bridge makes put into them
+/// at a site; what is read out is compared. The ID model doesn't train, and of the language model only
+/// what its tuning says, such as LoRA. A cold item, which training hasn't, has no ID vector worth a
+/// row: it is ranked by its text, without rows of its own, and is never a negative.
+public struct AlignedModel: Sendable {
+  /// What it is called, and what defines it in the words of its verb.
+  public let definition: Definition
+  /// What defines the model, in parts.
+  public let sentence: Sentence
+  /// The language model as it was before training.
+  public let backbone: any Backbone
+  /// The frozen ID model.
+  public let base: any IDModel
+  /// What trains: what the parts learn, and under `backbone` what trains of the language model.
+  public var parameters: Parameters {
+    didSet { (encodedItems, encodedTexts) = (EncodedItems(), EncodedItems()) }
+  }
+  /// What each parameter belongs to, in their order.
+  let roles: [ParameterRole]
+  /// Where the training stands.
+  public internal(set) var training = TrainingState()
+  /// Hard prompts of the catalogue that the model was made for.
+  public let prompts: PromptWriter
+  /// Each item's share of the training part, for the correction of the sampled softmax.
+  let popularity: [Float]
+  /// The items that training has: what negatives are drawn from.
+  let warmItems: [Int32]
+  /// The items that training hasn't, and whose texts alone rank them; none where IDs say nothing of
+  /// any item.
+  let coldItems: [Int32]
+  /// Whether training hasn't each item.
+  let isCold: [Bool]
+  /// What ID vectors are multiplied by so that their root mean square is 1: users', items'.
+  let inputScale: (user: Float, item: Float)
+  /// Item vectors of the present parameters, made when they are first needed.
+  var encodedItems = EncodedItems()
+  /// The same without ID rows, for cold items to be ranked by their texts.
+  var encodedTexts = EncodedItems()
+  /// The items of which their prompt says nothing, such as those without a title, ascending.
+  public var untold: [Int32] { prompts.untold }
+  /// The hard prompts of all items.
+  let itemTexts: PackedTexts
+  /// What the language model makes of them below the first layer that training changes.
+  let itemStates: FrozenStates
+  /// The same of users' prompts where they are ranked; that of items where it is as deep.
+  let readerStates: FrozenStates
+
+  /// A name with the settings that are behind a sentence.
+  public struct Definition: Sendable {
+    /// The name of the verb that makes it: `rarec`.
+    public let kind: String
+    /// The settings, as a program writes them.
+    public let settings: [(name: String, value: String)]
+    /// What a file keeps.
+    public let stored: [(name: String, value: String)]
+
+    /// A system under its name.
+    public init<System: NamedSystem>(_ system: System) {
+      kind = System.kind
+      settings = system.literals
+      stored = System.storedSettings.map { ($0.name, $0.plain(in: system)) }
+    }
+
+    /// A sentence that has no name.
+    public init(_ sentence: Sentence) {
+      kind = AlignedModel.composedKind
+      settings = sentence.settings
+      stored = sentence.flat
+    }
+  }
+
+  /// The kind of a sentence that has no name.
+  public static let composedKind = "align"
+
+  /// An untrained model of a system.
+  ///
+  /// - Throws: as below.
+  public init(
+    _ system: some NamedSystem, dataset: Dataset, base: any IDModel, backbone: any Backbone,
+    key: RandomKey, workers: Workers
+  ) throws {
+    try self.init(
+      Definition(system), system.sentence, dataset: dataset, base: base, backbone: backbone,
+      key: key, workers: workers)
+  }
+
+  /// An untrained model.
+  ///
+  /// - Parameters:
+  ///   - definition: what it is called.
+  ///   - sentence: what defines it.
+  ///   - dataset: whose catalogue and training part; the base model's own.
+  ///   - base: the trained ID model.
+  ///   - backbone: the language model.
+  ///   - key: draws the first weights.
+  ///   - workers: who computes the scale of the ID vectors.
+  /// - Throws: `PromptError`; `AlignmentError` for a layer that the language model hasn't, parts that
+  ///   don't go together, or another catalogue.
+  public init(
+    _ definition: Definition, _ sentence: Sentence, dataset: Dataset, base: any IDModel,
+    backbone: any Backbone, key: RandomKey, workers: Workers
+  ) throws {
+    try sentence.check()
+    guard base.itemCount == dataset.itemCount else {
+      throw AlignmentError.otherCatalogue(items: dataset.itemCount, baseItems: base.itemCount)
+    }
+    self.definition = definition
+    self.sentence = sentence
+    self.backbone = backbone
+    self.base = base
+    (parameters, roles) = try Self.firstParameters(
+      sentence, base: base, backbone: backbone, key: key)
+    guard !parameters.names.isEmpty else { throw AlignmentError.nothingTrains }
+    let rows = [sentence.user, sentence.item].map { $0.site.tokens(rows: $0.bridge.rowCount) }
+    prompts = try PromptWriter(
+      catalogue: dataset.catalogue, backbone: backbone,
+      user: PromptTemplate(sentence.prompts.user), item: PromptTemplate(sentence.prompts.item),
+      titles: sentence.prompts.titles,
+      longest: min(
+        sentence.prompts.longest, backbone.description.longestText - (rows.max() ?? 0)))
+    let counts = dataset.trainPopularity
+    let total = Float(max(1, counts.reduce(0) { $0 + Int($1) }))
+    popularity = counts.map { Float($0) / total }
+    warmItems = dataset.warmItems
+    coldItems = sentence.readsIDs || sentence.comparison.residual ? dataset.coldItems : []
+    isCold = counts.map { $0 == 0 }
+    let sample = (0..<min(1024, dataset.userCount)).map { dataset.history(of: $0, before: .valid) }
+    inputScale = (
+      user: Self.inverseRootMeanSquare(try base.userVectors(sample, workers: workers)),
+      item: Self.inverseRootMeanSquare(base.itemVectors.gatheredRows(warmItems))
+    )
+    itemTexts = prompts.items((0..<dataset.itemCount).map { Int32($0) })
+    itemStates = Self.frozenStates(of: .item, sentence, backbone)
+    let userStates = Self.frozenStates(of: .user, sentence, backbone)
+    readerStates = userStates.fromLayer == itemStates.fromLayer ? itemStates : userStates
+  }
+
+  /// What stands before the names of the language model's weights among the parameters.
+  static let backboneGroup = "backbone"
+
+  /// The language model with what was trained of it.
+  ///
+  /// - Throws: nothing, as the parameters are the model's own.
+  public var tunedBackbone: any Backbone {
+    get throws { try backbone.replacing(parameters.group(Self.backboneGroup)) }
+  }
+
+  /// A store of what training doesn't change of one tower's texts.
+  ///
+  /// That is the states below the first layer with rows or with weights that train. The mean states
+  /// of hard prompts are among it where nothing of the language model trains.
+  static func frozenStates(
+    of tower: Tower, _ sentence: Sentence, _ backbone: any Backbone
+  ) -> FrozenStates {
+    FrozenStates(
+      backbone: backbone,
+      fromLayer: min(sentence[tower].site.untouchedLayers ?? 0, backbone.frozenLayers ?? 0),
+      wantsMeans: sentence.readsPromptStates && backbone.tuning.trainable.isEmpty)
+  }
+
+  /// The levels that a tower's rows are made for.
+  func levels(of tower: Tower) -> [Level] {
+    // The language model has them, as the model could be made.
+    (try? sentence[tower].site.levels(of: backbone.description)) ?? []
+  }
+
+  /// The parameters before any training, each drawn by its name and shape: those that arms of an
+  /// ablation have in common are equal.
+  static func firstParameters(
+    _ sentence: Sentence, base: any IDModel, backbone: any Backbone, key: RandomKey
+  ) throws -> (Parameters, [ParameterRole]) {
+    var parameters = Parameters()
+    let space = PartSpace(
+      idWidth: base.width, width: backbone.description.width,
+      meanTokenEmbedding: backbone.meanTokenEmbedding, key: key)
+    let levels = try Tower.allCases.map {
+      try sentence[$0].site.levels(of: backbone.description)
+    }
+    // Level by level, users before items.
+    for place in 0..<(levels.map(\.count).max() ?? 0) {
+      for (tower, levels) in zip(Tower.allCases, levels) where place < levels.count {
+        sentence[tower].bridge.addParameters(
+          to: &parameters, at: levels[place], of: tower, in: space)
+      }
+    }
+    var roles = Array(repeating: ParameterRole.bridge, count: parameters.names.count)
+    sentence.comparison.addParameters(to: &parameters)
+    roles += Array(
+      repeating: .comparison, count: parameters.names.count - roles.count)
+    parameters.add(backbone.trainableParameters, under: backboneGroup)
+    roles += Array(repeating: .backbone, count: parameters.names.count - roles.count)
+    return (parameters, roles)
+  }
+
+  private static func inverseRootMeanSquare(_ vectors: Tensor) -> Float {
+    let mean = vectors.sumOfSquares / Double(max(1, vectors.count))
+    return mean > 0 ? Float(1 / mean.squareRoot()) : 1
+  }
+}
+
+extension AlignedModel: Recommender {
+  public static let card = ModelCard(
+    "aligns an ID model with a language model by parts: a bridge, a site, a readout, objectives",
+    formula: "score(u, i) = s · cos(h_u, h_i), or h_u · h_i, where h is what is read out of a text "
+      + "with the bridge's rows put in at the site",
+    example: "align base lm user=[(bridge layerwise rows=4), (site prefix)]")
+
+  /// What random numbers are drawn as: all alignments are arms of one comparison, so that what two of
+  /// them have in common starts from the same numbers.
+  public static let role = "rarec"
+
+  public var kind: String { definition.kind }
+  public var role: String { Self.role }
+
+  public var settings: [(name: String, value: String)] {
+    [("backbone", backbone.description.label)] + definition.settings
+  }
+
+  public var trainableCount: Int { parameters.elementCount }
+
+  public var frozenCount: Int {
+    backbone.description.parameterCount - backbone.trainableParameters.elementCount
+      + base.trainableCount
+  }
+}
+
+/// Why an alignment can't be made.
+public enum AlignmentError: Error, Hashable, Sendable {
+  /// Rows were wanted from a layer that the language model hasn't.
+  case noLayer(Int, layers: Int)
+  /// The ID model ranks another catalogue.
+  case otherCatalogue(items: Int, baseItems: Int)
+  /// An objective compares ID rows, and a bridge makes none.
+  case noIDRows(objective: String, bridge: String)
+  /// No part has anything to learn.
+  case nothingTrains
+}
+
+extension AlignmentError: RoomError {
+  public static let examples: [AlignmentError] = [
+    .noLayer(40, layers: 12), .otherCatalogue(items: 90, baseItems: 100),
+    .noIDRows(objective: "OBJECTIVE", bridge: "BRIDGE"), .nothingTrains,
+  ]
+
+  public var explanation: Explanation {
+    switch self {
+    case .noLayer(let layer, let layers):
+      Explanation(
+        "E782", "the language model has layers 0 to \(layers - 1), no layer \(layer)",
+        about: .setting("from_layer"),
+        cause: "rows are to enter at a layer that the language model doesn't have",
+        cure: "take a layer of the range")
+    case .otherCatalogue(let items, let baseItems):
+      Explanation(
+        "E783", "the data set has \(items) items, the ID model was trained on \(baseItems)",
+        about: .model,
+        cause: "the ID model was made of other data",
+        cure: "train an ID model on these data")
+    case .noIDRows(let objective, let bridge):
+      Explanation(
+        "E787",
+        "the objective `\(objective)` compares ID rows, and the bridge `\(bridge)` makes none",
+        about: .setting("objectives"),
+        cause: "an objective reads rows that are made of ID vectors, and there are none",
+        cure: "take a bridge that makes them, or leave the objective out")
+    case .nothingTrains:
+      Explanation(
+        "E788", "no part of the alignment has anything to train", about: .setting("rows"),
+        cause: "bridges make no rows, nothing is learnt in the comparison, and the language model "
+          + "is frozen",
+        cure: "give a bridge rows")
+    }
+  }
+}

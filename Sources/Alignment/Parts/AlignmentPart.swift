@@ -1,0 +1,112 @@
+public import Backbones
+public import Recommenders
+public import Support
+public import Tensors
+
+/// A part of a sentence that says how an ID model is aligned with a language model.
+///
+/// It is a value of settings; options, help, files and displays are made from these and from its
+/// card. A part that learns adds its parameters in one place, and nothing else knows their names.
+public protocol AlignmentPart: ModelConfiguration {
+  /// What it is called behind the name of its role: `layerwise` in `bridge layerwise`.
+  static var kind: String { get }
+  /// What it is, in words.
+  static var card: ModelCard { get }
+}
+
+/// What a part is to a sentence.
+public enum PartRole: String, CaseIterable, Sendable {
+  /// What makes rows of the language model's width.
+  case bridge
+  /// Where rows enter the language model.
+  case site
+  /// What is taken from the language model.
+  case readout
+  /// What is minimised.
+  case objective
+  /// What is learnt from.
+  case samples
+
+  /// What it is, in one sentence without a full stop.
+  public var summary: String {
+    switch self {
+    case .bridge: "says what makes rows of the language model's width"
+    case .site: "says where rows enter the language model"
+    case .readout: "says what is taken from the language model"
+    case .objective: "says what a stage minimises"
+    case .samples: "says what a stage learns from"
+    }
+  }
+
+  /// The kinds of parts that there are, in the order to list them.
+  public var kinds: [any AlignmentPart.Type] {
+    switch self {
+    case .bridge: [LayerwiseBridge.self, FreeRows.self]
+    case .site: [KeyValueSite.self, PrefixSite.self]
+    case .readout: [PooledReadout.self]
+    case .objective: [PairwiseObjective.self, SampledSoftmax.self, RowTextContrast.self]
+    case .samples: [PairSamples.self]
+    }
+  }
+}
+
+/// One of the two sides of an alignment.
+public enum Tower: String, CaseIterable, CustomStringConvertible, Sendable {
+  case user
+  case item
+  public var description: String { rawValue }
+}
+
+/// A place in the depth of a language model that rows are made for.
+public enum Level: Hashable, Sendable, CustomStringConvertible {
+  /// Where words are looked up.
+  case input
+  /// What enters a layer.
+  case layer(Int)
+
+  /// The layer that rows of this level enter first.
+  var layer: Int { if case .layer(let layer) = self { layer } else { 0 } }
+
+  /// What it is called in the names of parameters.
+  public var description: String {
+    switch self {
+    case .input: "input"
+    case .layer(let layer): "\(layer)"
+    }
+  }
+}
+
+/// What first values are made of.
+public struct PartSpace: Sendable {
+  /// The width of ID vectors, d_id.
+  public let idWidth: Int
+  /// The width of the language model, d.
+  public let width: Int
+  /// The mean of the language model's token embeddings, [d]: where free rows start from.
+  public let meanTokenEmbedding: Tensor
+  /// Draws first values, each by its own name and shape.
+  public let key: RandomKey
+}
+
+/// Texts of one tower with the ID vectors that rows are made of.
+public struct TowerInput: Sendable {
+  public var tower: Tower
+  /// The hard prompts.
+  public var texts: PackedTexts
+  /// [texts, d_id], scaled to a root mean square of 1.
+  public var vectors: Tensor
+  /// Whether each text has an ID row.
+  public var hasRow: [Bool]
+
+  /// The same texts with the ID rows that they have, or without any.
+  func withRows(_ areWanted: Bool) -> TowerInput {
+    var input = self
+    if !areWanted { input.hasRow = Array(repeating: false, count: texts.count) }
+    return input
+  }
+
+  subscript(range: Range<Int>) -> TowerInput {
+    TowerInput(
+      tower: tower, texts: texts[range], vectors: vectors.rows(range), hasRow: Array(hasRow[range]))
+  }
+}

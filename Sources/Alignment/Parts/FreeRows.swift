@@ -1,0 +1,60 @@
+import Backbones
+public import Networks
+public import Recommenders
+import Support
+public import Tensors
+
+/// Rows that are learnt, the same for all texts of a tower: beside the tokens of each layer, prefix
+/// tuning (Li and Liang, ACL 2021); before the text, prompt tuning (Lester et al., EMNLP 2021).
+public struct FreeRows: Bridge {
+  public static let kind = "free"
+  public static let card = ModelCard(
+    "rows that are learnt, the same for all texts of a tower",
+    formula: "m rows a level, which start at the mean embedding of a token plus N(0, 0.02²)",
+    source: "Li and Liang, Prefix-tuning, ACL 2021", example: "bridge free rows=4")
+  public static let readsIDs = false
+
+  /// Rows a level, m; our choice, RA-Rec's number isn't known.
+  public var rows = 4
+
+  public init() {}
+
+  public static let rowsSetting = ModelSetting<FreeRows>.integer(
+    "rows", \.rows, 0...256, "free rows a layer, m")
+
+  public static let settings = [rowsSetting]
+
+  public var rowCount: Int { rows }
+
+  public func addParameters(
+    to parameters: inout Parameters, at level: Level, of tower: Tower, in space: PartSpace
+  ) {
+    guard rows > 0 else { return }
+    let name = Self.name(at: level, of: tower)
+    let shape = [rows, space.width]
+    var first = Tensor(
+      shape: shape,
+      values: space.key.derived(name, shape: shape).normals(rows * space.width, scale: 0.02))
+    let mean = space.meanTokenEmbedding.reshaped([1, space.width])
+    first.add(.concatenatingRows(Array(repeating: mean, count: rows)))
+    parameters.add(name, first, decays: false)
+  }
+
+  private static func name(at level: Level, of tower: Tower) -> String { "\(tower).\(level).free" }
+
+  /// The rows, [m, width]; `nil` where there are none.
+  func free(at level: Level, of tower: Tower, bound: BoundParameters) -> Variable? {
+    rows > 0 ? bound[Self.name(at: level, of: tower)] : nil
+  }
+
+  public func idRows(
+    of input: TowerInput, at level: Level, bound: BoundParameters, on tape: Tape
+  ) -> Variable? { nil }
+
+  public func rows(
+    of input: TowerInput, at level: Level, bound: BoundParameters, on tape: Tape
+  ) -> InjectedRows? {
+    joined(
+      free: free(at: level, of: input.tower, bound: bound), own: nil, of: input, on: tape)
+  }
+}

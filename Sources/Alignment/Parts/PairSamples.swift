@@ -1,0 +1,85 @@
+import Evaluation
+import Glibc
+public import Recommenders
+import Support
+
+/// Pairs of a history and the item that followed it, with items drawn beside those of a batch.
+public struct PairSamples: AlignmentPart {
+  public static let kind = "pairs"
+  public static let card = ModelCard(
+    "pairs of a history and the item that followed, with drawn items beside the batch's own",
+    example: "samples pairs negatives=64")
+
+  /// Items drawn uniformly beside the batch's own positives.
+  public var negatives = 64
+
+  public init() {}
+
+  public static let negativesSetting = ModelSetting<PairSamples>.integer(
+    "negatives", \.negatives, 0...100_000, "items drawn beside the batch's own")
+
+  public static let settings = [negativesSetting]
+
+  /// The items that a batch compares: its targets, each once, then uniform draws of what training has
+  /// that aren't among them.
+  func candidates(of batch: PairBatch, warmItems: [Int32], key: RandomKey) -> [Int32] {
+    var seen: Set<Int32> = []
+    var candidates = batch.targets.filter { seen.insert($0).inserted }
+    for draw in 0..<negatives {
+      let item = warmItems[key.integer(below: warmItems.count, at: UInt64(draw))]
+      if seen.insert(item).inserted { candidates.append(item) }
+    }
+    return candidates
+  }
+}
+
+/// One batch of training pairs.
+struct PairBatch: Sendable {
+  /// Each user, with what he did before.
+  var queries: [Query]
+  /// What each user took next.
+  var targets: [Int32]
+  /// Items that each user is known to have taken in the training part: never negatives.
+  var known: [Set<Int32>]
+}
+
+/// The items that a batch's users are scored for.
+public struct Candidates: Sendable {
+  /// The items, each once.
+  public let items: [Int32]
+  /// The column of each user's target.
+  public let targets: [Int32]
+  /// Whether an item is compared with a user's target, [users, items] row by row: not where the user
+  /// has taken it.
+  public let counts: [Bool]
+  /// ln of how often each item is expected among a batch's candidates.
+  public let logProbabilities: [Float]
+
+  /// - Parameters:
+  ///   - items: the candidates, the batch's targets among them.
+  ///   - batch: whose they are.
+  ///   - drawn: how many were drawn of the warm items.
+  ///   - warmCount: how many warm items there are.
+  ///   - popularity: each item's share of the training part.
+  init(
+    _ items: [Int32], of batch: PairBatch, drawn: Int, warmCount: Int, popularity: [Float]
+  ) {
+    let columns = items.count
+    let place = Dictionary(uniqueKeysWithValues: items.enumerated().map { ($1, Int32($0)) })
+    var counts = [Bool](repeating: true, count: batch.targets.count * columns)
+    for (row, known) in batch.known.enumerated() {
+      for (column, item) in items.enumerated()
+      where known.contains(item) && item != batch.targets[row] {
+        counts[row * columns + column] = false
+      }
+    }
+    self.items = items
+    self.counts = counts
+    targets = batch.targets.map { place[$0] ?? 0 }
+    logProbabilities = items.map { item in
+      let expected =
+        Float(batch.targets.count) * popularity[Int(item)] + Float(drawn) / Float(warmCount)
+      return log(max(expected, 1e-9))
+    }
+  }
+}

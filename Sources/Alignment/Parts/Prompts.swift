@@ -1,0 +1,26 @@
+public import Recommenders
+
+/// What the language model reads of users and items: the hard prompts.
+public struct Prompts: ModelConfiguration {
+  /// Titles of the history in the user's prompt; in our trials five did as well as ten, twice as fast.
+  public var titles = 5
+  /// The most tokens of a prompt.
+  public var longest = 160
+  /// The user's hard prompt.
+  public var user = "<history>"
+  /// The item's hard prompt.
+  public var item = "<item.title>"
+
+  public init() {}
+
+  public static let titlesSetting = ModelSetting<Prompts>.integer(
+    "titles", \.titles, 1...1_000, "titles of the history in a user's prompt")
+  public static let longestSetting = ModelSetting<Prompts>.integer(
+    "longest", \.longest, 8...4_096, "the most tokens of a prompt")
+  public static let userSetting = ModelSetting<Prompts>.text(
+    "user_prompt", \.user, "the user's prompt, with slots: `<history titles=10>`")
+  public static let itemSetting = ModelSetting<Prompts>.text(
+    "item_prompt", \.item, "the item's prompt, with slots: `<item.title>`")
+
+  public static let settings = [titlesSetting, longestSetting, userSetting, itemSetting]
+}

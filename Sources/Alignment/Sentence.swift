@@ -1,0 +1,259 @@
+import Recommenders
+import Support
+
+/// What defines an alignment beside its data, ID model and language model: parts, put together.
+public struct Sentence: Sendable {
+  /// What is said of one tower.
+  public struct Side: Sendable {
+    /// What makes rows.
+    public var bridge: any Bridge
+    /// Where they enter.
+    public var site: any Site
+    /// What is taken from the language model.
+    public var readout: any Readout
+
+    public init(
+      bridge: any Bridge = LayerwiseBridge(), site: any Site = KeyValueSite(),
+      readout: any Readout = PooledReadout()
+    ) {
+      self.bridge = bridge
+      self.site = site
+      self.readout = readout
+    }
+
+    /// Its parts with their roles.
+    public var parts: [(role: PartRole, part: any AlignmentPart)] {
+      [(.bridge, bridge), (.site, site), (.readout, readout)]
+    }
+  }
+
+  /// What is said of users.
+  public var user: Side
+  /// What is said of items.
+  public var item: Side
+  /// What the language model reads of both.
+  public var prompts: Prompts
+  /// What makes a score.
+  public var comparison: Comparison
+  /// How it is trained, one stage after the other; at least one.
+  public var stages: [Stage]
+
+  public init(
+    user: Side = Side(), item: Side? = nil, prompts: Prompts = Prompts(),
+    comparison: Comparison = Comparison(), stages: [Stage] = [Stage()]
+  ) {
+    self.user = user
+    self.item = item ?? user
+    self.prompts = prompts
+    self.comparison = comparison
+    self.stages = stages.isEmpty ? [Stage()] : stages
+  }
+
+  subscript(tower: Tower) -> Side {
+    switch tower {
+    case .user: user
+    case .item: item
+    }
+  }
+
+  /// Whether ID vectors are read.
+  public var readsIDs: Bool {
+    [user, item].contains { type(of: $0.bridge).readsIDs }
+  }
+
+  /// Whether any stage compares rows with the mean states of hard prompts.
+  var readsPromptStates: Bool {
+    stages.contains { $0.active.contains { type(of: $0).readsIDRows } }
+  }
+
+  /// Refuses parts that don't go together.
+  ///
+  /// - Throws: `AlignmentError`.
+  public func check() throws(AlignmentError) {
+    for stage in stages {
+      for objective in stage.active where type(of: objective).readsIDRows {
+        for side in [user, item] where !type(of: side.bridge).readsIDs {
+          throw .noIDRows(
+            objective: type(of: objective).kind, bridge: type(of: side.bridge).kind)
+        }
+      }
+    }
+  }
+}
+
+extension Sentence {
+  /// The sentence as a call of `align`: what isn't said there is as usual.
+  ///
+  /// - Parameters:
+  ///   - base: what the ID model is called.
+  ///   - backbone: what the language model is called.
+  /// - Returns: the call, on one line.
+  public func call(base: String = "base", backbone: String = "lm") -> String {
+    "align \(base) \(backbone)" + Self.text(of: towers + comparison.given + prompts.given + trained)
+  }
+
+  /// What the options of `align` are.
+  var settings: [(name: String, value: String)] {
+    towers + comparison.literals + prompts.literals + trained
+  }
+
+  /// What is said of the towers; of items only where that is something else.
+  private var towers: [(name: String, value: String)] {
+    let (user, item) = (Self.text(of: user), Self.text(of: item))
+    return [("user", user)] + (item == user ? [] : [("item", item)])
+  }
+
+  private var trained: [(name: String, value: String)] {
+    [("stages", Self.list(stages.map(Self.text)))]
+  }
+
+  private static func text(of side: Side) -> String {
+    list(side.parts.map { text(of: $0.part, as: $0.role) })
+  }
+
+  private static func text(of part: any AlignmentPart, as role: PartRole) -> String {
+    "(\(role.rawValue) \(type(of: part).kind)\(text(of: part.given)))"
+  }
+
+  private static func text(of stage: Stage) -> String {
+    let groups = stage.groups.map { LiteralText.quoted($0.rawValue) }
+    return "(stage" + (groups.isEmpty ? "" : " train=" + list(groups))
+      + " objectives=" + list(stage.objectives.map { text(of: $0, as: .objective) })
+      + " samples=" + text(of: stage.samples, as: .samples) + text(of: stage.training.given) + ")"
+  }
+
+  private static func text(of options: [(name: String, value: String)]) -> String {
+    options.map { " \($0.name)=\($0.value)" }.joined()
+  }
+
+  private static func list(_ parts: [String]) -> String { "[\(parts.joined(separator: ", "))]" }
+}
+
+extension Sentence {
+  /// All that it says, flat: what a file keeps of it.
+  public var flat: [(name: String, value: String)] {
+    var all: [(String, String)] = []
+    func add(_ name: String, _ part: some ModelConfiguration) {
+      all += type(of: part).settings.map { ("\(name).\($0.name)", $0.plain(in: part)) }
+    }
+    func add(_ name: String, part: any AlignmentPart) {
+      all.append((name, type(of: part).kind))
+      add(name, part)
+    }
+    for (tower, side) in [("user", user), ("item", item)] {
+      for (role, part) in side.parts { add("\(tower).\(role.rawValue)", part: part) }
+    }
+    add("prompts", prompts)
+    add("comparison", comparison)
+    all.append(("stages", "\(stages.count)"))
+    for (number, stage) in stages.enumerated() {
+      let name = "stage.\(number)"
+      all.append((name + ".train", stage.groups.map(\.rawValue).joined(separator: " ")))
+      all.append((name + ".objectives", "\(stage.objectives.count)"))
+      for (place, objective) in stage.objectives.enumerated() {
+        add("\(name).objective.\(place)", part: objective)
+      }
+      add(name + ".samples", part: stage.samples)
+      add(name, stage.training)
+    }
+    return all
+  }
+
+  /// Reads what `flat` said.
+  ///
+  /// - Parameter value: the value of a name; `nil` where there is none.
+  /// - Throws: `SentenceError` for a value that is missing or that no part has.
+  public init(flat value: (String) -> String?) throws(SentenceError) {
+    func text(_ name: String) throws(SentenceError) -> String {
+      guard let text = value(name) else { throw SentenceError(name: name) }
+      return text
+    }
+    func count(_ name: String) throws(SentenceError) -> Int {
+      guard let count = Int(try text(name)), (0...64).contains(count) else {
+        throw SentenceError(name: name)
+      }
+      return count
+    }
+    func read<Read: ModelConfiguration>(_ name: String, _ start: Read) throws(SentenceError) -> Read
+    {
+      var part = start
+      for setting in Read.settings {
+        let name = "\(name).\(setting.name)"
+        do { try setting.set(&part, text(name)) } catch { throw SentenceError(name: name) }
+      }
+      return part
+    }
+    func part(_ role: PartRole, _ name: String) throws(SentenceError) -> any AlignmentPart {
+      let kind = try text(name)
+      guard let type = role.kinds.first(where: { $0.kind == kind }) else {
+        throw SentenceError(name: name)
+      }
+      func made<Made: AlignmentPart>(_ type: Made.Type) throws(SentenceError) -> any AlignmentPart {
+        try read(name, Made())
+      }
+      return try made(type)
+    }
+    func side(_ tower: String) throws(SentenceError) -> Side {
+      var side = Side()
+      for role in [PartRole.bridge, .site, .readout] {
+        let name = "\(tower).\(role.rawValue)"
+        guard side.put(try part(role, name)) else { throw SentenceError(name: name) }
+      }
+      return side
+    }
+    self.init(
+      user: try side("user"), item: try side("item"), prompts: try read("prompts", Prompts()),
+      comparison: try read("comparison", Comparison()), stages: [])
+    var stages: [Stage] = []
+    for number in 0..<(try count("stages")) {
+      let name = "stage.\(number)"
+      var groups: [ParameterRole] = []
+      for word in try text(name + ".train").split(separator: " ") {
+        guard let group = ParameterRole(rawValue: String(word)) else {
+          throw SentenceError(name: name + ".train")
+        }
+        groups.append(group)
+      }
+      var objectives: [any Objective] = []
+      for place in 0..<(try count(name + ".objectives")) {
+        let name = "\(name).objective.\(place)"
+        guard let objective = try part(.objective, name) as? any Objective else {
+          throw SentenceError(name: name)
+        }
+        objectives.append(objective)
+      }
+      guard let samples = try part(.samples, name + ".samples") as? PairSamples else {
+        throw SentenceError(name: name + ".samples")
+      }
+      stages.append(
+        Stage(
+          objectives, samples: samples, groups: groups,
+          training: try read(name, StageTraining())))
+    }
+    guard !stages.isEmpty else { throw SentenceError(name: "stages") }
+    self.stages = stages
+  }
+}
+
+extension Sentence.Side {
+  /// Puts a part into its place.
+  ///
+  /// - Returns: whether it is one of a tower.
+  public mutating func put(_ part: any AlignmentPart) -> Bool {
+    switch part {
+    case let part as any Bridge: bridge = part
+    case let part as any Site: site = part
+    case let part as any Readout: readout = part
+    default: return false
+    }
+    return true
+  }
+}
+
+/// A value of a sentence that is missing in a file, or that no part has.
+public struct SentenceError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The name of the value.
+  public let name: String
+
+  public var description: String { "`\(name)` of the alignment is missing, or no such value" }
+}

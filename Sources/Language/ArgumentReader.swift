@@ -1,0 +1,26 @@
+/// What a call says, read in one way when a verb runs and when it foresees: what is made of arguments
+/// alone is written once.
+public protocol ArgumentReader {
+  /// The verb.
+  var verb: Verb { get }
+
+  /// What the program gave for a parameter, or its default; `nil` where that isn't known yet.
+  func read<Key: ParameterKey>(_ key: Key) -> Key.Content? where Key.Content: ArgumentValue
+
+  /// A diagnostic to throw, with its caret under an argument, or under the verb where it wasn't given.
+  func failure(_ message: String, at key: any ParameterKey, hint: String?) -> Diagnostic
+}
+
+extension Call: ArgumentReader {
+  public func read<Key: ParameterKey>(_ key: Key) -> Key.Content?
+  where Key.Content: ArgumentValue { self[key] }
+}
+
+extension Foresight: ArgumentReader {
+  public func read<Key: ParameterKey>(_ key: Key) -> Key.Content?
+  where Key.Content: ArgumentValue { self[key] }
+
+  public func failure(_ message: String, at key: any ParameterKey, hint: String?) -> Diagnostic {
+    failure(message, at: key.name, hint: hint)
+  }
+}

@@ -1,0 +1,183 @@
+import Alignment
+import Backbones
+import Evaluation
+import Interactions
+import Language
+import Recommenders
+import Support
+
+/// The verb that puts parts together, and what it shares with the verbs of systems.
+enum Align {
+  static let base = Positional<ModelObject>("base", "an ID model, best trained")
+  static let user = Option<[PartObject]?>(
+    "user", as: .oneOrMore(.object(ofTowers)), "what is said of users: a bridge, a site, a readout",
+    because: "[(bridge layerwise), (site keyvalue), (readout pooled)]"
+  ).standing(for: .setting("from_layer"), .setting("rows"))
+  static let item = Option<[PartObject]?>(
+    "item", as: .oneOrMore(.object(ofTowers)), "what is said of items", because: "as of users"
+  ).standing(for: .setting("from_layer"), .setting("rows"))
+  static let stages = Option<[StageObject]?>(
+    "stages", "how it is trained, one stage after the other", because: "(stage)"
+  ).standing(for: .setting("objectives"))
+
+  static let verb = Verb(
+    AlignedModel.composedKind, group: "alignment", AlignedModel.card,
+    takes: [base, Shared.backbone, user, item] + Comparison.undecidedOptions
+      + Prompts.undecidedOptions + [stages],
+    cost: .seconds, isRandom: true
+  ) { call in
+    guard let sentence = try Sentence(call) else { preconditionFailure("a call says all") }
+    return try make(
+      call, AlignedModel.Definition(sentence), sentence, options: call.givenCells)
+  } foresees: { call in
+    try foresee(call, Sentence(call))
+  }
+
+  /// The kinds of parts that a tower is said by.
+  private static let ofTowers: [ObjectKind] = [.part(.bridge), .part(.site), .part(.readout)]
+}
+
+extension Align {
+  /// The model that a sentence makes of an ID model and a language model.
+  ///
+  /// - Parameters:
+  ///   - call: what gives these.
+  ///   - definition: what the model is called.
+  ///   - sentence: what defines it.
+  ///   - options: columns of tables.
+  /// - Returns: the model.
+  /// - Throws: `AlignmentError`, `PromptError`, `ModelError`; a diagnostic for an option without a use.
+  static func make(
+    _ call: Call, _ definition: AlignedModel.Definition, _ sentence: Sentence,
+    options: [(name: String, cell: Cell)]
+  ) throws -> Value {
+    let base = call[base]
+    guard let idModel = base.model as? any IDModel else {
+      throw ModelError.noIDVectors(kind: base.model.kind)
+    }
+    try check(sentence, call)
+    try call.checkUse(of: sentence)
+    let (data, backbone, workers) = (base.data, call[Shared.backbone].backbone, try call.workers)
+    let key = try call.key(AlignedModel.role, of: data)
+    let model = try call.aside { _ in
+      try AlignedModel(
+        definition, sentence, dataset: data, base: idModel, backbone: backbone, key: key,
+        workers: workers)
+    }
+    try call.requireTexts(of: model, data)
+    if !backbone.texts.steps.isEmpty {
+      let steps = backbone.texts.steps.map(\.description).joined(separator: ", ")
+      call.note(
+        "`\(call.verb.name)` takes the states of the last layer; what the model does after it for "
+          + "`embed` is left out: \(steps)")
+    }
+    if sentence.readsIDs, base.isUntrained {
+      call.note("the ID model is untrained, its vectors are noise")
+    }
+    let object = ModelObject(model: model, data: data, options: options)
+    call.note("\(object.parameterCounts)")
+    return call.made(object)
+  }
+
+  /// What is known of the model that a sentence makes; `nil` where not all of it is known.
+  ///
+  /// - Throws: what `make` throws and can be told from what is known.
+  static func foresee(_ call: Foresight, _ sentence: Sentence?) throws -> Facts {
+    let base = call.facts(base)
+    if base.lacks(.vectors), let kind = base.maker { throw ModelError.noIDVectors(kind: kind) }
+    if let sentence { try check(sentence, call) }
+    return call.model(AlignedModel.self, trains: true, of: self.base.name)
+  }
+
+  /// Refuses parts that don't go together, or that leave nothing to train.
+  private static func check(_ sentence: Sentence, _ call: some ArgumentReader) throws {
+    try sentence.check()
+    guard [sentence.user, sentence.item].allSatisfy({ $0.bridge.rowCount == 0 }) else { return }
+    throw call.failure(
+      "`\(call.verb.name)` without rows has nothing to train",
+      at: call.verb.takes(user) ? user : FreeRows.rowsSetting.undecidedOption, hint: nil)
+  }
+}
+
+extension Sentence {
+  /// The sentence that a call of `align` says; `nil` where not all of it is known.
+  ///
+  /// - Throws: `SettingError`; a diagnostic where a tower has two parts of one role, or where there is
+  ///   no stage.
+  fileprivate init?(_ call: some ArgumentReader) throws {
+    self.init()
+    guard let users = try Side(call, Align.user), let items = try Side(call, Align.item, or: users),
+      try comparison.set(call), try prompts.set(call), let stages = call.read(Align.stages)
+    else { return nil }
+    (user, item) = (users, items)
+    guard let stages else { return }
+    guard !stages.isEmpty else {
+      throw call.failure("there is no stage in the list", at: Align.stages, hint: nil)
+    }
+    self.stages = stages.map(\.stage)
+  }
+}
+
+extension Sentence.Side {
+  /// What an option says of a tower, each role once; `nil` where that isn't known.
+  fileprivate init?(
+    _ call: some ArgumentReader, _ option: Option<[PartObject]?>, or usual: Self = Self()
+  ) throws {
+    guard let given = call.read(option) else { return nil }
+    guard let objects = given else {
+      self = usual
+      return
+    }
+    self.init()
+    var seen: Set<PartRole> = []
+    for object in objects {
+      guard seen.insert(object.role).inserted else {
+        throw call.failure(
+          "`\(option.name)` has a `\(object.role.rawValue)` twice", at: option, hint: nil)
+      }
+      _ = put(object.part)
+    }
+  }
+}
+
+extension Call {
+  /// Refuses an aligned model whose prompts say nothing of any item, and says of how many they don't.
+  fileprivate func requireTexts(of model: AlignedModel, _ data: Dataset) throws {
+    let untold = model.untold.count
+    if untold == data.itemCount {
+      if data.catalogue.titledCount == 0 { try requireTitles(of: data, at: Align.base, "") }
+      throw failure(
+        "no item of `\(data.name)` has what `item_prompt` names",
+        at: Prompts.itemSetting.undecidedOption)
+    }
+    guard untold > 0 else { return }
+    let lost = model.unranked.count
+    note(
+      untitled: untold, of: data.itemCount, "no text for their prompt",
+      (model.sentence.readsIDs
+        ? "are told apart by their ID rows alone" : "aren't told apart")
+        + (lost > 0
+          ? "; \(NumberText.grouped(lost)) of them are cold too and can't be ranked" : ""))
+  }
+
+  /// Refuses options of an alignment that its other settings leave without a use, and warns of a
+  /// prompt that is the same for all.
+  fileprivate func checkUse(of sentence: Sentence) throws {
+    try require(
+      Comparison.scaleSetting.undecidedOption, needs: sentence.comparison.score == .cosine,
+      "`score=cosine`")
+    let user = try PromptTemplate(sentence.prompts.user)
+    let item = try PromptTemplate(sentence.prompts.item)
+    try require(
+      Prompts.titlesSetting.undecidedOption, needs: user.takesCount,
+      "a slot `<history>` in `user_prompt`")
+    for (isFit, option, whom, slot) in [
+      (user.readsHistories, Prompts.userSetting.undecidedOption, "user", "<history>"),
+      (item.readsItems, Prompts.itemSetting.undecidedOption, "item", "<item.title>"),
+    ] where !isFit {
+      session.warn(
+        "`\(option.name)` has no slot, so that each \(whom) gets the same prompt",
+        at: range(of: option) ?? verbRange, hint: "write `\(slot)` where titles are to stand")
+    }
+  }
+}

@@ -1,0 +1,172 @@
+import Evaluation
+import Interactions
+import Language
+import Recommenders
+import Support
+
+import struct Networks.Schedule
+
+/// The verb that trains.
+enum Train {
+  static let on = Option<Either<PairsObject, Dataset>?>(
+    "on", as: .object([.pairs, .dataset]),
+    "what to learn from: pairs from `construct`, or data",
+    because: "the training part of the model's own data")
+  static let epochs = Option<Int?>.budget("epochs", "the most epochs of this call", unit: "epochs")
+  static let steps = Option<Int?>.budget("steps", "the most steps of this call", unit: "steps")
+  static let pairs = Option<Int?>.budget(
+    "pairs", "training pairs after which this call ends, its last batch being whole",
+    unit: "training pairs")
+  static let minutes = Option<Double?>.budget(
+    "minutes", "the most minutes of this call", unit: "minutes")
+  static let patience = Option<Either<Int, Endless>?>(
+    "patience", "validations without a new best before it stops; `none` never stops early",
+    because: asTheKindDoesBest, unit: "validations", interval: .atLeast(1))
+  static let metric = Option<String>(
+    "metric", "what decides which weights are best", default: "ndcg@10",
+    because: "what most papers report"
+  ).standing(for: .metric)
+  static let every = Option<Int?>(
+    "every", "steps between validations", because: asTheKindDoesBest, unit: "steps",
+    interval: .atLeast(1)
+  ).standing(for: .setting("validationInterval"))
+  static let users = Option<Int?>(
+    "users", "users of valid that are measured", because: asTheKind, unit: "users",
+    interval: .atLeast(1)
+  ).standing(for: .setting("validationUsers"))
+  static let rate = Option<Double?>(
+    "rate", "the learning rate of AdamW", because: asTheKindDoesBest, interval: .singleAboveZero)
+  static let warmUp = Option<Int?>(
+    "warmup", "steps in which the rate rises", because: asTheKind, unit: "steps",
+    interval: .atLeast(0)
+  ).standing(for: .setting("warmUp"))
+  static let schedule = Option<Schedule.Shape?>(
+    "schedule",
+    "how the rate goes on from there; one that falls has fallen when `epochs`, `steps` or `pairs` "
+      + "are spent", because: asTheKindDoesBest)
+  static let floor = Option<Double?>(
+    "floor", as: .fraction, "the share of the rate that a falling one ends at", because: asTheKind,
+    interval: .halfOpen(0, below: 1))
+  static let decay = Option<Double?>(
+    "decay", "the weight decay of AdamW", because: asTheKind, interval: .singleFromZero)
+  static let batch = Option<Int?>(
+    "batch", "sequences or pairs a step", because: asTheKind, interval: .atLeast(1))
+  static let accumulate = Option<Int?>(
+    "accumulate", "batches that make one step, their gradients averaged", because: asTheKind,
+    interval: .atLeast(1)
+  ).standing(for: .setting("accumulation"))
+  static let fresh = Option<Bool>(
+    "fresh", "start over with new weights", default: false,
+    because: "training goes on from where it was")
+
+  private static let asTheKind = "as the kind of model"
+  private static let asTheKindDoesBest = "as the kind of model trains best"
+
+  static let verb = Verb(
+    "train", group: "work",
+    "trains a model, from where it was; the best weights on valid are what comes back",
+    takes: [
+      Shared.model, on, epochs, steps, pairs, minutes, patience, metric, every, users, rate, warmUp,
+      schedule, floor, decay, batch, accumulate, fresh,
+    ],
+    result: .object(.model), cost: .long, effect: .updatesVariable, isRandom: true,
+    example: "train base epochs=20 patience=3", habits: ["fit"], run: run
+  ) { call in
+    var model = call.facts(Shared.model)
+    model.kind = call.verb.result
+    if model.lacks(.trains), let kind = model.maker {
+      throw ModelError.nothingToTrain(kind: kind)
+    }
+    if let name = call[metric] { _ = try Metric(name: name) }
+    return model.with(.trained, true)
+  }
+
+  /// A training that doesn't stop early.
+  enum Endless: String, Choice { case none }
+
+  private static func run(_ call: Call) throws -> Value {
+    var object = call[Shared.model]
+    guard let usual = object.model.usualTraining else {
+      throw ModelError.nothingToTrain(kind: object.model.kind)
+    }
+    let options = try TrainOptions(call, usual: usual)
+    let pairs: PairsObject?
+    let data: Dataset
+    switch call[on] {
+    case .one(let chosen)?: (pairs, data) = (chosen, object.data)
+    case .other(let given)?: (pairs, data) = (nil, given)
+    case nil: (pairs, data) = (nil, object.data)
+    }
+    if let pairs, pairs.data.digest != object.data.digest {
+      throw ModelError.otherPairs(data: object.data.name)
+    }
+    guard data.catalogue.ids == object.data.catalogue.ids else {
+      throw ModelError.unfit(data, for: object.data)
+    }
+    let ofValidation: [any ParameterKey] =
+      (options.patience == nil ? [] : [patience]) + [metric, every, users]
+    for option in ofValidation {
+      try call.require(
+        option, needs: (data.split?.count(of: .valid) ?? 0) > 0,
+        "a part for validation, which `\(data.name)` doesn't have")
+    }
+    object.learn(from: data, fresh: options.fresh)
+    let report = try object.model.train(
+      on: data, pairs: pairs?.pairs, options: options,
+      key: call.key(object.model.role, of: object.data),
+      workers: call.workers, progress: call.progress)
+    object.record.add(report)
+    call.note("\(report)" + (object.model.frozenCount > 0 ? "; \(object.parameterCounts)" : ""))
+    if case .notFinite(let epoch, let batch) = report.ending {
+      call.session.warn(
+        "the loss is not a number at epoch \(epoch), batch \(batch); the last good weights are kept",
+        at: call.verbRange)
+    }
+    if report.isUnguided, !report.interrupted {
+      call.session.warn(
+        "`\(report.metric)` was never above 0 on valid and tells no weights apart; the last ones "
+          + "are kept", at: call.verbRange)
+    }
+    // A clock or a person decided how long this took, so the recipe alone doesn't make it again.
+    let isTimed = report.interrupted || options.minutes != nil
+    let steps = NumberText.counted(object.record.steps, "step")
+    return .object(
+      object, recipe: isTimed ? call.recipe.adding("stopped after", steps) : call.recipe)
+  }
+}
+
+extension Option {
+  /// An option that says when training ends.
+  fileprivate static func budget<Wrapped: ArgumentValue>(
+    _ name: String, _ summary: String, unit: String
+  ) -> Option where Content == Wrapped? {
+    Option(
+      name, summary, because: "whatever of the budget is spent first ends it", unit: unit,
+      interval: .above(0))
+  }
+}
+
+extension TrainOptions {
+  /// A model's usual training with what a call says otherwise.
+  fileprivate init(_ call: Call, usual: TrainOptions) throws {
+    self = usual
+    epochs = call[Train.epochs] ?? epochs
+    steps = call[Train.steps] ?? steps
+    pairs = call[Train.pairs] ?? pairs
+    minutes = call[Train.minutes] ?? minutes
+    if call.isGiven(Train.patience) {
+      if case .one(let count)? = call[Train.patience] { patience = count } else { patience = nil }
+    }
+    metric = try Metric(name: call[Train.metric])
+    validationInterval = call[Train.every] ?? validationInterval
+    validationUsers = call[Train.users] ?? validationUsers
+    rate = call[Train.rate].map { Float($0) } ?? rate
+    warmUp = call[Train.warmUp] ?? warmUp
+    schedule = call[Train.schedule] ?? schedule
+    floor = call[Train.floor].map { Float($0) } ?? floor
+    decay = call[Train.decay].map { Float($0) } ?? decay
+    batch = call[Train.batch] ?? batch
+    accumulation = call[Train.accumulate] ?? accumulation
+    fresh = call[Train.fresh]
+  }
+}

@@ -1,0 +1,134 @@
+import Alignment
+import ModelFiles
+import Session
+import Testing
+import _TestSupport
+
+/// Alignments by parts: `bridge`, `site`, `readout`, `objective`, `samples`, `stage`, `align`.
+@Suite struct PartVerbTests {
+  private let t = TestSession()
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    let (outcome, said) = t.run(
+      """
+      films = load "movietweetings" | where (rating >= 8) | kcore users=5 items=5
+      films = films | sample users=60 | split
+      base = sasrec films dim=8 layers=1 heads=1 maxlen=10
+      lm = backbone "\(Golden.path("Tests/BackbonesTests/Fixtures/bert-tiny"))"
+      chosen = construct films share=5%
+      """)
+    #expect(outcome == .ok, "\(said.diagnostics)")
+  }
+
+  /// The bits of what a model has learnt, by name.
+  private func bits(_ program: String) throws -> [String: [UInt32]] {
+    let path = folder.path("m.safetensors")
+    let (outcome, said) = t.run("saved = \(program)\nsave saved to=\"\(path)\"")
+    #expect(outcome == .ok, "\(program): \(said.diagnostics)")
+    let file = try SafetensorsFile(path: path)
+    var bits: [String: [UInt32]] = [:]
+    for name in file.tensorNames {
+      bits[name] = try file.tensor(named: name).values.map(\.bitPattern)
+    }
+    return bits
+  }
+
+  /// What `help` prints of a system is a program that makes the same model, bit for bit.
+  @Test func systemsAreCallsOfAlign() throws {
+    let training = " | train on=chosen steps=4 batch=4 every=2 users=5"
+    for system in namedSystems {
+      let words = t.shown("help \(system.kind)").split(whereSeparator: \.isWhitespace)
+        .joined(separator: " ")
+      let call = system.init().sentence.call()
+      #expect(words.contains("the same in parts \(call)"), "\(words)")
+      let named = try bits("\(system.kind) base lm" + training)
+      #expect(try bits(call + training) == named, "\(system.kind)")
+    }
+  }
+
+  @Test func partsSayWhatTheyAre() {
+    for (program, words) in [
+      (
+        "bridge layerwise rows=2 deviation=0.1",
+        "bridge layerwise rows=2 deviation=0.1: an affine map of the ID vector for each level, "
+          + "beside free rows"
+      ),
+      (
+        "site prefix",
+        "site prefix: rows in the place of tokens before the text: virtual tokens"
+      ),
+      ("r = readout pooled pool=last\nprint \"{r}\"", "readout pooled pool=\"last\""),
+      (
+        "stage train=[\"bridge\", \"comparison\"] epochs=2",
+        "stage of bridge, comparison for softmax, 2 epochs"
+      ),
+      ("stage objectives=[(objective bpr), (objective infonce)]", "stage of all for bpr + infonce"),
+    ] {
+      #expect(t.shown(program) == words)
+    }
+  }
+
+  @Test func mistakesAreNamed() {
+    for (program, failure) in [
+      ("bridge free init=tied", "error: `bridge free` has no `init` | t:1:18"),
+      (
+        "align base lm user=[(site prefix), (site keyvalue)]",
+        "error: `user` has a `site` twice | t:1:"
+      ),
+      (
+        "align base lm user=[(bridge free)] stages=(stage objectives=(objective infonce))",
+        "error: the objective `infonce` compares ID rows, and the bridge `free` makes none | t:1:"
+      ),
+      (
+        "align base lm user=[(bridge free rows=0)]",
+        "error: `align` without rows has nothing to train | t:1:"
+      ),
+      (
+        "align base lm user=[(site keyvalue from_layer=9)]",
+        "error: the language model has layers 0 to 1, no layer 9 | t:1:"
+      ),
+      (
+        "rarec base lm | train schedule=linear",
+        "error: a `linear` rate falls until `epochs`, `steps` or `pairs` are spent; give one | t:1:"
+      ),
+      ("bridge linear", "error: "), ("align base lm user=[(objective bpr)]", "error: "),
+    ] {
+      #expect(t.failure(program).hasPrefix(failure), "\(t.failure(program))")
+    }
+  }
+
+  /// Rows before the text, in stages: trained, kept in a file, and back with the same bits.
+  @Test func composedModelsTrainAndComeBack() throws {
+    let (outcome, said) = t.run(
+      """
+      m = align base lm user=[(bridge layerwise rows=1), (site prefix)] residual=true stages=[
+        (stage objectives=(objective softmax) samples=(samples pairs negatives=2) epochs=1),
+        (stage train="bridge" objectives=(objective bpr) epochs=1 schedule=cosine accumulate=2)]
+      train m on=chosen batch=8 users=5 every=2
+      """)
+    #expect(outcome == .ok, "\(said.diagnostics)")
+    #expect(
+      said.notes.last?.contains("epochs") == true || said.notes.last?.contains("steps") == true)
+    let path = folder.path("m.safetensors")
+    t.run("save m to=\"\(path)\"")
+    let (back, words) = t.run("n = restore \"\(path)\" data=films backbone=lm")
+    #expect(back == .ok, "\(words.diagnostics)")
+    #expect(t.shown("print m") == t.shown("print n"))
+    let again = folder.path("n.safetensors")
+    t.run("save n to=\"\(again)\"")
+    let (first, second) = try (SafetensorsFile(path: path), SafetensorsFile(path: again))
+    // All but how it was made.
+    let ways = ["lines", "data.lines", "backbone.lines", "digest"]
+    #expect(
+      first.metadata.filter { !ways.contains($0.key) }
+        == second.metadata.filter { !ways.contains($0.key) })
+    for name in first.tensorNames {
+      let (one, other) = try (first.tensor(named: name), second.tensor(named: name))
+      #expect(one.values == other.values, "\(name)")
+    }
+    #expect(first.tensorNames == second.tensorNames)
+    #expect(first.metadata["setting.user.site"] == "prefix")
+  }
+}
