@@ -4,6 +4,9 @@ public protocol ArgumentReader {
   /// The verb.
   var verb: Verb { get }
 
+  /// Whether the program gave an option or an optional value.
+  func isGiven(_ name: String) -> Bool
+
   /// What the program gave for a parameter, or its default; `nil` where that isn't known yet.
   func read<Key: ParameterKey>(_ key: Key) -> Key.Content? where Key.Content: ArgumentValue
 
@@ -12,6 +15,8 @@ public protocol ArgumentReader {
 }
 
 extension Call: ArgumentReader {
+  public func isGiven(_ name: String) -> Bool { range(of: name) != nil }
+
   public func read<Key: ParameterKey>(_ key: Key) -> Key.Content?
   where Key.Content: ArgumentValue { self[key] }
 }

@@ -97,8 +97,8 @@ extension Foresight {
   /// What is written out for a parameter, or made of that alone, or its default; `nil` where that
   /// isn't known.
   public subscript<Key: ParameterKey>(key: Key) -> Key.Content? where Key.Content: ArgumentValue {
-    if let given = given.first(where: { $0.name == key.name }) {
-      return (given.constant ?? given.facts.value).flatMap(Key.Content.init)
+    if let place = place(of: key.name) {
+      return (given[place].constant ?? given[place].facts.value).flatMap(Key.Content.init)
     }
     return Key.Content(argument: constant(key.name) ?? .none)
   }

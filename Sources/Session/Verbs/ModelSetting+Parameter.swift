@@ -83,7 +83,7 @@ extension ModelConfiguration {
   /// - Throws: `SettingError.outOfRange`.
   @discardableResult
   mutating func set(_ call: some ArgumentReader) throws(SettingError) -> Bool {
-    for setting in Self.settings {
+    for setting in Self.settings where call.isGiven(setting.name) {
       guard let value = call.read(setting.option(because: "")) else { return false }
       if !value.isNone { try setting.set(&self, value.text) }
     }
