@@ -63,7 +63,7 @@ public struct Sentence: Sendable {
 
   /// Whether any stage compares rows with the mean states of hard prompts.
   var readsPromptStates: Bool {
-    stages.contains { $0.active.contains { type(of: $0).readsIDRows } }
+    stages.contains(where: \.readsIDRows)
   }
 
   /// Refuses parts that don't go together.

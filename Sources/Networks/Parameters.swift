@@ -85,8 +85,14 @@ extension Tape {
   }
 
   /// Puts parameters on the tape: as leaves those that train, the others as constants.
-  public func bind(_ parameters: Parameters, trains: [Bool]) -> BoundParameters {
-    BoundParameters(
+  ///
+  /// - Parameters:
+  ///   - parameters: those of a model.
+  ///   - trains: which of them train; `nil` for all.
+  /// - Returns: them on the tape.
+  func bind(_ parameters: Parameters, trains: [Bool]?) -> BoundParameters {
+    guard let trains else { return bind(parameters) }
+    return BoundParameters(
       tape: self, parameters: parameters,
       variables: zip(parameters.tensors, trains).map { $1 ? leaf($0) : constant($0) })
   }

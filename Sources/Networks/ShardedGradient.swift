@@ -37,11 +37,11 @@ public struct ShardedGradient: Sendable {
   ) throws {
     let runs = try workers.map(shards) { shard in
       let tape = Tape(cancellation: cancellation)
-      let bound = trains.map { tape.bind(parameters, trains: $0) } ?? tape.bind(parameters)
+      let bound = tape.bind(parameters, trains: trains)
       return Run(tape: tape, bound: bound, outputs: try forward(shard, tape, bound))
     }
     let tape = Tape(cancellation: cancellation)
-    let bound = trains.map { tape.bind(parameters, trains: $0) } ?? tape.bind(parameters)
+    let bound = tape.bind(parameters, trains: trains)
     let outputs = runs.map { run in
       run.outputs.map { $0.needsGradient ? tape.leaf($0.value) : tape.constant($0.value) }
     }

@@ -9,13 +9,6 @@ public import struct Networks.Schedule
 // The words of the language for the cases of the rooms' enumerations, and what they mean.
 
 extension RankingProtocol.SeenItems: Choice {
-  public var word: String {
-    switch self {
-    case .drop: "drop"
-    case .keep: "keep"
-    }
-  }
-
   public var meaning: String {
     switch self {
     case .drop: "items that a user already had leave the ranking, but for those to be found again"
@@ -25,13 +18,6 @@ extension RankingProtocol.SeenItems: Choice {
 }
 
 extension RankingProtocol.KnownItems: Choice {
-  public var word: String {
-    switch self {
-    case .all: "all"
-    case .train: "train"
-    }
-  }
-
   public var meaning: String {
     switch self {
     case .all: "everything before the held-out items"
@@ -61,14 +47,6 @@ extension UserKind: Choice {
 }
 
 extension Pooling: Choice {
-  public var word: String {
-    switch self {
-    case .cls: "cls"
-    case .last: "last"
-    case .mean: "mean"
-    }
-  }
-
   public var meaning: String {
     switch self {
     case .cls:
@@ -80,13 +58,6 @@ extension Pooling: Choice {
 }
 
 extension BadRowPolicy: Choice {
-  public var word: String {
-    switch self {
-    case .stop: "stop"
-    case .skip: "skip"
-    }
-  }
-
   public var meaning: String {
     switch self {
     case .stop: "over 1% malformed rows are an error"
@@ -112,13 +83,6 @@ extension GroupScores.Rule: Choice {
 }
 
 extension Without: Choice {
-  public var word: String {
-    switch self {
-    case .rows: "rows"
-    case .text: "text"
-    }
-  }
-
   public var meaning: String {
     switch self {
     case .rows: "the frozen language model reads the prompts alone"
@@ -128,13 +92,6 @@ extension Without: Choice {
 }
 
 extension RankingProtocol.UnknownItems: Choice {
-  public var word: String {
-    switch self {
-    case .keep: "keep"
-    case .drop: "drop"
-    }
-  }
-
   public var meaning: String {
     switch self {
     case .keep: "they keep their places: what comes after them is no better for it"
@@ -144,8 +101,6 @@ extension RankingProtocol.UnknownItems: Choice {
 }
 
 extension Schedule.Shape: Choice {
-  public var word: String { rawValue }
-
   public var meaning: String {
     switch self {
     case .constant: "it stays"
@@ -156,8 +111,6 @@ extension Schedule.Shape: Choice {
 }
 
 extension ParameterRole: Choice {
-  public var word: String { rawValue }
-
   public var meaning: String {
     switch self {
     case .bridge: "what makes rows"
@@ -183,13 +136,6 @@ extension ColumnReference: ArgumentValue {
 }
 
 extension DateOrder: Choice {
-  public var word: String {
-    switch self {
-    case .monthFirst: "mdy"
-    case .dayFirst: "dmy"
-    }
-  }
-
   public var meaning: String {
     switch self {
     case .monthFirst: "1/2/2011 is 2 January"
@@ -199,14 +145,6 @@ extension DateOrder: Choice {
 }
 
 extension TextEncoding: Choice {
-  public var word: String {
-    switch self {
-    case .utf8: "utf-8"
-    case .utf16: "utf-16"
-    case .windows1252: "windows-1252"
-    }
-  }
-
   public var meaning: String {
     switch self {
     case .utf8: "all programs' of today"
@@ -217,13 +155,6 @@ extension TextEncoding: Choice {
 }
 
 extension DecimalMark: Choice {
-  public var word: String {
-    switch self {
-    case .point: "point"
-    case .comma: "comma"
-    }
-  }
-
   public var meaning: String {
     switch self {
     case .point: "4.5"

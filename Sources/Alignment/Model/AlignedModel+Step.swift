@@ -30,7 +30,7 @@ extension AlignedModel {
     let candidates = Candidates(
       samples.candidates(of: batch, warmItems: warmItems, key: key), of: batch,
       drawn: samples.negatives, warmCount: warmItems.count, popularity: popularity)
-    let readsMeans = stage.active.contains { type(of: $0).readsIDRows }
+    let readsMeans = stage.readsIDRows
     let users = try userInput(batch.queries.map(\.history), workers: workers)
       .withRows(!textsAlone)
     let items = itemInput(candidates.items).withRows(!textsAlone)

@@ -26,6 +26,9 @@ public struct Stage: Sendable {
 
   /// The objectives that weigh anything.
   var active: [any Objective] { objectives.filter { $0.weight > 0 } }
+
+  /// Whether any of these compares rows with the mean states of hard prompts.
+  var readsIDRows: Bool { active.contains { type(of: $0).readsIDRows } }
 }
 
 /// What parameters belong to.

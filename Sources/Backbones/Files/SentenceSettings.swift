@@ -196,7 +196,7 @@ extension DenseStep {
     else {
       throw file.unexpected(
         "activation_function",
-        expected: "of `torch.nn`, and one of " + known.map { "`\($0)`" }.joined(separator: ", "))
+        expected: "of `torch.nn`, and one of \(Explanation.list(known))")
     }
     let source: WeightSource
     if let random {

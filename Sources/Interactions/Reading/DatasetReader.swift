@@ -108,7 +108,7 @@ public struct DatasetReader: Sendable {
           + "rows like \(shown(table.ids))"
           + (table.columns.isEmpty
             ? "; its first row is `\(RowPreview.text(table.firstRow))`"
-            : "; its columns are " + table.columns.map { "`\($0)`" }.joined(separator: ", ")))
+            : "; its columns are \(Explanation.list(table.columns))"))
     } else if table.untitled > 0 {
       notes.append(
         "\(file) has no title for \(NumberText.grouped(table.untitled)) of "

@@ -111,7 +111,7 @@ enum Embed {
     throw call.failure(
       "`\(backbone.description.name)` has no prompt `\(name)`", at: prompt,
       hint: known.isEmpty
-        ? "its files name none" : "there are " + known.map { "`\($0)`" }.joined(separator: ", "))
+        ? "its files name none" : "there are \(Explanation.list(known))")
   }
 
   /// A row for each text and each of its nearest titles; of titles equally near, the first.

@@ -48,7 +48,7 @@ enum HelpVerb {
       let near = Suggestion.nearest(to: name, among: help.names)
       throw call.failure(
         "there is no verb or topic `\(name)`", at: topic,
-        hint: near.map { "did you mean `\($0)`?" } ?? "`help` lists them")
+        hint: Explanation.meant(near) ?? "`help` lists them")
     }
     try call.session.show(text)
     return .none

@@ -46,7 +46,7 @@ extension AlignmentPart {
       throw call.failure(
         "`\(call.verb.name) \(Self.kind)` has no `\(name)`", at: Parameter.option(name, .any),
         hint: known.isEmpty
-          ? "it has no options" : "it has " + known.map { "`\($0)`" }.joined(separator: ", "))
+          ? "it has no options" : "it has \(Explanation.list(known))")
     }
     self.init()
     guard try set(call) else { return nil }

@@ -78,7 +78,7 @@ extension Call {
       let near = Suggestion.nearest(to: id, among: data.users)
       throw failure(
         "`\(data.name)` has no user `\(id)`", at: option,
-        hint: near.map { "did you mean `\($0)`?" } ?? "`pick` finds users")
+        hint: Explanation.meant(near) ?? "`pick` finds users")
     }
     return user
   }
@@ -100,7 +100,7 @@ extension Call {
       let near = Suggestion.nearest(to: name, among: catalogue.titles ?? [])
       throw failure(
         "`\(data.name)` has no item `\(name)`", at: option,
-        hint: near.map { "did you mean `\($0)`?" } ?? "say an id, or a part of a title")
+        hint: Explanation.meant(near) ?? "say an id, or a part of a title")
     default:
       let titles = found.prefix(5).map { "`\(catalogue.label(of: $0))`" }.joined(separator: ", ")
       throw failure(

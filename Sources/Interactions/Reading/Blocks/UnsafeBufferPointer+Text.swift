@@ -9,6 +9,19 @@ extension UnsafeBufferPointer<UInt8> {
     return UnsafeBufferPointer(rebasing: self[start..<end])
   }
 
+  /// The words between separators, without the blanks around them; what is nothing between two
+  /// separators, or behind the last, is no word.
+  ///
+  /// - Parameter separator: what parts words; nothing for blanks and tabs, any number of them.
+  /// - Returns: the words.
+  func words(partedBy separator: [UInt8]) -> [UnsafeBufferPointer<UInt8>] {
+    if separator.isEmpty {
+      return split { $0 == 32 || $0 == 9 }.map { UnsafeBufferPointer(rebasing: $0) }
+    }
+    return split(separator: separator).map { UnsafeBufferPointer(rebasing: $0).trimmed }
+      .filter { !$0.isEmpty }
+  }
+
   /// Calls `body` with each line, without its end and the spaces before that, and with its length
   /// in all.
   func forEachLine(_ body: (UnsafeBufferPointer<UInt8>, _ length: Int) -> Void) {

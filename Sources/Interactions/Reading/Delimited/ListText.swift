@@ -13,11 +13,7 @@ struct ListText: Sendable, Hashable {
     if Self.isBracketed(field) {
       return try bracketed(UnsafeBufferPointer(rebasing: field.dropFirst().dropLast()))
     }
-    if separator == [32] {
-      return field.split { $0 == 32 || $0 == 9 }.map { UnsafeBufferPointer(rebasing: $0) }
-    }
-    return field.split(separator: separator).map { UnsafeBufferPointer(rebasing: $0).trimmed }
-      .filter { !$0.isEmpty }
+    return field.words(partedBy: separator == [32] ? [] : separator)
   }
 
   private static func isBracketed(_ field: UnsafeBufferPointer<UInt8>) -> Bool {

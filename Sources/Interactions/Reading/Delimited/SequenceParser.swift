@@ -35,7 +35,7 @@ struct SequenceParser: Sendable {
     _ line: UnsafeBufferPointer<UInt8>, to found: inout RowBlock
   ) throws(Malformed) {
     try RowBlock.requireText(line)
-    let words = words(of: line)
+    let words = line.words(partedBy: separator)
     guard words.count > 1 else { throw Malformed(.fieldCount, "a user without items") }
     let user =
       hasColon && words[0].last == 58
@@ -45,14 +45,5 @@ struct SequenceParser: Sendable {
       found.users.append(user)
       found.items.append(word)
     }
-  }
-
-  private func words(of line: UnsafeBufferPointer<UInt8>) -> [UnsafeBufferPointer<UInt8>] {
-    if separator.isEmpty {
-      return line.split { $0 == 32 || $0 == 9 }.map { UnsafeBufferPointer(rebasing: $0) }
-    }
-    // What is nothing between two separators, or behind the last, is no item.
-    return line.split(separator: separator).map { UnsafeBufferPointer(rebasing: $0).trimmed }
-      .filter { !$0.isEmpty }
   }
 }

@@ -12,6 +12,11 @@ struct DataFile {
   /// The name up to its first point.
   var stem: String { Self.stem(name) }
 
+  /// Whether a name has one of some endings, or that of gzip behind it.
+  static func name(_ name: String, endsWith endings: [String]) -> Bool {
+    endings.contains { name.hasSuffix($0) || name.hasSuffix($0 + ".gz") }
+  }
+
   /// What it is by its first bytes.
   ///
   /// - Throws: what reading throws.

@@ -54,8 +54,6 @@ struct DataFolder {
   }
 
   private func names(endingWith endings: [String]) -> [String] {
-    names.filter { name in
-      endings.contains { name.hasSuffix($0) || name.hasSuffix($0 + ".gz") }
-    }
+    names.filter { DataFile.name($0, endsWith: endings) }
   }
 }

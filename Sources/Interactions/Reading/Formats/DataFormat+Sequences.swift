@@ -5,7 +5,7 @@ extension DataFormat {
     reading: "a user a line", obeys: ["separator", "header"],
     claims: { file in
       guard case .text = try file.kind() else { return false }
-      let isText = file.name.hasSuffix(".txt") || file.name.hasSuffix(".txt.gz")
+      let isText = DataFile.name(file.name, endsWith: [".txt"])
       return try isText && looksLikeSequences(file)
     },
     candidates: \.texts,

@@ -73,7 +73,7 @@ struct ItemLayout {
   /// What parts the id from the title: outside of tables, an id before a comma has no blank, as the
   /// words of a title have that only blanks part from the id.
   private static func separator(of lines: [String], _ name: String) -> String? {
-    let isTable = [".csv", ".tsv", ".csv.gz", ".tsv.gz"].contains { name.hasSuffix($0) }
+    let isTable = DataFile.name(name, endsWith: [".csv", ".tsv"])
     return ["::", "\t", ",", ";", "|"].first { separator in
       lines.allSatisfy { line in
         guard let end = line.firstRange(of: separator)?.lowerBound else { return false }
