@@ -120,7 +120,7 @@ error_code take(
 
 /// Takes what is asked for out of the objects of a list whose keys have `prefix` before them: for
 /// each key a list with an element for each object, empty where the object has no such text or number.
-error_code read_each(
+[[gnu::noinline]] error_code read_each(
     json_reader &reader, ondemand::array list, const std::string &prefix, json_value *values) {
     std::vector<size_t> wanted;
     for (size_t index = 0; index < reader.keys.size(); index++) {

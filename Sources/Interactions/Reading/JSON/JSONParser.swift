@@ -7,11 +7,19 @@ struct JSONParser: Sendable {
   private let roles: [ColumnRole]
   /// The keys of the roles, and behind them that of a second time.
   private let keys: [String]
+  /// The place of the items' key among them.
+  private let itemPlace: Int?
+  /// Whether texts are lists of items, and whether there is a second time: found once, not by each row.
+  private let hasLists: Bool
+  private let hasClock: Bool
 
   init(_ layout: JSONLayout) {
     self.layout = layout
     roles = ColumnRole.allCases.filter { layout.keys[$0] != nil }
     keys = roles.compactMap { layout.keys[$0] } + (layout.clock.map { [$0] } ?? [])
+    itemPlace = roles.firstIndex(of: .item)
+    hasLists = layout.list != nil
+    hasClock = layout.clock != nil
   }
 
   /// The rows of a block.
@@ -26,18 +34,20 @@ struct JSONParser: Sendable {
   }
 
   /// Takes in the row of an object, or the rows of its list of items.
+  @inline(__always)
   private func add(_ objects: JSONObjects, to found: inout RowBlock) throws(Malformed) {
-    guard let place = roles.firstIndex(of: .item) else { return }
+    guard let place = itemPlace else { return }
     let items = objects[place]
     if items.kind == JSON_KIND_LIST {
       return try add(list: items.elements, objects, to: &found)
     }
-    if let list = layout.list {
+    if hasLists, let list = layout.list {
       return try add(list: list.elements(of: items.bytes), objects, to: &found)
     }
     try found.add(fields(of: objects), layout.values)
   }
 
+  @inline(never)
   private func add(
     list items: [UnsafeBufferPointer<UInt8>], _ objects: JSONObjects, to found: inout RowBlock
   ) throws(Malformed) {
@@ -71,11 +81,13 @@ struct JSONParser: Sendable {
     }
   }
 
+  @inline(never)
   private func notScalar(_ value: JSONObjects.Value, _ role: ColumnRole) -> Malformed {
     let kind = value.kind == JSON_KIND_LIST ? "a list" : "an object"
     return Malformed(.notScalar, "`\(layout.keys[role] ?? role.rawValue)` is \(kind)")
   }
 
+  @inline(__always)
   private func fields(of objects: JSONObjects) throws(Malformed) -> RowBlock.Fields {
     let nothing = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     var fields = RowBlock.Fields(user: nothing, item: nothing)
@@ -92,7 +104,7 @@ struct JSONParser: Sendable {
       case .behaviour: fields.behaviour = value.bytes
       }
     }
-    if layout.clock != nil { fields.clock = objects[roles.count].bytes }
+    if hasClock { fields.clock = objects[roles.count].bytes }
     return fields
   }
 }
