@@ -27,15 +27,8 @@ public enum TextFile {
   /// - Throws: `FileError` if it can't be opened or read, `MemoryError` if it is too large,
   ///   `Cancelled`.
   public static func bytes(of path: String, progress: Progress = .unwatched) throws -> [UInt8] {
-    // The system would take it for the path up to there.
-    guard !path.utf8.contains(0) else {
-      throw FileError(path: path, action: "read", code: EINVAL)
-    }
-    // Opening a pipe would wait for somebody to write.
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw FileError(path: path, action: "read", code: errno) }
-    defer { close(descriptor) }
-    return try bytes(descriptor: descriptor, named: path, progress: progress)
+    let file = try InputFile(path)
+    return try bytes(descriptor: file.descriptor, named: path, progress: progress)
   }
 
   /// Bytes without the mark of the byte order that UTF-8 may begin with.
@@ -90,33 +83,11 @@ public enum TextFile {
     }
   }
 
-  /// Reads until some memory is full or there is no more; how many bytes, -1 where the system can't.
-  public static func fill(_ bytes: UnsafeMutableRawBufferPointer, from descriptor: Int32) -> Int {
-    var done = 0
-    while done < bytes.count {
-      let count = Glibc.read(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
-      if count < 0, errno == EINTR { continue }
-      if count < 0 { return -1 }
-      if count == 0 { break }
-      done += count
-    }
-    return done
-  }
-
   /// The first bytes of a file, so many or fewer.
   ///
   /// - Throws: `FileError` if it can't be opened or read.
   public static func start(of path: String, count: Int) throws(FileError) -> [UInt8] {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw FileError(path: path, action: "read", code: errno) }
-    defer { close(descriptor) }
-    var code: Int32 = 0
-    let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      let count = fill(UnsafeMutableRawBufferPointer(buffer), from: descriptor)
-      (filled, code) = (max(0, count), count < 0 ? errno : 0)
-    }
-    guard code == 0 else { throw FileError(path: path, action: "read", code: code) }
-    return bytes
+    try InputFile(path).next(count)
   }
 
   /// A mark of the byte order at the beginning, which some programs write, is no part of the text.
