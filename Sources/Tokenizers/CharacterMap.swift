@@ -1,3 +1,5 @@
+import FoundationEssentials
+
 /// SentencePiece's precompiled normalisation: a double-array trie of character sequences and what
 /// replaces each.
 ///
@@ -45,7 +47,7 @@ struct CharacterMap: Hashable, Sendable {
     return result
   }
 
-  /// What replaces the shortest sequence of the map that `bytes` begin with.
+  /// The replacement of the shortest sequence of the map that `bytes` begin with.
   private func replacement(of bytes: some Sequence<UInt8>) -> ArraySlice<UInt8>? {
     var position = Self.offset(units[0])
     for byte in bytes {
@@ -68,4 +70,10 @@ struct CharacterMap: Hashable, Sendable {
   private static func offset(_ unit: UInt32) -> Int {
     Int(unit >> 10) << Int((unit & 0x200) >> 6)
   }
+}
+
+/// Base64 (RFC 4648), by which files carry maps of characters.
+enum Base64 {
+  /// The bytes of a text; `nil` if it isn't Base64.
+  static func decode(_ text: String) -> [UInt8]? { Data(base64Encoded: text).map { [UInt8]($0) } }
 }

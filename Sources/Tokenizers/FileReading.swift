@@ -1,4 +1,3 @@
-import Glibc
 import Support
 
 /// Reads files whole.
@@ -10,19 +9,13 @@ enum FileReading {
     func failure(_ problem: TokenizerError.Problem) -> TokenizerError {
       TokenizerError(path: path, problem: problem)
     }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw failure(.unreadable(code: errno)) }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0 else { throw failure(.unreadable(code: errno)) }
-    guard status.st_size <= limit else { throw failure(.tooLong(limit: limit)) }
-    var code: Int32 = 0
-    let bytes = [UInt8](unsafeUninitializedCapacity: Int(status.st_size)) { buffer, count in
-      let read = TextFile.fill(UnsafeMutableRawBufferPointer(buffer), from: descriptor)
-      (count, code) = (max(0, read), read < 0 ? errno : 0)
+    do {
+      let file = try InputFile(path)
+      guard file.count <= limit else { throw failure(.tooLong(limit: limit)) }
+      return try file.next(file.count)
+    } catch let error as FileError {
+      throw failure(.unreadable(code: error.code))
     }
-    guard code == 0 else { throw failure(.unreadable(code: code)) }
-    return bytes
   }
 
   /// Reads the members of the object that a JSON file is.

@@ -1,6 +1,6 @@
 /// SentencePiece's way with spaces: each becomes a visible character, and words begin with it.
 struct Metaspace: Hashable, Sendable {
-  /// Where the character is put before a text that doesn't begin with it.
+  /// The places where the character is put before a text that doesn't begin with it.
   enum Prepending: String, CaseIterable, Hashable, Sendable {
     /// Before every piece.
     case always
@@ -10,7 +10,7 @@ struct Metaspace: Hashable, Sendable {
     case never
   }
 
-  /// What stands for a space, `▁`.
+  /// The character in place of a space, `▁`.
   var replacement: Unicode.Scalar = "\u{2581}"
   var prepending = Prepending.always
   /// Whether the text is cut before each replacement.

@@ -4,13 +4,13 @@
 ///
 /// Token ids and decoded texts equal those of Hugging Face's implementation.
 public struct SubwordTokenizer: Tokenizer {
-  /// What cuts words into tokens.
+  /// The model that cuts words into tokens.
   enum Model: Sendable {
     case bytePair(BytePairModel)
     case unigram(UnigramModel)
   }
 
-  /// What the tokenizer does beside its model.
+  /// The settings of a tokenizer beside its model.
   struct Steps: Sendable {
     var normalizers: [Normalizer] = []
     var preTokenizers: [PreTokenizer] = []

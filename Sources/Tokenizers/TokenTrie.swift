@@ -6,7 +6,7 @@ struct TokenTrie: Sendable {
   /// A place in the trie: the bytes walked so far.
   typealias Node = UInt32
 
-  /// Where nothing has been walked.
+  /// The start of every walk.
   static let root: Node = 0
   /// The most nodes: BERT's 30,522 tokens have 76,000, LaBSE's 501,153 about 1.5 million.
   ///

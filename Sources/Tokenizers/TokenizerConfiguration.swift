@@ -27,7 +27,7 @@ struct TokenizerConfiguration {
   let path: String
   /// The tokens that have a role, as the vocabulary spells them.
   private var tokens: [String: String] = [:]
-  /// What is said to be on or off.
+  /// The settings that are on or off.
   private var flags: [String: Bool] = [:]
 
   /// Reads a file.
@@ -64,7 +64,7 @@ struct TokenizerConfiguration {
       padding: id("pad_token", unlessSaid.padding), unknown: id("unk_token", unlessSaid.unknown))
   }
 
-  /// Which of `add_bos_token` and `add_eos_token` say otherwise than a tokenizer does.
+  /// Those of `add_bos_token` and `add_eos_token` that say otherwise than a tokenizer does.
   func flagsUnlike(_ tokenizer: SubwordTokenizer) -> [String] {
     let around = [
       ("add_bos_token", tokenizer.prefixIDs, tokenizer.roles.beginning),

@@ -1,11 +1,11 @@
 import Glibc
 public import Support
 
-/// What is wrong with a tokenizer's file.
+/// A mistake in a tokenizer's file.
 public struct TokenizerError: Error, Hashable, Sendable {
   /// The file's path, as it was given.
   public var path: String
-  /// What is wrong.
+  /// The mistake.
   public var problem: Problem
 
   public init(path: String, problem: Problem) {
@@ -13,7 +13,7 @@ public struct TokenizerError: Error, Hashable, Sendable {
     self.problem = problem
   }
 
-  /// What can be wrong with a tokenizer's file.
+  /// A mistake in a tokenizer's file, without its name.
   public enum Problem: Error, Hashable, Sendable {
     /// The system can't open or read the file; its error number.
     case unreadable(code: Int32)

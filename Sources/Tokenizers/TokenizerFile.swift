@@ -15,14 +15,14 @@ struct TokenizerFile {
   /// The parts that say how text is changed and cut, by their keys.
   var parts: [String: JSONValue] = [:]
 
-  /// What the file's `model` holds.
+  /// The contents of the file's `model`.
   struct Model {
     var type: String?
     var tokens: [(text: String, id: Int)] = []
     /// One a token, where the vocabulary is a list.
     var scores: [Double] = []
     var merges: [BytePairModel.Pair] = []
-    /// What else it holds, by key.
+    /// Its other values, by key.
     var settings: [String: JSONValue] = [:]
   }
 

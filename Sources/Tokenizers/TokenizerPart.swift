@@ -6,7 +6,7 @@ struct TokenizerPart {
   let name: String
   let value: JSONValue
 
-  /// What the object's `type` says; `null` where there is no object.
+  /// The object's `type`; `null` where there is no object.
   func type() throws -> String {
     if case .null = value { return "null" }
     return try string("type")

@@ -36,7 +36,7 @@ struct UnigramModel: Sendable {
   /// The best way to a place in the text.
   private struct Path {
     var score = 0.0
-    /// Where its last token starts, or -1 where no way has been found yet.
+    /// The start of its last token, or -1 where no way has been found yet.
     var start = -1
     /// The last token; -1 if it is an unknown character.
     var id: Int32 = -1

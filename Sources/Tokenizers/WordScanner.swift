@@ -43,14 +43,14 @@ struct WordScanner {
     return space(from: start, upToLastNewline: true)
   }
 
-  /// What the character at a place is, and where it ends.
+  /// The classes of the character at a place, and where it ends.
   @inline(__always)
   private func part(at index: Int) -> (part: CharacterClass, end: Int) {
     let (scalar, end) = text.scalar(at: index)
     return (classes[scalar].intersection(Self.parts), end)
   }
 
-  /// Where characters of a class end.
+  /// The end of a run of characters of a class.
   @inline(__always)
   private func run(of part: CharacterClass, from start: Int) -> Int {
     var end = start
