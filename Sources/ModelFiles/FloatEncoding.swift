@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// How a file stores float32 numbers.
 ///
 /// As they are, at half precision, or in blocks of small integers with scales. The raw values are
@@ -46,7 +48,7 @@ public enum FloatEncoding: UInt32, Hashable, Sendable, CaseIterable {
   /// The bytes of `count` numbers in whole blocks.
   func byteCount(of count: Int) -> Int { count / blockLength * blockByteCount }
 
-  /// What ggml calls a type code, also one that isn't read here.
+  /// The name in ggml of a type code, also of one that isn't read here.
   static func name(ofCode code: UInt32) -> String {
     let names: [UInt32: String] = [
       0: "F32", 1: "F16", 2: "Q4_0", 3: "Q4_1", 6: "Q5_0", 7: "Q5_1", 8: "Q8_0", 9: "Q8_1",
@@ -56,5 +58,32 @@ public enum FloatEncoding: UInt32, Hashable, Sendable, CaseIterable {
       34: "TQ1_0", 35: "TQ2_0", 39: "MXFP4", 40: "NVFP4",
     ]
     return names[code] ?? "number \(code)"
+  }
+}
+
+extension FloatEncoding {
+  /// Decodes whole blocks, at any alignment.
+  ///
+  /// - Precondition: `bytes` holds the blocks that `values` has room for.
+  func decode(_ bytes: UnsafeRawBufferPointer, into values: UnsafeMutableBufferPointer<Float>) {
+    let blocks = values.count / blockLength
+    precondition(
+      values.count == blocks * blockLength && bytes.count == blocks * blockByteCount,
+      "decode: \(bytes.count) bytes of \(name) for \(values.count) numbers")
+    guard let y = values.baseAddress, let start = bytes.baseAddress else { return }
+    let x = start.assumingMemoryBound(to: UInt8.self)
+    switch self {
+    case .float32: UnsafeMutableRawBufferPointer(values).copyMemory(from: bytes)
+    case .float16: ck_decode_f16(blocks, x, y)
+    case .bfloat16: ck_decode_bf16(blocks, x, y)
+    case .q8_0: ck_decode_q8_0(blocks, x, y)
+    case .q4_0: ck_decode_q4_0(blocks, x, y)
+    case .q4_1: ck_decode_q4_1(blocks, x, y)
+    case .q5_0: ck_decode_q5_0(blocks, x, y)
+    case .q5_1: ck_decode_q5_1(blocks, x, y)
+    case .q4_K: ck_decode_q4_k(blocks, x, y)
+    case .q5_K: ck_decode_q5_k(blocks, x, y)
+    case .q6_K: ck_decode_q6_k(blocks, x, y)
+    }
   }
 }

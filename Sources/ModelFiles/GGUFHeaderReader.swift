@@ -2,7 +2,7 @@
 struct GGUFHeaderReader {
   private var bytes: ByteReader
 
-  /// What the header says of one tensor; the offset counts from the end of the header.
+  /// The header's entry of one tensor; the offset counts from the end of the header.
   private struct TensorInfo {
     var name: String
     var encoding: FloatEncoding
@@ -109,7 +109,7 @@ struct GGUFHeaderReader {
     return shape.reversed()
   }
 
-  /// Where a tensor's bytes are in the file, once its place has been checked.
+  /// The place of a tensor's bytes in the file, once it has been checked.
   private func entry(
     _ info: TensorInfo, alignment: Int, dataOffset: Int
   ) throws -> GGUFHeader.Entry {

@@ -1,13 +1,13 @@
 import Glibc
 public import Support
 
-/// What is wrong with a model file: which file, which tensor, and what was expected.
+/// A mistake in a model file: which file, which tensor, and what was expected.
 public struct ModelFileError: Error, Hashable, Sendable {
   /// The file's path, as it was given.
   public var path: String
   /// The tensor that the problem is with; `nil` where it is with the file.
   public var tensor: String?
-  /// What is wrong.
+  /// The mistake.
   public var problem: Problem
 
   public init(path: String, tensor: String? = nil, problem: Problem) {
@@ -18,7 +18,7 @@ public struct ModelFileError: Error, Hashable, Sendable {
 }
 
 extension ModelFileError {
-  /// What can be wrong with a model file.
+  /// A mistake in a model file, without its name.
   public enum Problem: Hashable, Sendable {
     /// The system can't open or map the file; its error number.
     case unreadable(code: Int32)

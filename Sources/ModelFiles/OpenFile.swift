@@ -1,4 +1,6 @@
 import Glibc
+internal import Support
+internal import Tensors
 
 /// A file that is open for reading; closed when the last reference goes.
 ///
@@ -7,33 +9,22 @@ import Glibc
 /// replaced by renaming, so an open one stays the file that it was.
 final class OpenFile: Sendable {
   /// The path, as it was given.
-  let path: String
+  var path: String { file.path }
   /// Bytes of the file when it was opened.
-  let count: Int
-  private let descriptor: Int32
+  var count: Int { file.count }
+  private let file: InputFile
 
   /// Opens the file at `path`.
   ///
   /// - Throws: `ModelFileError` if the system can't open it or it isn't a regular file.
   init(path: String) throws(ModelFileError) {
-    func failure(_ problem: ModelFileError.Problem) -> ModelFileError {
-      ModelFileError(path: path, problem: problem)
+    do throws(FileError) {
+      file = try InputFile(path)
+    } catch {
+      throw ModelFileError(path: path, problem: .unreadable(code: error.code))
     }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { throw failure(.unreadable(code: errno)) }
-    var status = stat()
-    let isThere = fstat(descriptor, &status) == 0
-    guard isThere, status.st_mode & S_IFMT == S_IFREG else {
-      let problem: ModelFileError.Problem = isThere ? .notARegularFile : .unreadable(code: errno)
-      close(descriptor)
-      throw failure(problem)
-    }
-    self.path = path
-    self.descriptor = descriptor
-    count = Int(status.st_size)
+    guard file.isRegular else { throw ModelFileError(path: path, problem: .notARegularFile) }
   }
-
-  deinit { close(descriptor) }
 
   /// Reads some bytes of the file.
   ///
@@ -44,7 +35,7 @@ final class OpenFile: Sendable {
     var done = 0
     while done < buffer.count {
       let added = pread(
-        descriptor, buffer.baseAddress.map { $0 + done }, buffer.count - done,
+        file.descriptor, buffer.baseAddress.map { $0 + done }, buffer.count - done,
         off_t(start + done))
       if added < 0, errno == EINTR { continue }
       guard added >= 0 else {
@@ -76,5 +67,95 @@ final class OpenFile: Sendable {
     }
     if let failure { throw failure }
     return bytes
+  }
+}
+
+extension OpenFile {
+  /// Numbers that are read, decoded and checked at a time, so that they are still in the cache.
+  private static let stretch = 1 << 16
+
+  /// The numbers in some bytes of the file.
+  ///
+  /// - Throws: `ModelFileError` if the bytes can't be read any more, or an element is NaN or infinite.
+  /// - Precondition: the bytes were in the file when it was opened, and are the whole blocks that the
+  ///   shape needs.
+  func tensor(
+    named name: String, at range: Range<Int>, encoding: FloatEncoding, shape: [Int]
+  ) throws(ModelFileError) -> Tensor {
+    var failure: ModelFileError?
+    let tensor = Tensor(shape: shape) { values in
+      do throws(ModelFileError) {
+        try read(from: range.lowerBound, encoding: encoding, into: values)
+      } catch {
+        failure = error
+      }
+    }
+    if var failure {
+      failure.tensor = name
+      throw failure
+    }
+    return tensor
+  }
+
+  private func read(
+    from start: Int, encoding: FloatEncoding, into values: UnsafeMutableBufferPointer<Float>
+  ) throws(ModelFileError) {
+    var staging: [UInt8] = []
+    for first in stride(from: 0, to: values.count, by: Self.stretch) {
+      let end = min(values.count, first + Self.stretch)
+      let part = UnsafeMutableBufferPointer(rebasing: values[first..<end])
+      let bytes = start + encoding.byteCount(of: first)..<start + encoding.byteCount(of: end)
+      if encoding == .float32 {
+        try read(from: bytes.lowerBound, into: UnsafeMutableRawBufferPointer(part))
+      } else {
+        staging = try self.bytes(bytes)
+        staging.withUnsafeBytes { encoding.decode($0, into: part) }
+      }
+      guard UnsafeBufferPointer(part).isFinite else {
+        let index = part.firstIndex { !$0.isFinite } ?? 0
+        throw ModelFileError(path: path, problem: .notFinite(index: first + index))
+      }
+    }
+  }
+}
+
+/// The first bytes of a file, kept: its header, or as much of it as was needed so far.
+final class HeaderBytes: Sendable {
+  /// The path, as it was given.
+  let path: String
+  /// Bytes of the whole file.
+  let fileCount: Int
+  let bytes: [UInt8]
+
+  /// The header goes on behind the bytes that were read, at least up to here.
+  struct GoesOn: Error { var end: Int }
+
+  /// Reads a header of any length: more of the file each time that `parse` finds the bytes too few.
+  ///
+  /// - Throws: what `parse` throws; `ModelFileError` if the file can't be read.
+  static func parse<Header>(
+    _ file: OpenFile, _ parse: (HeaderBytes) throws -> Header
+  ) throws -> Header {
+    var size = min(file.count, 4 << 20)
+    while true {
+      let bytes = HeaderBytes(
+        path: file.path, fileCount: file.count, bytes: try file.bytes(0..<size))
+      do {
+        return try parse(bytes)
+      } catch let more as GoesOn {
+        size = min(file.count, max(4 * size, more.end))
+      }
+    }
+  }
+
+  private init(path: String, fileCount: Int, bytes: [UInt8]) {
+    self.path = path
+    self.fileCount = fileCount
+    self.bytes = bytes
+  }
+
+  /// Lets `body` read the bytes.
+  func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+    try bytes.withUnsafeBytes(body)
   }
 }
