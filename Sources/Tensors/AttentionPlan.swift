@@ -75,7 +75,7 @@ struct AttentionPlan {
     var value: Int
     var extraKey: Int
     var out: Int
-    /// Where its probabilities start.
+    /// The start of its probabilities.
     var probabilities: Int
     /// Whether another head wrote gradients of the same keys before.
     var isLater: Bool

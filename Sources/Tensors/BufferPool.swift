@@ -104,7 +104,7 @@ final class BufferPool: Sendable {
     }
   }
 
-  /// What becomes of a buffer that is given back.
+  /// The treatment of a buffer that is given back.
   private enum Fate {
     case kept
     case freed
@@ -124,4 +124,18 @@ final class BufferPool: Sendable {
 struct Unchecked<Value>: @unchecked Sendable {
   var value: Value
   init(_ value: Value) { self.value = value }
+}
+
+/// The memory of one or more tensors.
+final class Storage: @unchecked Sendable {
+  let pointer: UnsafeMutablePointer<Float>
+  let count: Int
+
+  /// Uninitialised memory from the pool.
+  init(count: Int) {
+    self.count = count
+    pointer = BufferPool.shared.take(count)
+  }
+
+  deinit { BufferPool.shared.give(pointer, count: count) }
 }

@@ -4,7 +4,7 @@ import Glibc
 /// together, so that the state is multiplied as a matrix.
 struct RecurrencePlan {
   let width: Int
-  /// Where each sequence starts, the longest first.
+  /// The start of each sequence, the longest first.
   private let starts: [Int]
   /// How many sequences, from the first, have a step of each number.
   private let active: [Int]

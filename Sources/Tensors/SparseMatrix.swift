@@ -4,7 +4,7 @@ public import Support
 public struct SparseMatrix: Sendable {
   /// The number of columns.
   public let columnCount: Int
-  /// Where each row starts in `columns` and `values`, and the end of the last.
+  /// The start of each row in `columns` and `values`, and the end of the last.
   public let offsets: [Int]
   /// The column of each number, rising within a row.
   public let columns: [Int32]

@@ -14,7 +14,8 @@ public final class Tape: @unchecked Sendable {
   /// Whether gradients are wanted at all.
   public let isRecording: Bool
 
-  /// Who shares out single products; `nil` where shards of the batch keep all of them busy.
+  /// The threads that share out single products; `nil` where shards of the batch keep all of them
+  /// busy.
   let workers: Workers?
 
   let cancellation: Cancellation?
@@ -108,4 +109,17 @@ public struct Gradients: Sendable {
   public subscript(variable: Variable) -> Tensor? {
     variable.node.flatMap { byNode[$0] }
   }
+}
+
+/// A tensor as a step of a computation that a tape may record.
+public struct Variable: Sendable {
+  /// The number itself.
+  public let value: Tensor
+  /// Its place on the tape; `nil` where no gradient flows.
+  let node: Int?
+
+  /// The extents of the value.
+  public var shape: [Int] { value.shape }
+  /// Whether a gradient flows through this variable.
+  public var needsGradient: Bool { node != nil }
 }

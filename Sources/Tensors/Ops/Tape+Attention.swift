@@ -86,7 +86,7 @@ extension Tape {
   }
 }
 
-/// What attention adds to a score by the distance of key and query, for each head.
+/// The bias of attention scores by the distance of key and query, for each head.
 public struct DistanceBias: Sendable {
   /// [heads, 2 reach − 1]: distances 1 − reach … reach − 1, key place minus query place.
   public let values: Tensor

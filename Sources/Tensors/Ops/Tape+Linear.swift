@@ -65,7 +65,7 @@ extension Tape {
   }
 }
 
-/// What the gradients of a linear map need of its inputs; x isn't kept for a frozen weight.
+/// The inputs that the gradients of a linear map need; x isn't kept for a frozen weight.
 private struct LinearInputs {
   private let x: Tensor?
   private let weight: Tensor?
