@@ -34,8 +34,8 @@ extension Backbone {
     return parts.isEmpty ? .zeros([0, description.width]) : .concatenatingRows(parts)
   }
 
-  /// What is done with vectors that were pooled after so many layers in this way: what the model's
-  /// files say, which holds for the model's own way alone.
+  /// The steps that change vectors pooled after so many layers in this way: those in the model's
+  /// files, which hold for the model's own way alone.
   public func steps(layers: Int, pooling: Pooling) -> [EmbeddingStep] {
     layers == description.layers && pooling == description.pooling ? texts.steps : []
   }

@@ -1,4 +1,5 @@
 public import Networks
+public import Support
 public import Tensors
 public import Tokenizers
 
@@ -10,7 +11,7 @@ public import Tokenizers
 ///
 /// Weights are frozen, except those that a `Pass` binds variables to, as `tuning` says.
 public protocol Backbone: Sendable {
-  /// What it is: family, sizes, where the weights come from.
+  /// Its description: family, sizes, the source of the weights.
   var description: BackboneDescription { get }
   /// How it reads and ends texts.
   var texts: TextSettings { get }
@@ -52,7 +53,7 @@ public protocol Backbone: Sendable {
   /// - Throws: nothing, if all weights are there.
   func replacingWeights(by parameters: Parameters) throws -> Self
 
-  /// What is added to linear maps, and which weights train: by default nothing.
+  /// The additions to linear maps, and the weights that train: by default none.
   var tuning: Tuning { get }
 
   /// The model with another tuning; the weights are shared.
@@ -188,4 +189,46 @@ extension Backbone {
       .map { tape.gather(states, rows: $0) }
       ?? tape.segmentMeans(states, offsets: texts.offsets)
   }
+}
+
+/// The facts of a backbone.
+public struct BackboneDescription: Hashable, Sendable {
+  /// The name that it was loaded by.
+  public var name: String
+  /// The family: `bert`, `llama`, `qwen2`, `gpt2` or `t5`.
+  public var family: String
+  /// Layers.
+  public var layers: Int
+  /// The width of a hidden state.
+  public var width: Int
+  /// Attention heads.
+  public var heads: Int
+  /// The most tokens of one text.
+  public var longestText: Int
+  /// Entries of the vocabulary.
+  public var vocabulary: Int
+  /// All weights.
+  public var parameterCount: Int
+  /// Whether the weights were drawn at random, as a control.
+  public var isRandom: Bool
+  /// The identity of what it was loaded from: every byte of its files, and the key of random weights.
+  ///
+  /// It stays that of the model as it was loaded, whatever is tuned.
+  public var digest: Digest
+  /// How the model was trained to make one vector of a text.
+  public var pooling: Pooling
+  /// Whether a token is blind to later ones.
+  public var isCausal: Bool
+
+  /// The same with the number of weights.
+  func counting(_ weights: NamedWeights) -> BackboneDescription {
+    var description = self
+    description.parameterCount = weights.parameters.elementCount
+    return description
+  }
+}
+
+extension BackboneDescription {
+  /// The name, and whether it is a control: what tables and models are labelled with.
+  public var label: String { name + (isRandom ? ", random weights" : "") }
 }

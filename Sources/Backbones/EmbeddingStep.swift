@@ -2,7 +2,7 @@ import Glibc
 internal import Networks
 internal import Tensors
 
-/// What is done with a text's pooled vector before it is the text's embedding.
+/// A step from a text's pooled vector to the text's embedding.
 public enum EmbeddingStep: Sendable {
   /// A linear map and a function of each number.
   case dense(DenseStep)

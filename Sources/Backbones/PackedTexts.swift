@@ -4,7 +4,7 @@ internal import Support
 public struct PackedTexts: Sendable {
   /// The ids of all texts.
   public private(set) var tokens: [Int32] = []
-  /// Where each text starts, and the end of the last.
+  /// The start of each text, and the end of the last.
   public private(set) var offsets: [Int] = [0]
 
   public init() {}

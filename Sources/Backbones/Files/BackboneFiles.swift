@@ -137,7 +137,7 @@ enum BackboneFiles: Sendable {
   /// A file that says what the model is.
   struct Part {
     var path: String
-    /// What it is to the model, wherever the model lies.
+    /// Its role in the model, wherever the model lies.
     var role: String
     var holdsWeights: Bool
   }

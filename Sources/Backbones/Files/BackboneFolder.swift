@@ -1,10 +1,12 @@
+import FoundationEssentials
+internal import ModelFiles
 public import Support
 internal import Tokenizers
 
 /// A language model's files: a folder as Hugging Face lays it out (`config.json`,
 /// `model.safetensors`, `tokenizer.json`), or one GGUF file.
 public struct BackboneFolder: Sendable {
-  /// Where it is.
+  /// Its path.
   public let path: String
   let files: BackboneFiles
   private let configuration: ConfigurationFile
@@ -113,7 +115,8 @@ extension BackboneFolder {
       usualPrompt: sentences.usualPrompt.flatMap { prompts[$0] } ?? "")
   }
 
-  /// What ends a generated text: as `generation_config.json` says or, where it doesn't, the
+  /// The tokens that end a generated text: as `generation_config.json` says or, where it doesn't,
+  /// the
   /// configuration.
   private func endTokens(
     _ generation: ConfigurationFile?, noting note: (BackboneNote) -> Void
@@ -165,5 +168,78 @@ extension ConfigurationFile {
     return neutral.filter { key, value in
       contains(key) && (value == nil || (try? number(key)) != value)
     }.map(\.key)
+  }
+}
+
+extension BackboneFolder {
+  /// The format of the weight files, and how GGUF encodes most numbers: `safetensors`,
+  /// `GGUF Q4_1`.
+  public var format: String {
+    guard case .gguf(let file) = files else { return "safetensors" }
+    var counts: [FloatEncoding: Int] = [:]
+    for name in file.tensorNames {
+      guard let encoding = file.encoding(of: name), let shape = file.shape(of: name) else {
+        continue
+      }
+      counts[encoding, default: 0] += shape.reduce(1, *)
+    }
+    let usual = counts.max { ($0.value, $0.key.rawValue) < ($1.value, $1.key.rawValue) }
+    return "GGUF" + (usual.map { " " + $0.key.name } ?? "")
+  }
+}
+
+extension BackboneFolder {
+  /// How much of a file of weights is read at a time.
+  private static let chunk = 64 << 20
+
+  /// The identity of what the model is loaded from: configuration, vocabulary, pooling and weights.
+  ///
+  /// Every byte counts. Small files go into the digest whole, of files of weights a checksum does,
+  /// which takes no longer than reading them. They are read when it is first asked for.
+  ///
+  /// - Throws: `FileError` for a file that can't be read.
+  public func digest() throws -> Digest {
+    try identity.value { Result { try digestOfFiles() } }.get()
+  }
+
+  private func digestOfFiles() throws -> Digest {
+    var hasher = Digest.Hasher()
+    for file in try files.paths where TextFile.mayExist(file.path) {
+      hasher.update(file.role.utf8)
+      try Self.read(file.path) { data, count in
+        hasher.update(numbers: [0, count])
+        if file.holdsWeights {
+          hasher.update(checksumOf: data)
+        } else {
+          hasher.update(data)
+        }
+      }
+    }
+    return hasher.finalize()
+  }
+
+  /// The identity of the model with the weights of the files, or with those that a key draws.
+  func digest(randomKey: RandomKey?) throws -> Digest {
+    let files = try digest()
+    guard let randomKey else { return files }
+    var hasher = Digest.Hasher()
+    hasher.update("random".utf8)
+    hasher.update(numbers: [randomKey.bits])
+    hasher.update(files.bytes)
+    return hasher.finalize()
+  }
+
+  /// Reads a file a chunk at a time, the last one shorter; it isn't mapped, for another program may
+  /// shorten it.
+  private static func read(_ path: String, _ body: (UnsafeRawBufferPointer, Int) -> Void) throws {
+    let file = try InputFile(path)
+    let chunk = UnsafeMutableRawBufferPointer.allocate(
+      byteCount: min(Self.chunk, file.count + 1), alignment: 64)
+    defer { chunk.deallocate() }
+    var count = 0
+    repeat {
+      count = try file.fill(chunk)
+      body(UnsafeRawBufferPointer(rebasing: chunk[..<count]), file.count)
+    } while count == chunk.count
   }
 }

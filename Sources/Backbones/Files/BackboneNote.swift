@@ -1,6 +1,6 @@
 public import Tokenizers
 
-/// What a model's files say and the model doesn't follow, without being another model for it.
+/// A setting in a model's files that the model doesn't follow, without being another model for it.
 public enum BackboneNote: Hashable, Sendable {
   /// Tensors that the model doesn't use, such as the head of a task.
   case unused(path: String, tensors: [String])

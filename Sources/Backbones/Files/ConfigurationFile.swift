@@ -4,9 +4,9 @@ internal import Support
 struct ConfigurationFile: Sendable {
   let path: String
   private let object: [String: JSONValue]
-  /// What stands before keys in messages, inside an object of the file.
+  /// The text before keys in messages, inside an object of the file.
   private var place = ""
-  /// What the file calls keys, where it isn't their name in `config.json`.
+  /// The names of keys in the file, where they aren't those in `config.json`.
   private var spelling: [String: String] = [:]
 
   /// - Throws: `BackboneError`; `FileError` for a file that can't be read.
@@ -40,7 +40,7 @@ struct ConfigurationFile: Sendable {
     }
   }
 
-  /// What a JSON file holds; `nil` where there is none.
+  /// The contents of a JSON file; `nil` where there is none.
   private static func value(at path: String) throws -> JSONValue? {
     guard TextFile.mayExist(path) else { return nil }
     let bytes = try TextFile.bytes(of: path)
@@ -132,7 +132,7 @@ struct ConfigurationFile: Sendable {
     contains(key) ? try positive(key) : unlessSaid
   }
 
-  /// What is added to a variance: a number that float32 has, above 0 and at most 1.
+  /// The number that is added to a variance: one that float32 has, above 0 and at most 1.
   func epsilon(_ key: String, unlessSaid: Double? = nil) throws -> Float {
     if let unlessSaid, !contains(key) { return Float(unlessSaid) }
     let epsilon = (try? number(key)).map { Float($0) } ?? 0

@@ -1,7 +1,7 @@
 internal import ModelFiles
 internal import Support
 
-/// What the files of sentence-transformers beside a model say of texts and of their vectors.
+/// The settings for texts and their vectors in the files of sentence-transformers beside a model.
 ///
 /// `modules.json` lists what a text goes through; a folder without it has at most a pooling. What is
 /// done otherwise than here is refused with the file and the key.
@@ -9,7 +9,7 @@ internal import Support
 struct SentenceSettings {
   /// How states become one vector; `nil` where no file says.
   var pooling: Pooling?
-  /// What is done with that vector.
+  /// The steps that change that vector.
   var steps: [Step] = []
   /// The most tokens of a text; `nil` where no file says.
   var longest: Int?
@@ -31,7 +31,7 @@ struct SentenceSettings {
   static let modules = "modules.json"
   static let transformer = "sentence_bert_config.json"
   static let prompts = "config_sentence_transformers.json"
-  /// Where a folder without `modules.json` says how it pools.
+  /// The folder that says how to pool, where there is no `modules.json`.
   static let pooling = "1_Pooling"
 
   init() {}
@@ -218,6 +218,6 @@ extension DenseStep {
 }
 
 extension String {
-  /// What stands behind the last slash.
+  /// The text behind the last slash.
   fileprivate var lastComponent: String { split(separator: "/").last.map(String.init) ?? self }
 }

@@ -7,9 +7,9 @@ internal import Tokenizers
 /// Reads the weights of one model piece by piece, and keeps a list of them under our names.
 final class WeightLoader {
   private let source: WeightSource
-  /// What was read so far.
+  /// The weights read so far.
   private(set) var weights = NamedWeights()
-  /// What of the file isn't followed.
+  /// The settings of the file that aren't followed.
   private(set) var notes: [BackboneNote] = []
   /// The names of what was read, as the file spells them.
   private var read: Set<String> = []
@@ -105,7 +105,7 @@ final class WeightLoader {
     let rest = file.tensorNames.filter { name in
       !read.contains(name) && !names.buffers.contains { name.hasSuffix($0) }
     }
-    /// What stands before the number of a layer.
+    /// The text before the number of a layer.
     func stack(_ name: String) -> String? {
       let parts = name.split(separator: ".")
       return parts.firstIndex { Int($0) != nil }.map { parts[..<$0].joined(separator: ".") }
@@ -204,5 +204,42 @@ extension Tensor {
       && withUnsafeValues { own in
         other.withUnsafeValues { zip(own, $0).allSatisfy { $0.bitPattern == $1.bitPattern } }
       }
+  }
+}
+
+/// The source of a backbone's weights.
+enum WeightSource: Sendable {
+  /// A file, read under the file's own names.
+  case file(any TensorSource, WeightNames)
+  /// Normal numbers of this deviation, as before any training.
+  case random(RandomKey, deviation: Float)
+  /// Weights under our names, such as those of a model after tuning.
+  case named(Parameters)
+
+  var isRandom: Bool {
+    if case .random = self { true } else { false }
+  }
+}
+
+/// The names of weights in a file, and their layout.
+struct WeightNames: Sendable {
+  /// The text that may stand before every name: models saved with a task's head have one.
+  var prefixes: [String] = [""]
+  /// Our names, and what the file calls these weights.
+  var whole: [String: String] = [:]
+  /// Parts of our other names, and what stands in the file in their place, applied in turn.
+  var replacements: [(part: String, replacement: String)] = []
+  /// The ends of the names of what is no weight: numbers that the model makes itself.
+  var buffers: [String] = []
+  /// Whether linear maps lie [in, out].
+  var isTransposed = false
+  /// Rows of a weight in the order that we want them, by our name; `nil` as they are.
+  var rowOrder: @Sendable (String) -> [Int32]? = { _ in nil }
+
+  /// The name in a file: the first spelling that it has, or else the one without prefix.
+  func spelling(of name: String, in file: any TensorSource) -> String {
+    let plain =
+      whole[name] ?? replacements.reduce(name) { $0.replacing($1.part, with: $1.replacement) }
+    return prefixes.map { $0 + plain }.first(where: file.contains) ?? plain
   }
 }

@@ -1,5 +1,5 @@
 extension WeightNames {
-  /// What GGUF files call the weights of a Llama.
+  /// The names in GGUF files of the weights of a Llama.
   ///
   /// Those of the family `llama` itself hold the rows of queries and keys in another order: the two
   /// numbers of a rotated pair side by side.
@@ -32,7 +32,7 @@ extension WeightNames {
       })
   }
 
-  /// What GGUF files call the weights of a BERT.
+  /// The names in GGUF files of the weights of a BERT.
   static let ggufBERT = WeightNames(
     replacements: [
       ("embeddings.word_embeddings", "token_embd"),
@@ -45,7 +45,7 @@ extension WeightNames {
       ("output.dense", "ffn_down"), ("output.LayerNorm", "layer_output_norm"),
     ])
 
-  /// What GGUF files call the weights of a T5.
+  /// The names in GGUF files of the weights of a T5.
   ///
   /// The second norm of a layer is the feed-forward block's in the encoder, and in the decoder that
   /// of the attention to what was encoded.
@@ -68,7 +68,7 @@ extension WeightNames {
       ])
   }
 
-  /// What GGUF files call the weights of a GPT-2.
+  /// The names in GGUF files of the weights of a GPT-2.
   static let ggufGPT2 = WeightNames(
     whole: [
       "wte.weight": "token_embd.weight", "wpe.weight": "position_embd.weight",

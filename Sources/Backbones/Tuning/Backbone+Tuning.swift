@@ -119,7 +119,7 @@ extension Backbone {
 extension Backbone {
   /// The layer that a weight or a map is part of; `nil` for what makes the states that enter layer 0.
   ///
-  /// What the last layer ends with, and what follows it, counts as part of it.
+  /// The end of the last layer, and all that follows it, count as part of it.
   public func layer(ofWeight name: String) -> Int? {
     let names = weights.parameters.names
     func index(_ name: String) -> Int? {

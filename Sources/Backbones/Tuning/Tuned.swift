@@ -12,7 +12,7 @@ struct Tuned<Base: Backbone>: Backbone {
   let tuning: Tuning
   let description: BackboneDescription
   let weights: NamedWeights
-  /// What computes: the base, or the base with the changes in its weights.
+  /// The backbone that computes: the base, or the base with the changes in its weights.
   private let model: Base
 
   init(_ base: Base, by tuning: Tuning) throws {
@@ -38,7 +38,7 @@ struct Tuned<Base: Backbone>: Backbone {
 
   func tuned(by tuning: Tuning) throws -> any Backbone { try Tuned(base, by: tuning) }
 
-  /// What is merged becomes the base's own.
+  /// Merged changes become the base's own.
   func replacingWeights(by parameters: Parameters) throws -> Tuned {
     var tuning = tuning
     tuning.lora = tuning.activeLoRA
