@@ -1,4 +1,4 @@
-/// What can be wrong with data, or with what was asked of them.
+/// A mistake in data, or in what was asked of them.
 public enum DataError: Error, Sendable, Hashable {
   // Finding data.
 

@@ -40,7 +40,7 @@ public struct Catalogue: Sendable {
     return title
   }
 
-  /// What to call an item: its title, or its outside id where it has no title.
+  /// The name of an item: its title, or its outside id where it has no title.
   public func label(of item: Int) -> String { title(of: item) ?? ids[item] }
 
   /// How many items have a title.
@@ -61,5 +61,57 @@ public struct Catalogue: Sendable {
     Catalogue(
       ids: kept.map { ids[$0] }, titles: titles.map { titles in kept.map { titles[$0] } },
       attributes: attributes.map { $0.selecting(kept) })
+  }
+}
+
+/// One attribute of the items besides the title: genres, brand, price.
+public struct ItemAttribute: Sendable, Hashable {
+  /// The attribute's name, a column in conditions on rows.
+  public let name: String
+
+  /// The value for each dense item index, as the file has it; empty where there is none.
+  public let values: [String]
+
+  /// Whether the values are numbers, so that conditions compare them as numbers.
+  public let isNumeric: Bool
+
+  /// Makes an attribute; where it isn't said, it is numeric if no more than one in a hundred of the
+  /// values that aren't empty isn't a number.
+  public init(name: String, values: [String], isNumeric: Bool? = nil) {
+    self.name = name
+    self.values = values
+    self.isNumeric = isNumeric ?? Self.looksNumeric(values)
+  }
+
+  private static func looksNumeric(_ values: [String]) -> Bool {
+    let filled = values.count { !$0.isEmpty }
+    var texts = 0
+    for value in values where !value.isEmpty && Double(value) == nil {
+      texts += 1
+      if texts * 100 > filled { return false }
+    }
+    return filled > 0
+  }
+
+  /// The attribute with only the items of `kept` (dense indexes), in that order.
+  func selecting(_ kept: [Int]) -> ItemAttribute {
+    ItemAttribute(name: name, values: kept.map { values[$0] }, isNumeric: isNumeric)
+  }
+}
+
+/// The ids of users and where each stands among them: what tells a user of one data set from another's.
+public struct UserIDs: Sendable {
+  /// The ids by dense index, exactly as the file has them.
+  public let ids: [String]
+  private let lookup = Lazy<IDPlaces>()
+
+  public init(_ ids: [String]) { self.ids = ids }
+
+  /// How many users there are.
+  public var count: Int { ids.count }
+
+  /// The dense index of an id, byte for byte; `nil` where no user has it.
+  public func index(of id: String) -> Int? {
+    lookup.value { IDPlaces(ids) }[id]
   }
 }

@@ -6,7 +6,7 @@ public import Support
 /// Rows are sorted by user, then time, then place in the file, and kept as columns: 4 bytes for the
 /// item, 8 for the time, 4 for the rating, 4 for what the user did, 1 for the part of the split.
 public struct Dataset: Sendable {
-  /// What the data set is called in messages and tables; no part of its contents.
+  /// The name of the data set in messages and tables; no part of its contents.
   public var name: String
 
   /// The items.
@@ -15,7 +15,8 @@ public struct Dataset: Sendable {
   /// Outside ids by dense user index.
   public let userIDs: UserIDs
 
-  /// Where each user's rows start, and the number of rows as last element: `userCount + 1` elements.
+  /// The start of each user's rows, and the number of rows as last element: `userCount + 1`
+  /// elements.
   public let offsets: [Int]
 
   /// The item of each row, a dense index.
@@ -115,7 +116,7 @@ public struct Dataset: Sendable {
   /// The items that the training part has, ascending.
   public var warmItems: [Int32] { indexes { $0 > 0 } }
 
-  /// The items that the training part hasn't, ascending: cold ones, of which ids alone teach
+  /// The items that the training part lacks, ascending: cold ones, of which ids alone teach
   /// nothing.
   public var coldItems: [Int32] { indexes { $0 == 0 } }
 
@@ -126,4 +127,85 @@ public struct Dataset: Sendable {
 
   /// SHA-256 of the contents, the split included and the name not: the data set's identity.
   public var digest: Digest { identity.value(makeDigest) }
+}
+
+extension Dataset {
+  /// All items of a user, oldest first.
+  public func sequence(of user: Int) -> ArraySlice<Int32> { items[rows(of: user)] }
+
+  /// The items of a user in one part of the split, oldest first.
+  ///
+  /// All rows are training rows where there is no split.
+  public func sequence(of user: Int, part: Part) -> ArraySlice<Int32> {
+    items(of: user, parts: part.rawValue..<part.rawValue + 1)
+  }
+
+  /// The history of a user before a part: nothing before train, the training items before valid,
+  /// training and validation items before test; oldest first.
+  public func history(of user: Int, before part: Part) -> ArraySlice<Int32> {
+    items(of: user, parts: 0..<part.rawValue)
+  }
+
+  /// The items of a user in some parts; a slice of `items` where the split keeps parts together.
+  private func items(of user: Int, parts wanted: Range<UInt8>) -> ArraySlice<Int32> {
+    let rows = rows(of: user)
+    guard let split else { return wanted.contains(0) ? items[rows] : items[rows.prefix(0)] }
+    guard split.isOrdered else {
+      return ArraySlice(
+        rows.lazy.filter { wanted.contains(split.parts[$0].rawValue) }.map { items[$0] })
+    }
+    let start = rows.first { split.parts[$0].rawValue >= wanted.lowerBound } ?? rows.upperBound
+    let end =
+      rows[start...].first { split.parts[$0].rawValue >= wanted.upperBound } ?? rows.upperBound
+    return items[start..<end]
+  }
+}
+
+extension Dataset {
+  func makeDigest() -> Digest {
+    var hasher = Digest.Hasher()
+    func add(_ texts: [String]) {
+      hasher.update(numbers: [Int64(texts.count)])
+      var bytes: [UInt8] = []
+      for text in texts {
+        bytes.append(contentsOf: text.utf8)
+        bytes.append(0)
+      }
+      hasher.update(bytes)
+    }
+    func add<T: BitwiseCopyable>(_ numbers: [T]?) {
+      hasher.update(numbers: [Int64(numbers?.count ?? -1)])
+      if let numbers { hasher.update(numbers: numbers) }
+    }
+    add(users)
+    add(catalogue.ids)
+    add(catalogue.titles ?? [])
+    for attribute in catalogue.attributes { add([attribute.name] + attribute.values) }
+    add(offsets.map(Int64.init))
+    add(items)
+    add(times)
+    add(ratings)
+    add(split.map { $0.parts.map(\.rawValue) })
+    if let behaviours {
+      add(behaviours.names)
+      add(behaviours.codes)
+    }
+    return hasher.finalize()
+  }
+}
+
+extension Dataset {
+  /// A data set of item sequences given by dense index, users and items called by their numbers.
+  ///
+  /// - Precondition: `titles`, where given, are enough for the items.
+  public init(name: String, sequences: [[Int]], titles: [String]? = nil, times: [[Int64]]? = nil) {
+    let itemCount = max(titles?.count ?? 0, (sequences.joined().max() ?? -1) + 1)
+    var offsets = [0]
+    for sequence in sequences { offsets.append(offsets[offsets.count - 1] + sequence.count) }
+    self.init(
+      name: name,
+      catalogue: Catalogue(ids: (0..<itemCount).map(String.init), titles: titles),
+      users: sequences.indices.map(String.init), offsets: offsets,
+      items: sequences.joined().map(Int32.init), times: times.map { Array($0.joined()) })
+  }
 }

@@ -23,7 +23,7 @@ public struct ExactText: Hashable, Sendable {
   }
 }
 
-/// Where each id stands in a list, by its bytes.
+/// The place of each id in a list, by its bytes.
 struct IDPlaces: Sendable {
   private let places: [ExactText: Int]
 

@@ -1,6 +1,6 @@
 import Support
 
-/// What a filter did to the size of a data set.
+/// The size of a data set before and after a filter.
 public struct FilterReport: Sendable, Hashable, CustomStringConvertible {
   /// The filter, in the words of the language: `kcore`.
   public var filter: String
@@ -30,8 +30,36 @@ public struct FilterReport: Sendable, Hashable, CustomStringConvertible {
 
 /// A data set with rows taken out, and what that did to its size.
 public struct Filtered: Sendable {
-  /// What is left.
+  /// The data set that is left.
   public var dataset: Dataset
   /// The sizes before and after.
   public var report: FilterReport
+}
+
+/// How large a data set is, as filters report it.
+public struct DatasetSize: Sendable, Hashable {
+  /// How many users.
+  public var users: Int
+  /// How many items.
+  public var items: Int
+  /// How many rows.
+  public var interactions: Int
+
+  public init(users: Int, items: Int, interactions: Int) {
+    self.users = users
+    self.items = items
+    self.interactions = interactions
+  }
+
+  /// The share of all user-item pairs that a row stands for.
+  public var density: Double {
+    users == 0 || items == 0 ? 0 : Double(interactions) / (Double(users) * Double(items))
+  }
+}
+
+extension Dataset {
+  /// The numbers of users, items and rows.
+  public var size: DatasetSize {
+    DatasetSize(users: userCount, items: itemCount, interactions: interactionCount)
+  }
 }

@@ -7,7 +7,7 @@ public struct DatasetReader: Sendable {
   public var options: ReadOptions
   /// The threads that read; what is read doesn't depend on how many they are.
   public var workers: Workers
-  /// Who watches, and may stop it.
+  /// The observer, which may stop it.
   public var progress: Support.Progress
 
   /// Whether ratings are also kept in double precision, as `LoadedDataset.numbers`.

@@ -20,7 +20,7 @@ public struct DatasetWriter: Sendable {
   public var notation: Notation
   /// Whether ids that spreadsheets take for formulas begin with an apostrophe; not in JSON.
   public var isSafe: Bool
-  /// Who watches, and may stop it.
+  /// The observer, which may stop it.
   public var progress: Support.Progress
 
   public init(
