@@ -169,8 +169,10 @@ extension Evaluator {
     return block
   }
 
-  /// Whether a target counts in a group; that of cold ones is of those that are ranked, so that a
-  /// scorer which can't is blank there and not compared with one that can.
+  /// Whether a target counts in a group.
+  ///
+  /// A cold target counts only where it is ranked: a scorer that can't rank cold items has no value
+  /// there, and isn't compared with one that can.
   private func has(
     _ group: TargetGroup?, _ target: MeasuredBlock.Place, _ case: RankingCase
   ) -> Bool {
@@ -274,8 +276,7 @@ extension Evaluator {
       candidates: candidates)
   }
 
-  /// The items that were drawn for a user, and the targets, ascending; `drawn` is there to work
-  /// with.
+  /// The items that were drawn for a user, and the targets, ascending; `drawn` is working memory.
   func candidates(
     of case: RankingCase, from sampler: CandidateSampler, using drawn: inout ItemSet
   ) -> [Int32] {

@@ -67,9 +67,9 @@ struct ListMetrics: Sendable {
 
   /// 1 - the mean cosine of the pairs of a list; `nan` where there is none.
   ///
-  /// The sums are there to work with, and empty again afterwards.
-  /// The cosines of all pairs are what the squared length of the sum of the unit vectors has beyond
-  /// their own squared lengths: as cheap as adding them up.
+  /// The sum of the cosines of all pairs is half of what the squared length of the sum of the unit
+  /// vectors has beyond their own squared lengths: as cheap as adding the vectors up.
+  /// The sums are working memory, empty again afterwards.
   func diversity(of list: TopList, using sums: inout Sums) -> Double {
     guard list.count > 1 else { return .nan }
     sums.above.reserve(userCount)

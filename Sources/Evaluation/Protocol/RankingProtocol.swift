@@ -68,8 +68,8 @@ public struct RankingProtocol: Hashable, Sendable {
   public var seen: SeenItems
   /// How many targets, of the users evaluated, are items that their users already had.
   ///
-  /// They stay in the ranking, where a shop that drops what users had could never show them; 0 where
-  /// everything stays.
+  /// They stay in the ranking, though a shop that drops all that its users had could never show them;
+  /// 0 where everything stays.
   public var seenTargets: Int
   /// How many targets, of the users evaluated, are in rows that the scorer learnt from.
   ///

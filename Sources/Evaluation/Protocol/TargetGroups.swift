@@ -10,7 +10,7 @@ public enum TargetGroup: String, CaseIterable, Hashable, Sendable {
   case tail
   /// Targets that the training part has.
   case warm
-  /// Targets that the training part hasn't.
+  /// Targets that the training part lacks.
   case cold
   /// Users with the shortest histories.
   case short

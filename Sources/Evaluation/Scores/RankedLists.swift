@@ -3,8 +3,8 @@ public import Support
 
 /// Ranked lists that were made elsewhere, to be measured like any scorer.
 ///
-/// What a user's list doesn't have comes after it, tied. Numbers are compared as the file has them, in
-/// double precision.
+/// Items that a user's list doesn't have come after it, tied. Numbers are compared as the file has
+/// them, in double precision.
 public struct RankedLists: Scorer {
   /// The verb that makes them.
   public let kind = "rankings"
@@ -22,9 +22,9 @@ public struct RankedLists: Scorer {
   public struct Report: Hashable, Sendable {
     /// How many rows there were.
     public var rows = 0
-    /// Rows of users that the data set hasn't.
+    /// Rows of users that the data set lacks.
     public var unknownUsers = 0
-    /// Rows of items that the data set hasn't.
+    /// Rows of items that the data set lacks.
     public var unknownItems = 0
     /// Rows of a user's item that came already, with no lower score.
     public var repeated = 0
@@ -39,7 +39,7 @@ public struct RankedLists: Scorer {
   /// The counts of the rows.
   public let report: Report
   public let predictsRatings: Bool
-  /// The items that the data set hasn't.
+  /// The items that the data set lacks.
   public let outsiders: Outsiders?
   private let itemCount: Int
   /// The data set's users, with a list or without.
@@ -159,7 +159,7 @@ private struct Levels {
   }
 }
 
-/// The items of ranked lists made elsewhere that the catalogue hasn't: nobody's targets, but in the way.
+/// Listed items that aren't in the catalogue: nobody's targets, but they take places.
 public struct Outsiders: Sendable {
   /// Their treatment.
   public let handling: RankingProtocol.UnknownItems

@@ -1,6 +1,7 @@
 import Support
 
-/// Means of values drawn anew with replacement, again and again (Efron & Tibshirani 1993).
+/// The bootstrap of a mean: the values are drawn anew with replacement, many times, and averaged
+/// (Efron & Tibshirani 1993).
 struct Bootstrap: Sendable {
   private let values: [Double]
   private let resamples: Int
@@ -20,7 +21,7 @@ struct Bootstrap: Sendable {
     }.sorted()
   }
 
-  /// The percentiles that have a share of the resampled means between them.
+  /// The interval that holds a share of the resampled means, with equal tails.
   func interval(
     _ confidence: Double, workers: Workers, progress: Progress
   ) throws -> ClosedRange<Double> {

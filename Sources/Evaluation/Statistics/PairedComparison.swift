@@ -1,6 +1,6 @@
 public import Support
 
-/// Whether one thing is better than another on the same users, and how sure that is.
+/// The difference of a metric between two things measured on the same users, and how sure it is.
 public struct PairedComparison: Hashable, Sendable {
   /// The metric that was compared.
   public let metric: Metric
@@ -19,8 +19,8 @@ public struct PairedComparison: Hashable, Sendable {
   /// How many users have a value.
   public let users: Int
 
-  /// The smallest difference that this number of users would show: found with a probability of 80%
-  /// by a two-sided test at 5%.
+  /// The smallest difference that so many users would show: a two-sided test at 5% finds it with a
+  /// probability of 80%.
   public var smallestDifference: Double { (1.959_963_985 + 0.841_621_234) * standardError }
 
   /// Compares two things, each run once or more.
@@ -67,8 +67,8 @@ public struct PairedComparison: Hashable, Sendable {
   }
 }
 
-/// One thing measured several times on the same users, once a seed: the unit is the user, averaged
-/// over the runs.
+/// The results of one thing measured several times on the same users, once a seed; its value for a
+/// user is the mean over the runs.
 public struct Runs: Sendable {
   /// The results, one a run.
   public let results: [EvaluationResult]

@@ -34,7 +34,7 @@ extension ResultTable {
     return table
   }
 
-  /// The rows of both tables under the columns of both; what a row hasn't got is `none`.
+  /// The rows of both tables under the columns of both; a value that a row lacks is `none`.
   ///
   /// Rows of different protocols are joined only if `mixed`; a column `protocol` then numbers them.
   ///

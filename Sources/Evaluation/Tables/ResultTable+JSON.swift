@@ -53,7 +53,7 @@ extension ResultTable {
 }
 
 extension RankingProtocol {
-  /// The fields as JSON values; counts that most protocols haven't are only there where they are.
+  /// The fields as JSON values; counts that few protocols have are left out where there are none.
   fileprivate var fields: [(String, String)] {
     let counts: [(String, Int?)] = [
       ("learnt_targets", learntTargets > 0 ? learntTargets : nil),
