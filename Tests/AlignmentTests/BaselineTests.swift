@@ -229,4 +229,26 @@ import _TestSupport
     let least = try tuned(factor: 1) { $0.weight > 0 ? -Double($0.weight) : -9 }
     #expect(least.model.weight == 3 / 1024 && least.isAtAnEnd)
   }
+
+  /// What is tuned on data is what the validation part says of the fusion.
+  @Test func tuningOnDataMeasuresTheirValidationPart() throws {
+    let twin = try Twin()
+    let other = Scaled(scorer: Popular(twin.data), factor: 1)
+    func search(_ data: Dataset) throws -> Fuse.Tuned {
+      try Fuse.tuned(
+        base: twin.base, other: other, on: data, options: TrainOptions(), workers: workers,
+        progress: .unwatched)
+    }
+    let tuned = try search(twin.data)
+    let validation = try #require(Validation(twin.data, options: TrainOptions()))
+    let own = try validation.measure(tuned.model, workers: workers, progress: .unwatched)
+    let alone = try validation.measure(twin.base, workers: workers, progress: .unwatched)
+    #expect(tuned.metric == own && own >= alone && tuned.weights.count >= 18)
+    let whole = try Dataset(
+      name: "twin", sequences: twin.lists("sequences").map { $0.map(Int.init) },
+      titles: (0..<twin.data.itemCount).map { twin.data.catalogue.title(of: $0) ?? "" })
+    #expect(throws: EvaluationError.nothingHeldOut(data: "twin", part: .valid)) {
+      try search(whole)
+    }
+  }
 }

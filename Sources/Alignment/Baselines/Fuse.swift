@@ -1,4 +1,5 @@
 public import Evaluation
+public import Interactions
 public import Recommenders
 public import Support
 
@@ -112,6 +113,35 @@ extension Fuse {
     /// Whether nothing shows that the best isn't beyond what was tried.
     public var isAtAnEnd: Bool {
       model.weight <= ends.lowerBound || model.weight >= ends.upperBound
+    }
+  }
+
+  /// Searches the weight that is best on the validation part of the data.
+  ///
+  /// - Parameters:
+  ///   - base: the ID model.
+  ///   - other: what is added.
+  ///   - data: what both rank the items of.
+  ///   - options: the metric, and of how many users.
+  ///   - workers: who computes.
+  ///   - progress: what can stop it.
+  /// - Returns: the best, and what was tried.
+  /// - Throws: `EvaluationError.nothingHeldOut` without a validation part; what the scorers throw.
+  public static func tuned(
+    base: any Scorer, other: any Scorer, on data: Dataset, options: TrainOptions, workers: Workers,
+    progress: Progress
+  ) throws -> Tuned {
+    guard let validation = Validation(data, options: options) else {
+      throw EvaluationError.nothingHeldOut(data: data.name, part: .valid)
+    }
+    // Some users' scores tell how far they spread, as many as keep the matrix below 16 MB.
+    let users = min(64, data.userCount, max(1, (1 << 22) / max(1, data.itemCount)))
+    let queries = (0..<users).map { user in
+      Query(user: data.users[user], history: data.history(of: user, before: .valid), folds: true)
+    }
+    return try tuned(base: base, other: other, by: queries, workers: workers, progress: progress) {
+      try progress.check()
+      return try validation.measure($0, workers: workers, progress: progress)
     }
   }
 

@@ -55,24 +55,11 @@ enum FuseVerb {
   private static func tuned(
     _ call: Call, _ base: ModelObject, _ other: ModelObject
   ) throws -> Fuse {
-    let options = TrainOptions(validationUsers: call[users])
-    guard let validation = try call.aside({ _ in Validation(base.data, options: options) }) else {
-      throw EvaluationError.nothingHeldOut(data: base.data.name, part: .valid)
-    }
-    let users = min(64, base.data.userCount, max(1, (1 << 22) / max(1, base.data.itemCount)))
-    let queries = (0..<users).map { user in
-      Query(
-        user: base.data.users[user], history: base.data.history(of: user, before: .valid),
-        folds: true)
-    }
-    let workers = try call.workers
+    let (options, workers) = (TrainOptions(validationUsers: call[users]), try call.workers)
     let tuned = try call.aside { progress in
       try Fuse.tuned(
-        base: base.model, other: other.model, by: queries, workers: workers, progress: progress
-      ) { candidate in
-        try progress.check()
-        return try validation.measure(candidate, workers: workers, progress: progress)
-      }
+        base: base.model, other: other.model, on: base.data, options: options, workers: workers,
+        progress: progress)
     }
     func text(_ weight: Float?) -> String { Value.text(of: Double(weight ?? 0)) }
     call.note(
