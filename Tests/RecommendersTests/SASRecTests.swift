@@ -297,4 +297,13 @@ import _TestSupport
       single?.description
         == "nothing to learn from in `single`: no user has two training interactions")
   }
+
+  /// Of 100 items each user has one, of 101 as well: 1% is dense, less is sparse.
+  @Test(arguments: [(100, 0.2), (101, 0.5)] as [(Int, Float)])
+  func dropoutIsMoreWhereDataAreSparse(items: Int, dropout: Float) throws {
+    let data = Dataset(name: "one each", sequences: (0..<items).map { [$0] })
+    #expect(SASRec.Configuration(for: data).dropout == dropout)
+    #expect(try SASRec(data: data, key: key).configuration.dropout == dropout)
+    #expect(try SASRec(configuration, data: data, key: key).configuration.dropout == 0.1)
+  }
 }

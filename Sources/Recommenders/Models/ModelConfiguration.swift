@@ -1,3 +1,5 @@
+public import Interactions
+
 /// What defines a model beside its data, with defaults.
 public protocol ModelConfiguration: Hashable, Sendable {
   /// The defaults.
@@ -11,6 +13,12 @@ public protocol ModelConfiguration: Hashable, Sendable {
 }
 
 extension ModelConfiguration {
+  /// The defaults for a data set.
+  public init(for data: Dataset) {
+    self.init()
+    for setting in Self.settings { setting.adapt?(&self, data) }
+  }
+
   /// The names of the settings that are whole numbers: what makes a model large.
   static var sizes: [String] {
     settings.compactMap { if case .integer = $0.kind { $0.name } else { nil } }

@@ -1,3 +1,4 @@
+public import Interactions
 internal import Support
 
 /// What holds for the settings of all models.
@@ -37,6 +38,8 @@ public struct ModelSetting<Configuration: Sendable>: Sendable {
   public let summary: String
   /// Why the default is what it is; empty where a preset decides it.
   public let reason: String
+  /// Sets the default where it depends on the data; `nil` where it doesn't.
+  public var adapt: (@Sendable (inout Configuration, Dataset) -> Void)? = nil
   /// The value as text.
   public let get: @Sendable (Configuration) -> String
   private let put: @Sendable (inout Configuration, String) -> Bool
@@ -141,10 +144,15 @@ extension ModelSetting {
   }
 
   /// A number from 0 to below 1.
+  ///
+  /// - Parameter usual: the default for a data set, where it depends on that.
   public static func share(
-    _ name: String, _ path: Path<Float>, _ summary: String, because reason: String = ""
+    _ name: String, _ path: Path<Float>, _ summary: String,
+    of usual: (@Sendable (Dataset) -> Float)? = nil, because reason: String = ""
   ) -> ModelSetting {
-    float(name, .share, path, summary, reason) { $0 >= 0 && $0 < 1 }
+    var setting = float(name, .share, path, summary, reason) { $0 >= 0 && $0 < 1 }
+    if let usual { setting.adapt = { $0[keyPath: path] = usual($1) } }
+    return setting
   }
 
   /// A number from 0 on.
@@ -196,4 +204,10 @@ extension ModelSetting {
   ) -> ModelSetting {
     ModelSetting(name, .text, path, summary, reason, get: { $0 }, read: { $0 })
   }
+}
+
+extension Dataset {
+  /// Whether fewer than one in a hundred pairs of a user and an item are known; the defaults of some
+  /// settings differ there.
+  var isSparse: Bool { density < 0.01 }
 }

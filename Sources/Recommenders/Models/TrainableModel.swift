@@ -101,13 +101,14 @@ extension TrainableModel {
   /// Nothing will train those: they stand for no item that is predicted, nor for one that isn't.
   ///
   /// - Parameters:
-  ///   - configuration: what defines it.
+  ///   - configuration: what defines it; the defaults for the data unless given.
   ///   - data: the data set that it is for.
   ///   - key: what the weights are drawn with.
   /// - Throws: `SettingError`.
   public init(
-    _ configuration: Configuration = Configuration(), data: Dataset, key: RandomKey
+    _ configuration: Configuration? = nil, data: Dataset, key: RandomKey
   ) throws(SettingError) {
+    let configuration = configuration ?? Configuration(for: data)
     try configuration.check()
     try Self.checkMemory(configuration, users: data.userCount, items: data.itemCount)
     self.init(

@@ -42,7 +42,7 @@ enum IDModels {
     ) { call in
       let data = call[Shared.data]
       let started = Machine.seconds
-      let (configuration, workers) = (try Fitted.Configuration(call), try call.workers)
+      let (configuration, workers) = (try Fitted.Configuration(call, for: data), try call.workers)
       let key = try call.key(Fitted.kind, of: data)
       let model = try call.aside { progress in
         try Fitted(configuration, data: data, key: key, workers: workers, progress: progress)
@@ -66,7 +66,7 @@ enum IDModels {
       takes: [Shared.data] + Trained.Configuration.options + ofTexts, isRandom: true
     ) { call in
       let data = call[Shared.data]
-      let configuration = try Trained.Configuration(call)
+      let configuration = try Trained.Configuration(call, for: data)
       let key = try call.key(Trained.kind, of: data)
       var model: any TrainableModel = try call.aside { _ in
         try Trained(configuration, data: data, key: key)

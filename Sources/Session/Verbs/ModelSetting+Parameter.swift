@@ -1,9 +1,11 @@
+import Interactions
 import Language
 import Recommenders
 
 extension ModelSetting where Configuration: ModelConfiguration {
   /// The option that sets it.
   var parameter: Parameter {
+    guard adapt == nil else { return option(because: reason) }
     let usual = get(Configuration())
     let fallback: Value =
       switch kind {
@@ -65,11 +67,11 @@ extension ModelConfiguration {
   /// The settings as the options of verbs.
   static var options: [any ParameterKey] { settings.map(\.parameter) }
 
-  /// The configuration that a call asks for.
+  /// The configuration that a call asks for, for a data set.
   ///
   /// - Throws: `SettingError` where its settings don't go together.
-  init(_ call: Call) throws(SettingError) {
-    self.init()
+  init(_ call: Call, for data: Dataset) throws(SettingError) {
+    self.init(for: data)
     try set(call)
     try check()
   }
