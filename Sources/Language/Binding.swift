@@ -24,7 +24,6 @@ struct Binding {
     var values = piped.map { [(nil as Expression?, $0)] } ?? []
     values += arguments.filter { $0.option == nil }.map { ($0.value, $0.range) }
 
-    var counts: [String: Int] = [:]
     for (index, value) in values.enumerated() {
       let positionals = signature.positionals
       let parameter =
@@ -35,13 +34,11 @@ struct Binding {
           Diagnostic(.tooManyValues(verb: signature.name, limit: limit), at: value.1))
         break
       }
-      counts[parameter.name, default: 0] += 1
       slots.append(Slot(parameter: parameter, expression: value.0, range: value.1))
     }
-    let named = Set(arguments.compactMap(\.option?.text))
-    for positional in signature.positionals
-    where positional.count != .optional && counts[positional.name] == nil
-      && !named.contains(positional.name)
+    for (index, positional) in signature.positionals.enumerated()
+    where positional.count != .optional && index >= values.count
+      && !arguments.contains(where: { $0.option?.text == positional.name })
     {
       problems.append(
         Diagnostic(
@@ -51,8 +48,7 @@ struct Binding {
       break
     }
 
-    var given: Set<String> = []
-    for argument in arguments {
+    for (index, argument) in arguments.enumerated() {
       guard let name = argument.option else { continue }
       guard let parameter = signature.option(name.text) else {
         let known = signature.optionNames
@@ -65,7 +61,7 @@ struct Binding {
             at: name.range))
         continue
       }
-      if !given.insert(name.text).inserted {
+      if arguments[..<index].contains(where: { $0.option?.text == name.text }) {
         problems.append(Diagnostic(.optionTwice(name.text), at: name.range))
         continue
       }

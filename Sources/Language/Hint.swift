@@ -52,9 +52,12 @@ extension Positional {
 extension Verb {
   /// The verb as one that has something to say about some errors.
   public func hinting(_ hints: Hint...) -> Verb {
-    var verb = self
-    verb.hints += hints
-    return verb
+    Verb(
+      name, group: group, summary, positionals: positionals, options: options,
+      openOptions: openOptions, result: result, cost: cost, since: since, effect: effect,
+      seesVariables: seesVariables, isRandom: isRandom, family: family, runsFamily: runsFamily,
+      formula: formula, citation: citation, equivalent: equivalent, example: example,
+      habits: habits, hints: self.hints + hints, run: run, foresees: foresees)
   }
 
   /// What the verb and its parameters say about an error, each once.

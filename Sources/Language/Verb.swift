@@ -1,7 +1,7 @@
 /// A verb of the language: what it takes, what it makes and how it does it.
 ///
 /// Parser, checker, completion, help and the reference are all made from this.
-public struct Verb: Sendable {
+public final class Verb: Sendable {
   /// How long a verb takes.
   public enum Cost: String, Sendable {
     case instant, seconds, long
@@ -20,49 +20,49 @@ public struct Verb: Sendable {
   }
 
   /// Its name.
-  public var name: String
+  public let name: String
   /// The group it is listed under: `data`, `work`.
-  public var group: String
+  public let group: String
   /// What it does, in one sentence without a full stop.
-  public var summary: String
+  public let summary: String
   /// The values it takes, in order; the first may come from `|`.
-  public var positionals: [Parameter]
+  public let positionals: [Parameter]
   /// The options it takes.
-  public var options: [Parameter]
+  public let options: [Parameter]
   /// The options whose names the program makes up.
-  public var openOptions: [OpenOptions]
+  public let openOptions: [OpenOptions]
   /// What it makes.
-  public var result: ValueKind
+  public let result: ValueKind
   /// How long it takes.
-  public var cost: Cost
+  public let cost: Cost
   /// The version of the language that it means this since.
-  public var since: Int
+  public let since: Int
   /// What it does to a variable that a statement names first.
-  public var effect: Effect
+  public let effect: Effect
   /// The kinds of variables that it looks at without being given them; `any` for all.
-  public var seesVariables: [ValueKind]
+  public let seesVariables: [ValueKind]
   /// Whether it draws random numbers, so that the session's seed decides what it makes.
-  public var isRandom: Bool
+  public let isRandom: Bool
   /// The set of verbs that it is one of, which another verb can run by name: `model`.
-  public var family: String?
+  public let family: String?
   /// The family whose verbs this verb runs by name: `model "gru4rec" shop` is `gru4rec shop`.
-  public var runsFamily: String?
+  public let runsFamily: String?
   /// The formula of what it computes.
-  public var formula: String?
+  public let formula: String?
   /// The paper it is from.
-  public var citation: String?
+  public let citation: String?
   /// A line of other verbs that makes the same.
-  public var equivalent: String?
+  public let equivalent: String?
   /// A line that uses it.
-  public var example: String
+  public let example: String
   /// What people of other languages call it; mistakes are told its name.
-  public var habits: [String]
+  public let habits: [String]
   /// What it has to say about errors of the rooms.
-  public var hints: [Hint] = []
+  public let hints: [Hint]
   /// What it does.
-  public var run: @Sendable (Call) throws -> Value
+  public let run: @Sendable (Call) throws -> Value
   /// What it tells of its value, and of failures, before it runs; `nil` where only its signature does.
-  public var foresees: (@Sendable (Foresight) throws -> Facts)?
+  public let foresees: (@Sendable (Foresight) throws -> Facts)?
 
   public init(
     _ name: String, group: String, _ summary: String, positionals: [Parameter] = [],
@@ -71,7 +71,7 @@ public struct Verb: Sendable {
     seesVariables: [ValueKind] = [], isRandom: Bool = false, family: String? = nil,
     runsFamily: String? = nil, formula: String? = nil, citation: String? = nil,
     equivalent: String? = nil, example: String,
-    habits: [String] = [], run: @escaping @Sendable (Call) throws -> Value,
+    habits: [String] = [], hints: [Hint] = [], run: @escaping @Sendable (Call) throws -> Value,
     foresees: (@Sendable (Foresight) throws -> Facts)? = nil
   ) {
     self.name = name
@@ -93,12 +93,13 @@ public struct Verb: Sendable {
     self.equivalent = equivalent
     self.example = example
     self.habits = habits
+    self.hints = hints
     self.run = run
     self.foresees = foresees
   }
 
   /// A verb of what it takes: values in their order and options, each declared once.
-  public init(
+  public convenience init(
     _ name: String, group: String, _ summary: String, takes: [any ParameterKey],
     openOptions: [OpenOptions] = [], result: ValueKind = .none,
     cost: Cost = .instant, since: Int = 1, effect: Effect = .none,

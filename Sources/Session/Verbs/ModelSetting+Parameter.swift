@@ -73,7 +73,7 @@ extension ModelConfiguration {
   init(_ call: Call, for data: Dataset) throws(SettingError) {
     self.init(for: data)
     try set(call)
-    try check()
+    try checkTogether()
   }
 
   /// The settings as options that are as usual where they aren't given.
@@ -96,7 +96,8 @@ extension ModelConfiguration {
   ///
   /// - Throws: `SettingError`.
   static func check(_ call: Foresight) throws(SettingError) {
+    guard settings.contains(where: { call.isGiven($0.name) }) else { return }
     var configuration = Self()
-    if try configuration.set(call) { try configuration.check() }
+    if try configuration.set(call) { try configuration.checkTogether() }
   }
 }

@@ -11,7 +11,7 @@ enum ModelVerb {
 
 extension Verb {
   /// A verb that makes a model, in the words of its card.
-  init(
+  convenience init(
     _ name: String, group: String, _ card: ModelCard, takes: [any ParameterKey],
     cost: Cost = .instant, isRandom: Bool = false, family: String? = "model",
     equivalent: String? = nil, run: @escaping @Sendable (Call) throws -> Value,
