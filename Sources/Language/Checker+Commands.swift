@@ -88,7 +88,8 @@ extension Checker {
       return Facts(verb.result)
     }
     let foresight = Foresight(
-      verb: verb, verbRange: command.verb.range, given: given, files: mayExist)
+      verb: verb, verbRange: command.verb.range, given: given, fileExists: fileExists,
+      written: writtenByThen)
     do {
       var facts = try foresees(foresight)
       guard case .object(let kind) = facts.kind else { return facts }
@@ -164,17 +165,6 @@ extension Checker {
         }
       }
       report(.writtenBySeeds(path), at: target.range)
-    }
-  }
-
-  /// Takes note of the files that a command writes, for what may run after it.
-  mutating func noteWritten(by command: Command) {
-    guard let verb = verbs[command.verb.text] else { return }
-    for argument in command.arguments {
-      guard let name = argument.option?.text,
-        verb.options.contains(where: { $0.name == name && $0.type.isOutputFile })
-      else { continue }
-      writtenAnywhere.insert(argument.value)
     }
   }
 
@@ -272,9 +262,13 @@ extension Checker {
     }
   }
 
-  /// Whether a file is there, or a statement before may write it; in a block, one after it too.
+  /// The files that statements before may write; in a block, those after it too.
+  private var writtenByThen: FilePaths {
+    blocks > 0 || locals != nil ? writtenAnywhere : written
+  }
+
+  /// Whether a file is there, or may be by then.
   private func mayExist(_ path: String) -> Bool {
-    let isNested = blocks > 0 || locals != nil
-    return fileExists(path) || (isNested ? writtenAnywhere : written).mayContain(path)
+    fileExists(path) || writtenByThen.mayContain(path)
   }
 }

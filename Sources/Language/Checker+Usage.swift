@@ -16,7 +16,7 @@ extension Checker {
     /// it includes, which others may include too.
     mutating func note(_ statements: [Statement], of checker: Checker) {
       let last = statements.last.map { Checker.assigned(in: [$0]) } ?? []
-      for name in statements.flatMap(\.assignedNames) where !last.contains(name.text) {
+      for name in statements.lazy.flatMap(\.assignedNames) where !last.contains(name.text) {
         guard kinds[name.text] == nil else { continue }
         assigned.append(name)
         kinds[name.text] = checker.variables[name.text]?.kind ?? .any

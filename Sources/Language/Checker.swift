@@ -56,14 +56,30 @@ public struct Checker {
   var variables: [String: Known] = [:]
   /// The variables of the definition whose body is being checked.
   var locals: [String: Known]?
+  /// The statements of the program.
+  private var statements: [Statement] = []
+  private var assigned = Lazy<Set<String>>()
   /// The variables that the program assigns anywhere; a definition may be called when it has them.
-  var assignedAnywhere: Set<String> = []
+  private var assignedAnywhere: Set<String> { assigned.value { Self.assigned(in: statements) } }
   /// The verbs that the program defines anywhere, well or not.
   var definedAnywhere: Set<String> = []
   /// The files that statements checked so far write.
   var written = FilePaths()
-  /// The files that the program writes anywhere: a block may run after what follows it.
-  var writtenAnywhere = FilePaths()
+  private var foreseenFiles = Lazy<FilePaths>()
+  /// The files that programs before, and this one anywhere, write: a block may run after what follows it.
+  var writtenAnywhere: FilePaths {
+    foreseenFiles.value {
+      statements.lazy.flatMap(\.commands).reduce(into: written) { paths, command in
+        guard let verb = verbs[command.verb.text] else { return }
+        for argument in command.arguments {
+          guard let name = argument.option?.text,
+            verb.options.contains(where: { $0.name == name && $0.type.isOutputFile })
+          else { continue }
+          paths.insert(argument.value)
+        }
+      }
+    }
+  }
   /// The names that were asked for, by what they name.
   var knownNamesCache: [String: [String]] = [:]
   /// Whether a name without a value is surely a mistake: no statement that may have set it was left
@@ -116,10 +132,8 @@ public struct Checker {
     (diagnostics, late) = ([], [])
     knowsAllNames = parsed.diagnostics.isEmpty
     definedAnywhere = parsed.definitions
-    let statements = parsed.program.statements
-    assignedAnywhere = Self.assigned(in: statements)
-    writtenAnywhere = written
-    for command in statements.lazy.flatMap(\.commands) { noteWritten(by: command) }
+    statements = parsed.program.statements
+    (assigned, foreseenFiles) = (Lazy(), Lazy())
     for statement in statements { _ = check(statement) }
     usage.note(statements, of: self)
     if knowsAllNames { return Self.placing(late, among: diagnostics) }

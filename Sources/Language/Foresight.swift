@@ -4,15 +4,23 @@
 /// A verb that foresees a failure throws it; what it isn't sure of it leaves to the run.
 public struct Foresight {
   /// An argument.
-  struct Given {
+  final class Given {
     /// The name of its parameter.
-    var name: String
-    var range: SourceRange
-    var facts: Facts
+    let name: String
+    let range: SourceRange
+    let facts: Facts
     /// The value, where it is written out.
-    var constant: Value?
+    let constant: Value?
     /// The expression on rows that it is.
-    var rows: Expression?
+    let rows: Expression?
+
+    init(
+      name: String, range: SourceRange, facts: Facts, constant: Value? = nil,
+      rows: Expression? = nil
+    ) {
+      (self.name, self.range, self.facts) = (name, range, facts)
+      (self.constant, self.rows) = (constant, rows)
+    }
   }
 
   /// The verb.
@@ -21,8 +29,10 @@ public struct Foresight {
   public let verbRange: SourceRange
   /// The arguments, in the order of the program; the value from `|` is first.
   let given: [Given]
-  /// Whether a file is there, or may be by then.
-  let files: (String) -> Bool
+  /// Whether a file is there.
+  let fileExists: (String) -> Bool
+  /// The files that may be there by then.
+  let written: FilePaths
 
   /// Which argument is given for a parameter.
   private func place(of name: String) -> Int? { given.firstIndex { $0.name == name } }
@@ -78,7 +88,9 @@ public struct Foresight {
   }
 
   /// Whether a file or folder is there, or an earlier statement may write it.
-  public func mayExist(_ path: String) -> Bool { files(path) }
+  public func mayExist(_ path: String) -> Bool {
+    fileExists(path) || written.mayContain(path)
+  }
 
   /// What the verb makes, as far as its signature tells.
   public var result: Facts { Facts(verb.result) }

@@ -26,7 +26,7 @@ public enum ValueKind: Sendable, Hashable {
 }
 
 /// A kind of objects, such as models or data sets, in the words that diagnostics use.
-public struct ObjectKind: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
+public final class ObjectKind: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
   /// One word: `model`.
   public let name: String
   /// The word with its article: `a model`, `a data set`.
@@ -46,11 +46,13 @@ public struct ObjectKind: Hashable, Sendable, ExpressibleByStringLiteral, Custom
     self.phrase = phrase ?? "\(article) \(name)"
   }
 
-  public init(stringLiteral name: String) { self.init(name) }
+  public convenience init(stringLiteral name: String) { self.init(name) }
 
   public var description: String { name }
 
-  public static func == (a: ObjectKind, b: ObjectKind) -> Bool { a.name == b.name }
+  public static func == (a: ObjectKind, b: ObjectKind) -> Bool {
+    a === b || a.name == b.name
+  }
 
   public func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
