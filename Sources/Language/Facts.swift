@@ -37,10 +37,10 @@ public struct Facts: Sendable, Equatable {
   /// The details for a change, which no copy sees.
   private var own: Details {
     mutating get {
-      if details == nil || !isKnownUniquelyReferenced(&details) {
-        details = Details(details?.fields ?? Fields())
-      }
-      return details!
+      if isKnownUniquelyReferenced(&details), let details { return details }
+      let own = Details(details?.fields ?? Fields())
+      details = own
+      return own
     }
   }
 

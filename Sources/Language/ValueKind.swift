@@ -26,7 +26,9 @@ public enum ValueKind: Sendable, Hashable {
 }
 
 /// A kind of objects, such as models or data sets, in the words that diagnostics use.
-public final class ObjectKind: Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible {
+public final class ObjectKind:
+  Hashable, Sendable, ExpressibleByStringLiteral, CustomStringConvertible
+{
   /// One word: `model`.
   public let name: String
   /// The word with its article: `a model`, `a data set`.

@@ -143,9 +143,7 @@ extension ModelSetting {
       read: { Int($0).flatMap { range.contains($0) ? $0 : nil } })
   }
 
-  /// A number from 0 to below 1.
-  ///
-  /// - Parameter usual: the default for a data set, where it depends on that.
+  /// A number from 0 to below 1, whose default may depend on the data: `usual` gives it.
   public static func share(
     _ name: String, _ path: Path<Float>, _ summary: String,
     of usual: (@Sendable (Dataset) -> Float)? = nil, because reason: String = ""

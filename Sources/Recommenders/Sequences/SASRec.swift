@@ -76,8 +76,8 @@ public struct SASRec: SequenceModel {
         .share(
           "dropout", \.dropout, "the share of activations dropped in training",
           of: { $0.isSparse ? 0.5 : 0.2 },
-          because: "0.5 where data are sparse (density below 1%), 0.2 where dense: the best on valid "
-            + "of two sets each, as in the paper"),
+          because: "0.5 where data are sparse (density below 1%), 0.2 where dense: the best on "
+            + "valid of two sets each, as in the paper"),
       ] + ModelSetting.loss
 
     public func checkTogether() throws(SettingError) {

@@ -37,7 +37,8 @@ enum Vectors {
     let file = try call.aside { _ in
       try VectorFile(path: path, ids: ids, tensor: tensor, catalogue: data.catalogue)
     }
-    let model = try OutsideVectors(OutsideVectors.Configuration(call, for: data), vectors: file.vectors)
+    let model = try OutsideVectors(
+      OutsideVectors.Configuration(call, for: data), vectors: file.vectors)
     let items = NumberText.counted(data.itemCount, "item")
     call.note(
       "\(model.width) numbers for each of \(items)"
