@@ -100,3 +100,91 @@ enum SplitPattern: String, CaseIterable, Hashable, Sendable {
     }
   }
 }
+
+/// SentencePiece's way with spaces: each becomes a visible character, and words begin with it.
+struct Metaspace: Hashable, Sendable {
+  /// The places where the character is put before a text that doesn't begin with it.
+  enum Prepending: String, CaseIterable, Hashable, Sendable {
+    /// Before every piece.
+    case always
+    /// Before a piece at the beginning of the whole text.
+    case first
+    /// Nowhere.
+    case never
+  }
+
+  /// The character in place of a space, `▁`.
+  var replacement: Unicode.Scalar = "\u{2581}"
+  var prepending = Prepending.always
+  /// Whether the text is cut before each replacement.
+  var splits = true
+
+  /// Hands on the pieces of a text, and whether each is the first of all.
+  func cut(_ text: UTF8Text, isFirst: Bool, to receive: (UTF8Text, Bool) -> Void) {
+    let mark = Array(String(Character(replacement)).utf8)
+    var replaced: [UInt8] = []
+    replaced.reserveCapacity(text.count + text.count / 2 + mark.count)
+    let prepends =
+      switch prepending {
+      case .always: true
+      case .first: isFirst
+      case .never: false
+      }
+    let begins = text[0] == UInt8(ascii: " ") || text.starts(with: mark)
+    if prepends, !begins { replaced += mark }
+    for byte in text {
+      if byte == UInt8(ascii: " ") { replaced += mark } else { replaced.append(byte) }
+    }
+    replaced.withUnsafeBufferPointer { replaced in
+      guard splits else { return receive(replaced, isFirst) }
+      var start = 0
+      var index = 1
+      while index < replaced.count {
+        if replaced[index] == mark[0], replaced[index...].starts(with: mark) {
+          receive(replaced.part(start..<index), isFirst && start == 0)
+          start = index
+        }
+        index += 1
+      }
+      receive(replaced.part(start..<replaced.count), isFirst && start == 0)
+    }
+  }
+}
+
+/// Valid UTF-8 that belongs to somebody else for the time of a call.
+typealias UTF8Text = UnsafeBufferPointer<UInt8>
+
+extension UnsafeBufferPointer where Element == UInt8 {
+  /// The character at a place where one begins, and the place behind it.
+  @inline(__always)
+  func scalar(at index: Int) -> (scalar: Unicode.Scalar, end: Int) {
+    let first = UInt32(self[index])
+    if first < 0x80 { return (Unicode.Scalar(UInt8(first)), index + 1) }
+    func continuation(_ offset: Int) -> UInt32 { UInt32(self[index + offset]) & 0x3f }
+    if first < 0xe0 {
+      return (Self.valid((first & 0x1f) << 6 | continuation(1)), index + 2)
+    }
+    if first < 0xf0 {
+      let value = (first & 0xf) << 12 | continuation(1) << 6 | continuation(2)
+      return (Self.valid(value), index + 3)
+    }
+    let upper = (first & 7) << 18 | continuation(1) << 12
+    return (Self.valid(upper | continuation(2) << 6 | continuation(3)), index + 4)
+  }
+
+  /// The character before a place where one ends.
+  func scalar(before end: Int) -> (scalar: Unicode.Scalar, start: Int) {
+    var start = end - 1
+    while self[start] & 0xc0 == 0x80 { start -= 1 }
+    return (scalar(at: start).scalar, start)
+  }
+
+  @inline(__always)
+  private static func valid(_ value: UInt32) -> Unicode.Scalar {
+    Unicode.Scalar(value) ?? "\u{fffd}"
+  }
+
+  /// A part of the text.
+  @inline(__always)
+  func part(_ range: Range<Int>) -> UTF8Text { UTF8Text(rebasing: self[range]) }
+}
