@@ -1,5 +1,6 @@
 public import Interactions
 public import ModelFiles
+public import Support
 public import Tensors
 
 /// A recommender that a file can keep, and that settings define.
@@ -76,5 +77,65 @@ extension StorableModel {
     }
     try configuration.check()
     try self.init(configuration, from: file, prefix: prefix, data: data)
+  }
+}
+
+/// A model that one pass over the data makes: there is nothing to train.
+public protocol FittedModel: StorableModel {
+  /// Whether it starts at random numbers.
+  static var isRandom: Bool { get }
+
+  /// Makes the model of the training part of a data set; all of it where there is no split.
+  ///
+  /// - Parameters:
+  ///   - configuration: what defines the model beside its data.
+  ///   - data: what it learns from.
+  ///   - key: what its random numbers are drawn with, if it has any.
+  ///   - workers: who compute.
+  ///   - progress: who watches, and stops it.
+  /// - Throws: `SettingError`, `MemoryError` where it wouldn't fit into memory; `Cancelled`.
+  init(
+    _ configuration: Configuration, data: Dataset, key: RandomKey, workers: Workers,
+    progress: Progress
+  ) throws
+}
+
+extension FittedModel {
+  public static var isRandom: Bool { false }
+  public var isFitted: Bool { true }
+}
+
+/// Why a file isn't the model that was asked for.
+public enum StoredModelError: Error, Hashable, Sendable {
+  /// The file holds a model of another kind, or says no kind.
+  case otherKind(path: String, found: String?, expected: String)
+  /// A setting is missing or unreadable.
+  case badSetting(path: String, name: String, found: String?)
+}
+
+extension StoredModelError: RoomError {
+  public static let examples: [StoredModelError] = [
+    .otherKind(path: "FILE", found: "caser", expected: "sasrec"),
+    .badSetting(path: "FILE", name: "NAME", found: "VALUE"),
+  ]
+
+  public var explanation: Explanation {
+    switch self {
+    case .otherKind(let path, let found, let expected):
+      Explanation(
+        "E721",
+        "`\(path)` "
+          + (found.map { "holds a `\($0)` model" } ?? "doesn't say what model it holds")
+          + ", not a `\(expected)` model", about: .file(path),
+        cause: "the file was written of a model of another kind, or by another program",
+        cure: "name the file of the model that is meant")
+    case .badSetting(let path, let name, let found):
+      Explanation(
+        "E722",
+        "`\(path)` says \(found.map { "the unreadable `\($0)`" } ?? "nothing") for the setting "
+          + "`\(name)`", about: .file(path),
+        cause: "the file is damaged, was changed by hand, or is of another version of the program",
+        cure: "save the model again")
+    }
   }
 }
