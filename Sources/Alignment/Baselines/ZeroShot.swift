@@ -3,7 +3,7 @@ public import Evaluation
 public import Interactions
 public import Recommenders
 public import Support
-import Tensors
+public import Tensors
 
 /// Ranking by a frozen language model alone: the cosine of item texts with the mean of the texts
 /// of a user's last items.
@@ -66,5 +66,18 @@ public struct ZeroShot: Recommender {
         ).value
       })
     return users.rowsNormalised().timesTransposed(items).values
+  }
+}
+
+extension Backbone {
+  /// The embeddings of the titles of a catalogue, [items, width]; of an empty text where an item has
+  /// none.
+  ///
+  /// - Throws: `Cancelled`.
+  public func titleVectors(
+    of data: Dataset, workers: Workers, progress: Progress
+  ) throws -> Tensor {
+    let texts = pack((0..<data.itemCount).map { data.catalogue.title(of: $0) ?? "" })
+    return try encode(texts, workers: workers, progress: progress)
   }
 }
