@@ -310,7 +310,7 @@ extension DataError: RoomError {
         "E521",
         malformed.lines.joined(separator: "\n") + "\nover 1% stops the load",
         about: .file(malformed.examples.first?.path ?? ""),
-        help: [malformed.cure],
+        help: [malformed.objection],
         cause: "a mapping or a separator is wrong, or the file is damaged",
         cure: "look at the rows that the message shows")
     case .nobodyKnown(let path, let malformed):
@@ -426,10 +426,8 @@ extension DataError: RoomError {
       return "can't tell the columns of `\(path)`; `\(mapping.joined(separator: " "))`, counted "
         + "from 1, is likely" + rows.map { "\n  \($0)" }.joined()
     }
-    let example = roles.enumerated().map { "`\($1)=\(present.isEmpty ? "\($0 + 1)" : "\"…\"")`" }
     return "can't tell the \(roles.map(\.rawValue).joined(separator: " and the ")) column of "
-      + "`\(path)`; say \(example.joined(separator: " and "))"
-      + (present.isEmpty ? ", counted from 1" : "; " + columns(present))
+      + "`\(path)`" + (present.isEmpty ? "" : "; " + columns(present))
       + rows.map { "\n  \($0)" }.joined()
   }
 

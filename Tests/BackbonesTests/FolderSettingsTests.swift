@@ -25,7 +25,7 @@ import _TestSupport
         "repetition_penalty": 1.1, "no_repeat_ngram_size": 0, "temperature": 0.3,
         "suppress_tokens": [1], "min_length": 0,
       ]).notes == [
-        "`F/generation_config.json`: `generate` doesn't apply `repetition_penalty`, "
+        "`F/generation_config.json`: generation doesn't apply `repetition_penalty`, "
           + "`suppress_tokens`"
       ])
   }

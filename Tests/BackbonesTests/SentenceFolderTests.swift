@@ -213,7 +213,7 @@ import _TestSupport
   @Test func notesSayWhatHolds() throws {
     let prompts =
       "`F/config_sentence_transformers.json`: prompts `query`; texts begin with none of them "
-      + "unless `embed` is told"
+      + "unless one is chosen"
     #expect(try said([:]) == [prompts])
     #expect(
       try said(["sentence_bert_config.json": ["max_seq_length": 65] as JSON])

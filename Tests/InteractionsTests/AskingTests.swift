@@ -7,16 +7,16 @@ struct AskingTests {
   @Test(
     "a column whose name or values say what it holds is used or named",
     arguments: [
-      ("user,item,click\n1,a,1\n1,b,0\n", "not used: `click`; `rating=\"click\"` takes it"),
-      ("user,item,Label\n1,a,1\n1,b,0\n", "not used: `Label`; `rating=\"Label\"` takes it"),
-      ("user,item,split\n1,a,train\n1,b,val\n", "not used: `split`; `part=\"split\"` takes it"),
+      ("user,item,click\n1,a,1\n1,b,0\n", "not used: `click`; `click` for rating"),
+      ("user,item,Label\n1,a,1\n1,b,0\n", "not used: `Label`; `Label` for rating"),
+      ("user,item,split\n1,a,train\n1,b,val\n", "not used: `split`; `split` for part"),
       (
         "user,item,event\n1,a,view\n1,b,buy\n",
-        "load: rows of `view`, `buy` count alike; `where` with `behaviour == \"buy\"` keeps some"
+        "load: rows of `view`, `buy` count alike; only rows whose behaviour is `buy`"
       ),
     ])
   func unread(_ text: String, _ note: String) throws {
-    #expect(try read(text).report.notes.first == note)
+    #expect(try read(text).report.noteLines.first == note)
   }
 
   @Test("a column that a role takes isn't named, and neither is one that says nothing")
@@ -25,15 +25,15 @@ struct AskingTests {
     let options = ReadOptions(columns: [.rating: .name("click")])
     let loaded = try read(text, options)
     #expect(loaded.dataset.rowTexts == ["1 a@1365029107*1.0", "1 b@1365029108*0.0"])
-    #expect(loaded.report.notes.isEmpty)
+    #expect(loaded.report.noteLines.isEmpty)
   }
 
   @Test("keys of JSON are named as columns are")
   func unreadKeys() throws {
     let text = #"{"user": "u", "item": "i", "click": 1}"#
     #expect(
-      try read(text, as: "data.jsonl").report.notes.first
-        == "not used: `click`; `rating=\"click\"` takes it")
+      try read(text, as: "data.jsonl").report.noteLines.first
+        == "not used: `click`; `click` for rating")
   }
 
   @Test(
@@ -105,7 +105,7 @@ struct AskingTests {
         malformed: 1 of 2 rows: 1 decimal comma
           data.csv:2: the comma of `1,234` may be a decimal point, or part thousands
         over 1% stops the load
-        help: `decimal=comma` reads commas as decimal points
+        mended by: a comma before fractions
         """)
     #expect(
       try read(thousands, ReadOptions(decimal: .comma)).dataset.rowTexts
@@ -115,7 +115,7 @@ struct AskingTests {
         malformed: 1 of 1 rows: 1 decimal comma
           data.csv:2: `4,5` has a comma for the decimal point
         over 1% stops the load
-        help: `decimal=comma` reads commas as decimal points
+        mended by: a comma before fractions
         """)
   }
 
@@ -127,7 +127,7 @@ struct AskingTests {
         malformed: 1 of 1 rows: 1 not UTF-8
           data.csv:2: bytes that aren't UTF-8
         over 1% stops the load
-        help: `encoding=windows-1252` reads text of older programs, Latin-1 too
+        mended by: text in windows-1252
         """)
     let loaded = try read(bytes: bytes, ReadOptions(encoding: .windows1252))
     #expect(loaded.dataset.rowTexts == ["1 café"])
@@ -138,25 +138,25 @@ struct AskingTests {
   func look() throws {
     func warnings(_ row: (Int) -> String) throws -> [String] {
       let text = "user;item\n" + (0..<120).map { row($0) + "\n" }.joined()
-      return try read(text).report.notes.filter { $0.hasPrefix("warning: ") }
+      return try read(text).report.noteLines.filter { $0.hasPrefix("warning: ") }
     }
     #expect(try warnings { "\($0 % 9);\($0 % 7)" }.isEmpty)
     #expect(
       try warnings { "\($0);\($0 % 7)" }
-        == ["warning: no user has two rows; `user=` names another column"])
+        == ["warning: no user has two rows; another column for user"])
     #expect(
       try warnings { "\($0 % 9);\($0)" } == [
-        "warning: 120 items in 120 rows: hardly any comes twice; `item=` names another column"
+        "warning: 120 items in 120 rows: hardly any comes twice; another column for item"
       ])
     #expect(
       try warnings { "\($0 % 9 == 0 ? "NA" : "u\($0 % 9)");\($0 % 7)" } == [
-        "warning: a user is called `NA`, as missing ones are; `where` with `user != \"NA\"` leaves "
-          + "the rows out"
+        "warning: a user is called `NA`, as missing ones are; no rows whose user is "
+          + "`NA`"
       ])
     #expect(
       try warnings { "\($0 % 9);a b\($0 % 7)" } == [
-        "warning: most item ids have spaces or commas, such as `a b0`; `item=` names another "
-          + "column, `separator=` what parts fields, `list=` what parts the items of one field"
+        "warning: most item ids have spaces or commas, such as `a b0`; another column for "
+          + "item; another separator of fields; another separator of the items of a field"
       ])
   }
 
@@ -178,7 +178,7 @@ struct AskingTests {
     let titles = try folder.write("242|Heat (1995)|01-Jan-1995\n7|Up|\n".utf8, to: "u.item")
     let other = try DatasetReader(options: ReadOptions(titles: titles)).read(rows)
     #expect(
-      other.report.notes.first == "`u.item` has none of the items; its ids are like `242`, `7`, "
+      other.report.noteLines.first == "`u.item` has none of the items; its ids are like `242`, `7`, "
         + "those of the rows like `a`, `b`, `c`; its first row is `242 | Heat (1995) | 01-Jan-1995`"
     )
     let films = try folder.write("1,242\n".utf8, to: "films.csv")

@@ -114,7 +114,7 @@ struct DatasetWriterTests {
         malformed: 1 of 3 rows: 1 bad part
           data.csv:3: `piston` is none of `train`, `valid`, `test`
         over 1% stops the load
-        help: `part=` names another column
+        mended by: another column for part
         """)
     let engines = text.replacing("dev", with: "piston").replacing("Test", with: "valve")
     #expect(try read(engines).dataset.split == nil, "mostly other words are no split")

@@ -72,16 +72,16 @@ struct DelimitedReaderTests {
     let loaded = try read(text, ReadOptions(columns: [.user: .name("Kunde")]))
     #expect(loaded.dataset.rowTexts == ["Ann x@1294907160"])
     #expect(
-      loaded.report.lines == [
+      loaded.report.lines + loaded.report.noteLines == [
         "load: 1 user, 1 item, 1 interaction from `data.csv`, user=Kunde item=SKU "
           + "time=\"Bought At\"",
         "load: column `Bought At` of `data.csv` is taken for the time, by what is in it; "
-          + "`time=` names another",
+          + "another column for time",
       ])
     let ambiguous = try read("user,item,When\n1,a,1/2/2011\n")
     #expect(
-      ambiguous.report.notes.last
-        == "times of `data.csv` are month/day/year; `dates=dmy` reads them the other way")
+      ambiguous.report.noteLines.last
+        == "times of `data.csv` are month/day/year; dates in the order dmy")
     #expect(try read("user,item,qty\n1,a,3\n").dataset.times == nil)
   }
 
@@ -90,7 +90,7 @@ struct DelimitedReaderTests {
     let quantities = ReadOptions(columns: [.time: .name("Qty")])
     let text = "user,item,Qty,Name\n1,a,12,x\n1,b,6,y\n"
     #expect(
-      try read(text, quantities).report.notes == [
+      try read(text, quantities).report.noteLines == [
         "load: the times are 6 to 12, too small for dates: they only count as an order"
       ])
     #expect(
@@ -99,7 +99,7 @@ struct DelimitedReaderTests {
           data.csv:2: `x` is no time
           data.csv:3: `y` is no time
         over 1% stops the load
-        help: `time=` names another column
+        mended by: another column for time
         """)
   }
 
@@ -107,16 +107,15 @@ struct DelimitedReaderTests {
   func unknownHeader() {
     #expect(
       errorText { _ = try read("kunde;artikel;menge\nA;x;2\nB;y;3\n") } == """
-        can't tell the user and the item column of `data.csv`; say `user="…"` and `item="…"`; \
-        the columns are `kunde`, `artikel`, `menge`
+        can't tell the user and the item column of `data.csv`; the columns are \
+        `kunde`, `artikel`, `menge`
           kunde | artikel | menge
           A | x | 2
           B | y | 3
         """)
     #expect(
       errorText { _ = try read("151603712,\"Skyrim, The\",purchase,1.0,0\n") } == """
-        can't tell the user and the item column of `data.csv`; say `user=1` and `item=2`, \
-        counted from 1
+        can't tell the user and the item column of `data.csv`
           151603712 | Skyrim, The | purchase | 1.0 | 0
         """)
   }
@@ -248,7 +247,7 @@ struct DelimitedReaderTests {
         == [978_300_760, 1_365_029_107])
     let milliseconds = try read("user,item,timestamp\n1,a,1588615855070\n")
     #expect(milliseconds.dataset.times == [1_588_615_855])
-    #expect(milliseconds.report.notes == ["times of `data.csv` are milliseconds"])
+    #expect(milliseconds.report.noteLines == ["times of `data.csv` are milliseconds"])
     let dates = try read(
       "user,item,date\n1,a,2011-12-09\n1,b,2011-12-09 12:50\n1,c,2011-12-09T12:50:30.25Z\n"
         + "1,d,2011-12-09T14:51+02:00\n1,e,1969-12-31 23:59:59\n1,f,2000-02-29\n")

@@ -71,7 +71,7 @@ struct FileTableTests {
         )
       }
       lines += loaded.report.malformed.count > 0 ? loaded.report.malformed.lines : []
-      lines += loaded.report.notes
+      lines += loaded.report.noteLines
     } catch {
       lines = text(of: error).split(separator: "\n").map(String.init)
     }

@@ -28,7 +28,7 @@ struct FormatTests {
     #expect(loaded.dataset.catalogue.title(of: film) == "Les Misérables")
     #expect(
       loaded.dataset.catalogue.attribute(named: "release_date")?.values[film] == "01-Jan-1995")
-    #expect(loaded.report.notes == ["`u.item` has no title for 1 of 2 items"])
+    #expect(loaded.report.noteLines == ["`u.item` has no title for 1 of 2 items"])
   }
 
   @Test("MovieLens 1M: ratings.dat and movies.dat")
@@ -128,7 +128,7 @@ struct FormatTests {
       #expect(loaded.dataset.catalogue.title(of: item) == "\"Two\" holes")
       #expect(loaded.dataset.catalogue.attribute(named: "category")?.values[item] == "sports")
       #expect(
-        loaded.report.notes == [
+        loaded.report.noteLines == [
           "load: clicks count, impressions without one don't; a user's history, which has no "
             + "times, comes before the first click",
           "`news.tsv` has no title for 3 of 5 items",

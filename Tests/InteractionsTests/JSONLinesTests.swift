@@ -167,9 +167,9 @@ struct JSONLinesTests {
     let loaded = try read("own.json", ReadOptions(columns: columns))
     #expect(loaded.dataset.rowTexts == ["7 12345678901234567890123@1577923200"])
     #expect(
-      loaded.report.notes == [
+      loaded.report.noteLines == [
         "load: column `Bought At` of `own.json` is taken for the time, by what is in it; "
-          + "`time=` names another"
+          + "another column for time"
       ])
   }
 
@@ -227,7 +227,7 @@ struct JSONLinesTests {
         malformed: 1 of 2 rows: 1 not UTF-8
           data.json:2: bytes that aren't UTF-8
         over 1% stops the load
-        help: `encoding=windows-1252` reads text of older programs, Latin-1 too
+        mended by: text in windows-1252
         """)
   }
 
@@ -246,8 +246,8 @@ struct JSONLinesTests {
     try folder.write(#"{"who": "u", "what": "i", "tags": [1]}"#.utf8, to: "keys.json")
     #expect(
       errorText { _ = try read("keys.json") } == """
-        can't tell the user and the item column of `keys.json`; say `user="…"` and `item="…"`; \
-        the columns are `who`, `what`, `tags`
+        can't tell the user and the item column of `keys.json`; the columns are \
+        `who`, `what`, `tags`
           {"who": "u", "what": "i", "tags": [1]}
         """)
     #expect(

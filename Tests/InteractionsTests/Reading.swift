@@ -32,7 +32,22 @@ func errorText(_ body: () throws -> Void) -> String {
 /// What an error says, and below it what helps.
 func text(of error: any Error) -> String {
   let help = (error as? any RoomError)?.explanation.help ?? []
-  return (["\(error)"] + help.map { "help: \($0)" }).joined(separator: "\n")
+  var remedies: [Remedy] = []
+  if case DataError.tooManyMalformed(let malformed)? = error as? DataError {
+    remedies = malformed.remedies
+  }
+  return (["\(error)"] + help.map { "help: \($0)" } + remedies.map { "mended by: \($0)" })
+    .joined(separator: "\n")
+}
+
+extension ReadNote {
+  /// The remark and what mends it.
+  var line: String { ([text] + remedies.map { "\($0)" }).joined(separator: "; ") }
+}
+
+extension ReadReport {
+  /// The notes as lines.
+  var noteLines: [String] { notes.map(\.line) }
 }
 
 extension Dataset {

@@ -68,7 +68,7 @@ import _TestSupport
     #expect(
       notes.last?.replacingOccurrences(of: folder.path, with: "F")
         == "backbone: `F/config_sentence_transformers.json`: prompts `query`; texts begin with "
-        + "none of them unless `embed` is told")
+        + "none of them unless one is chosen, as `embed` does with `prompt=`")
     #expect(
       t.run("v = embed lm \"red\" as=vectors").said.notes.last?.hasPrefix(
         "embed: 1 text, the mean state after layer 2, a map to 8 and tanh, norm 1 of ") == true)

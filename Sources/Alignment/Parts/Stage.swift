@@ -67,7 +67,7 @@ public struct StageTraining: ModelConfiguration {
   public init() {}
 
   public static let settings: [ModelSetting<StageTraining>] = [
-    .integer("epochs", \.epochs, 0...(.max), "epochs of the stage; 0 leaves its end to `train`"),
+    .integer("epochs", \.epochs, 0...(.max), "epochs of the stage; 0 leaves its end to the training's budget"),
     .positive("rate", \.rate, "the learning rate of AdamW"),
     .number(
       "backbone_rate", \.backboneRate,

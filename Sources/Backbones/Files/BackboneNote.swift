@@ -6,7 +6,7 @@ public enum BackboneNote: Hashable, Sendable {
   case unused(path: String, tensors: [String])
   /// Two files say different things of one matter.
   case overruled(OverruledSetting)
-  /// Settings of generation that `generate` doesn't apply.
+  /// Settings of generation that aren't applied.
   case notApplied(path: String, keys: [String])
   /// The model has code of its own, which isn't run.
   case ownCode(path: String)
@@ -25,12 +25,12 @@ extension BackboneNote: CustomStringConvertible {
     case .overruled(let setting):
       "`\(setting.path)`: `\(setting.key)` is overruled by `\(setting.by)`"
     case .notApplied(let path, let keys):
-      "`\(path)`: `generate` doesn't apply " + Self.list(keys)
+      "`\(path)`: generation doesn't apply " + Self.list(keys)
     case .ownCode(let path):
       "`\(path)`: `auto_map` names code of the model's own, which isn't run"
     case .prompts(let path, let names, let usual):
       "`\(path)`: prompts " + Self.list(names) + "; texts begin with "
-        + (usual.map { "`\($0)`" } ?? "none of them unless `embed` is told")
+        + (usual.map { "`\($0)`" } ?? "none of them unless one is chosen")
     }
   }
 

@@ -54,7 +54,7 @@ public struct DatasetReader: Sendable {
     if keepsNumbers { malformed.numbers = "score or rank" }
     guard count > 0 || malformed.count > 0 else { throw DataError.noRows(path: path) }
     if options.bad == .stop, malformed.count * 100 > malformed.rows {
-      malformed.cure = malformed.cure(with: files.format.obeys)
+      malformed.findRemedies(with: files.format.obeys)
       throw DataError.tooManyMalformed(malformed)
     }
     guard count > 0 else { throw DataError.noRows(path: path) }
@@ -73,10 +73,10 @@ public struct DatasetReader: Sendable {
       name: files.name, catalogue: (table ?? ItemTable(ids: ids)).catalogue(rowTitles: titles),
       users: users, rows: &columns, behaviourNames: rows.collector.behaviours.strings())
     if malformed.counts[.encoding] != nil {
-      notes.append("load: `encoding=windows-1252` reads text that isn't UTF-8, Latin-1 too")
+      notes.append(ReadNote("load: some rows aren't UTF-8", .encoding(.windows1252)))
     }
     notes += note(dataset, files)
-    if !keepsNumbers { notes += DatasetLook.warnings(on: dataset, options: files.format.obeys) }
+    if !keepsNumbers { notes += DatasetLook.warnings(on: dataset, settings: files.format.obeys) }
     return LoadedDataset(
       dataset: dataset,
       report: ReadReport(
@@ -92,7 +92,7 @@ public struct DatasetReader: Sendable {
   }
 
   /// What is worth saying about a file of items.
-  private func note(_ table: ItemTable, _ layout: ItemLayout, path: String) -> [String] {
+  private func note(_ table: ItemTable, _ layout: ItemLayout, path: String) -> [ReadNote] {
     let file = "`\(PathText.name(of: path))`"
     var notes: [String] = []
     if layout.isJSON {
@@ -120,40 +120,43 @@ public struct DatasetReader: Sendable {
       )
     }
     if table.malformed.count > 0 { notes += table.malformed.lines }
-    return notes
+    return notes.map { ReadNote($0) }
   }
 
   /// What is worth saying about what users did, and when.
-  private func note(_ dataset: Dataset, _ files: DatasetFiles) -> [String] {
+  private func note(_ dataset: Dataset, _ files: DatasetFiles) -> [ReadNote] {
     note(dataset.behaviours) + noteOnTimes(dataset, files)
   }
 
-  private func note(_ behaviours: RowLabels?) -> [String] {
+  private func note(_ behaviours: RowLabels?) -> [ReadNote] {
     guard let names = behaviours?.names.filter({ !$0.isEmpty }), names.count > 1 else { return [] }
     let bought = names.first { ["buy", "purchase", "order", "transaction"].contains($0) }
     let kept = bought ?? names[names.prefix(4).count - 1]
     let shown = names.prefix(4).map { "`\(RowPreview.text($0))`" }.joined(separator: ", ")
     return [
-      "load: rows of \(shown)\(names.count > 4 ? ", …" : "") count alike; `where` with "
-        + "`behaviour == \"\(RowPreview.text(kept))\"` keeps some"
+      ReadNote(
+        "load: rows of \(shown)\(names.count > 4 ? ", …" : "") count alike",
+        .keeping(column: "behaviour", value: RowPreview.text(kept)))
     ]
   }
 
-  private func noteOnTimes(_ dataset: Dataset, _ files: DatasetFiles) -> [String] {
+  private func noteOnTimes(_ dataset: Dataset, _ files: DatasetFiles) -> [ReadNote] {
     guard let times = dataset.times else {
       // Where no column may be named, the order is the format's own.
       return files.format.obeys.contains("time")
         ? [
-          "load: no times: the order of the rows counts as their order in time; "
-            + "`time=` names a column"
+          ReadNote(
+            "load: no times: the order of the rows counts as their order in time",
+            .someColumn(.time))
         ] : []
     }
     guard let first = times.min(), let last = times.max(), TimeFormat.onlyCount(first...last) else {
       return []
     }
     return [
-      "load: the times are \(NumberText.grouped(Int(first))) to \(NumberText.grouped(Int(last))), "
-        + "too small for dates: they only count as an order"
+      ReadNote(
+        "load: the times are \(NumberText.grouped(Int(first))) to \(NumberText.grouped(Int(last))), "
+          + "too small for dates: they only count as an order")
     ]
   }
 }

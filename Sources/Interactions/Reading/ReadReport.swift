@@ -10,16 +10,16 @@ public struct ReadReport: Sendable, Hashable {
   public var mapping: String
   /// Rows that were left out.
   public var malformed: MalformedRows
-  /// Anything else worth knowing, a line each.
-  public var notes: [String]
+  /// Anything else worth knowing.
+  public var notes: [ReadNote]
 
-  /// The report as lines of text.
+  /// The size of the data and what was left out, as lines of text.
   public var lines: [String] {
     let names = files.map { "`\(PathText.name(of: $0))`" }.joined(separator: ", ")
     let columns = mapping.isEmpty ? "" : ", \(mapping)"
     return [
       "load: \(size) from \(names)\(columns)"
-    ] + (malformed.count == 0 ? [] : malformed.lines) + notes
+    ] + (malformed.count == 0 ? [] : malformed.lines)
   }
 }
 

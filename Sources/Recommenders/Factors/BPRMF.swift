@@ -13,10 +13,10 @@ public struct BPRMF: FactorModel {
   public static let card = ModelCard(
     "makes a matrix factorisation that ranks, untrained",
     formula: "score(u, i) = p_u · q_i, trained by −ln σ(score(u, i) − score(u, j)); "
-      + "`fold=true`: p = (¼ Σ_i E_j (q_i − q_j)(q_i − q_j)ᵀ + I/σ²)⁻¹ ½ Σ_i (q_i − E_j q_j), "
+      + "of a history: p = (¼ Σ_i E_j (q_i − q_j)(q_i − q_j)ᵀ + I/σ²)⁻¹ ½ Σ_i (q_i − E_j q_j), "
       + "the minimum of that loss to second order, i in the history, j not, σ² of what users learnt",
     source: "Rendle et al., BPR: Bayesian personalized ranking from implicit feedback, UAI 2009; "
-      + "`fold=true`: Rendle & Schmidt-Thieme, RecSys 2008",
+      + "vectors of histories: Rendle & Schmidt-Thieme, RecSys 2008",
     example: "bprmf shop dim=64")
   public let configuration: Configuration
   public let network: FactorNetwork

@@ -14,7 +14,7 @@ public struct LightGCN: FactorModel {
     "makes vectors smoothed along the graph of who had what, untrained",
     formula:
       "E^(l+1) = D^−½ A D^−½ E^(l); score(u, i) = ē_u · ē_i, the means over layers; BPR loss; "
-      + "`fold=true`: e_u^(l+1) = Σ_i e_i^(l) / √(|H| d_i), i in the history H, from e_u^(0) = 0",
+      + "of a history: e_u^(l+1) = Σ_i e_i^(l) / √(|H| d_i), i in the history H, from e_u^(0) = 0",
     source: "He et al., LightGCN, SIGIR 2020", example: "lightgcn shop layers=2")
   public let configuration: Configuration
   public let network: FactorNetwork

@@ -58,7 +58,7 @@ enum BackboneVerb {
     let seconds = NumberText.fixed(Machine.seconds - start, digits: 2)
     let object = BackboneObject(loaded, format: isRandom ? nil : files.format)
     call.note("\(object.summary), \(object.size), \(seconds) s")
-    for note in notes { call.note("\(note)") }
+    for note in notes { call.note(note.line) }
     let digest = try call.aside { _ in
       try isRandom ? files.digest() : loaded.description.digest
     }
@@ -76,5 +76,13 @@ extension Library {
         : "say the path of a folder or a GGUF file, or a known name: "
           + backboneNames.all().map { "`\($0)`" }.joined(separator: " ")
     )
+  }
+}
+
+extension BackboneNote {
+  /// The note, with the verb that it is for.
+  fileprivate var line: String {
+    guard case .prompts(_, _, usual: nil) = self else { return description }
+    return "\(self), as `\(Embed.verb.name)` does with `\(Embed.prompt.name)=`"
   }
 }

@@ -4,10 +4,23 @@ import Support
 
 // What options that several verbs share say about errors.
 extension Hint {
-  /// What `bad` can do about malformed rows, unless one cause explains them.
-  static let leavingOutBadRows = Hint { (error: DataError) in
-    guard case .tooManyMalformed = error, error.explanation.help.isEmpty else { return nil }
-    return "`bad=skip` leaves them out"
+  /// What mends malformed rows where they have one cause, or else leaves them out.
+  static let mendingBadRows = Hint { (error: DataError) in
+    guard case .tooManyMalformed(let malformed) = error else { return nil }
+    if !malformed.remedies.isEmpty { return malformed.remedies.words }
+    return error.explanation.help.isEmpty ? "`\(Load.bad.name)=skip` leaves them out" : nil
+  }
+
+  /// The options that say which column is which.
+  static let namingColumns = Hint { (error: DataError) in
+    guard case .unknownRoles(_, let roles, let present, _, let likely) = error, likely.isEmpty else {
+      return nil
+    }
+    let options = roles.enumerated().map { place, role in
+      "`\(role.rawValue)=\(present.isEmpty ? "\(place + 1)" : "\"…\"")`"
+    }
+    return "say \(options.joined(separator: " and "))"
+      + (present.isEmpty ? ", counted from 1" : "")
   }
 
   /// What makes the changes of low rank that are missing.
@@ -17,5 +30,48 @@ extension Hint {
   static let readingFields = Hint { (error: DataError) in
     guard case .needsFields(_, _, .sequences) = error else { return nil }
     return "`format=delimited` reads lines as rows of fields"
+  }
+}
+
+extension ReadNote {
+  /// The remark with the options that mend it: `load: no times; `time=` names a column`.
+  var line: String { remedies.isEmpty ? text : "\(text); \(remedies.words)" }
+}
+
+extension [Remedy] {
+  /// What the options do that say so.
+  fileprivate var words: String { map(\.words).joined(separator: ", ") }
+}
+
+extension Remedy {
+  /// The option that says so, and what it does.
+  fileprivate var words: String {
+    switch self {
+    case .otherColumn(let role): "`\(role.rawValue)=` names another column"
+    case .someColumn(let role): "`\(role.rawValue)=` names a column"
+    case .columns(let names, let role):
+      names.count == 1
+        ? "`\(role.rawValue)=\"\(names[0])\"` takes it"
+        : "`\(role.rawValue)=[\(names.map { "\"\($0)\"" }.joined(separator: ", "))]` takes it"
+    case .otherScores:
+      "`\(Rankings.score.name)=` or `\(Rankings.rank.name)=` names another column"
+    case .separator: "`\(Load.separator.name)=` says what parts fields"
+    case .separatorText(let text): "`\(Load.separator.name)=\"\(text)\"` takes them away"
+    case .list: "`\(Load.list.name)=` says what parts the items of a field"
+    case .quotes: "`\(Load.quotes.name)=` says whether quotes enclose fields"
+    case .format(let format):
+      "`\(Load.format.name)=\(format.name)` reads \(format.meaning)"
+    case .encoding(.utf16): "`\(Load.encoding.name)=utf-16` reads text of two bytes a letter"
+    case .encoding(let encoding):
+      "`\(Load.encoding.name)=\(encoding.rawValue)` reads text of older programs, Latin-1 too"
+    case .decimal(.comma): "`\(Load.decimal.name)=comma` reads commas as decimal points"
+    case .decimal(.point): "`\(Load.decimal.name)=point` reads points as decimal points"
+    case .dates(let order?): "`\(Load.dates.name)=\(order.rawValue)` reads them the other way"
+    case .dates(nil): "`\(Load.dates.name)=` says the order of days and months"
+    case .keeping(let column, let value):
+      "`\(Where.verb.name)` with `\(column) == \"\(value)\"` keeps some"
+    case .leavingOut(let column, let value):
+      "`\(Where.verb.name)` with `\(column) != \"\(value)\"` leaves the rows out"
+    }
   }
 }

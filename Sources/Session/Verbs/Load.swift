@@ -38,7 +38,7 @@ enum Load {
   static let bad = Option<BadRowPolicy>(
     "bad", "what to do with malformed rows", default: .stop,
     because: "a wrong mapping shouldn't pass for data"
-  ).hinting(.leavingOutBadRows)
+  ).hinting(.mendingBadRows)
 
   /// The option that names or numbers the column of a role; times may have two.
   static func column(_ role: ColumnRole) -> Option<[ColumnReference]?> {
@@ -68,6 +68,7 @@ enum Load {
       let entry = DatasetLibrary.entries.first { $0.name == call.text(source.name) }
       return call.result.with(.split, false).with(columns: entry?.columns)
     }
+    .hinting(.namingColumns)
   }
 
   private static func run(_ call: Call, from library: DatasetLibrary) throws -> Value {
@@ -104,7 +105,7 @@ enum Load {
     }
     let loaded = try library.load(
       name, options: options, workers: call.workers, progress: call.progress)
-    for line in loaded.report.lines { call.session.note(line) }
+    for line in loaded.report.lines + loaded.report.notes.map(\.line) { call.session.note(line) }
     // What a file holds decides the value as much as its name does.
     let recipe =
       EmbeddedDataset(rawValue: name) == nil

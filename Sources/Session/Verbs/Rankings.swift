@@ -34,14 +34,15 @@ enum Rankings {
   static let bad = Option<BadRowPolicy>(
     "bad", "what to do with malformed rows", default: .stop,
     because: "a wrong mapping shouldn't pass for lists"
-  ).hinting(.leavingOutBadRows)
+  ).hinting(.mendingBadRows)
 
   static let verb = Verb(
     "rankings", group: "data", RankedLists.card,
     takes: [
       Shared.data, file, user, item, score, rank, separator, header, ratings, unknown, bad,
     ],
-    cost: .seconds, family: nil, run: run, foresees: { $0.model(RankedLists.self) })
+    cost: .seconds, family: nil, run: run, foresees: { $0.model(RankedLists.self) }
+  ).hinting(.namingColumns)
 
   private static func run(_ call: Call) throws -> Value {
     let (data, path) = (call[Shared.data], call[file])

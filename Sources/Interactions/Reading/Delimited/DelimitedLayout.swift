@@ -15,8 +15,8 @@ struct DelimitedLayout: Sendable {
   var values = ValueFormat()
   /// Whether the column of times was found by what is in it.
   var foundTimes = false
-  /// Columns that say something and that nothing reads, with the option that takes them.
-  var unread: [String] = []
+  /// Remarks on columns that say something and that nothing reads.
+  var unread: [ReadNote] = []
 
   /// The roles that the file has columns for.
   var roles: Set<ColumnRole> {
@@ -41,12 +41,13 @@ struct DelimitedLayout: Sendable {
   private func bareName(_ column: Int) -> String { String(names[column].prefix { $0 != ":" }) }
 
   /// What is worth telling.
-  var notes: [String] {
+  var notes: [ReadNote] {
     var notes = unread
     if let lists, let target = lists.target, let items = lists.columns[.item] {
       notes.insert(
-        "load: `\(bareName(items))` comes before `\(bareName(target))`: what lines of one user "
-          + "repeat is one row, and histories are for training", at: 0)
+        ReadNote(
+          "load: `\(bareName(items))` comes before `\(bareName(target))`: what lines of one user "
+            + "repeat is one row, and histories are for training"), at: 0)
     }
     return notes
   }

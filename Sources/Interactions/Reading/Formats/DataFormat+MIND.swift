@@ -23,8 +23,9 @@ extension DataFormat {
       return RowPlan(
         roles: [.user, .item, .time], times: times,
         notes: [
-          "load: clicks count, impressions without one don't; a user's history, which has no "
-            + "times, comes before the first click"
+          ReadNote(
+            "load: clicks count, impressions without one don't; a user's history, which has no "
+              + "times, comes before the first click")
         ],
         hasMarks: true, parse: ImpressionParser(times: times).parse,
         finish: ImpressionParser.placeHistories)

@@ -66,7 +66,7 @@ struct RowPlan: Sendable {
   /// The column of times, where it was found by what is in it.
   var foundTime: String?
   /// What else is worth telling.
-  var notes: [String] = []
+  var notes: [ReadNote] = []
   /// The layout of a delimited text.
   var layout: DelimitedLayout?
   /// Whether a line end between quotes is no end of a record.

@@ -15,7 +15,7 @@ struct JSONLayout: Sendable {
   /// Whether the key of times was found by its values.
   var foundTimes = false
   /// Keys that say something and that nothing reads, with the option that takes them.
-  var unread: [String] = []
+  var unread: [ReadNote] = []
 
   /// What each key was taken for: `user=user_id item=parent_asin`.
   var mappingText: String {

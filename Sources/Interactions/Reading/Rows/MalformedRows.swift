@@ -32,8 +32,10 @@ public struct MalformedRows: Sendable, Hashable {
     public var reason: String
   }
 
-  /// What mends most of them, where they have one cause; instead of leaving them out.
-  var cure: String?
+  /// Other ways to read the file, which mend most of them where they have one cause.
+  public internal(set) var remedies: [Remedy] = []
+  /// Why they can't be left out though no other way to read the file is known; `nil` where they can.
+  var objection: String?
   /// What the numbers of rows are called.
   public internal(set) var numbers = "rating"
   /// How many rows of each kind.
@@ -65,46 +67,41 @@ public struct MalformedRows: Sendable, Hashable {
 }
 
 extension MalformedRows {
-  /// What mends rows that are malformed in one way for the most part, rather than leaving them out,
-  /// which would leave a wrong choice of what is left.
+  /// Finds what mends rows that are malformed in one way for the most part.
   ///
-  /// - Parameter options: The options that the reader of the rows has.
-  /// - Returns: A sentence's end, such as "`time=` names another column"; `nil` where no cause explains
-  ///   most of them.
-  func cure(with options: Set<String>) -> String? {
-    guard let (kind, most) = counts.max(by: { $0.value < $1.value }), most * 2 > count else {
-      return nil
-    }
-    func option(_ name: String, _ says: String) -> String? {
-      options.contains(name) ? "`\(name)=` \(says)" : nil
+  /// Leaving them out would leave a wrong choice of rows.
+  ///
+  /// - Parameter settings: The settings that the reader of the rows obeys.
+  mutating func findRemedies(with settings: Set<String>) {
+    guard let (kind, most) = counts.max(by: { $0.value < $1.value }), most * 2 > count else { return }
+    func setting(_ name: String, _ remedy: Remedy) -> [Remedy] {
+      settings.contains(name) ? [remedy] : []
     }
     // Where the field is there in most rows, it is the right one.
     let isAll = count * 2 > rows
     let areEmpty = !isAll && examples.allSatisfy { $0.reason.hasPrefix("an empty field") }
-    let cure: String? =
+    remedies =
       switch kind {
-      case .decimalComma: "`decimal=comma` reads commas as decimal points"
-      case .encoding: "`encoding=windows-1252` reads text of older programs, Latin-1 too"
-      case .nulByte: "`encoding=utf-16` reads text of two bytes a letter"
-      case .fieldCount where options.contains("quotes"):
-        "`separator=` and `quotes=` say how fields are parted, `format=sequences` reads a user and "
-          + "its items a line"
-      case .openQuote, .textAfterQuote: option("quotes", "says whether quotes enclose fields")
+      case .decimalComma: [.decimal(.comma)]
+      case .encoding: [.encoding(.windows1252)]
+      case .nulByte: [.encoding(.utf16)]
+      case .fieldCount where settings.contains("quotes"):
+        [.separator, .quotes, .format(.sequences)]
+      case .openQuote, .textAfterQuote: setting("quotes", .quotes)
       case .badTime where !areEmpty:
-        isAll || !options.contains("dates")
-          ? option("time", "names another column")
-          : "`dates=` says the order of days and months, `time=` names another column"
-      case .badRating where !areEmpty && numbers == "rating":
-        option("rating", "names another column")
-      case .badRating where !areEmpty: "`score=` or `rank=` names another column"
-      case .badPart: option("part", "names another column")
-      case .outOfRange: option("time", "names another column")
-      case .badList: option("list", "says what parts the items of a field")
-      default: nil
+        (isAll ? [] : setting("dates", .dates(nil))) + setting("time", .otherColumn(.time))
+      case .badRating where !areEmpty:
+        numbers == "rating" ? setting("rating", .otherColumn(.rating)) : [.otherScores]
+      case .badPart: setting("part", .otherColumn(.part))
+      case .outOfRange: setting("time", .otherColumn(.time))
+      case .badList: setting("list", .list)
+      default: []
       }
-    if isAll { return cure ?? "without them little would be left" }
-    return cure
-      ?? "most have one cause: mend it in the file, since leaving them out would choose rows by it"
+    guard remedies.isEmpty else { return }
+    objection =
+      isAll
+      ? "without them little would be left"
+      : "most have one cause: mend it in the file, since leaving them out would choose rows by it"
   }
 }
 

@@ -11,7 +11,7 @@ struct RowReader {
   /// What the columns were taken for.
   private(set) var mapping = ""
   /// What is worth telling.
-  private(set) var notes: [String] = []
+  private(set) var notes: [ReadNote] = []
 
   private var first: (path: String, plan: RowPlan)?
 
@@ -61,10 +61,13 @@ struct RowReader {
     let file = "`\(PathText.name(of: path))`"
     if let found = plan.foundTime {
       notes.append(
-        "load: column `\(found)` of \(file) is taken for the time, by what is in it; "
-          + "`time=` names another")
+        ReadNote(
+          "load: column `\(found)` of \(file) is taken for the time, by what is in it",
+          .otherColumn(.time)))
     }
-    if let note = plan.times.note { notes.append("times of \(file) are \(note)") }
+    if let (text, remedy) = plan.times.note {
+      notes.append(ReadNote("times of \(file) are \(text)", remedy.map { [$0] } ?? []))
+    }
     notes += plan.notes
   }
 }

@@ -75,15 +75,15 @@ struct TimeFormat: Sendable, Hashable {
     }
   }
 
-  /// What is worth telling of the format; `nil` for seconds and dates that begin with the year.
-  var note: String? {
-    if isCompact { return "dates without separators" }
+  /// The format in words, with how else times may be read; `nil` for seconds and dates that begin with
+  /// the year.
+  var note: (text: String, remedy: Remedy?)? {
+    if isCompact { return ("dates without separators", nil) }
     if isAmbiguous {
-      let (read, other) =
-        order == .monthFirst ? ("month/day/year", "dmy") : ("day/month/year", "mdy")
-      return "\(read); `dates=\(other)` reads them the other way"
+      return order == .monthFirst
+        ? ("month/day/year", .dates(.dayFirst)) : ("day/month/year", .dates(.monthFirst))
     }
-    return [1e3: "milliseconds", 1e6: "microseconds", 1e9: "nanoseconds"][divisor]
+    return [1e3: "milliseconds", 1e6: "microseconds", 1e9: "nanoseconds"][divisor].map { ($0, nil) }
   }
 
   /// The unix seconds that a field says.
