@@ -4,7 +4,7 @@ public import Recommenders
 public import Support
 
 /// What is taken away from a model to see what it was good for.
-public enum Without: String, CaseIterable, Sendable {
+public enum Ablation: String, CaseIterable, Sendable {
   /// No rows are injected: the language model reads the prompts alone.
   case rows
   /// No titles: the rows alone stand before an empty prompt.
@@ -23,7 +23,7 @@ public protocol Ablatable: Recommender {
   /// - Returns: [queries, items], row-major.
   /// - Throws: `Cancelled`; `UnknownUsers` as `foldedIn` does.
   func scores(
-    for queries: [Query], without: Without?, workers: Workers, progress: Progress
+    for queries: [Query], without: Ablation?, workers: Workers, progress: Progress
   ) throws -> [Float]
 }
 

@@ -98,7 +98,7 @@ extension DataError: RoomError {
     var malformed = MalformedRows()
     malformed.rows = 1000
     for line in 7..<37 {
-      malformed.add(Malformed(.emptyID, "the user is empty"), path: "FILE", line: line)
+      malformed.add(MalformedRow(.emptyID, "the user is empty"), path: "FILE", line: line)
     }
     return [
       .unknownDataset(name: "NAME", suggestion: nil), .damagedEmbedded(name: "DATA"),

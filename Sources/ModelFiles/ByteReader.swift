@@ -62,7 +62,7 @@ struct ByteReader {
 
   /// Makes sure that at least `count` times `width` bytes follow.
   ///
-  /// - Throws: `ModelFileError` where the file has fewer; `HeaderBytes.GoesOn` where it has them, but
+  /// - Throws: `ModelFileError` where the file has fewer; `HeaderBytes.TooFewBytes` where it has them, but
   ///   they weren't read yet.
   func require(_ count: UInt64, width: Int) throws {
     guard count <= UInt64((fileCount - position) / width) else {
@@ -70,6 +70,6 @@ struct ByteReader {
       throw unexpected("\(size) more byte\(size == "1" ? "" : "s")")
     }
     let end = position + Int(count) * width
-    guard end <= bytes.count else { throw HeaderBytes.GoesOn(end: end) }
+    guard end <= bytes.count else { throw HeaderBytes.TooFewBytes(end: end) }
   }
 }

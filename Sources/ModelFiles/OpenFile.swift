@@ -128,7 +128,7 @@ final class HeaderBytes: Sendable {
   let bytes: [UInt8]
 
   /// The header goes on behind the bytes that were read, at least up to here.
-  struct GoesOn: Error { var end: Int }
+  struct TooFewBytes: Error { var end: Int }
 
   /// Reads a header of any length: more of the file each time that `parse` finds the bytes too few.
   ///
@@ -142,7 +142,7 @@ final class HeaderBytes: Sendable {
         path: file.path, fileCount: file.count, bytes: try file.bytes(0..<size))
       do {
         return try parse(bytes)
-      } catch let more as GoesOn {
+      } catch let more as TooFewBytes {
         size = min(file.count, max(4 * size, more.end))
       }
     }

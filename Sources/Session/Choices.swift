@@ -82,7 +82,7 @@ extension GroupScores.Rule: Choice {
   }
 }
 
-extension Without: Choice {
+extension Ablation: Choice {
   public var meaning: String {
     switch self {
     case .rows: "the frozen language model reads the prompts alone"

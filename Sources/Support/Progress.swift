@@ -102,27 +102,27 @@ extension Progress {
     _ body: @escaping @Sendable (Progress) throws -> Made
   ) throws -> Made {
     try check()
-    let errand = Errand<Made>()
+    let work = AwaitedWork<Made>()
     let inner = Progress { update in
-      if !errand.isLeft { report(update) }
+      if !work.isLeft { report(update) }
     }
-    guard DetachedThread.start({ errand.finish(Result { try body(inner) }) }) else {
+    guard DetachedThread.start({ work.finish(Result { try body(inner) }) }) else {
       // No thread is to be had: the work is done here, and sees requests where it looks for them.
       return try body(self)
     }
     while true {
-      if let result = errand.result(within: Self.interval) { return try result.get() }
+      if let result = work.result(within: Self.interval) { return try result.get() }
       guard isCancelled else { continue }
       inner.cancellation.cancel()
-      if let result = errand.result(within: Self.patience) { return try result.get() }
-      errand.leave()
+      if let result = work.result(within: Self.patience) { return try result.get() }
+      work.leave()
       throw Cancelled()
     }
   }
 }
 
 /// The meeting point of work on another thread and of the thread that waits for it.
-private final class Errand<Made: Sendable>: Sendable {
+private final class AwaitedWork<Made: Sendable>: Sendable {
   private let made = Mutex<Result<Made, any Error>?>(nil)
   private let left = Atomic<Bool>(false)
   private let isDone = DispatchSemaphore(value: 0)

@@ -86,7 +86,7 @@ final class BufferPool: Sendable {
   func give(_ pointer: UnsafeMutablePointer<Float>, count: Int) {
     let size = Self.sizeClass(count)
     let raw = Unchecked(UnsafeMutableRawPointer(pointer))
-    let fate = state.withLock { state -> Fate in
+    let disposal = state.withLock { state -> Disposal in
       if !state.value.folded.isEmpty,
         let bytes = state.value.folded.removeValue(forKey: raw.value)
       {
@@ -97,7 +97,7 @@ final class BufferPool: Sendable {
       state.value.kept += size
       return .kept
     }
-    switch fate {
+    switch disposal {
     case .kept: break
     case .freed: free(raw.value)
     case .unmapped(let bytes): munmap(raw.value, bytes)
@@ -105,7 +105,7 @@ final class BufferPool: Sendable {
   }
 
   /// The treatment of a buffer that is given back.
-  private enum Fate {
+  private enum Disposal {
     case kept
     case freed
     case unmapped(Int)

@@ -240,7 +240,7 @@ import _TestSupport
     #expect(Embedding("users", rows: 40, width: 6).table.drawn(with: key).values != alone.values)
     let deviation = (alone.sumOfSquares / 240).squareRoot()
     expectClose(deviation, 0.02, relative: 0.1)
-    let uniform = Parameter("w", [50, 8], .uniform(0.5)).drawn(with: key).values
+    let uniform = ModuleParameter("w", [50, 8], .uniform(0.5)).drawn(with: key).values
     #expect(uniform.allSatisfy { abs($0) <= 0.5 } && uniform.contains { abs($0) > 0.48 })
     let map = try #require(Linear("m", from: 25, to: 40).parameters.first).drawn(with: key)
     expectClose((map.sumOfSquares / 1000).squareRoot(), 0.2, relative: 0.1)

@@ -102,11 +102,11 @@ import _TestSupport
   @Test func gradientsReachAllParameters() throws {
     let data = try Self.walks(60)
     let model = try SASRec(configuration, itemCount: 20, key: key)
-    let lesson = Lesson(
+    let task = TrainingTask(
       model: model, material: model.material(of: data), batch: 100, key: key, validation: nil,
       validationIdentity: "")
-    let step = try lesson.step(
-      lesson.batches(epoch: 0)[0], at: TrainingPlace(), workers: Workers(count: 1),
+    let step = try task.step(
+      task.batches(epoch: 0)[0], at: TrainingPlace(), workers: Workers(count: 1),
       cancellation: Cancellation())
     let pairs = (0..<60).map { 6 + $0 % 9 - 3 }.reduce(0, +)
     #expect(step.pairs == pairs)
@@ -119,13 +119,13 @@ import _TestSupport
   @Test func shardsOneByOneGiveTheBitsOfAllTogether() throws {
     let data = try Self.walks(60)
     let model = try SASRec(configuration, itemCount: 20, key: key)
-    let lesson = Lesson(
+    let task = TrainingTask(
       model: model, material: model.material(of: data), batch: 100, key: key, validation: nil,
       validationIdentity: "")
-    let batch = lesson.batches(epoch: 0)[0]
-    let step = try lesson.step(
+    let batch = task.batches(epoch: 0)[0]
+    let step = try task.step(
       batch, at: TrainingPlace(step: 3), workers: Workers(count: 2), cancellation: Cancellation())
-    let shards = lesson.material.windows.shards(of: batch)
+    let shards = task.material.windows.shards(of: batch)
     #expect(shards.count > 1)
     let dropout = key.derived("dropout").derived(3)
     let together = try ShardedGradient(

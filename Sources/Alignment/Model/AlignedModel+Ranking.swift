@@ -41,7 +41,7 @@ extension AlignedModel {
   }
 
   public func scores(
-    for queries: [Query], without: Without?, workers: Workers, progress: Progress
+    for queries: [Query], without: Ablation?, workers: Workers, progress: Progress
   ) throws -> [Float] {
     let input = try userInput(queries.map(\.history), workers: workers)
     let users = try encode(input, without: without, workers: workers, progress: progress)
@@ -70,7 +70,7 @@ extension AlignedModel {
 
   /// The vectors of all items without ID rows, [items, width], kept like `itemVectors`.
   private func textVectors(
-    without: Without? = nil, workers: Workers, progress: Progress
+    without: Ablation? = nil, workers: Workers, progress: Progress
   ) throws -> Tensor {
     let make = {
       try encode(
@@ -92,7 +92,7 @@ extension AlignedModel {
   /// - Returns: [items, width], kept until the parameters change.
   /// - Throws: `Cancelled`.
   public func itemVectors(
-    without: Without?, workers: Workers, progress: Progress
+    without: Ablation?, workers: Workers, progress: Progress
   ) throws -> Tensor {
     let make = {
       try encode(
@@ -105,7 +105,7 @@ extension AlignedModel {
   ///
   /// - Throws: `StatesError`, `Cancelled`.
   private func encode(
-    _ input: TowerInput, without: Without?, workers: Workers, progress: Progress
+    _ input: TowerInput, without: Ablation?, workers: Workers, progress: Progress
   ) throws -> Tensor {
     var input = input
     if without == .text {

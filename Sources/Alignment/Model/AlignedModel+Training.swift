@@ -49,18 +49,18 @@ extension AlignedModel {
       training = TrainingState()
     }
     let stages = stages(in: options)
-    var lesson = Lesson(
+    var task = TrainingTask(
       model: self, pairs: pairs, data: data,
       batchSizes: stages.isEmpty ? [options.batch] : stages.map(\.batch), key: key,
       validation: validation, userStates: Self.frozenStates(of: .user, sentence, backbone))
     var state = training
     training = TrainingState()
     defer {
-      self = lesson.model
+      self = task.model
       training = state
     }
     return try Trainer(options: options, stages: stages, workers: workers, progress: progress)
-      .train(&lesson, state: &state)
+      .train(&task, state: &state)
   }
 
   /// How an alignment trains unless it is told otherwise.
@@ -103,7 +103,7 @@ extension AlignedModel {
   }
 
   /// A model with the pairs it trains on.
-  private struct Lesson: Trainable {
+  private struct TrainingTask: Trainable {
     var model: AlignedModel
     let pairs: TrainingPairs
     let data: Dataset

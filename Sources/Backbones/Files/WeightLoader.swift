@@ -165,15 +165,15 @@ extension WeightLoader {
   }
 
   /// A weight or a bias of a linear map; weights lie the other way round in some files.
-  private func mapNumbers(_ parameter: Parameter) throws -> Tensor {
+  private func mapNumbers(_ parameter: ModuleParameter) throws -> Tensor {
     guard case .file(_, let names) = source, names.isTransposed, parameter.shape.count == 2 else {
       return try tensor(parameter)
     }
     let shape = Array(parameter.shape.reversed())
-    return try tensor(Parameter(parameter.name, shape, parameter.start)).transposed()
+    return try tensor(ModuleParameter(parameter.name, shape, parameter.start)).transposed()
   }
 
-  private func tensor(_ parameter: Parameter) throws -> Tensor {
+  private func tensor(_ parameter: ModuleParameter) throws -> Tensor {
     let (name, shape) = (parameter.name, parameter.shape)
     // Sizes may be those that a file states, whatever they are.
     let own = MemoryError.product([4] + shape)
@@ -192,7 +192,7 @@ extension WeightLoader {
     case .random(let key, let deviation):
       // A model's files say how far apart its weights are at first.
       guard case .normal = parameter.start else { return parameter.drawn(with: key) }
-      return Parameter(name, shape, .normal(deviation)).drawn(with: key)
+      return ModuleParameter(name, shape, .normal(deviation)).drawn(with: key)
     }
   }
 }

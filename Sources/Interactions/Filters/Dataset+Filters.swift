@@ -7,7 +7,7 @@ extension Dataset {
   /// - Throws: `DataError.emptied` if no row is kept.
   func selecting(
     by filter: String, _ keep: (_ user: Int, _ row: Int) throws -> Bool
-  ) throws -> Filtered {
+  ) throws -> FilteredDataset {
     var keptUsers: [Int] = []
     var keptOffsets = [0]
     var kept: [Int] = []
@@ -35,7 +35,7 @@ extension Dataset {
         Split(
           parts: kept.map { split.parts[$0] }, description: split.description, offsets: keptOffsets)
       }, behaviours: behaviours?.selecting(kept))
-    return Filtered(
+    return FilteredDataset(
       dataset: result, report: FilterReport(filter: filter, before: size, after: result.size))
   }
 
@@ -52,7 +52,7 @@ extension Dataset {
   ///
   /// - Throws: `DataError.emptied` if it holds for none, `.alreadySplit` after a split, and what
   ///   the condition throws.
-  public func filter(where condition: (Row) throws -> Bool) throws -> Filtered {
+  public func filter(where condition: (Row) throws -> Bool) throws -> FilteredDataset {
     try requireUnsplit(for: "where")
     return try selecting(by: "where") { user, row in
       try condition(Row(of: self, user: user, index: row))
@@ -62,7 +62,7 @@ extension Dataset {
 
 extension Dataset {
   /// The one that stays of a user's several rows with one item.
-  public enum Kept: String, Sendable, Hashable, CaseIterable {
+  public enum KeptOccurrence: String, Sendable, Hashable, CaseIterable {
     /// The earliest.
     case first
     /// The latest.
@@ -72,7 +72,7 @@ extension Dataset {
   /// One row for each user and item.
   ///
   /// - Throws: `DataError.alreadySplit` after a split.
-  public func dedup(keep: Kept = .first) throws -> Filtered {
+  public func dedup(keep: KeptOccurrence = .first) throws -> FilteredDataset {
     try requireUnsplit(for: "dedup")
     // The user in whose rows an item was seen last, so that the array is cleared by going on.
     var seen = [Int32](repeating: -1, count: itemCount)
@@ -104,7 +104,7 @@ extension Dataset {
   /// Users drawn at random, with all their rows and the parts of a split; the users stay in order.
   ///
   /// - Throws: `DataError` if there are fewer users, or the size is out of range.
-  public func sample(_ size: SampleSize, key: RandomKey) throws -> Filtered {
+  public func sample(_ size: SampleSize, key: RandomKey) throws -> FilteredDataset {
     let count: Int
     switch size {
     case .users(let users):
@@ -134,7 +134,7 @@ extension Dataset {
   ///
   /// - Throws: `DataError.emptied` if nothing is left, `.alreadySplit` after a split, and
   ///   `.outOfRange` for a number below 1.
-  public func kcore(users userMinimum: Int, items itemMinimum: Int) throws -> Filtered {
+  public func kcore(users userMinimum: Int, items itemMinimum: Int) throws -> FilteredDataset {
     try requireUnsplit(for: "kcore")
     for (option, value) in [("users", userMinimum), ("items", itemMinimum)] where value < 1 {
       throw DataError.outOfRange(option: option, value: "\(value)", expected: "at least 1")

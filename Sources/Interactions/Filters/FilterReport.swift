@@ -29,7 +29,7 @@ public struct FilterReport: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// A data set with rows taken out, and what that did to its size.
-public struct Filtered: Sendable {
+public struct FilteredDataset: Sendable {
   /// The data set that is left.
   public var dataset: Dataset
   /// The sizes before and after.

@@ -76,7 +76,7 @@ public struct DatasetReader: Sendable {
       notes.append(ReadNote("load: some rows aren't UTF-8", .encoding(.windows1252)))
     }
     notes += note(dataset, files)
-    if !keepsNumbers { notes += DatasetLook.warnings(on: dataset, settings: files.format.obeys) }
+    if !keepsNumbers { notes += SanityChecks.warnings(on: dataset, settings: files.format.obeys) }
     return LoadedDataset(
       dataset: dataset,
       report: ReadReport(

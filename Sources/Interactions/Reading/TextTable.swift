@@ -23,9 +23,9 @@ public struct TextTable: Sendable, Hashable {
     while true {
       switch try reader.next() {
       case .record:
-        do throws(Malformed) {
+        do throws(MalformedRow) {
           try FileBlock(reader.record.bytes(of: 0), isLast: true).withBytes {
-            line throws(Malformed) in try objects.read(line)
+            line throws(MalformedRow) in try objects.read(line)
           }
         } catch {
           throw DataError.unreadableRow(path: path, row: rows.count + 1, reason: error.reason)
@@ -51,7 +51,7 @@ public struct TextTable: Sendable, Hashable {
       String(validating: $0, as: UTF8.self) == nil
     }
     throw DataError.unreadableRow(
-      path: path, row: (line ?? 0) + 1, reason: Malformed.encoding.reason)
+      path: path, row: (line ?? 0) + 1, reason: MalformedRow.encoding.reason)
   }
 
   /// What parts the fields of a text: two colons, a comma, a tab, a semicolon or a bar.

@@ -54,7 +54,7 @@ public struct Attention: Module {
     self.asksForAll = asksForAll
   }
 
-  public var parameters: [Parameter] {
+  public var parameters: [ModuleParameter] {
     map.parameters + output.parameters + residual.parameters
   }
 

@@ -48,7 +48,7 @@ public struct CrossAttention: Module {
     self.scale = scale ?? 1 / Float(queries.outputWidth / heads).squareRoot()
   }
 
-  public var parameters: [Parameter] {
+  public var parameters: [ModuleParameter] {
     queries.parameters + keysAndValues.parameters + output.parameters + residual.parameters
   }
 

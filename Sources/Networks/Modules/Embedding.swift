@@ -3,7 +3,7 @@ public import Tensors
 /// A table of vectors that are looked up by their row.
 public struct Embedding: Module {
   /// [rows, width].
-  public let table: Parameter
+  public let table: ModuleParameter
 
   /// A table that is to be bound.
   ///
@@ -13,17 +13,17 @@ public struct Embedding: Module {
   ///   - width: how wide they are.
   ///   - start: what they are before training.
   public init(_ name: String, rows: Int, width: Int, start: ParameterStart = .normal(0.02)) {
-    table = Parameter(name, [rows, width], start)
+    table = ModuleParameter(name, [rows, width], start)
   }
 
-  private init(table: Parameter) { self.table = table }
+  private init(table: ModuleParameter) { self.table = table }
 
   /// The same table with numbers of its own.
-  public func frozen(by numbers: (Parameter) throws -> Tensor) rethrows -> Embedding {
+  public func frozen(by numbers: (ModuleParameter) throws -> Tensor) rethrows -> Embedding {
     Embedding(table: table.frozen(try numbers(table)))
   }
 
-  public var parameters: [Parameter] { [table] }
+  public var parameters: [ModuleParameter] { [table] }
 
   /// How many vectors.
   public var rows: Int { table.shape[0] }

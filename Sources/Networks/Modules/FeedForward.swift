@@ -52,7 +52,7 @@ public struct FeedForward: Module {
     self.residual = residual
   }
 
-  public var parameters: [Parameter] {
+  public var parameters: [ModuleParameter] {
     widening.parameters + narrowing.parameters + residual.parameters
   }
 

@@ -8,9 +8,9 @@ public struct GRU: Module {
   /// From what enters to what the gates and the candidate state make of it, [3 h, in].
   private let input: Linear
   /// [3 h, h].
-  private let hiddenWeight: Parameter
+  private let hiddenWeight: ModuleParameter
   /// [3 h].
-  private let hiddenBias: Parameter
+  private let hiddenBias: ModuleParameter
 
   /// A unit that is to be bound.
   ///
@@ -24,11 +24,11 @@ public struct GRU: Module {
       .uniform((6 / Float(depth + 3 * hidden)).squareRoot())
     }
     input = Linear(name + ".input", from: depth, to: 3 * hidden, start: start(depth))
-    hiddenWeight = Parameter(name + ".hidden.weight", [3 * hidden, hidden], start(hidden))
-    hiddenBias = Parameter(name + ".hidden.bias", [3 * hidden], .zeros, decays: false)
+    hiddenWeight = ModuleParameter(name + ".hidden.weight", [3 * hidden, hidden], start(hidden))
+    hiddenBias = ModuleParameter(name + ".hidden.bias", [3 * hidden], .zeros, decays: false)
   }
 
-  public var parameters: [Parameter] { input.parameters + [hiddenWeight, hiddenBias] }
+  public var parameters: [ModuleParameter] { input.parameters + [hiddenWeight, hiddenBias] }
 
   /// The states after each place.
   ///

@@ -6,9 +6,9 @@ public struct Linear: Module {
   fileprivate struct Part: Sendable {
     var name: String
     /// [out, in] of the whole named map.
-    var weight: Parameter
+    var weight: ModuleParameter
     /// [out], or none.
-    var bias: Parameter?
+    var bias: ModuleParameter?
     /// Its rows in the stacked weight: the columns of the result.
     var columns: Range<Int>
     /// Which rows of the named map these are.
@@ -38,9 +38,9 @@ public struct Linear: Module {
     self.init([
       Part(
         name: name,
-        weight: Parameter(
+        weight: ModuleParameter(
           name + ".weight", [out, depth], start ?? .normal(1 / Float(depth).squareRoot())),
-        bias: hasBias ? Parameter(name + ".bias", [out], .zeros, decays: false) : nil,
+        bias: hasBias ? ModuleParameter(name + ".bias", [out], .zeros, decays: false) : nil,
         columns: 0..<out, rows: 0..<out)
     ])
   }
@@ -52,7 +52,7 @@ public struct Linear: Module {
   }
 
   /// The same map with numbers of its own.
-  public func frozen(by numbers: (Parameter) throws -> Tensor) rethrows -> Linear {
+  public func frozen(by numbers: (ModuleParameter) throws -> Tensor) rethrows -> Linear {
     let parts = try parts.map { part in
       var part = part
       part.weight = part.weight.frozen(try numbers(part.weight))
@@ -95,7 +95,7 @@ public struct Linear: Module {
     self.init(parts, weight: weight, bias: bias)
   }
 
-  public var parameters: [Parameter] {
+  public var parameters: [ModuleParameter] {
     parts.flatMap { [$0.weight] + ($0.bias.map { [$0] } ?? []) }
   }
 
@@ -137,7 +137,7 @@ public struct Linear: Module {
     guard parts.count == 1, let bias = parts[0].bias, pass.change(of: parts[0].name) == nil else {
       return pass.tape.gelu(self(x, in: pass))
     }
-    func rows(_ parameter: Parameter) -> Variable { parts[0].of(parameter, in: pass) }
+    func rows(_ parameter: ModuleParameter) -> Variable { parts[0].of(parameter, in: pass) }
     return pass.tape.linearGELU(x, rows(parts[0].weight), bias: rows(bias))
   }
 }
@@ -192,7 +192,7 @@ extension Linear {
 
 extension Linear.Part {
   /// This part's rows of one of its parameters.
-  fileprivate func of(_ parameter: Parameter, in pass: some NetworkPass) -> Variable {
+  fileprivate func of(_ parameter: ModuleParameter, in pass: some NetworkPass) -> Variable {
     pass.variable(named: parameter.name).map { of($0, on: pass.tape) }
       ?? pass.tape.constant(parameter.numbers.rows(rows))
   }

@@ -9,11 +9,11 @@ public import Tensors
 /// module trains, infers, and is tuned.
 public protocol Module: Sendable {
   /// All its parameters, in the order of files.
-  var parameters: [Parameter] { get }
+  var parameters: [ModuleParameter] { get }
 }
 
 /// A tensor that a module declares.
-public struct Parameter: Sendable {
+public struct ModuleParameter: Sendable {
   /// What it is called in files, and among the parameters of a model.
   public let name: String
   /// Its extents.
@@ -40,8 +40,8 @@ public struct Parameter: Sendable {
   }
 
   /// The same parameter with numbers of its own.
-  public func frozen(_ numbers: Tensor) -> Parameter {
-    Parameter(name, shape, start, decays: decays, frozen: numbers)
+  public func frozen(_ numbers: Tensor) -> ModuleParameter {
+    ModuleParameter(name, shape, start, decays: decays, frozen: numbers)
   }
 
   /// Its own numbers.
@@ -114,7 +114,7 @@ extension NetworkPass {
 extension Parameters {
   /// All parameters of a module, each made from its declaration.
   public init(
-    of module: some Module, make: (Parameter) throws -> Tensor
+    of module: some Module, make: (ModuleParameter) throws -> Tensor
   ) rethrows {
     self.init()
     for parameter in module.parameters {
@@ -128,7 +128,7 @@ extension Parameters {
   }
 
   /// The numbers of a declared parameter.
-  public subscript(parameter: Parameter) -> Tensor {
+  public subscript(parameter: ModuleParameter) -> Tensor {
     get { self[parameter.name] }
     set { self[parameter.name] = newValue }
   }

@@ -3,9 +3,9 @@ public import Tensors
 /// A layer norm, or an RMS norm where there is no bias.
 public struct Norm: Module {
   /// [width].
-  public let gain: Parameter
+  public let gain: ModuleParameter
   /// [width]; an RMS norm has none.
-  public let bias: Parameter?
+  public let bias: ModuleParameter?
   /// What keeps a row of zeros from being divided by 0.
   public let epsilon: Float
 
@@ -21,25 +21,25 @@ public struct Norm: Module {
     _ name: String, width: Int, epsilon: Float, gain: String = "gain", hasBias: Bool = true
   ) {
     self.init(
-      gain: Parameter("\(name).\(gain)", [width], .ones, decays: false),
-      bias: hasBias ? Parameter("\(name).bias", [width], .zeros, decays: false) : nil,
+      gain: ModuleParameter("\(name).\(gain)", [width], .ones, decays: false),
+      bias: hasBias ? ModuleParameter("\(name).bias", [width], .zeros, decays: false) : nil,
       epsilon: epsilon)
   }
 
-  private init(gain: Parameter, bias: Parameter?, epsilon: Float) {
+  private init(gain: ModuleParameter, bias: ModuleParameter?, epsilon: Float) {
     self.gain = gain
     self.bias = bias
     self.epsilon = epsilon
   }
 
   /// The same norm with numbers of its own.
-  public func frozen(by numbers: (Parameter) throws -> Tensor) rethrows -> Norm {
+  public func frozen(by numbers: (ModuleParameter) throws -> Tensor) rethrows -> Norm {
     Norm(
       gain: gain.frozen(try numbers(gain)), bias: try bias.map { $0.frozen(try numbers($0)) },
       epsilon: epsilon)
   }
 
-  public var parameters: [Parameter] { [gain] + (bias.map { [$0] } ?? []) }
+  public var parameters: [ModuleParameter] { [gain] + (bias.map { [$0] } ?? []) }
 
   /// The norm of x, or of x + residual.
   public func callAsFunction(

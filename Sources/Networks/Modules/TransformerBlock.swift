@@ -30,7 +30,7 @@ public struct TransformerBlock: Module {
     self.feedForward = feedForward
   }
 
-  public var parameters: [Parameter] {
+  public var parameters: [ModuleParameter] {
     let parts: [(any Module)?] = [
       attentionNorm, attention, crossNorm, cross, feedForwardNorm, feedForward,
     ]
@@ -89,7 +89,7 @@ public enum Residual: Sendable {
   /// x + σ(W x + b) ∘ g, x being what entered and g what is made, of which a step leaves out a share.
   case gate(Linear, dropout: Float)
 
-  var parameters: [Parameter] {
+  var parameters: [ModuleParameter] {
     switch self {
     case .sum, .dropout: []
     case .norm(let norm): norm.parameters

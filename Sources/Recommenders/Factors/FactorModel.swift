@@ -32,7 +32,7 @@ public struct FactorNetwork: ItemNetwork {
     self.items = table("items", items)
   }
 
-  public var parameters: [Parameter] { users.parameters + items.parameters }
+  public var parameters: [ModuleParameter] { users.parameters + items.parameters }
 }
 
 /// What a factor model's settings have in common.

@@ -25,10 +25,10 @@ public struct LightGCN: FactorModel {
   private let graph: SparseMatrix
   let users: UserIDs
   /// What the vectors of these parameters have come to.
-  private var settled = Lazy<Smoothed>()
+  private var settled = Lazy<SmoothedVectors>()
 
   /// What the graph makes of the vectors.
-  private struct Smoothed {
+  private struct SmoothedVectors {
     /// The users' means after 0 … L steps, [users, d].
     let users: Tensor
     /// The items', [items, d].
@@ -98,7 +98,7 @@ public struct LightGCN: FactorModel {
   }
 
   /// What the vectors have come to.
-  private var rest: Smoothed { smoothed(workers: Workers(count: 1)) }
+  private var rest: SmoothedVectors { smoothed(workers: Workers(count: 1)) }
 
   public var itemVectors: Tensor { rest.items }
   var factors: Tensor { rest.users }
@@ -142,7 +142,7 @@ public struct LightGCN: FactorModel {
   }
 
   /// What the vectors have come to, made once by as many workers as there are then.
-  private func smoothed(workers: Workers) -> Smoothed {
+  private func smoothed(workers: Workers) -> SmoothedVectors {
     settled.value {
       let tape = Tape(recording: false)
       let (all, before) = smoothed(
@@ -157,7 +157,7 @@ public struct LightGCN: FactorModel {
       passed.withUnsafeMutableValues { passed in
         for place in passed.indices { passed[place] *= factors[place / width] }
       }
-      return Smoothed(
+      return SmoothedVectors(
         users: all.value.rows(0..<users.count), items: all.value.rows(ofItems), passed: passed)
     }
   }

@@ -209,24 +209,24 @@ extension TrainableModel {
     if options.fresh {
       self = try progress.aside { _ in try model.restarted(data: data, key: key) }
     }
-    var lesson = Lesson(
+    var task = TrainingTask(
       model: self, material: material, batch: options.batch, key: key.derived("train"),
       validation: validation, validationIdentity: "\(data.digest)")
     var state = training
     training = TrainingState()
     defer {
-      self = lesson.model
+      self = task.model
       training = state
     }
     let report = try Trainer(options: options, workers: workers, progress: progress)
-      .train(&lesson, state: &state)
-    if !report.interrupted { lesson.model.settle(workers: workers) }
+      .train(&task, state: &state)
+    if !report.interrupted { task.model.settle(workers: workers) }
     return report
   }
 }
 
 /// A model with what it learns from.
-struct Lesson<Model: TrainableModel>: Trainable {
+struct TrainingTask<Model: TrainableModel>: Trainable {
   var model: Model
   let material: Model.Material
   let batch: Int

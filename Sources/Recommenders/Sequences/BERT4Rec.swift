@@ -97,7 +97,7 @@ public struct BERT4Rec: SequenceModel {
     fileprivate let mask: Embedding
 
     public var items: Embedding { transformer.items }
-    public var parameters: [Parameter] { transformer.parameters + mask.parameters }
+    public var parameters: [ModuleParameter] { transformer.parameters + mask.parameters }
 
     func states(
       of histories: PackedHistories, in pass: BoundParameters, lastOnly: Bool
@@ -140,7 +140,7 @@ public struct BERT4Rec: SequenceModel {
   }
 
   /// A window with some of its items hidden.
-  struct Exercise: Sendable {
+  struct MaskedWindow: Sendable {
     var items: [Int32]
     /// Where items are hidden.
     var places: [Int] = []
@@ -150,23 +150,23 @@ public struct BERT4Rec: SequenceModel {
 
   /// Hides items of a window: the last of some beginning of it, as what comes next will be asked for,
   /// or each with the same chance, at least one.
-  func exercise(_ window: ArraySlice<Int32>, key: RandomKey) -> Exercise {
-    var exercise = Exercise(items: Array(window))
+  func masked(_ window: ArraySlice<Int32>, key: RandomKey) -> MaskedWindow {
+    var masked = MaskedWindow(items: Array(window))
     if key.uniform(at: 0) < Double(configuration.lastOnly) {
       let last = 1 + key.integer(below: window.count - 1, at: UInt64(window.count + 1))
-      exercise.items.removeLast(window.count - 1 - last)
-      exercise.places = [last]
+      masked.items.removeLast(window.count - 1 - last)
+      masked.places = [last]
     } else {
-      exercise.places = window.indices.map { $0 - window.startIndex }.filter {
+      masked.places = window.indices.map { $0 - window.startIndex }.filter {
         key.uniform(at: UInt64($0 + 1)) < Double(configuration.masked)
       }
-      if exercise.places.isEmpty {
-        exercise.places = [key.integer(below: window.count, at: UInt64(window.count + 1))]
+      if masked.places.isEmpty {
+        masked.places = [key.integer(below: window.count, at: UInt64(window.count + 1))]
       }
     }
-    exercise.targets = exercise.places.map { exercise.items[$0] }
-    for place in exercise.places { exercise.items[place] = Self.hidden }
-    return exercise
+    masked.targets = masked.places.map { masked.items[$0] }
+    for place in masked.places { masked.items[place] = Self.hidden }
+    return masked
   }
 
   /// The mean loss over all hidden items of the batch.
@@ -175,28 +175,28 @@ public struct BERT4Rec: SequenceModel {
     workers: Workers, cancellation: Cancellation
   ) throws -> TrainingStep {
     let key = key.derived(place.step)
-    let exercises = batch.map {
-      exercise(material.windows.window($0).items, key: key.derived("mask").derived($0))
+    let windows = batch.map {
+      masked(material.windows.window($0).items, key: key.derived("mask").derived($0))
     }
     let users = batch.map { material.windows.window($0).user }
-    let ranges = TrainingWindows.ranges(of: exercises.map(\.items.count))
+    let ranges = TrainingWindows.ranges(of: windows.map(\.items.count))
     let loss = BatchLoss(
-      configuration.loss, sampler: material.sampler, targets: exercises.flatMap(\.targets),
+      configuration.loss, sampler: material.sampler, targets: windows.flatMap(\.targets),
       key: key)
     let gradient = try ShardedGradient(
       parameters: parameters, shards: ranges.count, workers: workers, cancellation: cancellation
     ) { index, tape, parameters in
-      let shard = exercises[ranges[index]]
+      let shard = windows[ranges[index]]
       let histories = PackedHistories(
         shard.lazy.map { $0.items[...] }, maxlen: configuration.maxlen)
       let pass = parameters.dropping(by: key.derived("dropout").derived(index))
       let states = try network.states(of: histories, in: pass, lastOnly: false)
       try tape.checkCancellation()
-      let rows = zip(histories.offsets, shard).flatMap { start, exercise in
-        exercise.places.map { Int32(start + $0) }
+      let rows = zip(histories.offsets, shard).flatMap { start, masked in
+        masked.places.map { Int32(start + $0) }
       }
-      let owners = zip(users[ranges[index]], shard).flatMap { user, exercise in
-        exercise.places.map { _ in user }
+      let owners = zip(users[ranges[index]], shard).flatMap { user, masked in
+        masked.places.map { _ in user }
       }
       return loss(
         tape.gather(states, rows: rows), table: network.items.table.variable(in: pass),
@@ -204,6 +204,6 @@ public struct BERT4Rec: SequenceModel {
         targets: shard.flatMap(\.targets), shard: index, on: tape)
     }
     return TrainingStep(
-      gradient: gradient, pairs: exercises.reduce(0) { $0 + $1.targets.count })
+      gradient: gradient, pairs: windows.reduce(0) { $0 + $1.targets.count })
   }
 }

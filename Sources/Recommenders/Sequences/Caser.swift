@@ -98,7 +98,7 @@ public struct Caser: SequenceModel {
       out = Linear("out", from: configuration.resultWidth, to: width)
     }
 
-    public var parameters: [Parameter] {
+    public var parameters: [ModuleParameter] {
       items.parameters + padding.parameters + horizontal.flatMap(\.parameters)
         + vertical.parameters + out.parameters
     }

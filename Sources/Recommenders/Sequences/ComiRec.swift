@@ -88,7 +88,7 @@ public struct ComiRec: IDModel, TrainableModel {
     /// W₂.
     fileprivate let outer: Linear
 
-    public var parameters: [Parameter] {
+    public var parameters: [ModuleParameter] {
       items.parameters + positions.parameters + inner.parameters + outer.parameters
     }
 

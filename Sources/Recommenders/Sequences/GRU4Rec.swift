@@ -82,7 +82,7 @@ public struct GRU4Rec: SequenceModel {
     /// From the state to the width of the items.
     fileprivate let out: Linear
 
-    public var parameters: [Parameter] {
+    public var parameters: [ModuleParameter] {
       items.parameters + layers.flatMap(\.parameters) + out.parameters
     }
 

@@ -190,7 +190,7 @@ extension SASRec {
           residual: .dropout(dropout)))
     }
 
-    public var parameters: [Parameter] {
+    public var parameters: [ModuleParameter] {
       items.parameters + positions.parameters + blocks.flatMap(\.parameters)
         + (norm?.parameters ?? [])
     }

@@ -48,7 +48,7 @@ extension Trainer {
     mutating func reportStep(_ state: TrainingState, batches: Int, to progress: Progress) {
       guard seconds - lastReport >= 0.1 else { return }
       lastReport = seconds
-      let loss = state.unnoted.loss / Double(state.unnoted.steps)
+      let loss = state.pending.loss / Double(state.pending.steps)
       let part = Double(state.next.batch) / Double(batches)
       report(
         "epoch \(state.next.epoch + 1)  loss \(NumberText.fixed(loss, digits: 3))" + lastMetric,
@@ -58,8 +58,8 @@ extension Trainer {
     /// Notes a checkpoint and reports it as a milestone.
     mutating func note(_ state: inout TrainingState, metric: Double?, to progress: Progress) {
       let epoch = state.next.runningEpoch
-      let loss = state.unnoted.loss / Double(max(1, state.unnoted.steps))
-      state.unnoted = TrainingState.Unnoted()
+      let loss = state.pending.loss / Double(max(1, state.pending.steps))
+      state.pending = TrainingState.PendingSteps()
       history.append(
         TrainReport.Checkpoint(
           epoch: epoch, steps: state.next.step, pairs: state.pairs, loss: loss, metric: metric,

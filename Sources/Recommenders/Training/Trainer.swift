@@ -72,17 +72,17 @@ public struct Trainer: Sendable {
     state.optimiser = nil
     set(&optimiser, state)
 
-    var good = Good(state: state, weights: Weights(of: model), optimiser: optimiser)
+    var good = FiniteState(state: state, weights: Weights(of: model), optimiser: optimiser)
     do {
       if state.isDue { try checkpoint(&model, optimiser, &state, &run, &good) }
       while run.ending == nil {
         try runEpoch(&model, &optimiser, &state, &run, &good)
         if run.isStageOver || run.ending == .stoppedEarly {
-          if state.unnoted.steps > 0 { try checkpoint(&model, optimiser, &state, &run, &good) }
+          if state.pending.steps > 0 { try checkpoint(&model, optimiser, &state, &run, &good) }
           nextStage(&model, &optimiser, &state, &run)
         }
       }
-      if state.unnoted.steps > 0 {
+      if state.pending.steps > 0 {
         try checkpoint(&model, optimiser, &state, &run, &good)
       }
     } catch is Cancelled {
@@ -191,7 +191,7 @@ public struct Trainer: Sendable {
   /// Runs the rest of the current epoch, or as much of it as the budgets allow.
   private func runEpoch<Model: Trainable>(
     _ model: inout Model, _ optimiser: inout AdamW, _ state: inout TrainingState, _ run: inout Run,
-    _ good: inout Good
+    _ good: inout FiniteState
   ) throws {
     let batches = try model.batches(epoch: state.next.epoch)
     let accumulation = settings(state).accumulation
@@ -229,8 +229,8 @@ public struct Trainer: Sendable {
       state.next.step += 1
       state.batches += parts
       state.pairs += pairs
-      state.unnoted.steps += 1
-      state.unnoted.loss += gradient.loss
+      state.pending.steps += 1
+      state.pending.loss += gradient.loss
       run.reportStep(state, batches: batches.count, to: progress)
       if let interval = options.validationInterval, state.next.step % interval == 0 {
         state.isDue = true
@@ -241,7 +241,7 @@ public struct Trainer: Sendable {
     guard state.next.batch >= batches.count else { return }
     state.next.batch = 0
     state.next.epoch += 1
-    if options.validationInterval == nil, state.unnoted.steps > 0 {
+    if options.validationInterval == nil, state.pending.steps > 0 {
       state.isDue = true
       try checkpoint(&model, optimiser, &state, &run, &good)
     }
@@ -251,7 +251,7 @@ public struct Trainer: Sendable {
   /// Validates, keeps the weights if they are the best, and notes the figures.
   private func checkpoint<Model: Trainable>(
     _ model: inout Model, _ optimiser: AdamW, _ state: inout TrainingState, _ run: inout Run,
-    _ good: inout Good
+    _ good: inout FiniteState
   ) throws {
     let metric = try model.validate(
       workers: workers, progress: Progress(cancellation: progress.cancellation))
@@ -268,7 +268,7 @@ public struct Trainer: Sendable {
       }
     }
     run.note(&state, metric: metric, to: progress)
-    good = Good(state: state, weights: Weights(of: model), optimiser: optimiser)
+    good = FiniteState(state: state, weights: Weights(of: model), optimiser: optimiser)
   }
 }
 
@@ -287,7 +287,7 @@ extension TrainOptions {
 }
 
 /// What training falls back on when the loss stops being finite.
-private struct Good {
+private struct FiniteState {
   let state: TrainingState
   let weights: Weights
   let optimiser: AdamW

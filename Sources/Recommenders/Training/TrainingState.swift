@@ -20,7 +20,7 @@ public struct TrainingState: Sendable {
   /// within it means nothing.
   var epochLength = 0
   /// What was learnt since the last checkpoint.
-  var unnoted = Unnoted()
+  var pending = PendingSteps()
   /// Whether a checkpoint was due when the training was stopped.
   var isDue = false
   /// Batches that steps were computed from.
@@ -33,7 +33,7 @@ public struct TrainingState: Sendable {
   var isOver = false
 
   /// Steps that no checkpoint has noted yet.
-  struct Unnoted: Sendable {
+  struct PendingSteps: Sendable {
     var steps = 0
     var loss = 0.0
   }

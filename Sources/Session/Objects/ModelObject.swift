@@ -225,7 +225,7 @@ extension ModelObject {
   /// - Throws: `EvaluationError.scoreIsNaN`, `UnknownUsers`, `Cancelled`, or what the model or `body`
   ///   throws.
   func scores<Made: Sendable>(
-    for queries: [Query], without: Without? = nil, task: String? = nil, workers: Workers,
+    for queries: [Query], without: Ablation? = nil, task: String? = nil, workers: Workers,
     progress: Progress, _ body: @escaping @Sendable (Range<Int>, [Float]) throws -> Made
   ) throws -> [Made] {
     try progress.aside { progress in
@@ -253,7 +253,7 @@ extension ModelObject {
 /// A model without one of its parts.
 private struct Ablated: Scorer {
   let model: any Ablatable
-  let without: Without
+  let without: Ablation
 
   func scores(
     for queries: [Query], workers: Workers, progress: Progress

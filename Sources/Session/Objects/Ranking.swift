@@ -8,7 +8,7 @@ import Support
 struct Ranking {
   let title: String
   let object: ModelObject
-  var without: Without?
+  var without: Ablation?
   /// One, or a group.
   let queries: [Query]
   /// How a group's scores are put together; `nil` for one listener.

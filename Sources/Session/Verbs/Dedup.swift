@@ -3,7 +3,7 @@ import Language
 
 /// The verb that keeps one interaction of several.
 enum Dedup {
-  static let keep = Option<Kept>(
+  static let keep = Option<KeptOccurrence>(
     "keep", "which stays", default: .first, because: "a second purchase tells less")
 
   static let verb = Verb(
@@ -17,7 +17,7 @@ enum Dedup {
   }
 
   /// Which interaction stays.
-  enum Kept: String, Choice {
+  enum KeptOccurrence: String, Choice {
     case first, last
 
     var meaning: String {

@@ -46,7 +46,7 @@ enum Recommend {
       case .keep: "they do"
       }
     }, "whether items that the user had may come", default: .drop, because: "as in `evaluate`")
-  static let without = Option<[Without]?>(
+  static let without = Option<[Ablation]?>(
     "without", "beside each list of `rarec`, the one without a part of the model")
   static let add = Option<[String]?>(
     "add", "what if the user had had these items too, the newest last"
@@ -202,7 +202,7 @@ extension Call {
     for (name, object) in models {
       // A model that is called as the column of ranks doesn't take its place.
       let label = name == rankColumn ? "\(name) (\(object.model.kind))" : name
-      func add(_ title: String, without: Without? = nil, queries: [Query]) {
+      func add(_ title: String, without: Ablation? = nil, queries: [Query]) {
         rankings.append(
           Ranking(
             title: title, object: object, without: without, queries: queries,

@@ -151,7 +151,7 @@ extension Call {
 
 extension Call {
   /// The value of a data set that a filter left, after saying what it did.
-  func made(_ filtered: Filtered) -> Value {
+  func made(_ filtered: FilteredDataset) -> Value {
     session.note("\(filtered.report)")
     return made(DatasetObject(filtered.dataset))
   }

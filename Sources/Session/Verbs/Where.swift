@@ -40,7 +40,7 @@ enum Where {
     return kept
   }
 
-  private static func filter(_ data: Dataset, _ call: Call) throws -> Filtered {
+  private static func filter(_ data: Dataset, _ call: Call) throws -> FilteredDataset {
     var condition = call[condition]
     if data.times != nil { condition.dates = ["time": { DateText.seconds($0) }] }
     return try call.aside { [condition] progress in

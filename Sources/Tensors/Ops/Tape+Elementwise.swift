@@ -99,7 +99,7 @@ extension Tape {
     guard rate > 0 else { return a }
     let x = a.value
     let mask = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: x.count)
-    let kept = Owned(mask)
+    let kept = OwnedBuffer(mask)
     let value = Tensor(shape: x.shape) { out in
       guard let out = out.baseAddress, let mask = mask.baseAddress else { return }
       ck_dropout(x.count, key.bits, 0, rate, x.pointer, out, mask)
@@ -145,7 +145,7 @@ extension Tape {
 }
 
 /// Memory that lives as long as a recorded operation.
-private final class Owned {
+private final class OwnedBuffer {
   let buffer: UnsafeMutableBufferPointer<UInt8>
   init(_ buffer: UnsafeMutableBufferPointer<UInt8>) { self.buffer = buffer }
   deinit { buffer.deallocate() }

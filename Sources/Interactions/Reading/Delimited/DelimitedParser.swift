@@ -42,7 +42,7 @@ struct DelimitedParser: Sendable {
             isHeader = false
           } else {
             found.malformed.rows += 1
-            do throws(Malformed) { try add(scanner, in: rest, to: &found) } catch {
+            do throws(MalformedRow) { try add(scanner, in: rest, to: &found) } catch {
               let hasNUL = rest[..<length].contains(0)
               found.malformed.add(hasNUL ? .nulByte : error, line: found.lines + 1)
             }
@@ -67,9 +67,9 @@ struct DelimitedParser: Sendable {
 
   private func add(
     _ scanner: FieldScanner, in bytes: UnsafeBufferPointer<UInt8>, to found: inout RowBlock
-  ) throws(Malformed) {
+  ) throws(MalformedRow) {
     guard scanner.fields.count == layout.names.count else {
-      throw Malformed(
+      throw MalformedRow(
         .fieldCount,
         "\(NumberText.counted(scanner.fields.count, "field")), expected \(layout.names.count)")
     }

@@ -17,7 +17,7 @@ struct FieldScanner {
     /// A line with nothing in it.
     case blank(length: Int)
     /// A record that can't be read; the next one begins after `length` bytes.
-    case malformed(Malformed, length: Int)
+    case malformed(MalformedRow, length: Int)
     /// A line of which more than the longest record was seen and no end.
     case endless
     /// Not enough bytes to tell.

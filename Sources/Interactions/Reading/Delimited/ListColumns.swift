@@ -79,11 +79,11 @@ extension DelimitedParser {
   func add(
     _ scanner: FieldScanner, in bytes: UnsafeBufferPointer<UInt8>, lists: ListColumns,
     to found: inout RowBlock
-  ) throws(Malformed) {
+  ) throws(MalformedRow) {
     func scalar(_ role: ColumnRole) -> UnsafeBufferPointer<UInt8>? {
       layout.columns[role].map { scanner.bytes(of: $0, in: bytes) }
     }
-    func list(_ role: ColumnRole) throws(Malformed) -> [UnsafeBufferPointer<UInt8>]? {
+    func list(_ role: ColumnRole) throws(MalformedRow) -> [UnsafeBufferPointer<UInt8>]? {
       guard let column = lists.columns[role], let text = lists.texts[role] else { return nil }
       return try text.elements(of: scanner.exactBytes(of: column, in: bytes))
     }
@@ -105,7 +105,7 @@ extension DelimitedParser {
       for row in rows.indices { rows[row].mark = Int64(row) }
       rows[rows.count - 1].mark = TargetRows.mark
     }
-    guard !rows.isEmpty else { throw Malformed(.emptyID, "no item") }
+    guard !rows.isEmpty else { throw MalformedRow(.emptyID, "no item") }
     for row in rows { found.append(row) }
   }
 }
@@ -128,14 +128,14 @@ extension RowBlock {
   /// - Throws: Why it is none, such as lists of several lengths.
   static func rows(
     of user: UnsafeBufferPointer<UInt8>, _ list: ListValues, _ values: ValueFormat
-  ) throws(Malformed) -> [Row] {
+  ) throws(MalformedRow) -> [Row] {
     let (items, times, ratings) = (list.items, list.times, list.ratings)
     for (role, count) in [
       (ColumnRole.time, times?.count), (.rating, ratings?.count),
       (.behaviour, list.behaviours?.count),
     ] {
       if let count, count != items.count {
-        throw Malformed(
+        throw MalformedRow(
           .badList,
           "\(NumberText.counted(items.count, "item")), but \(NumberText.counted(count, role.rawValue))"
         )

@@ -8,7 +8,7 @@ struct ListText: Sendable, Hashable {
   /// - Throws: Why it is no list.
   func elements(
     of field: UnsafeBufferPointer<UInt8>
-  ) throws(Malformed) -> [UnsafeBufferPointer<UInt8>] {
+  ) throws(MalformedRow) -> [UnsafeBufferPointer<UInt8>] {
     let field = field.trimmed
     if Self.isBracketed(field) {
       return try bracketed(UnsafeBufferPointer(rebasing: field.dropFirst().dropLast()))
@@ -26,7 +26,7 @@ struct ListText: Sendable, Hashable {
   /// NumPy prints them.
   private func bracketed(
     _ inner: UnsafeBufferPointer<UInt8>
-  ) throws(Malformed) -> [UnsafeBufferPointer<UInt8>] {
+  ) throws(MalformedRow) -> [UnsafeBufferPointer<UInt8>] {
     var elements: [UnsafeBufferPointer<UInt8>] = []
     let hasCommas = inner.contains(44)
     func isBlank(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
@@ -40,11 +40,11 @@ struct ListText: Sendable, Hashable {
       var end = position + 1
       if byte == 34 || byte == 39 {
         while end < inner.count, inner[end] != byte {
-          if inner[end] == 92 { throw Malformed(.badList, "an escape in a list") }
+          if inner[end] == 92 { throw MalformedRow(.badList, "an escape in a list") }
           end += 1
         }
         guard end < inner.count else {
-          throw Malformed(.badList, "a quote in a list that is never closed")
+          throw MalformedRow(.badList, "a quote in a list that is never closed")
         }
         elements.append(UnsafeBufferPointer(rebasing: inner[position + 1..<end]))
         position = end + 1
@@ -54,7 +54,7 @@ struct ListText: Sendable, Hashable {
       var last = end
       while isBlank(inner[last - 1]) { last -= 1 }
       let element = UnsafeBufferPointer(rebasing: inner[position..<last])
-      if [40, 91, 123].contains(element[0]) { throw Malformed(.badList, "a list in a list") }
+      if [40, 91, 123].contains(element[0]) { throw MalformedRow(.badList, "a list in a list") }
       elements.append(element)
       position = end
     }

@@ -7,7 +7,7 @@ struct RecordReader: ~Copyable {
     /// A record, which `record` holds until the next call.
     case record(line: Int)
     /// Something that is no record.
-    case malformed(Malformed, line: Int)
+    case malformed(MalformedRow, line: Int)
     /// The next piece of the file is about to be read: a moment for anything else.
     case pause
     /// The end of the file.

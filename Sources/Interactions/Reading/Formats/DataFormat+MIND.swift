@@ -54,13 +54,13 @@ private struct ImpressionParser: Sendable {
   /// Takes in the history and the clicks of a line, or nothing of it.
   private func add(
     _ line: UnsafeBufferPointer<UInt8>, to found: inout RowBlock
-  ) throws(Malformed) {
+  ) throws(MalformedRow) {
     try RowBlock.requireText(line)
     let fields = line.split(separator: 9, omittingEmptySubsequences: false)
       .map { UnsafeBufferPointer(rebasing: $0) }
     // A line that ends without impressions lost the tab before them.
     guard fields.count == 5 || fields.count == 4 else {
-      throw Malformed(.fieldCount, "\(fields.count) fields, expected 5")
+      throw MalformedRow(.fieldCount, "\(fields.count) fields, expected 5")
     }
     try RowBlock.requireID(fields[1], .user)
     let time = try RowBlock.seconds(fields[2], times)
@@ -69,7 +69,7 @@ private struct ImpressionParser: Sendable {
       let label = word.suffix(2)
       guard word.count > 2, label.first == 45, let shown = label.last, shown == 48 || shown == 49
       else {
-        throw Malformed(
+        throw MalformedRow(
           .noLabel, "`\(String(decoding: word.prefix(40), as: UTF8.self))` has no `-0` or `-1`")
       }
       if shown == 49 { clicked.append(UnsafeBufferPointer(rebasing: word.dropLast(2))) }

@@ -91,10 +91,10 @@ struct SequenceParser: Sendable {
 
   private func add(
     _ line: UnsafeBufferPointer<UInt8>, to found: inout RowBlock
-  ) throws(Malformed) {
+  ) throws(MalformedRow) {
     try RowBlock.requireText(line)
     let words = line.words(partedBy: separator)
-    guard words.count > 1 else { throw Malformed(.fieldCount, "a user without items") }
+    guard words.count > 1 else { throw MalformedRow(.fieldCount, "a user without items") }
     let user =
       hasColon && words[0].last == 58
       ? UnsafeBufferPointer(rebasing: words[0].dropLast()) : words[0]

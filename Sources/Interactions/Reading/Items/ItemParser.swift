@@ -72,10 +72,10 @@ struct ItemParser: Sendable {
         found.lines += 1
         if line.isEmpty { return }
         found.malformed.rows += 1
-        do throws(Malformed) {
+        do throws(MalformedRow) {
           try objects.read(line)
           let id = objects[0]
-          if id.isNested || id.bytes.isEmpty { throw Malformed(.emptyID, "no item") }
+          if id.isNested || id.bytes.isEmpty { throw MalformedRow(.emptyID, "no item") }
           if let item = items.number(of: id.bytes) {
             found.items.append(
               ItemBlock.Item(

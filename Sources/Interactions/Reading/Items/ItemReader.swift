@@ -60,7 +60,7 @@ struct ItemReader {
         let id =
           columns.id < record.count ? Self.text(record.exactBytes(of: columns.id)) : ""
         guard !id.isEmpty else {
-          table.malformed.add(Malformed(.emptyID, "no item"), path: path, line: line)
+          table.malformed.add(MalformedRow(.emptyID, "no item"), path: path, line: line)
           continue
         }
         guard let item = numbers[id] else {

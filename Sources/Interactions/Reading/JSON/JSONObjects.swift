@@ -61,7 +61,7 @@ final class JSONObjects {
   ///
   /// - Parameter line: The object, with `FileBlock.padding` bytes behind it.
   /// - Throws: Why it can't be read.
-  func read(_ line: UnsafeBufferPointer<UInt8>) throws(Malformed) {
+  func read(_ line: UnsafeBufferPointer<UInt8>) throws(MalformedRow) {
     try withJSON(line) { text, count in
       json_reader_read(reader, text, count, found.baseAddress.unsafelyUnwrapped)
     }
@@ -78,7 +78,7 @@ final class JSONObjects {
   /// The keys of an object, each with the kind of its value.
   ///
   /// - Throws: Why it can't be read.
-  func keys(of line: UnsafeBufferPointer<UInt8>) throws(Malformed) -> [(String, json_kind)] {
+  func keys(of line: UnsafeBufferPointer<UInt8>) throws(MalformedRow) -> [(String, json_kind)] {
     final class Keys { var all: [(String, json_kind)] = [] }
     let keys = Keys()
     try withJSON(line) { text, count in
@@ -95,12 +95,12 @@ final class JSONObjects {
   private func withJSON(
     _ line: UnsafeBufferPointer<UInt8>,
     _ body: (UnsafePointer<CChar>, Int) -> json_status
-  ) throws(Malformed) {
+  ) throws(MalformedRow) {
     guard line.count <= RecordBuffer.longestRecord else { throw .tooLong }
     let status: json_status
     if PythonLiteral.isPython(line) {
       guard PythonLiteral.translate(line, to: &translated) else {
-        throw Malformed(.notJSON, "neither JSON nor a literal of Python")
+        throw MalformedRow(.notJSON, "neither JSON nor a literal of Python")
       }
       let count = translated.count
       translated.append(contentsOf: repeatElement(0, count: FileBlock.padding))
@@ -109,7 +109,7 @@ final class JSONObjects {
       }
     } else {
       guard let start = UnsafeRawPointer(line.baseAddress) else {
-        throw Malformed(.notJSON, "nothing")
+        throw MalformedRow(.notJSON, "nothing")
       }
       status = body(start.assumingMemoryBound(to: CChar.self), line.count)
     }
@@ -117,10 +117,10 @@ final class JSONObjects {
     case JSON_STATUS_OK: return
     case _ where line.contains(0): throw .nulByte
     case JSON_STATUS_ENCODING: throw .encoding
-    case JSON_STATUS_NO_OBJECT: throw Malformed(.notJSON, "JSON, but no object")
-    case JSON_STATUS_OPEN_STRING: throw Malformed(.notJSON, "a string that is never closed")
-    case JSON_STATUS_NO_MEMORY: throw Malformed(.tooLong, "a line for which there is no memory")
-    default: throw Malformed(.notJSON, "no JSON, or JSON that is cut off")
+    case JSON_STATUS_NO_OBJECT: throw MalformedRow(.notJSON, "JSON, but no object")
+    case JSON_STATUS_OPEN_STRING: throw MalformedRow(.notJSON, "a string that is never closed")
+    case JSON_STATUS_NO_MEMORY: throw MalformedRow(.tooLong, "a line for which there is no memory")
+    default: throw MalformedRow(.notJSON, "no JSON, or JSON that is cut off")
     }
   }
 }

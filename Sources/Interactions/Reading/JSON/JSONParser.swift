@@ -27,7 +27,7 @@ struct JSONParser: Sendable {
     var columns = RowBlock()
     columns.begin(Set(roles), hasMarks: layout.clock != nil)
     let objects = JSONObjects(keys: keys)
-    return RowBlock(linesOf: block, columns: columns) { line, found throws(Malformed) in
+    return RowBlock(linesOf: block, columns: columns) { line, found throws(MalformedRow) in
       try objects.read(line)
       try add(objects, to: &found)
     }
@@ -35,7 +35,7 @@ struct JSONParser: Sendable {
 
   /// Takes in the row of an object, or the rows of its list of items.
   @inline(__always)
-  private func add(_ objects: JSONObjects, to found: inout RowBlock) throws(Malformed) {
+  private func add(_ objects: JSONObjects, to found: inout RowBlock) throws(MalformedRow) {
     guard let place = itemPlace else { return }
     let items = objects[place]
     if items.kind == JSON_KIND_LIST {
@@ -50,11 +50,11 @@ struct JSONParser: Sendable {
   @inline(never)
   private func add(
     list items: [UnsafeBufferPointer<UInt8>], _ objects: JSONObjects, to found: inout RowBlock
-  ) throws(Malformed) {
+  ) throws(MalformedRow) {
     guard layout.clock == nil else {
-      throw Malformed(.badList, "a list of items with a second time")
+      throw MalformedRow(.badList, "a list of items with a second time")
     }
-    guard !items.isEmpty else { throw Malformed(.emptyID, "no item") }
+    guard !items.isEmpty else { throw MalformedRow(.emptyID, "no item") }
     var list = RowBlock.ListValues(items: items)
     var user = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     var title: UnsafeBufferPointer<UInt8>?
@@ -82,13 +82,13 @@ struct JSONParser: Sendable {
   }
 
   @inline(never)
-  private func notScalar(_ value: JSONObjects.Value, _ role: ColumnRole) -> Malformed {
+  private func notScalar(_ value: JSONObjects.Value, _ role: ColumnRole) -> MalformedRow {
     let kind = value.kind == JSON_KIND_LIST ? "a list" : "an object"
-    return Malformed(.notScalar, "`\(layout.keys[role] ?? role.rawValue)` is \(kind)")
+    return MalformedRow(.notScalar, "`\(layout.keys[role] ?? role.rawValue)` is \(kind)")
   }
 
   @inline(__always)
-  private func fields(of objects: JSONObjects) throws(Malformed) -> RowBlock.Fields {
+  private func fields(of objects: JSONObjects) throws(MalformedRow) -> RowBlock.Fields {
     let nothing = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     var fields = RowBlock.Fields(user: nothing, item: nothing)
     for (index, role) in roles.enumerated() {

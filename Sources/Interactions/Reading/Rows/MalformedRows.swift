@@ -58,7 +58,7 @@ public struct MalformedRows: Sendable, Hashable {
     }
   }
 
-  mutating func add(_ malformed: Malformed, path: String = "", line: Int) {
+  mutating func add(_ malformed: MalformedRow, path: String = "", line: Int) {
     counts[malformed.kind, default: 0] += 1
     if examples.count < 3 {
       examples.append(Example(path: path, line: line, reason: malformed.reason))
@@ -106,7 +106,7 @@ extension MalformedRows {
 }
 
 /// Why a record is no row.
-struct Malformed: Error {
+struct MalformedRow: Error {
   var kind: MalformedRows.Kind
   var reason: String
 
@@ -115,10 +115,10 @@ struct Malformed: Error {
     self.reason = reason
   }
 
-  static let tooLong = Malformed(
+  static let tooLong = MalformedRow(
     .tooLong, "a line longer than \(RecordBuffer.longestRecord >> 20) MiB")
-  static let openQuote = Malformed(.openQuote, "a quote that is never closed")
-  static let textAfterQuote = Malformed(.textAfterQuote, "text after a closing quote")
-  static let encoding = Malformed(.encoding, "bytes that aren't UTF-8")
-  static let nulByte = Malformed(.nulByte, "a NUL byte")
+  static let openQuote = MalformedRow(.openQuote, "a quote that is never closed")
+  static let textAfterQuote = MalformedRow(.textAfterQuote, "text after a closing quote")
+  static let encoding = MalformedRow(.encoding, "bytes that aren't UTF-8")
+  static let nulByte = MalformedRow(.nulByte, "a NUL byte")
 }

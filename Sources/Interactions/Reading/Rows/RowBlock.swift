@@ -74,7 +74,7 @@ struct RowBlock: ParsedBlock {
   ///
   /// - Throws: why it is none; nothing of it was taken in then.
   @inline(__always)
-  mutating func add(_ fields: Fields, _ values: ValueFormat) throws(Malformed) {
+  mutating func add(_ fields: Fields, _ values: ValueFormat) throws(MalformedRow) {
     append(try Self.row(fields, values))
   }
 
@@ -82,7 +82,7 @@ struct RowBlock: ParsedBlock {
   ///
   /// - Throws: why it is none.
   @inline(__always)
-  static func row(_ fields: Fields, _ values: ValueFormat) throws(Malformed) -> Row {
+  static func row(_ fields: Fields, _ values: ValueFormat) throws(MalformedRow) -> Row {
     var time: Int64? =
       if let text = fields.time { try seconds(text, values.times) } else { nil }
     let rating: Double? = if let text = fields.rating { try stars(text, values) } else { nil }
@@ -117,49 +117,49 @@ struct RowBlock: ParsedBlock {
   /// - Throws: why it says none.
   static func seconds(
     _ text: UnsafeBufferPointer<UInt8>, _ times: TimeFormat
-  ) throws(Malformed) -> Int64 {
+  ) throws(MalformedRow) -> Int64 {
     do throws(TimeFormat.Failure) { return try times.seconds(text) } catch {
       switch error {
-      case .notATime: throw Malformed(.badTime, "\(quoted(text)) is no time")
+      case .notATime: throw MalformedRow(.badTime, "\(quoted(text)) is no time")
       case .outOfRange:
-        throw Malformed(.outOfRange, "time \(quoted(text)) is out of range")
+        throw MalformedRow(.outOfRange, "time \(quoted(text)) is out of range")
       }
     }
   }
 
   /// The number of seconds since midnight that a clock shows.
-  private static func timeOfDay(_ text: UnsafeBufferPointer<UInt8>) throws(Malformed) -> Int64 {
+  private static func timeOfDay(_ text: UnsafeBufferPointer<UInt8>) throws(MalformedRow) -> Int64 {
     guard let seconds = DateParsing.timeOfDay(text) else {
-      throw Malformed(.badTime, "\(quoted(text)) is no time of day")
+      throw MalformedRow(.badTime, "\(quoted(text)) is no time of day")
     }
     return seconds
   }
 
   /// A number that orders rows of one time, exact to a millionth.
-  private static func tieBreaker(_ text: UnsafeBufferPointer<UInt8>) throws(Malformed) -> Int64 {
+  private static func tieBreaker(_ text: UnsafeBufferPointer<UInt8>) throws(MalformedRow) -> Int64 {
     if let whole = NumberParsing.integer(text), abs(whole) < 1 << 40 { return whole * 1_000_000 }
     guard let number = NumberParsing.decimal(text), abs(number) < 1e12 else {
-      throw Malformed(.badTime, "\(quoted(text)) is no number that orders rows of one time")
+      throw MalformedRow(.badTime, "\(quoted(text)) is no number that orders rows of one time")
     }
     return Int64((number * 1e6).rounded())
   }
 
   private static func stars(
     _ text: UnsafeBufferPointer<UInt8>, _ values: ValueFormat
-  ) throws(Malformed) -> Double {
+  ) throws(MalformedRow) -> Double {
     guard let value = NumberParsing.decimal(text) ?? decimalComma(text, values), !value.isNaN
     else {
       if let comma = NumberParsing.decimalComma(text) {
-        throw Malformed(
+        throw MalformedRow(
           .decimalComma,
           comma.maySeparateThousands && values.decimal == nil
             ? "the comma of \(quoted(text)) may be a decimal point, or part thousands"
             : "\(quoted(text)) has a comma for the decimal point")
       }
-      throw Malformed(.badRating, "\(quoted(text)) is no number")
+      throw MalformedRow(.badRating, "\(quoted(text)) is no number")
     }
     guard Float(value).isFinite else {
-      throw Malformed(.outOfRange, "rating \(quoted(text)) is out of range")
+      throw MalformedRow(.outOfRange, "rating \(quoted(text)) is out of range")
     }
     return value
   }
@@ -172,9 +172,9 @@ struct RowBlock: ParsedBlock {
     return comma.maySeparateThousands && values.decimal == nil ? nil : comma.value
   }
 
-  private static func part(_ text: UnsafeBufferPointer<UInt8>) throws(Malformed) -> Part {
+  private static func part(_ text: UnsafeBufferPointer<UInt8>) throws(MalformedRow) -> Part {
     guard let part = Part(name: String(decoding: text, as: UTF8.self)) else {
-      throw Malformed(.badPart, "\(quoted(text)) is none of `train`, `valid`, `test`")
+      throw MalformedRow(.badPart, "\(quoted(text)) is none of `train`, `valid`, `test`")
     }
     return part
   }
@@ -182,8 +182,8 @@ struct RowBlock: ParsedBlock {
   /// Refuses a field that is no id.
   static func requireID(
     _ id: UnsafeBufferPointer<UInt8>, _ role: ColumnRole
-  ) throws(Malformed) {
-    if id.isEmpty { throw Malformed(.emptyID, "no \(role.rawValue)") }
+  ) throws(MalformedRow) {
+    if id.isEmpty { throw MalformedRow(.emptyID, "no \(role.rawValue)") }
     if !isValidUTF8(id) { throw id.contains(0) ? .nulByte : .encoding }
   }
 
@@ -202,7 +202,7 @@ extension RowBlock {
   ///   - add: takes in the rows of a line, or nothing of it and says why.
   init(
     linesOf block: FileBlock, hasHeader: Bool = false, columns: RowBlock = RowBlock(),
-    add: (UnsafeBufferPointer<UInt8>, inout RowBlock) throws(Malformed) -> Void
+    add: (UnsafeBufferPointer<UInt8>, inout RowBlock) throws(MalformedRow) -> Void
   ) {
     if block.isTooLong {
       self = RowBlock().withLineTooLong()
@@ -221,7 +221,7 @@ extension RowBlock {
           return
         }
         found.malformed.rows += 1
-        do throws(Malformed) { try add(line, &found) } catch {
+        do throws(MalformedRow) { try add(line, &found) } catch {
           found.malformed.add(error, line: found.lines)
         }
       }
@@ -230,7 +230,7 @@ extension RowBlock {
   }
 
   /// Refuses bytes that are no text, or more than any record has.
-  static func requireText(_ line: UnsafeBufferPointer<UInt8>) throws(Malformed) {
+  static func requireText(_ line: UnsafeBufferPointer<UInt8>) throws(MalformedRow) {
     guard line.count <= RecordBuffer.longestRecord else { throw .tooLong }
     guard isValidUTF8(line) else { throw line.contains(0) ? .nulByte : .encoding }
   }

@@ -29,22 +29,22 @@ public struct UserReader: Sendable {
     case .json(let user, let history, let isList):
       let objects = JSONObjects(keys: [user, history ?? ""])
       list = try read(path, separator: "\n", quotes: false, isList: isList) {
-        record throws(Malformed) in
-        try FileBlock(record.bytes(of: 0), isLast: true).withBytes { line throws(Malformed) in
+        record throws(MalformedRow) in
+        try FileBlock(record.bytes(of: 0), isLast: true).withBytes { line throws(MalformedRow) in
           try objects.read(line)
         }
-        if objects[0].isNested { throw Malformed(.notScalar, "`\(user)` is a list or an object") }
+        if objects[0].isNested { throw MalformedRow(.notScalar, "`\(user)` is a list or an object") }
         return try listed(objects[0].bytes, history: Self.items(objects[1]))
       }
     case .delimited(let separator, var hasHeader, let count, let user, let history):
       list = try read(path, separator: separator, quotes: UserLayout.quotes(separator)) {
-        record throws(Malformed) in
+        record throws(MalformedRow) in
         if hasHeader {
           hasHeader = false
           return nil
         }
         guard record.count == count else {
-          throw Malformed(
+          throw MalformedRow(
             .fieldCount, "\(NumberText.counted(record.count, "field")), expected \(count)")
         }
         return try listed(
@@ -64,7 +64,7 @@ public struct UserReader: Sendable {
   /// The users of all records; `user` is of one, or `nil` where it is a header.
   private func read(
     _ path: String, separator: String, quotes: Bool, isList: Bool = false,
-    _ user: (Record) throws(Malformed) -> ListedUser?
+    _ user: (Record) throws(MalformedRow) -> ListedUser?
   ) throws -> UserList {
     var list = UserList()
     var reader = try RecordReader(
@@ -72,7 +72,7 @@ public struct UserReader: Sendable {
     while true {
       switch try reader.next() {
       case .record(let line):
-        do throws(Malformed) {
+        do throws(MalformedRow) {
           guard let user = try user(reader.record) else { continue }
           list.users.append(user)
         } catch {
@@ -90,12 +90,12 @@ public struct UserReader: Sendable {
 
   private func listed(
     _ bytes: UnsafeBufferPointer<UInt8>, history: [String]?
-  ) throws(Malformed) -> ListedUser {
+  ) throws(MalformedRow) -> ListedUser {
     try RowBlock.requireID(bytes, .user)
     let id = String(decoding: bytes, as: UTF8.self)
     guard let history else {
       guard let user = data.userIndex(of: id) else {
-        throw Malformed(
+        throw MalformedRow(
           .unknownUser, "no user `\(id.prefix(40))` in `\(data.name)`, and no history")
       }
       return .known(user)
@@ -103,7 +103,7 @@ public struct UserReader: Sendable {
     var items: [Int32] = []
     for name in history {
       guard let item = data.catalogue.index(of: name) else {
-        throw Malformed(.unknownItem, "no item `\(name.prefix(40))` in `\(data.name)`")
+        throw MalformedRow(.unknownItem, "no item `\(name.prefix(40))` in `\(data.name)`")
       }
       items.append(Int32(item))
     }

@@ -6,7 +6,7 @@ internal import Tensors
 /// It hands its changes to every pass; what a pass binds itself, such as the variables of a training
 /// step, goes before them. The base keeps its weights: merging makes weights beside them, and
 /// unmerging drops those, so that the very same bits are back.
-struct Tuned<Base: Backbone>: Backbone {
+struct TunedBackbone<Base: Backbone>: Backbone {
   /// The model without the changes.
   let base: Base
   let tuning: Tuning
@@ -36,17 +36,17 @@ struct Tuned<Base: Backbone>: Backbone {
     description = base.description.counting(weights)
   }
 
-  func tuned(by tuning: Tuning) throws -> any Backbone { try Tuned(base, by: tuning) }
+  func tuned(by tuning: Tuning) throws -> any Backbone { try TunedBackbone(base, by: tuning) }
 
   /// Merged changes become the base's own.
-  func replacingWeights(by parameters: Parameters) throws -> Tuned {
+  func replacingWeights(by parameters: Parameters) throws -> TunedBackbone {
     var tuning = tuning
     tuning.lora = tuning.activeLoRA
     tuning.isMerged = false
     for name in tuning.lora?.parameters.names ?? [] {
       tuning.lora?.parameters[name] = parameters[name]
     }
-    return try Tuned(base.replacingWeights(by: parameters), by: tuning)
+    return try TunedBackbone(base.replacingWeights(by: parameters), by: tuning)
   }
 
   var texts: TextSettings { model.texts }
@@ -70,7 +70,7 @@ struct Tuned<Base: Backbone>: Backbone {
   }
 }
 
-extension Tuned: LanguageModel where Base: LanguageModel {
+extension TunedBackbone: LanguageModel where Base: LanguageModel {
   func room(after prompt: Int) -> Int { model.room(after: prompt) }
 
   var hasHead: Bool { model.hasHead }

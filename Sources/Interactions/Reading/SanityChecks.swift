@@ -1,7 +1,7 @@
 import Support
 
 /// What is odd about data that were read, as if a column or a separator were wrong.
-enum DatasetLook {
+enum SanityChecks {
   /// The fewest rows that anything is said of.
   private static let fewest = 100
 
