@@ -3,7 +3,7 @@ public import Evaluation
 public import Recommenders
 public import Support
 
-/// What is taken away from a model to see what it was good for.
+/// A part that is taken away from a model to see what it was good for.
 public enum Ablation: String, CaseIterable, Sendable {
   /// No rows are injected: the language model reads the prompts alone.
   case rows

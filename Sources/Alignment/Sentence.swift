@@ -1,15 +1,15 @@
 import Recommenders
 import Support
 
-/// What defines an alignment beside its data, ID model and language model: parts, put together.
+/// A definition of an alignment, beside its data, ID model and language model: parts, put together.
 public struct Sentence: Sendable {
-  /// What is said of one tower.
+  /// The parts of one tower.
   public struct Side: Sendable {
-    /// What makes rows.
+    /// The bridge, which makes rows.
     public var bridge: any Bridge
     /// Where they enter.
     public var site: any Site
-    /// What is taken from the language model.
+    /// The vector that is read out of the language model.
     public var readout: any Readout
 
     public init(
@@ -27,13 +27,13 @@ public struct Sentence: Sendable {
     }
   }
 
-  /// What is said of users.
+  /// The parts of the users' tower.
   public var user: Side
-  /// What is said of items.
+  /// The parts of the items' tower.
   public var item: Side
-  /// What the language model reads of both.
+  /// The hard prompts of both.
   public var prompts: Prompts
-  /// What makes a score.
+  /// The comparison that makes a score.
   public var comparison: Comparison
   /// How it is trained, one stage after the other; at least one.
   public var stages: [Stage]
@@ -92,12 +92,12 @@ extension Sentence {
     "align \(base) \(backbone)" + Self.text(of: towers + comparison.given + prompts.given + trained)
   }
 
-  /// What the options of `align` are.
+  /// The settings of the sentence, by name.
   var settings: [(name: String, value: String)] {
     towers + comparison.literals + prompts.literals + trained
   }
 
-  /// What is said of the towers; of items only where that is something else.
+  /// The parts of the towers; of items only where they differ.
   private var towers: [(name: String, value: String)] {
     let (user, item) = (Self.text(of: user), Self.text(of: item))
     return [("user", user)] + (item == user ? [] : [("item", item)])

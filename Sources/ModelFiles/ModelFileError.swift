@@ -105,7 +105,7 @@ extension ModelFileError: RoomError {
 }
 
 extension ModelFileError.Problem {
-  /// What lies behind a problem.
+  /// The fault behind a problem.
   fileprivate enum Fault {
     /// The system doesn't give the file.
     case unreadable

@@ -99,7 +99,7 @@ extension SafetensorsHeader {
 }
 
 /// Reads the JSON of a safetensors header, and only what the format allows in it.
-struct SafetensorsHeaderReader {
+private struct SafetensorsHeaderReader {
   let path: String
 
   /// The tensors in the order of the header, and the metadata.

@@ -72,7 +72,7 @@ public struct ShardedSafetensors: TensorSource {
 /// The index of a model in several safetensors files: which file holds which tensor.
 ///
 /// Format: `{"metadata": {…}, "weight_map": {"tensor": "file", …}}`, the files in the same folder.
-struct SafetensorsIndex {
+private struct SafetensorsIndex {
   /// The longest index that is read.
   static let lengthLimit = 32 << 20
   /// The most tensors of a model: the largest have some 100,000.

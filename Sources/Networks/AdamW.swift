@@ -114,7 +114,7 @@ public struct AdamW: Sendable {
 
 /// Parameters that move at a rate and with a decay of their own.
 public struct ParameterGroup: Hashable, Sendable {
-  /// What the names of its parameters begin with.
+  /// The beginning of its parameters' names.
   public var prefix: String
   /// Its learning rate; that of all others where there is none.
   public var rate: Float?

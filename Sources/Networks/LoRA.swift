@@ -104,7 +104,7 @@ public struct LowRankChange: Sendable {
 }
 
 extension LoRA {
-  /// What defines low-rank changes beside the maps that they change.
+  /// The settings of low-rank changes, the same for all maps.
   public struct Configuration: Hashable, Sendable {
     /// The rank r of each change.
     public var rank: Int
@@ -125,7 +125,7 @@ extension LoRA {
       self.isRankStabilised = isRankStabilised
     }
 
-    /// What changes are multiplied by.
+    /// The factor of the changes.
     public var scale: Float {
       alpha / (isRankStabilised ? Float(rank).squareRoot() : Float(rank))
     }

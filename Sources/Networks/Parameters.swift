@@ -118,7 +118,7 @@ extension Parameters {
     }
   }
 
-  /// What was added under a prefix, by the names without it.
+  /// The parameters that were added under a prefix, by the names without it.
   public func group(_ prefix: String) -> Parameters {
     var group = Parameters()
     for (index, name) in names.enumerated() where name.hasPrefix(prefix + ".") {

@@ -210,7 +210,7 @@ public struct Examination {
 }
 
 /// Shows what statements make, echoes them, and times them.
-final class StatementObserver: EvaluationObserver {
+private final class StatementObserver: EvaluationObserver {
   private let host: SessionHost
   private let environment: Environment
   /// Whether the values of bare expressions are shown.

@@ -11,7 +11,7 @@ public struct MemoryError: RoomError {
   public var available: Int
   /// The names of the settings that would make it smaller, those that matter most first.
   public var settings: [String]
-  /// What the work is on, where no setting would make it smaller.
+  /// The thing that the work is on, where no setting would make it smaller.
   public var subject: Subject?
 
   public init(

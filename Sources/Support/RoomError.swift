@@ -5,7 +5,7 @@
 ///
 ///     catch let error as any RoomError where error.errorCode == "E507"
 public protocol RoomError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// What there is to say about the error.
+  /// The code, message, subjects, help, cause and cure.
   var explanation: Explanation { get }
 
   /// An error of each code that the type has; names stand where a program's own would.
@@ -18,11 +18,11 @@ extension RoomError {
   /// The name of the kind of error: `E501`.
   public var errorCode: String { explanation.code }
 
-  /// What is wrong.
+  /// The message.
   public var description: String { explanation.message }
 }
 
-/// What there is to say about an error.
+/// The explanation of an error: code, message, subjects, help, cause and cure.
 public struct Explanation: Hashable, Sendable {
   /// The name of the kind of error, which stays when its words change.
   ///
@@ -30,15 +30,15 @@ public struct Explanation: Hashable, Sendable {
   /// their training, E8 of language models and the files of models, E9 of verbs, of kept files and of
   /// the machine.
   public var code: String
-  /// What is wrong: lower case, code in back quotes, no full stop.
+  /// The message: lower case, code in back quotes, no full stop.
   public var message: String
-  /// What it is about, the likeliest first.
+  /// The things that it is about, the likeliest first.
   public var subjects: [Subject]
-  /// What helps with this very error: a suggestion, the legal alternatives.
+  /// Help with this very error: a suggestion, the legal alternatives.
   public var help: [String]
   /// How errors of the kind come about.
   public var cause: String
-  /// What to do about errors of the kind.
+  /// The remedy of errors of the kind.
   public var cure: String
 
   public init(

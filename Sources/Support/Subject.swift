@@ -1,4 +1,4 @@
-/// What an error is about, in the terms of the room that throws it.
+/// A thing that an error is about, in the terms of the room that throws it.
 ///
 /// Who called the room knows what of his own stands for it: `.setting("dim")` is an option of that
 /// name, `.file(path)` the argument that holds the path.
@@ -19,7 +19,7 @@ public struct Subject: Hashable, Sendable {
     case filter
     /// How rows were parted for training, validation and testing.
     case split
-    /// What somebody had before.
+    /// The items that somebody had before.
     case history
     /// A model that recommends.
     case model
@@ -37,11 +37,11 @@ public struct Subject: Hashable, Sendable {
     case column
     /// A row of a table, by its label.
     case row
-    /// What something is compared with.
+    /// The thing that something is compared with.
     case reference
   }
 
-  /// What kind of thing it is.
+  /// The kind of thing.
   public var kind: Kind
   /// Which of its kind, if the error knows.
   public var name: String?
@@ -76,7 +76,7 @@ public struct Subject: Hashable, Sendable {
   public static let filter = Subject(.filter)
   /// How rows were parted.
   public static let split = Subject(.split)
-  /// What somebody had before.
+  /// The items that somebody had before.
   public static let history = Subject(.history)
   /// The model that recommends.
   public static let model = Subject(.model)
@@ -88,6 +88,6 @@ public struct Subject: Hashable, Sendable {
   public static let metric = Subject(.metric)
   /// The table.
   public static let table = Subject(.table)
-  /// What something is compared with.
+  /// The thing that something is compared with.
   public static let reference = Subject(.reference)
 }

@@ -143,7 +143,7 @@ final class Storage: @unchecked Sendable {
 /// Memory that stands for more than there is: every 64 MiB of it are the same.
 ///
 /// What is written there is lost, but the writer goes on to where it can stop.
-enum FoldedMemory {
+private enum FoldedMemory {
   private static let fold = 1 << 26
 
   /// Bytes to read and write, to be given to `munmap`; `nil` where there is no room for the addresses.

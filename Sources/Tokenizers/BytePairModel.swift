@@ -227,7 +227,7 @@ extension BytePairModel {
 }
 
 /// Pairs that wait to be merged: the lowest rank first, and the first place of equal ranks.
-struct MergeHeap {
+private struct MergeHeap {
   /// Rank and position in one number, in heap order.
   private var entries: [UInt64] = []
 

@@ -71,7 +71,7 @@ enum Normalizer: Hashable, Sendable {
 }
 
 /// Canonical composition (NFC) by the tables of Unicode 9, as Hugging Face's implementation does it.
-enum Composition {
+private enum Composition {
   /// The text composed.
   ///
   /// A character added since Unicode 9 composes with nothing and is no mark: it cuts the text into

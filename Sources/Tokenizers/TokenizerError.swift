@@ -77,7 +77,7 @@ extension TokenizerError: RoomError {
 }
 
 extension TokenizerError.Problem {
-  /// What lies behind a problem.
+  /// The fault behind a problem.
   fileprivate enum Fault {
     /// There is nothing to read, or the system doesn't give it.
     case unreadable

@@ -37,7 +37,8 @@ import _TestSupport
       #"  option("`\(name)=` \(says)")"#,
     ] { #expect(Self.namesAnOption(line), "\(line)") }
     for line in [
-      #"  "`rows == 4`, with slots: `<history titles=10>`""#, "  for item in `case`.past { x -= 1 }",
+      #"  "`rows == 4`, with slots: `<history titles=10>`""#,
+      "  for item in `case`.past { x -= 1 }",
     ] { #expect(!Self.namesAnOption(line), "\(line)") }
   }
 }

@@ -178,7 +178,8 @@ struct AskingTests {
     let titles = try folder.write("242|Heat (1995)|01-Jan-1995\n7|Up|\n".utf8, to: "u.item")
     let other = try DatasetReader(options: ReadOptions(titles: titles)).read(rows)
     #expect(
-      other.report.noteLines.first == "`u.item` has none of the items; its ids are like `242`, `7`, "
+      other.report.noteLines.first
+        == "`u.item` has none of the items; its ids are like `242`, `7`, "
         + "those of the rows like `a`, `b`, `c`; its first row is `242 | Heat (1995) | 01-Jan-1995`"
     )
     let films = try folder.write("1,242\n".utf8, to: "films.csv")

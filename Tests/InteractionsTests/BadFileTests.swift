@@ -96,7 +96,7 @@ struct BadFileTests {
     let loaded = try read("user,item\n" + good + "1\n")
     #expect(loaded.dataset.interactionCount == 99)
     #expect(
-      loaded.report.lines.dropFirst() + loaded.report.noteLines == [
+      loaded.report.allLines.dropFirst() == [
         "malformed: 1 of 100 rows: 1 wrong number of fields",
         "  data.csv:101: 1 field, expected 2",
         "load: no times: the order of the rows counts as their order in time; "

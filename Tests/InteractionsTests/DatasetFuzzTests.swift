@@ -66,7 +66,7 @@ struct DatasetFuzzTests {
   ) -> (digest: Digest?, lines: [String]) {
     do {
       let loaded = try reader.read(path)
-      return (loaded.dataset.digest, loaded.report.lines)
+      return (loaded.dataset.digest, loaded.report.allLines)
     } catch {
       #expect(error is DataError, "\(error)")
       return (nil, ["\(error)"])

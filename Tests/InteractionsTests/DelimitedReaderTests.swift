@@ -16,7 +16,7 @@ struct DelimitedReaderTests {
     #expect(loaded.dataset.catalogue.ids == ["a", "b"])
     #expect(loaded.dataset.name == "data")
     #expect(
-      loaded.report.lines == [
+      loaded.report.allLines == [
         "load: 2 users, 2 items, 3 interactions from `data.csv`, "
           + "user=user_id item=item_id time=timestamp rating=rating",
         "load: the times are 10 to 30, too small for dates: they only count as an order",
@@ -72,7 +72,7 @@ struct DelimitedReaderTests {
     let loaded = try read(text, ReadOptions(columns: [.user: .name("Kunde")]))
     #expect(loaded.dataset.rowTexts == ["Ann x@1294907160"])
     #expect(
-      loaded.report.lines + loaded.report.noteLines == [
+      loaded.report.allLines == [
         "load: 1 user, 1 item, 1 interaction from `data.csv`, user=Kunde item=SKU "
           + "time=\"Bought At\"",
         "load: column `Bought At` of `data.csv` is taken for the time, by what is in it; "

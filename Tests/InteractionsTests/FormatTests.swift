@@ -166,7 +166,7 @@ struct FormatTests {
         ])
       #expect(loaded.dataset.catalogue.titles == ["nail file", "", "comb", ""])
       #expect(
-        loaded.report.lines == [
+        loaded.report.allLines == [
           "load: 3 users, 4 items, 10 interactions from `Beauty.txt`",
           "`Beauty.item_text.txt` has no title for 2 of 4 items",
           "`Beauty.item_text.txt` repeats items (1); the first of each is kept",

@@ -50,7 +50,7 @@ struct JSONLinesTests {
         ])
       #expect(catalogue.attributes.map(\.isNumeric) == [false, false, true])
       #expect(
-        loaded.report.lines == [
+        loaded.report.allLines == [
           "load: 2 users, 2 items, 2 interactions from `reviews_Beauty_5.json`, user=reviewerID "
             + "item=asin time=unixReviewTime rating=overall",
           "load: titles, brand, categories, price from `meta_Beauty.json`",
@@ -103,7 +103,7 @@ struct JSONLinesTests {
     #expect(loaded.dataset.catalogue.titles == ["Wax"])
     #expect(loaded.dataset.catalogue.attributes.map(\.values) == [["Howard"], ["All Beauty"]])
     #expect(
-      loaded.report.lines == [
+      loaded.report.allLines == [
         "load: 1 user, 1 item, 1 interaction from `All_Beauty.jsonl`, user=user_id "
           + "item=parent_asin time=timestamp rating=rating",
         "times of `All_Beauty.jsonl` are milliseconds",

@@ -24,7 +24,7 @@ struct LibraryTests {
       let loaded = try library.load(embedded.rawValue)
       #expect(loaded.dataset.size == entry.size)
       #expect(loaded.dataset.name == entry.name)
-      #expect(loaded.report.lines == ["load: \(entry.size) from `\(entry.name)`"])
+      #expect(loaded.report.allLines == ["load: \(entry.size) from `\(entry.name)`"])
     }
     #expect(DatasetLibrary.entries.filter { $0.origin == .embedded }.count == 2)
     #expect(Set(DatasetLibrary.entries.map(\.name)).count == DatasetLibrary.entries.count)

@@ -48,6 +48,9 @@ extension ReadNote {
 extension ReadReport {
   /// The notes as lines.
   var noteLines: [String] { notes.map(\.line) }
+
+  /// The size, what was left out, and the notes.
+  var allLines: [String] { lines + noteLines }
 }
 
 extension Dataset {

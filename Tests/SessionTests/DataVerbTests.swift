@@ -99,9 +99,10 @@ import _TestSupport
     let path = try folder.write(text.utf8, to: "own.csv")
     #expect(
       failure("load \"\(path)\"").split(separator: "\n").filter { !$0.contains("^") } == [
-        "error: can't tell the user and the item column of `own.csv`; say `user=\"…\"` and "
-          + "`item=\"…\"`; the columns are `Who`, `What`, `Bought At`",
-        " --> t:1:6  E518", "  |", "1 | load \"own.csv\"", "  = note: Who | What | Bought At",
+        "error: can't tell the user and the item column of `own.csv`; the columns are `Who`, "
+          + "`What`, `Bought At`",
+        " --> t:1:6  E518", "  |", "1 | load \"own.csv\"",
+        "  = help: say `user=\"…\"` and `item=\"…\"`", "  = note: Who | What | Bought At",
         "  = note: Ann | x | 3/14/2021", "  = note: Bob | y | 3/15/2021",
       ])
     #expect(
@@ -109,7 +110,7 @@ import _TestSupport
         "load: 2 users, 2 items, 2 interactions from `own.csv`, user=Who item=What "
           + "time=\"Bought At\"",
         "load: column `Bought At` of `own.csv` is taken for the time, by what is in it; `time=` "
-          + "names another",
+          + "names another column",
       ])
     #expect(
       failure("p = \"\(folder.path("none.csv"))\"\nload p").hasPrefix(

@@ -16,7 +16,7 @@ public struct Fuse: Recommender {
   public let kind = "fuse"
   /// The ID model.
   public let base: any Scorer
-  /// What is added.
+  /// The model that is added.
   public let other: any Scorer
   /// How much of it.
   public let weight: Float
@@ -103,7 +103,7 @@ extension Fuse {
   /// The best of the weights that were tried.
   public struct Tuned: Sendable {
     public var model: Fuse
-    /// What it came to.
+    /// Its metric.
     public var metric: Double
     /// All weights that were tried, ascending; 0 is the first.
     public var weights: [Float]
@@ -198,7 +198,7 @@ extension Fuse {
 
 /// Why two scorers can't be fused.
 public enum FuseError: Error, Hashable, Sendable {
-  /// Ranked lists of a part have items that the catalogue hasn't, in kept places.
+  /// Ranked lists of a part have items that the catalogue lacks, in kept places.
   case unknownItems
 }
 

@@ -2,7 +2,7 @@ import Recommenders
 import Support
 import Tensors
 
-/// Items that training hasn't: no ID vector says anything of them, so their texts alone rank them.
+/// Cold items, without training rows: no ID vector says anything of them, so texts alone rank them.
 ///
 /// A user with an ID row and an item without one have little in common, and scores by texts alone
 /// are on another scale than those by rows. So a cold item gets the score of the place that its

@@ -36,7 +36,7 @@ extension AlignedModel {
       in: pass)
   }
 
-  /// What of a tower's texts is computed once, where it is ranked.
+  /// The frozen states of a tower's texts, which are computed once.
   private func frozenStates(of tower: Tower) -> FrozenStates {
     tower == .item ? itemStates : readerStates
   }

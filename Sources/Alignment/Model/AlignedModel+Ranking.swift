@@ -25,7 +25,7 @@ extension AlignedModel {
     return self
   }
 
-  /// The items that training hasn't and of which the prompt says nothing: neither rows nor text
+  /// The items without training rows and of which the prompt says nothing: neither rows nor text
   /// rank them.
   public var unranked: [Int32] { untold.filter { isCold[Int($0)] } }
 

@@ -11,22 +11,22 @@ import Tensors
 ///
 /// Users' and items' texts are read by one language model, with rows that a bridge makes put into them
 /// at a site; what is read out is compared. The ID model doesn't train, and of the language model only
-/// what its tuning says, such as LoRA. A cold item, which training hasn't, has no ID vector worth a
+/// what its tuning says, such as LoRA. A cold item, without training rows, has no ID vector worth a
 /// row: it is ranked by its text, without rows of its own, and is never a negative.
 public struct AlignedModel: Sendable {
-  /// What it is called, and what defines it in the words of its verb.
+  /// Its kind and the settings that define it.
   public let definition: Definition
-  /// What defines the model, in parts.
+  /// The parts that define the model.
   public let sentence: Sentence
   /// The language model as it was before training.
   public let backbone: any Backbone
   /// The frozen ID model.
   public let base: any IDModel
-  /// What trains: what the parts learn, and under `backbone` what trains of the language model.
+  /// The parameters that train: those of the parts, and under `backbone` the language model's.
   public var parameters: Parameters {
     didSet { (encodedItems, encodedTexts) = (EncodedItems(), EncodedItems()) }
   }
-  /// What each parameter belongs to, in their order.
+  /// The role of each parameter, in their order.
   let roles: [ParameterRole]
   /// Where the training stands.
   public internal(set) var training = TrainingState()
@@ -36,12 +36,12 @@ public struct AlignedModel: Sendable {
   let popularity: [Float]
   /// The items that training has: what negatives are drawn from.
   let warmItems: [Int32]
-  /// The items that training hasn't, and whose texts alone rank them; none where IDs say nothing of
+  /// The items without training rows, which their texts alone rank; none where IDs say nothing of
   /// any item.
   let coldItems: [Int32]
   /// Whether training hasn't each item.
   let isCold: [Bool]
-  /// What ID vectors are multiplied by so that their root mean square is 1: users', items'.
+  /// The factors of ID vectors that make their root mean square 1: users', items'.
   let inputScale: (user: Float, item: Float)
   /// Item vectors of the present parameters, made when they are first needed.
   var encodedItems = EncodedItems()
@@ -51,7 +51,7 @@ public struct AlignedModel: Sendable {
   public var untold: [Int32] { prompts.untold }
   /// The hard prompts of all items.
   let itemTexts: PackedTexts
-  /// What the language model makes of them below the first layer that training changes.
+  /// The states of their texts below the first layer that training changes.
   let itemStates: FrozenStates
   /// The same of users' prompts where they are ranked; that of items where it is as deep.
   let readerStates: FrozenStates
@@ -62,7 +62,7 @@ public struct AlignedModel: Sendable {
     public let kind: String
     /// The settings, as a program writes them.
     public let settings: [(name: String, value: String)]
-    /// What a file keeps.
+    /// The settings that a file keeps.
     public let stored: [(name: String, value: String)]
 
     /// A system under its name.
@@ -105,7 +105,7 @@ public struct AlignedModel: Sendable {
   ///   - backbone: the language model.
   ///   - key: draws the first weights.
   ///   - workers: who computes the scale of the ID vectors.
-  /// - Throws: `PromptError`; `AlignmentError` for a layer that the language model hasn't, parts that
+  /// - Throws: `PromptError`; `AlignmentError` for a layer that the language model lacks, parts that
   ///   don't go together, or another catalogue.
   public init(
     _ definition: Definition, _ sentence: Sentence, dataset: Dataset, base: any IDModel,
@@ -146,7 +146,7 @@ public struct AlignedModel: Sendable {
     readerStates = userStates.fromLayer == itemStates.fromLayer ? itemStates : userStates
   }
 
-  /// What stands before the names of the language model's weights among the parameters.
+  /// The prefix of the language model's weights among the parameters.
   static let backboneGroup = "backbone"
 
   /// The language model with what was trained of it.
@@ -216,8 +216,8 @@ extension AlignedModel: Recommender {
       + "with the bridge's rows put in at the site",
     example: "align base lm user=[(bridge layerwise rows=4), (site prefix)]")
 
-  /// What random numbers are drawn as: all alignments are arms of one comparison, so that what two of
-  /// them have in common starts from the same numbers.
+  /// The role that random numbers are drawn by: all alignments are arms of one comparison, so that
+  /// what two of them have in common starts from the same numbers.
   public static let role = "rarec"
 
   public var kind: String { definition.kind }
@@ -237,7 +237,7 @@ extension AlignedModel: Recommender {
 
 /// Why an alignment can't be made.
 public enum AlignmentError: Error, Hashable, Sendable {
-  /// Rows were wanted from a layer that the language model hasn't.
+  /// Rows were wanted from a layer that the language model lacks.
   case noLayer(Int, layers: Int)
   /// The ID model ranks another catalogue.
   case otherCatalogue(items: Int, baseItems: Int)

@@ -3,15 +3,15 @@ import Support
 import Synchronization
 import Tensors
 
-/// What a language model makes of texts below the first layer that sees trained rows or has weights
-/// that train.
+/// The states of texts in a language model below the first layer that sees trained rows or has
+/// weights that train.
 ///
 /// Nothing here depends on what trains, so it is computed once for each distinct text and kept, in
 /// memory as far as that is set aside for it, then on disk. What is kept depends on the texts asked
 /// for, their order and the room there is, never on how many threads compute them; a text that isn't
 /// kept is computed again among others, and may differ in its last bits.
 final class FrozenStates: Sendable {
-  /// What is kept of one text.
+  /// The kept states of one text.
   fileprivate struct Kept: Sendable {
     /// The token states that enter the first layer with rows, [tokens, width]; `nil` where that
     /// is layer 0, whose input is only looked up.
@@ -34,7 +34,7 @@ final class FrozenStates: Sendable {
     var places: [[Int32]: Place] = [:]
     /// How many more may be kept in memory.
     var bytes: Int
-    /// What memory has no room for; made when it is first needed.
+    /// The file for what memory has no room for; made when it is first needed.
     var disk: ScratchFile?
     var hasDisk = false
   }
@@ -203,7 +203,7 @@ final class FrozenStates: Sendable {
     store.withLock { $0.places[tokens] = isWritten ? .onDisk(start) : nil }
   }
 
-  /// What is kept of a text of so many tokens, with the mean states only where they are wanted.
+  /// The kept states of a text of so many tokens, with the mean states only where they are wanted.
   private func read(_ tokens: Int, means: Bool, at start: Int, of disk: ScratchFile) -> Kept? {
     let width = backbone.description.width
     func tensor(_ shape: [Int], at start: Int) -> Tensor? {

@@ -8,26 +8,26 @@ public import Tensors
 /// It is a value of settings; options, help, files and displays are made from these and from its
 /// card. A part that learns adds its parameters in one place, and nothing else knows their names.
 public protocol AlignmentPart: ModelConfiguration {
-  /// What it is called behind the name of its role: `layerwise` in `bridge layerwise`.
+  /// Its name behind that of its role: `layerwise` in `bridge layerwise`.
   static var kind: String { get }
-  /// What it is, in words.
+  /// Its description.
   static var card: ModelCard { get }
 }
 
-/// What a part is to a sentence.
+/// The role of a part in a sentence.
 public enum PartRole: String, CaseIterable, Sendable {
-  /// What makes rows of the language model's width.
+  /// The part that makes rows of the language model's width.
   case bridge
   /// Where rows enter the language model.
   case site
-  /// What is taken from the language model.
+  /// The vector that is read out of the language model.
   case readout
-  /// What is minimised.
+  /// A term that is minimised.
   case objective
-  /// What is learnt from.
+  /// The samples that are learnt from.
   case samples
 
-  /// What it is, in one sentence without a full stop.
+  /// Its description, in one sentence without a full stop.
   public var summary: String {
     switch self {
     case .bridge: "says what makes rows of the language model's width"
@@ -61,13 +61,13 @@ public enum Tower: String, CaseIterable, CustomStringConvertible, Sendable {
 public enum Level: Hashable, Sendable, CustomStringConvertible {
   /// Where words are looked up.
   case input
-  /// What enters a layer.
+  /// The states that enter a layer.
   case layer(Int)
 
   /// The layer that rows of this level enter first.
   var layer: Int { if case .layer(let layer) = self { layer } else { 0 } }
 
-  /// What it is called in the names of parameters.
+  /// Its name in the names of parameters.
   public var description: String {
     switch self {
     case .input: "input"
@@ -76,7 +76,7 @@ public enum Level: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// What first values are made of.
+/// The sizes and models that first values are made of.
 public struct PartSpace: Sendable {
   /// The width of ID vectors, d_id.
   public let idWidth: Int

@@ -2,7 +2,7 @@ import Backbones
 public import Networks
 public import Tensors
 
-/// What makes rows of the language model's width, some of them of ID vectors.
+/// A bridge makes rows of the language model's width, some of them of ID vectors.
 public protocol Bridge: AlignmentPart {
   /// Whether any of its rows are made of ID vectors.
   static var readsIDs: Bool { get }

@@ -3,9 +3,9 @@ import Networks
 public import Recommenders
 import Tensors
 
-/// What makes a score of a user's vector and an item's, and whether the ID model has a say.
+/// The comparison of a user's vector with an item's, with or without the ID model's score.
 public struct Comparison: ModelConfiguration {
-  /// What compares user and item.
+  /// The measure that compares user and item.
   public var score = Score.cosine
   /// The factor that a cosine starts with, its logarithm being learnt; 20 did worse than 10.
   ///
@@ -20,7 +20,7 @@ public struct Comparison: ModelConfiguration {
 
   public init() {}
 
-  /// What compares a user's vector with an item's.
+  /// A measure that compares a user's vector with an item's.
   public enum Score: String, CaseIterable, Sendable {
     /// The dot product, as in the paper.
     case dot

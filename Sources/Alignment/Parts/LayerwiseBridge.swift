@@ -7,7 +7,7 @@ public import Tensors
 /// An affine map of the ID vector for each level, beside free rows.
 ///
 /// Yu et al., RA-Rec, arXiv 2402.04527, section 3: p^(l) = W^(l) z + b^(l), and m free rows. An item
-/// that training hasn't has no ID vector worth a row.
+/// without training rows has no ID vector worth a row.
 public struct LayerwiseBridge: Bridge {
   public static let kind = "layerwise"
   public static let card = ModelCard(

@@ -3,7 +3,7 @@ public import Networks
 public import Recommenders
 public import Tensors
 
-/// What a stage minimises, one term of a weighted sum.
+/// A term of the weighted sum that a stage minimises.
 public protocol Objective: AlignmentPart {
   /// Whether it compares rows that are made of ID vectors.
   static var readsIDRows: Bool { get }
@@ -14,13 +14,13 @@ public protocol Objective: AlignmentPart {
   func terms(of step: AlignmentStep, on tape: Tape) -> [Variable]
 }
 
-/// What a step has computed of a batch, as objectives see it.
+/// The results of a step on a batch, as objectives see them.
 public struct AlignmentStep {
   /// One tower's texts and what was made of them.
   public struct Side {
     /// The texts with their ID vectors.
     public let input: TowerInput
-    /// What makes its rows.
+    /// The bridge that makes its rows.
     public let bridge: any Bridge
     /// The levels that rows are made for.
     public let levels: [Level]
@@ -29,7 +29,7 @@ public struct AlignmentStep {
     public let means: Tensor?
   }
 
-  /// What users score for the candidates, [users, candidates].
+  /// The users' scores of the candidates, [users, candidates].
   public let scores: Variable
   /// The items that are scored.
   public let candidates: Candidates

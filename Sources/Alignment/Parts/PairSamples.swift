@@ -37,7 +37,7 @@ public struct PairSamples: AlignmentPart {
 struct PairBatch: Sendable {
   /// Each user, with what he did before.
   var queries: [Query]
-  /// What each user took next.
+  /// The item that each user took next.
   var targets: [Int32]
   /// Items that each user is known to have taken in the training part: never negatives.
   var known: [Set<Int32>]

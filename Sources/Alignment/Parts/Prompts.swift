@@ -1,6 +1,6 @@
 public import Recommenders
 
-/// What the language model reads of users and items: the hard prompts.
+/// The hard prompts: texts of users and items that the language model reads.
 public struct Prompts: ModelConfiguration {
   /// Titles of the history in the user's prompt; in our trials five did as well as ten, twice as fast.
   public var titles = 5

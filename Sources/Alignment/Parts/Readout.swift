@@ -2,7 +2,7 @@ public import Backbones
 public import Recommenders
 public import Tensors
 
-/// What is taken from the language model.
+/// The vector that is read out of the language model.
 public protocol Readout: AlignmentPart {
   /// One vector a text.
   ///

@@ -5,7 +5,7 @@ public import Networks
 public protocol Site: AlignmentPart {
   /// The levels that it wants rows for.
   ///
-  /// - Throws: `AlignmentError` for a layer that the language model hasn't.
+  /// - Throws: `AlignmentError` for a layer that the language model lacks.
   func levels(of backbone: BackboneDescription) throws(AlignmentError) -> [Level]
 
   /// How many layers from the bottom compute the same with rows as without; `nil` where even what

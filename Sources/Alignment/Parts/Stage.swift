@@ -5,9 +5,9 @@ public import Recommenders
 public struct Stage: Sendable {
   /// Which parameters train; none named for all.
   public var groups: [ParameterRole] = []
-  /// What is minimised: the sum of their weighted terms.
+  /// The objectives: the sum of their weighted terms is minimised.
   public var objectives: [any Objective] = [SampledSoftmax()]
-  /// What is learnt from.
+  /// The samples that are learnt from.
   public var samples = PairSamples()
   /// How, and how long.
   public var training = StageTraining()
@@ -31,13 +31,13 @@ public struct Stage: Sendable {
   var readsIDRows: Bool { active.contains { type(of: $0).readsIDRows } }
 }
 
-/// What parameters belong to.
+/// The group that a parameter belongs to.
 public enum ParameterRole: String, CaseIterable, Sendable {
-  /// What makes rows.
+  /// The bridge, which makes rows.
   case bridge
-  /// What makes scores: the scale, the weight of the residual.
+  /// Parameters of scores: the scale, the weight of the residual.
   case comparison
-  /// What of the language model trains.
+  /// Weights of the language model.
   case backbone
 }
 
@@ -67,7 +67,9 @@ public struct StageTraining: ModelConfiguration {
   public init() {}
 
   public static let settings: [ModelSetting<StageTraining>] = [
-    .integer("epochs", \.epochs, 0...(.max), "epochs of the stage; 0 leaves its end to the training's budget"),
+    .integer(
+      "epochs", \.epochs, 0...(.max),
+      "epochs of the stage; 0 leaves its end to the training's budget"),
     .positive("rate", \.rate, "the learning rate of AdamW"),
     .number(
       "backbone_rate", \.backboneRate,

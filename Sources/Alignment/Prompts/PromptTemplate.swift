@@ -64,7 +64,7 @@ public struct PromptTemplate: Hashable, Sendable {
   }
 }
 
-/// What is wrong with a prompt template.
+/// A mistake in a prompt template.
 public enum PromptError: Error, Hashable, Sendable {
   /// `<` without `>`.
   case unclosedSlot(String)

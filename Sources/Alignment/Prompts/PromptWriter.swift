@@ -15,7 +15,7 @@ public struct PromptWriter: Sendable {
   private let separator: [Int32]
   private let prefix: [Int32]
   private let suffix: [Int32]
-  /// What a prompt without words is.
+  /// The tokens of a prompt without words.
   private let wordless: [Int32]
   private let longest: Int
   /// The items of which their prompt says nothing, such as those without a title, ascending.
@@ -30,7 +30,7 @@ public struct PromptWriter: Sendable {
   ///   - item: the template of the item's prompt.
   ///   - titles: how many titles of a history, where the template doesn't say.
   ///   - longest: the most tokens of a prompt; older titles give way.
-  /// - Throws: `PromptError` for an attribute that the catalogue hasn't.
+  /// - Throws: `PromptError` for an attribute that the catalogue lacks.
   public init(
     catalogue: Catalogue, backbone: any Backbone, user: PromptTemplate, item: PromptTemplate,
     titles: Int, longest: Int

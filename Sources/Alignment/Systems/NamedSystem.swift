@@ -7,13 +7,13 @@ public import Recommenders
 public protocol NamedSystem: ModelConfiguration {
   /// The name of its verb: `rarec`.
   static var kind: String { get }
-  /// What it is, in words.
+  /// Its description.
   static var card: ModelCard { get }
-  /// What its settings may start as, the usual one first.
+  /// The presets that its settings may start from, the usual one first.
   static var presets: [SystemPreset<Self>] { get }
   /// The settings that files keep; those of its verb by default.
   static var storedSettings: [ModelSetting<Self>] { get }
-  /// What it says, in parts.
+  /// The system as a sentence of parts.
   var sentence: Sentence { get }
 }
 
@@ -24,7 +24,7 @@ extension NamedSystem {
 /// Settings under a name.
 public struct SystemPreset<System: Sendable>: Sendable {
   public let name: String
-  /// What they are, in one phrase.
+  /// Their description, in one phrase.
   public let summary: String
   /// Why it is the usual one, if it is.
   public let reason: String

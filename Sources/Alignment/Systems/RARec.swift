@@ -76,10 +76,10 @@ public struct RARec: NamedSystem {
       Comparison.residualSetting.of(\RARec.comparison),
     ]
 
-  /// What our own trials found best.
+  /// The settings that our own trials found best.
   public static var tuned: RARec { RARec() }
 
-  /// What the paper says, and where it is silent what its words suggest.
+  /// The paper's settings, and where it is silent those that its words suggest.
   public static var paper: RARec {
     var paper = RARec()
     paper.prompts.titles = 10

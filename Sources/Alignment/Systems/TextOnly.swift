@@ -9,7 +9,7 @@ public struct TextOnly: NamedSystem {
     source: "the ablation without ID representation of RA-Rec, arXiv 2402.04527",
     example: "textonly base lm rows=4")
 
-  /// What it is an arm of.
+  /// The system that it is an arm of.
   public var arm: RARec
 
   public init() { self.init(of: RARec()) }

@@ -15,7 +15,7 @@ protocol Family: Backbone {
   /// Whether a token is blind to later ones.
   static var isCausal: Bool { get }
 
-  /// What was loaded.
+  /// The model as it was loaded.
   var loaded: LoadedModel<Modules> { get }
 
   init(loaded: LoadedModel<Modules>)
@@ -52,7 +52,7 @@ protocol FamilyModules: Sendable {
 protocol PredictingModules: FamilyModules {
   /// Our name of the table of words.
   static var wordsName: String { get }
-  /// What makes logits.
+  /// The output head, which makes logits.
   var head: Head { get }
 }
 
@@ -88,7 +88,7 @@ extension PredictingFamily {
   }
 }
 
-/// What makes the logits of a model that predicts tokens.
+/// The output head of a model that predicts tokens, which makes logits of states.
 enum Head: Sendable {
   /// The table of words.
   case tied
@@ -110,7 +110,7 @@ struct LoadedModel<Modules: FamilyModules>: Sendable {
   let texts: TextSettings
   let modules: Modules
   let weights: NamedWeights
-  /// What of the files isn't followed.
+  /// Remarks on settings of the files that aren't followed.
   let notes: [BackboneNote]
 
   /// Reads or draws the weights.

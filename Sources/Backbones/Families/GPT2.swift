@@ -77,7 +77,7 @@ extension GPT2 {
       try file.requireCausal()
     }
 
-    /// What the scores of a layer are multiplied by.
+    /// The factor of a layer's scores.
     func scale(layer: Int) -> Float {
       let scale: Float = dividesByWidth ? 1 / Float(width / heads).squareRoot() : 1
       return dividesByLayer ? scale / Float(layer + 1) : scale
@@ -87,7 +87,7 @@ extension GPT2 {
   static var usualPooling: Pooling { .last }
   static var isCausal: Bool { true }
 
-  /// What files of Hugging Face call the weights; linear maps lie there as [in, out].
+  /// The names of the weights in Hugging Face's files, where linear maps lie as [in, out].
   static let names = WeightNames(
     prefixes: ["transformer.", ""], buffers: [".attn.bias", ".attn.masked_bias"],
     isTransposed: true)

@@ -145,7 +145,7 @@ extension Llama {
   static var usualPooling: Pooling { .last }
   static var isCausal: Bool { true }
 
-  /// What files of Hugging Face call the weights.
+  /// The names of the weights in Hugging Face's files.
   static let names = WeightNames(
     prefixes: ["model.", ""], buffers: [".rotary_emb.inv_freq"])
 }

@@ -17,7 +17,7 @@ public struct T5: PredictingFamily {
     var encoder: [TransformerBlock]
     var encoderDistances: DistanceBuckets
     var encoderNorm: Norm
-    /// What writes; `nil` where the files hold the encoder alone.
+    /// The decoder; `nil` where the files hold the encoder alone.
     var decoder: Decoder?
     var head: Head
   }
@@ -42,7 +42,7 @@ public struct T5: PredictingFamily {
 }
 
 extension T5 {
-  /// What writes.
+  /// The decoder: it writes continuations.
   struct Decoder: Sendable {
     var distances: DistanceBuckets
     /// Attention to what was written, to what was encoded, and the feed-forward block.
@@ -208,7 +208,7 @@ extension T5 {
   static var usualPooling: Pooling { .mean }
   static var isCausal: Bool { false }
 
-  /// What files of Hugging Face call the weights.
+  /// The names of the weights in Hugging Face's files.
   static let names = WeightNames(
     buffers: [".EncDecAttention.relative_attention_bias.weight"])
 }

@@ -3,7 +3,7 @@ public import Support
 public import Tensors
 
 /// The beams of one prompt.
-struct BeamSearch {
+private struct BeamSearch {
   let width: Int
   let lengthPenalty: Double
   let ends: Set<Int32>

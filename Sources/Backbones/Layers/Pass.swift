@@ -5,9 +5,9 @@ public import Tensors
 /// One run through a backbone: the tape that records it, what is bound to weights by name, and what
 /// is kept of earlier tokens.
 public struct Pass {
-  /// What records.
+  /// The tape that records the run.
   public let tape: Tape
-  /// What takes the place of frozen weights, or is added to them.
+  /// Variables in the place of frozen weights, or added to them.
   public var bound: BoundWeights
   /// Rows that are put into the texts.
   public var injected = Injection()
@@ -42,7 +42,7 @@ public struct BoundWeights: Sendable {
 extension Pass: NetworkPass {
   public func variable(named name: String) -> Variable? { bound.weights[name] }
 
-  /// What is bound to a map's name, or the model's own change.
+  /// The change that is bound to a map's name, or the model's own.
   public func change(of map: String) -> LowRankChange? {
     bound.adapters[map] ?? lora?.change(of: map, on: tape)
   }
@@ -54,7 +54,7 @@ extension Pass {
     cache?.lengths ?? Array(repeating: 0, count: texts.count)
   }
 
-  /// What the cache has of a layer, where there is one.
+  /// The cached keys and values of a layer, where there is a cache.
   func past(_ layer: Int) -> (cache: KeyValueCache, layer: Int)? { cache.map { ($0, layer) } }
 }
 
@@ -62,14 +62,14 @@ extension Pass {
 ///
 /// This is the one way in: training, scoring, generation and beam search read it from their `Pass`.
 public struct Injection {
-  /// What stands in the open places of the texts, in their order, [open places, width].
+  /// The rows in the open places of the texts, in their order, [open places, width].
   ///
   /// Such a row is a token: it has a position, passes every layer, and asks queries of its own. It
   /// stands where a word's embedding would, before positions and norms; a head that is tied to the
   /// table of words never predicts it.
   public var tokens: Variable?
 
-  /// What every token of a text sees beside its tokens at a layer, made when the layer is run.
+  /// The rows that every token of a text sees beside its tokens at a layer, made when it is run.
   ///
   /// They are hidden states that pass the layer's own norm, key and value maps, but ask no queries.
   /// Where keys turn with their position, the rows of a text are at −rows … −1 and its tokens at 0
@@ -88,7 +88,7 @@ public struct Injection {
 public typealias Injecting = @Sendable (_ prompts: [Int], _ tape: Tape) -> Injection
 
 extension PackedTexts {
-  /// What stands for a token where an injected row is to stand; no token has this id.
+  /// The id in the place of an injected row; no token has it.
   public static let openPlace: Int32 = -1
 }
 

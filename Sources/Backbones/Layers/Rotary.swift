@@ -81,7 +81,7 @@ final class Rotary: Sendable {
 
 /// How a model's rotations are stretched beyond the texts that it was first trained on.
 struct RotaryScaling: Hashable, Sendable {
-  /// What becomes of the angles.
+  /// The change of the angles.
   enum Stretch: Hashable, Sendable {
     /// As trained.
     case none
@@ -101,7 +101,7 @@ struct RotaryScaling: Hashable, Sendable {
   }
 
   var stretch = Stretch.none
-  /// What cosines and sines are multiplied by.
+  /// The factor of cosines and sines.
   var attentionFactor = 1.0
 
   /// The angle by which each pair of a head turns from one position to the next.

@@ -5,7 +5,9 @@ internal import Tensors
 extension Backbone {
   public var tuning: Tuning { Tuning() }
 
-  public func tuned(by tuning: Tuning) throws -> any Backbone { try TunedBackbone(self, by: tuning) }
+  public func tuned(by tuning: Tuning) throws -> any Backbone {
+    try TunedBackbone(self, by: tuning)
+  }
 
   /// The weights that train, by name, in the order of the model.
   public var trainableParameters: Parameters {

@@ -9,7 +9,7 @@ public struct ItemGroups {
   public let names: [String]
   /// The group of each item.
   public let groups: [Int]
-  /// How many groups, the first ones, are of what the others haven't.
+  /// How many of the groups, the first ones, are of items that the others lack.
   public let restCount: Int
 
   /// How many values of an attribute have a group of their own.

@@ -28,7 +28,7 @@ public struct Dataset: Sendable {
   /// The rating of each row; `nil` where the data have no ratings.
   public let ratings: [Float]?
 
-  /// What the user of each row did; `nil` where the data don't say.
+  /// The behaviour of each row's user; `nil` where the data don't say.
   public let behaviours: RowLabels?
 
   /// The parts of the rows; `nil` before `split`.

@@ -32,7 +32,7 @@ public struct Row: Sendable {
   public var rating: Float? { dataset.ratings?[index] }
   /// Its item's title.
   public var title: String? { dataset.catalogue.title(of: itemIndex) }
-  /// What its user did.
+  /// The behaviour of its user: `view`, `buy`.
   public var behaviour: String? { dataset.behaviours?[index] }
   /// Its part of the split, `nil` before one.
   public var part: Part? { dataset.split?.parts[index] }

@@ -7,7 +7,7 @@ struct RowColumns {
   /// The ratings as the file has them, where that is asked for; no data set holds them.
   var numbers: [Double]?
   var parts: [Part]?
-  /// What users did, as numbers of texts.
+  /// The behaviours of users, as numbers of texts.
   var behaviours: [Int32]?
   /// Numbers of rows that `RowPlan.finish` goes by.
   var marks: [Int64]?

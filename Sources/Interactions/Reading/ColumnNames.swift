@@ -123,7 +123,7 @@ struct ColumnNames {
   }
 }
 
-/// What a column of a file stands for.
+/// The role of a column of a file.
 public enum ColumnRole: String, Sendable, Hashable, CaseIterable {
   case user
   case item
@@ -132,6 +132,6 @@ public enum ColumnRole: String, Sendable, Hashable, CaseIterable {
   case title
   /// The part of a split that a row belongs to.
   case part
-  /// What the user did: `view`, `buy`.
+  /// The behaviour of the user: `view`, `buy`.
   case behaviour
 }

@@ -9,7 +9,7 @@ struct DatasetFiles {
   var items: (path: String, layout: ItemLayout)?
   /// A file with the outside ids of numbered users and items.
   var maps: String?
-  /// What the data set is called.
+  /// The name of the data set.
   var name: String
 
   /// A file alone, of a format.

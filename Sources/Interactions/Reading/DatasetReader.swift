@@ -91,7 +91,7 @@ public struct DatasetReader: Sendable {
     }
   }
 
-  /// What is worth saying about a file of items.
+  /// Remarks on a file of items.
   private func note(_ table: ItemTable, _ layout: ItemLayout, path: String) -> [ReadNote] {
     let file = "`\(PathText.name(of: path))`"
     var notes: [String] = []
@@ -123,7 +123,7 @@ public struct DatasetReader: Sendable {
     return notes.map { ReadNote($0) }
   }
 
-  /// What is worth saying about what users did, and when.
+  /// Remarks on the behaviours of users, and on the times.
   private func note(_ dataset: Dataset, _ files: DatasetFiles) -> [ReadNote] {
     note(dataset.behaviours) + noteOnTimes(dataset, files)
   }

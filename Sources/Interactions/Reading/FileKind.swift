@@ -1,4 +1,4 @@
-/// What a file is, by its first bytes.
+/// The kind of a file, by its first bytes.
 enum FileKind {
   case text
   /// JSON lines, or something else that begins as JSON does; a list begins with a bracket.

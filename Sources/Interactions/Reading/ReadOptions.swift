@@ -11,7 +11,7 @@ public enum ColumnReference: Sendable, Hashable, CustomStringConvertible {
   }
 }
 
-/// What to do when more than one row in a hundred is malformed.
+/// The policy when more than one row in a hundred is malformed.
 public enum BadRowPolicy: String, Sendable, Hashable, CaseIterable {
   /// Refuse the file.
   case stop
@@ -31,21 +31,21 @@ public enum DateOrder: String, Sendable, Hashable, CaseIterable {
 public struct ReadOptions: Sendable, Hashable {
   /// The layout.
   public var format: DataFormat?
-  /// What stands between fields.
+  /// The separator of fields.
   public var separator: String?
   /// Whether the first row names the columns.
   public var header: Bool?
   /// Whether double quotes enclose fields; seen as true between commas and semicolons.
   public var quotes: Bool?
-  /// What the bytes of files of rows are; UTF-8 where nothing is said.
+  /// The encoding of files of rows; UTF-8 where none is said.
   public var encoding: TextEncoding?
   /// Which columns stand for what.
   public var columns: [ColumnRole: ColumnReference]
   /// A second column of times: times of day, or numbers that order rows of one time.
   public var clock: ColumnReference?
-  /// What stands between the items of a field that holds several; seen from the first rows.
+  /// The separator of the items of a field that holds several; seen from the first rows.
   public var list: String?
-  /// What stands before the fractions of ratings.
+  /// The mark before the fractions of ratings.
   public var decimal: DecimalMark?
   /// A file of items' titles: the id and the title, in a delimited text or parted by the first space.
   public var titles: String?
@@ -55,7 +55,7 @@ public struct ReadOptions: Sendable, Hashable {
   public var titlesTitle: ColumnReference?
   /// How dates like `1/2/2011` are read; seen from the first rows.
   public var dates: DateOrder?
-  /// What to do with malformed rows.
+  /// The policy for malformed rows.
   public var bad: BadRowPolicy
 
   public init(

@@ -1,12 +1,12 @@
 import Support
 
-/// What reading a data set's files found.
+/// A report of reading a data set's files.
 public struct ReadReport: Sendable, Hashable {
   /// How large the data are.
   public var size: DatasetSize
   /// The files of rows.
   public var files: [String]
-  /// What the columns were taken for: `user=userId item=movieId`; empty where there are none.
+  /// The roles of the columns: `user=userId item=movieId`; empty where there are none.
   public var mapping: String
   /// Rows that were left out.
   public var malformed: MalformedRows
@@ -45,7 +45,7 @@ extension MalformedRows {
 public struct LoadedDataset: Sendable {
   /// The data.
   public var dataset: Dataset
-  /// What reading found.
+  /// The report of reading it.
   public var report: ReadReport
   /// The ratings in double precision, as the file has them; `nil` unless they were asked for.
   public var numbers: [Double]?

@@ -1,6 +1,6 @@
 import Support
 
-/// What is odd about data that were read, as if a column or a separator were wrong.
+/// Checks of data that were read for oddities, as of a wrong column or separator.
 enum SanityChecks {
   /// The fewest rows that anything is said of.
   private static let fewest = 100
@@ -53,7 +53,7 @@ enum SanityChecks {
     return found
   }
 
-  /// What the rows of nearly all users are sorted by, other than time; `nil` for nothing.
+  /// The column, other than time, that the rows of nearly all users are sorted by; `nil` for none.
   private static func order(of data: Dataset) -> String? {
     let numbers = data.catalogue.ids.map { Int($0) }
     var (long, byItem, byRating) = (0, 0, 0)

@@ -1,6 +1,6 @@
 public import Support
 
-/// What `DatasetReader` knows of files, for small tables of anything.
+/// A small table of anything, read with all that `DatasetReader` knows of files.
 public struct TextTable: Sendable, Hashable {
   /// The names of the columns.
   public var names: [String]
@@ -54,7 +54,7 @@ public struct TextTable: Sendable, Hashable {
       path: path, row: (line ?? 0) + 1, reason: MalformedRow.encoding.reason)
   }
 
-  /// What parts the fields of a text: two colons, a comma, a tab, a semicolon or a bar.
+  /// The separator of the fields of a text: two colons, a comma, a tab, a semicolon or a bar.
   public static func separator(of text: String) -> String {
     let lines = text.split(maxSplits: 20, whereSeparator: \.isNewline).prefix(20).map(String.init)
     guard !lines.isEmpty else { return "," }

@@ -5,7 +5,7 @@ public import Tensors
 /// softmax(Q Kᵀ × scale + bias) V for each head, then a map back to the width of the states: Vaswani
 /// et al., Attention is all you need, NeurIPS 2017.
 public struct Attention: Module {
-  /// What dropout is drawn by.
+  /// The name that dropout is drawn by.
   private let name: String
   /// To queries, keys and values side by side, [d + 2 k, in].
   private let map: Linear
@@ -58,7 +58,7 @@ public struct Attention: Module {
     map.parameters + output.parameters + residual.parameters
   }
 
-  /// What tokens make of the texts they stand in, joined to what entered.
+  /// The states after attention of tokens to their texts, joined to the states before.
   ///
   /// - Parameters:
   ///   - states: what the maps read, [n, in].
@@ -88,7 +88,7 @@ public struct AttendedTexts {
   public var turns: RotaryTurns?
   /// How the keys of the rows turn.
   public var rowTurns: RotaryTurns?
-  /// What is added to scores by distance.
+  /// The bias of scores by distance.
   public var bias: DistanceBias?
   /// Keys and values of earlier tokens, and which of the cache's layers this is.
   public var past: (cache: KeyValueCache, layer: Int)?
@@ -141,7 +141,7 @@ extension Attention {
   /// Keys and values of rows before the texts, and whose they are.
   private typealias Extra = (keysAndValues: Variable, offsets: [Int])
 
-  /// What the heads saw, before the map back.
+  /// The values mixed by the heads, before the map back.
   private func mixed(
     _ states: Variable, _ texts: AttendedTexts, in pass: some NetworkPass
   ) -> Variable {

@@ -6,7 +6,7 @@ public import Tensors
 /// softmax(Q Kᵀ × scale) V for each head, queries being of the rows that ask, keys and values of the
 /// memory: Vaswani et al., Attention is all you need, NeurIPS 2017, section 3.2.3.
 public struct CrossAttention: Module {
-  /// What dropout is drawn by.
+  /// The name that dropout is drawn by.
   private let name: String
   /// From the rows that ask, to d.
   private let queries: Linear
@@ -65,7 +65,7 @@ public struct CrossAttention: Module {
     AttendedMemory(keysAndValues: keysAndValues(states, in: pass), offsets: offsets)
   }
 
-  /// What rows make of the memory of their text, joined to what entered.
+  /// The states after attention of rows to the memory of their text, joined to the states before.
   ///
   /// - Parameters:
   ///   - states: what the queries read, [n, in].

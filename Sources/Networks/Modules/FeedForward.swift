@@ -3,7 +3,7 @@ public import Tensors
 /// Two maps with a function of each number between them, as the second half of a transformer's
 /// block.
 public struct FeedForward: Module {
-  /// What is done between the maps.
+  /// The function between the maps.
   public enum Activation: Sendable {
     /// max(x, 0).
     case relu
@@ -20,11 +20,11 @@ public struct FeedForward: Module {
     public var isGated: Bool { self == .gatedSiLU || self == .gatedGELUTanh }
   }
 
-  /// What dropout is drawn by.
+  /// The name that dropout is drawn by.
   private let name: String
   /// To the inner width, or twice that where it is gated.
   private let widening: Linear
-  /// What the inner dropout is drawn by.
+  /// The name that the inner dropout is drawn by.
   private let innerName: String
   private let activation: Activation
   private let dropout: Float

@@ -14,11 +14,11 @@ public protocol Module: Sendable {
 
 /// A tensor that a module declares.
 public struct ModuleParameter: Sendable {
-  /// What it is called in files, and among the parameters of a model.
+  /// The name in files, and among the parameters of a model.
   public let name: String
   /// Its extents.
   public let shape: [Int]
-  /// What it is before training.
+  /// The distribution of its numbers before training.
   public let start: ParameterStart
   /// Whether weight decay applies to it; not to biases, norms and scales.
   public let decays: Bool
@@ -52,14 +52,14 @@ public struct ModuleParameter: Sendable {
     return frozen
   }
 
-  /// What stands for it in a run.
+  /// The variable that stands for it in a run.
   ///
   /// - Precondition: the run binds its name, or it is frozen.
   public func variable(in pass: some NetworkPass) -> Variable {
     pass.variable(named: name) ?? pass.tape.constant(numbers)
   }
 
-  /// What it is before training, drawn by its name and shape.
+  /// Its numbers before training, drawn by its name and shape.
   public func drawn(with key: RandomKey) -> Tensor {
     let count = shape.reduce(1, *)
     let key = key.derived(name, shape: shape)
@@ -78,7 +78,7 @@ public struct ModuleParameter: Sendable {
   }
 }
 
-/// What a parameter is before training.
+/// The distribution of a parameter's numbers before training.
 public enum ParameterStart: Sendable {
   /// Normal numbers of this standard deviation.
   case normal(Float)
@@ -92,7 +92,7 @@ public enum ParameterStart: Sendable {
 
 /// One run through modules: the tape that records it, and what stands for their weights.
 public protocol NetworkPass {
-  /// What records.
+  /// The tape that records the run.
   var tape: Tape { get }
   /// Draws what dropout leaves out in a training step; `nil` where nothing is dropped.
   var dropout: RandomKey? { get }

@@ -6,7 +6,7 @@ public struct Norm: Module {
   public let gain: ModuleParameter
   /// [width]; an RMS norm has none.
   public let bias: ModuleParameter?
-  /// What keeps a row of zeros from being divided by 0.
+  /// The number added to the mean square, so that a row of zeros isn't divided by 0.
   public let epsilon: Float
 
   /// A norm that is to be bound, which changes no scale at first.

@@ -24,10 +24,10 @@ public struct BPRMF: FactorModel {
   public var parameters: Parameters { didSet { fold = Lazy() } }
   public var training = TrainingState()
   let users: UserIDs
-  /// What these parameters make of users who weren't learnt.
+  /// The fold-in of users who weren't learnt, by these parameters.
   private var fold = Lazy<PairwiseFold>()
 
-  /// What defines the model beside its data.
+  /// The settings that define the model beside its data.
   public struct Configuration: FactorConfiguration {
     /// The width of the vectors, d.
     public var width = 64

@@ -35,7 +35,7 @@ public struct FactorNetwork: ItemNetwork {
   public var parameters: [ModuleParameter] { users.parameters + items.parameters }
 }
 
-/// What a factor model's settings have in common.
+/// The settings that all factor models have.
 public protocol FactorConfiguration: ModelConfiguration {
   /// The width of the vectors, d.
   var width: Int { get }
@@ -62,7 +62,7 @@ extension ModelSetting where Configuration: FactorConfiguration {
   }
 }
 
-/// What factor models learn from: each item that a user has had in training, once.
+/// The training examples of factor models: each item that a user has had in training, once.
 public struct FactorMaterial: TrainingMaterial {
   /// The user of each example, as the data count them.
   private let users: [Int32]
@@ -76,7 +76,7 @@ public struct FactorMaterial: TrainingMaterial {
   ///   - learnt: the users of the model.
   ///   - kind: the kind of the model.
   ///   - draw: where negatives come from.
-  /// - Throws: `UnknownUsers` where the data have users that the model hasn't.
+  /// - Throws: `UnknownUsers` where the data have users that the model lacks.
   init(
     _ data: Dataset, of learnt: UserIDs, kind: String, draw: NegativeDraw
   ) throws(UnknownUsers) {
@@ -115,7 +115,7 @@ extension FactorModel {
   }
 
   /// The model with new weights for the same users, whatever data it trains on, and none for items
-  /// that these haven't.
+  /// that these lack.
   public func restarted(data: Dataset, key: RandomKey) throws -> Self {
     var copy = self
     copy.parameters = Self.firstParameters(

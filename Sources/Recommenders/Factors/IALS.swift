@@ -32,13 +32,13 @@ public struct IALS: IDModel, FittedModel {
     example: "ials shop dim=64")
   public let configuration: Configuration
   public let itemVectors: Tensor
-  /// What makes users of histories.
+  /// The fold-in of histories.
   private let fold = Lazy<Side>()
 
   public var itemCount: Int { itemVectors.rowCount }
   public var width: Int { itemVectors.rowWidth }
 
-  /// What defines the model beside its data.
+  /// The settings that define the model beside its data.
   public struct Configuration: ModelConfiguration {
     /// The width of the vectors, d.
     public var width = 64
@@ -170,7 +170,7 @@ private struct Side: Sendable {
   private let isKnown: [Bool]
   /// How many are known, weighted as pairs that weren't observed: α₀ |I|.
   private let unobserved: Float
-  /// What all vectors say together, α₀ VᵀV.
+  /// The term of all vectors together, α₀ VᵀV.
   private let common: Tensor
 
   init(_ vectors: Tensor, _ configuration: IALS.Configuration) {

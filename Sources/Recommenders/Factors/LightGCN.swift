@@ -24,23 +24,24 @@ public struct LightGCN: FactorModel {
   /// D^−½ A D^−½ of the training part, users before items; symmetric.
   private let graph: SparseMatrix
   let users: UserIDs
-  /// What the vectors of these parameters have come to.
+  /// The smoothed vectors of these parameters.
   private var settled = Lazy<SmoothedVectors>()
 
-  /// What the graph makes of the vectors.
+  /// The vectors after the steps along the graph.
   private struct SmoothedVectors {
     /// The users' means after 0 … L steps, [users, d].
     let users: Tensor
     /// The items', [items, d].
     let items: Tensor
-    /// What each item passes on to a user who is new to the graph, Σ_(l<L) e_i^(l) / ((L + 1) √d_i),
-    /// d_i being the item's degree; zeros for an item that nobody had, [items, d].
+    /// The share that each item passes on to a user new to the graph,
+    /// Σ_(l<L) e_i^(l) / ((L + 1) √d_i), d_i being the item's degree; zeros for an item that nobody
+    /// had, [items, d].
     let passed: Tensor
-    /// What makes users of histories where there are no steps.
+    /// The fold-in of histories where there are no steps.
     let fold = Lazy<PairwiseFold>()
   }
 
-  /// What defines the model beside its data.
+  /// The settings that define the model beside its data.
   public struct Configuration: FactorConfiguration {
     /// The width of the vectors, d.
     public var width = 64
@@ -97,7 +98,7 @@ public struct LightGCN: FactorModel {
     return SparseMatrix(columnCount: nodes, offsets: offsets, columns: columns, values: values)
   }
 
-  /// What the vectors have come to.
+  /// The smoothed vectors.
   private var rest: SmoothedVectors { smoothed(workers: Workers(count: 1)) }
 
   public var itemVectors: Tensor { rest.items }
@@ -141,7 +142,7 @@ public struct LightGCN: FactorModel {
     return self
   }
 
-  /// What the vectors have come to, made once by as many workers as there are then.
+  /// The smoothed vectors, made once by as many workers as there are then.
   private func smoothed(workers: Workers) -> SmoothedVectors {
     settled.value {
       let tape = Tape(recording: false)

@@ -22,7 +22,7 @@ public struct EASE: ItemSimilarity {
 
   public var itemCount: Int { weights.rowCount }
 
-  /// What defines the model beside its data.
+  /// The settings that define the model beside its data.
   public struct Configuration: ModelConfiguration {
     /// The weight of the L2 penalty, λ.
     public var penalty: Float = 250

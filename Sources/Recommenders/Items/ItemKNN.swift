@@ -24,11 +24,11 @@ public struct ItemKNN: ItemSimilarity {
 
   public var itemCount: Int { similarities.rowCount }
 
-  /// What defines the model beside its data.
+  /// The settings that define the model beside its data.
   public struct Configuration: ModelConfiguration {
     /// How many neighbours an item has, k.
     public var neighbours = 100
-    /// What is added to the denominator.
+    /// The number added to the denominator.
     public var shrink: Float = 0
 
     public init() {}

@@ -6,7 +6,7 @@ import Tensors
 
 /// A model that scores an item by how alike it is to each item that the user had.
 ///
-/// One that training hasn't is like none, and can't be ranked: others' scores may be below 0.
+/// An item without training rows is like no other and isn't ranked, since others may score below 0.
 protocol ItemSimilarity: FittedModel {
   /// Adds what having had an item adds to the score of every item.
   func addSimilarities(to item: Int32, into scores: UnsafeMutableBufferPointer<Float>)

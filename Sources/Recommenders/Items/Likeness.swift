@@ -5,7 +5,7 @@ import Tensors
 
 /// How like one item the items are in the eyes of a model.
 public struct Likeness: Sendable {
-  /// What is compared.
+  /// The measure of likeness.
   public enum Measure: Sendable {
     /// The cosine of item vectors.
     case cosine
@@ -13,7 +13,7 @@ public struct Likeness: Sendable {
     case score
   }
 
-  /// What is compared.
+  /// The measure of likeness.
   public let measure: Measure
   /// How like it each item is; -∞ for those that the model can't rank.
   public let values: [Float]

@@ -25,7 +25,7 @@ public struct Markov: FittedModel {
   public var itemCount: Int { transitions.rowCount }
   public var unranked: [Int32] { shares.zeroRows }
 
-  /// What defines the model beside its data.
+  /// The settings that define the model beside its data.
   public struct Configuration: ModelConfiguration {
     /// How many rows the prior counts for, α.
     public var smoothing: Float = 1

@@ -17,7 +17,7 @@ public struct OutsideVectors: IDModel, StorableModel {
   public var itemCount: Int { itemVectors.rowCount }
   public var width: Int { itemVectors.rowWidth }
 
-  /// What compares vectors.
+  /// The comparison of vectors.
   public enum Score: String, CaseIterable, Sendable {
     /// The cosine: vectors are made of length 1 first.
     case cosine
@@ -25,11 +25,11 @@ public struct OutsideVectors: IDModel, StorableModel {
     case dot
   }
 
-  /// What defines the model beside its vectors.
+  /// The settings that define the model beside its vectors.
   public struct Configuration: ModelConfiguration {
     /// How many of the last items make the user.
     public var last = 10
-    /// What compares vectors.
+    /// The comparison of vectors.
     public var score = Score.cosine
 
     public init() {}

@@ -1,7 +1,7 @@
 public import Interactions
 public import Support
 
-/// What defines a model beside its data, with defaults.
+/// The settings that define a model beside its data, with defaults.
 public protocol ModelConfiguration: Hashable, Sendable {
   /// The defaults.
   init()

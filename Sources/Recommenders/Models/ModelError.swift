@@ -1,7 +1,7 @@
 public import Interactions
 public import Support
 
-/// What can't be done with a model of some kind.
+/// A request that a model of some kind can't fulfil.
 public enum ModelError: Error, Hashable, Sendable {
   /// It has no parameters.
   case nothingToTrain(kind: String)

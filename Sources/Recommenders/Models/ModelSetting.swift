@@ -1,13 +1,13 @@
 public import Interactions
 internal import Support
 
-/// What holds for the settings of all models.
+/// Rules of the settings of all models.
 public enum ModelSettings {
   /// The largest number: what single precision holds, with room for products.
   public static let largest = 1e30
 }
 
-/// What values a setting can have.
+/// The values that a setting can have.
 public enum SettingKind: Hashable, Sendable {
   /// Whole numbers.
   case integer(ClosedRange<Int>)
@@ -32,9 +32,9 @@ public struct ModelSetting<Configuration: Sendable>: Sendable {
   public let name: String
   /// Its name in files.
   public let storedName: String
-  /// What values there are.
+  /// The values that it can have.
   public let kind: SettingKind
-  /// What it means, in one phrase.
+  /// Its meaning, in one phrase.
   public let summary: String
   /// Why the default is what it is; empty where a preset decides it.
   public let reason: String

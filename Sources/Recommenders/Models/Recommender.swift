@@ -4,14 +4,14 @@ public import Support
 
 /// A model of some kind: what ranks a catalogue, with all that verbs and tables say of it.
 public protocol Recommender: Scorer {
-  /// What its kind is, in words.
+  /// Its kind in words.
   static var card: ModelCard { get }
   /// The name of the kind in the language: `sasrec`.
   var kind: String { get }
-  /// What its random numbers are drawn as; the arms of one ablation have the same role, so that they
+  /// The role that its random numbers are drawn by; the arms of one ablation share it, so that they
   /// are compared with the same numbers.
   var role: String { get }
-  /// What defines it, in the words of its verb.
+  /// The settings that define it, by name.
   var settings: [(name: String, value: String)] { get }
   /// Whether it learnt from its data when it was made.
   var isFitted: Bool { get }
@@ -46,11 +46,11 @@ extension Recommender {
   }
 }
 
-/// What a kind of recommender is, in the words that help, verbs and the reference are made from.
+/// A kind of recommender in the words that help, verbs and the reference are made from.
 ///
 /// Reasons of defaults stand in its settings.
 public struct ModelCard: Hashable, Sendable {
-  /// What it does, in one sentence without a full stop.
+  /// Its work, in one sentence without a full stop.
   public let summary: String
   /// The formula of what it computes.
   public let formula: String?
@@ -72,7 +72,7 @@ public struct ModelCard: Hashable, Sendable {
 extension RankedLists: Recommender {
   public static let card = ModelCard(
     "takes ranked lists from a file of user, item and score or rank, to be evaluated as a model is",
-    formula: "what a list hasn't comes after it, tied; numbers compare in double precision",
+    formula: "items that a list lacks come after it, tied; numbers compare in double precision",
     example: #"rankings shop "theirs.csv""#)
 
   public var settings: [(name: String, value: String)] {

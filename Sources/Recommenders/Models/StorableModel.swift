@@ -11,7 +11,7 @@ public protocol StorableModel: Recommender {
   static var kind: String { get }
   /// How many items the catalogue has that it ranks.
   var itemCount: Int { get }
-  /// What defines the model beside its data.
+  /// The settings that define the model beside its data.
   var configuration: Configuration { get }
   /// Its numbers by name.
   var tensors: [(name: String, tensor: Tensor)] { get }
@@ -36,7 +36,7 @@ extension StorableModel {
     Configuration.settings.map { ($0.name, $0.get(configuration)) }
   }
 
-  /// What a file must say beside the numbers.
+  /// The metadata that a file keeps beside the numbers.
   public var metadata: [String: String] {
     var metadata = ["kind": kind]
     for setting in Configuration.settings {

@@ -4,7 +4,7 @@ public import Networks
 public import Support
 public import Tensors
 
-/// What a model learns from: so many examples, which are cut into batches.
+/// Training examples of a model, which are cut into batches.
 public protocol TrainingMaterial: Sendable {
   /// How many examples an epoch has.
   var count: Int { get }
@@ -23,7 +23,7 @@ public protocol TrainableModel: StorableModel {
 
   /// How it trains unless told otherwise.
   static var trainOptions: TrainOptions { get }
-  /// What trains.
+  /// The parameters that train.
   var parameters: Parameters { get set }
   /// Where the training stands.
   var training: TrainingState { get set }
@@ -37,7 +37,7 @@ public protocol TrainableModel: StorableModel {
   /// A model of given parameters.
   init(_ configuration: Configuration, data: Dataset, parameters: Parameters)
 
-  /// What there is to learn from in the training part of a data set.
+  /// The training examples in the training part of a data set.
   ///
   /// - Throws: `UnknownUsers` where the model learns a vector a user, and was made for others.
   func material(of data: Dataset) throws -> Material
@@ -96,7 +96,7 @@ extension TrainableModel {
     zip(parameters.names, parameters.tensors).map { ($0, $1) }
   }
 
-  /// A model with random weights, and none for items that the training part hasn't.
+  /// A model with random weights, and zeros for items that the training part lacks.
   ///
   /// Nothing will train those: they stand for no item that is predicted, nor for one that isn't.
   ///

@@ -17,7 +17,7 @@ public struct BERT4Rec: SequenceModel {
     formula: "score(u, i) = h_[mask] · e_i, the mask after the last item; trained on hidden items",
     source: "Sun et al., BERT4Rec, CIKM 2019; the blocks are those of `sasrec`",
     example: "bert4rec shop dim=64 masked=20%")
-  /// What stands for a hidden item.
+  /// The id in the place of a hidden item.
   static let hidden: Int32 = -1
   public let configuration: Configuration
   public let network: Network
@@ -144,7 +144,7 @@ public struct BERT4Rec: SequenceModel {
     var items: [Int32]
     /// Where items are hidden.
     var places: [Int] = []
-    /// What they are.
+    /// The items hidden there.
     var targets: [Int32] = []
   }
 

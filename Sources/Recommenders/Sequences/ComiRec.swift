@@ -112,7 +112,7 @@ public struct ComiRec: IDModel, TrainableModel {
     SequenceMaterial(data, maxlen: configuration.maxlen, loss: configuration.loss)
   }
 
-  /// What a place of a sequence asks: which item came after these.
+  /// A history with the item that came next.
   private struct Question: Sendable {
     let history: ArraySlice<Int32>
     let target: Int32

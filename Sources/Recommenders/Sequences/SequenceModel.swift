@@ -40,7 +40,7 @@ where
   func lastStates(of histories: ArraySlice<ArraySlice<Int32>>) throws -> Tensor
 }
 
-/// What sequence models learn from.
+/// The training examples of sequence models.
 public struct SequenceMaterial: TrainingMaterial {
   let windows: TrainingWindows
   let sampler: NegativeSampler

@@ -2,9 +2,9 @@ import Networks
 import Support
 import Tensors
 
-/// What a model of rankings is trained with: the loss, and the negatives that it sees.
+/// The training loss of a model of rankings, with the negatives that it sees.
 public struct RankingLoss: Hashable, Sendable {
-  /// What compares the item that came next with others.
+  /// The form of the comparison of the item that came next with others.
   public enum Form: String, CaseIterable, Sendable {
     /// Softmax over all items that training has, in chunks.
     case softmax

@@ -16,7 +16,7 @@ public struct TrainOptions: Hashable, Sendable {
   public var minutes: Double?
   /// Validations without a new best before training stops; `nil` never stops early.
   public var patience: Int?
-  /// What decides which weights are best, measured on the validation part.
+  /// The metric on the validation part that decides which weights are best.
   public var metric: Metric
   /// Steps between validations; `nil` validates at the end of each epoch.
   public var validationInterval: Int?

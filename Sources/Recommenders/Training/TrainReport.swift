@@ -1,7 +1,7 @@
 public import Evaluation
 import Support
 
-/// What one call of `train` did.
+/// A report of one call of `train`.
 public struct TrainReport: Hashable, Sendable {
   /// Why training ended.
   public enum Ending: Hashable, Sendable {
@@ -16,7 +16,7 @@ public struct TrainReport: Hashable, Sendable {
     case notFinite(epoch: Int, batch: Int)
   }
 
-  /// What was measured when the model was validated, or at the end of an epoch.
+  /// A measurement when the model was validated, or at the end of an epoch.
   public struct Checkpoint: Hashable, Sendable {
     /// The epoch, counted from 1 over all calls.
     public let epoch: Int
@@ -48,7 +48,7 @@ public struct TrainReport: Hashable, Sendable {
   public internal(set) var steps = 0
   /// Training pairs seen in this call.
   public internal(set) var pairs = 0
-  /// What decided which weights are best.
+  /// The metric that decided which weights are best.
   public internal(set) var metric: Metric
   /// The epoch of the best weights, counted from 1 over all calls; `nil` without validation, or
   /// where it measured nothing above 0.

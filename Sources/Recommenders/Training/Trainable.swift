@@ -6,20 +6,20 @@ public import Support
 /// Everything random in it must depend on keys derived from the epoch, the batch and the step, never
 /// on what ran before, so that an interrupted training goes on as if it had not been interrupted.
 public protocol Trainable {
-  /// What one step is computed from.
+  /// The examples that one step is computed from.
   associatedtype Batch
 
-  /// What trains.
+  /// The parameters that train.
   var parameters: Parameters { get set }
 
-  /// What belongs to the weights and doesn't train, such as a matrix of encoded items: it is kept
-  /// beside the best weights, and comes back with them.
+  /// Tensors that belong to the weights and don't train, such as a matrix of encoded items: they are
+  /// kept beside the best weights, and come back with them.
   var buffers: Parameters { get set }
 
   /// Prepares for a stage of the training, counted from 0, when it begins or is gone on with.
   mutating func begin(stage: Int)
 
-  /// What is done before the first step of an epoch, such as encoding all items anew.
+  /// Work before the first step of an epoch, such as encoding all items anew.
   ///
   /// - Throws: `Cancelled`, or what kept it from being done.
   mutating func beginEpoch(
@@ -36,7 +36,8 @@ public protocol Trainable {
     _ batch: Batch, at place: TrainingPlace, workers: Workers, cancellation: Cancellation
   ) throws -> TrainingStep
 
-  /// What `validate` measures on, so that figures of different data are never compared.
+  /// The identity of the data that `validate` measures on, so that figures of different data are never
+  /// compared.
   var validationIdentity: String { get }
 
   /// The metric that decides which weights are best, higher being better; `nil` without
@@ -79,7 +80,7 @@ public struct TrainingPlace: Hashable, Sendable {
   var runningEpoch: Int { batch == 0 ? epoch : epoch + 1 }
 }
 
-/// What one step computed.
+/// The result of one step.
 public struct TrainingStep: Sendable {
   /// The loss and the gradients, in the order of the parameters.
   public var gradient: ShardedGradient

@@ -122,7 +122,7 @@ public struct Trainer: Sendable {
     }
   }
 
-  /// What decides which weights are best: the metric, on which data and users.
+  /// The measurement that decides which weights are best: the metric, on which data and users.
   private func measured(_ model: some Trainable) -> String {
     let users = options.validationUsers.map { "\($0)" } ?? "all"
     return "\(options.metric) of \(users) users \(model.validationIdentity)"
@@ -174,7 +174,7 @@ public struct Trainer: Sendable {
     model.begin(stage: state.stage)
   }
 
-  /// What the rates are multiplied by at the next step.
+  /// The factor of the rates at the next step.
   private func factor(_ state: TrainingState, batches: Int, first: TrainingPlace) -> Float {
     let own = settings(state)
     // Without an end of its own a stage falls while this call lasts.
@@ -286,7 +286,7 @@ extension TrainOptions {
   }
 }
 
-/// What training falls back on when the loss stops being finite.
+/// The last state in which the loss was finite, which training falls back on.
 private struct FiniteState {
   let state: TrainingState
   let weights: Weights

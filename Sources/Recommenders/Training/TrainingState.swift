@@ -19,7 +19,7 @@ public struct TrainingState: Sendable {
   /// How many batches the epoch of `next` has; with other data or another size of batches a place
   /// within it means nothing.
   var epochLength = 0
-  /// What was learnt since the last checkpoint.
+  /// The steps since the last checkpoint.
   var pending = PendingSteps()
   /// Whether a checkpoint was due when the training was stopped.
   var isDue = false
@@ -69,6 +69,6 @@ public struct BestWeights: Sendable {
   /// The metric on the validation part.
   public let metric: Double
   let weights: Weights
-  /// What was measured on which data; figures of others can't be compared with it.
+  /// The metric and the data of the measurement; figures of others can't be compared with it.
   let measured: String
 }

@@ -1,7 +1,7 @@
 import Language
 
 /// Finds what may stand at a place, from the verb table and the variables.
-struct CompletionEngine {
+private struct CompletionEngine {
   typealias Candidate = Completions.Candidate
 
   let verbs: VerbTable

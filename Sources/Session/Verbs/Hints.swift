@@ -5,15 +5,16 @@ import Support
 // What options that several verbs share say about errors.
 extension Hint {
   /// What mends malformed rows where they have one cause, or else leaves them out.
-  static let mendingBadRows = Hint { (error: DataError) in
+  static let mendingBadRows: Hint = Hint { (error: DataError) in
     guard case .tooManyMalformed(let malformed) = error else { return nil }
     if !malformed.remedies.isEmpty { return malformed.remedies.words }
     return error.explanation.help.isEmpty ? "`\(Load.bad.name)=skip` leaves them out" : nil
   }
 
   /// The options that say which column is which.
-  static let namingColumns = Hint { (error: DataError) in
-    guard case .unknownRoles(_, let roles, let present, _, let likely) = error, likely.isEmpty else {
+  static let namingColumns: Hint = Hint { (error: DataError) in
+    guard case .unknownRoles(_, let roles, let present, _, let likely) = error, likely.isEmpty
+    else {
       return nil
     }
     let options = roles.enumerated().map { place, role in

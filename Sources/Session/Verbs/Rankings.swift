@@ -29,7 +29,7 @@ enum Rankings {
     "ratings", "whether scores predict ratings, for `rmse` and `mae`", default: false,
     because: "most only rank")
   static let unknown = Option<RankingProtocol.UnknownItems>(
-    "unknown", "what becomes of items that the data haven't", default: .keep,
+    "unknown", "what becomes of items that the data lack", default: .keep,
     because: "a shop would have shown them; the header of tables says so")
   static let bad = Option<BadRowPolicy>(
     "bad", "what to do with malformed rows", default: .stop,

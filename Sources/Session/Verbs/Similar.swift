@@ -11,7 +11,7 @@ enum Similar {
     "n", "how many items", default: 10, because: "a page", unit: "items", interval: .atLeast(1))
 
   static let verb = Verb(
-    "similar", group: "work", "finds the items that models hold for most like one",
+    "similar", group: "work", "finds the items that models find most similar to one",
     takes: [Shared.models, item, count, Shared.fold], result: .object(.table), cost: .seconds,
     formula: "cosine of item vectors; of models without vectors, the score after the item alone",
     example: #"similar base item="84029E" n=5"#, run: run)

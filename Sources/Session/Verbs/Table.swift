@@ -30,7 +30,7 @@ enum Table {
 
   static let verb = Verb(
     "table", group: "results",
-    "makes a table of columns, reads one from a file, or dresses one for a paper",
+    "makes a table of columns, reads one from a file, or formats one for a paper",
     takes: [rows, best, paper, separator, header, encoding], openOptions: [columns],
     result: .object(.table),
     example: "table dim=[16, 32] gain=[0.1, 0.2]",

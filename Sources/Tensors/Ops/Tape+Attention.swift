@@ -105,7 +105,7 @@ public struct DistanceBias: Sendable {
 }
 
 /// The loop over texts and heads of one attention.
-struct AttentionPlan {
+private struct AttentionPlan {
   let texts: [Int]
   let extraStarts: [Int]
   let extraCounts: [Int]

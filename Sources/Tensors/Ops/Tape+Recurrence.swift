@@ -41,7 +41,7 @@ extension Tape {
 
 /// A gated recurrent unit over packed sequences: all sequences that are long enough take a step
 /// together, so that the state is multiplied as a matrix.
-struct RecurrencePlan {
+private struct RecurrencePlan {
   let width: Int
   /// The start of each sequence, the longest first.
   private let starts: [Int]

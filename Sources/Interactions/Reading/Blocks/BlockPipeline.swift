@@ -2,7 +2,7 @@ import Glibc
 import Support
 import Synchronization
 
-/// What is found in one block, besides what it is for.
+/// The findings of one block.
 protocol ParsedBlock: Sendable {
   /// How many bytes belong to whole records; the rest goes on in the next block.
   var consumed: Int { get }
@@ -12,14 +12,14 @@ protocol ParsedBlock: Sendable {
 
 /// Reads a file block by block on several threads: while blocks are parsed, the next are read.
 ///
-/// What is found is handed on in the order of the file, so it is the same with any number of
+/// Findings are handed on in the order of the file, so they are the same with any number of
 /// threads.
 struct BlockPipeline {
   let workers: Workers
   let progress: Progress
   /// How many bytes a block has.
   var size = 2 << 20
-  /// What the files' bytes are.
+  /// The encoding of the files.
   var encoding = TextEncoding.utf8
   /// Whether a file is one JSON list.
   var isList = false
@@ -110,7 +110,7 @@ struct FileBlock: Sendable {
   /// How much of the file lies before the block's end.
   var share = 1.0
 
-  /// What simdjson may read behind the end of a line.
+  /// The bytes that simdjson may read behind the end of a line.
   static let padding = 64
 
   /// A block of bytes that are there already.
@@ -143,13 +143,13 @@ struct FileBlock: Sendable {
 }
 
 /// Cuts a file into blocks of whole lines, one after the other.
-struct BlockFeeder {
+private struct BlockFeeder {
   let source: ByteSource
   /// How many bytes a block has where lines allow it.
   let size: Int
   /// Whether a line end between quotes is no end of a record.
   let quotes: Bool
-  /// What was read behind the last block.
+  /// The bytes that were read behind the last block.
   private var rest: [UInt8] = []
   private var isAtStart = true
   private var isAtEnd = false

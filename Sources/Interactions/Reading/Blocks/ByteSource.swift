@@ -18,7 +18,7 @@ final class ByteSource {
   private var inputRange = 0..<0
   private var isAtEnd = false
   private var memberIsOpen = false
-  /// What makes the file's bytes UTF-8; nothing for bytes that are handed out as they are.
+  /// The decoder of the file's bytes to UTF-8; `nil` for bytes that are handed out as they are.
   private var decoder: TextDecoder?
   private var list: JSONListLines?
   /// Bytes that were changed and wait to be taken.

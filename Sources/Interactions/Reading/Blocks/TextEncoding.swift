@@ -12,7 +12,7 @@ struct TextDecoder {
   let encoding: TextEncoding
   /// Whether the first byte of two is the higher one; `nil` before the first bytes of UTF-16.
   private var isBigEndian: Bool?
-  /// What a piece ended with: half a letter.
+  /// The half letter that a piece ended with.
   private var odd: UInt8?
   private var high: UInt16?
 

@@ -23,7 +23,7 @@ struct DelimitedLayout: Sendable {
     Set(columns.keys).union(lists.map { Set($0.columns.keys) } ?? [])
   }
 
-  /// What each column was taken for: `user=customer_id item=sku`.
+  /// The roles of the columns: `user=customer_id item=sku`.
   var mappingText: String {
     let options: [String] = ColumnRole.allCases.compactMap { role in
       guard let column = lists?.columns[role] ?? columns[role] else { return nil }
@@ -40,7 +40,7 @@ struct DelimitedLayout: Sendable {
   /// RecBole's `:token` says what a column holds, not what it is called.
   private func bareName(_ column: Int) -> String { String(names[column].prefix { $0 != ":" }) }
 
-  /// What is worth telling.
+  /// Remarks.
   var notes: [ReadNote] {
     var notes = unread
     if let lists, let target = lists.target, let items = lists.columns[.item] {
@@ -52,7 +52,7 @@ struct DelimitedLayout: Sendable {
     return notes
   }
 
-  /// What is left to do when all rows are there.
+  /// The last step, when all rows are there.
   var finish: (@Sendable (inout RowColumns) -> Void)? {
     if lists?.target != nil { return TargetRows.merge }
     return clock == nil ? nil : RowColumns.breakTies
@@ -136,7 +136,7 @@ struct DelimitedLayout: Sendable {
     return layout
   }
 
-  /// What parts fields, whether quotes enclose them, and the first rows.
+  /// The separator of fields, whether quotes enclose them, and the first rows.
   private static func parted(
     _ path: String, _ options: ReadOptions
   ) throws -> (separator: String, quotes: Bool, sample: [[String]]) {

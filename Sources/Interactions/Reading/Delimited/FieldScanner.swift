@@ -10,7 +10,7 @@ struct FieldScanner {
     var hasDoubledQuotes = false
   }
 
-  /// What stands at the front of some bytes.
+  /// The item at the front of some bytes.
   enum Outcome {
     /// A record whose fields are in `fields`; it takes `length` bytes and `lines` lines.
     case record(length: Int, lines: Int)

@@ -1,6 +1,6 @@
 /// How a list stands in one field: in brackets, as Python and JSON print it, or between separators.
 struct ListText: Sendable, Hashable {
-  /// What stands between elements outside of brackets; blanks are any number of them.
+  /// The separator of elements outside of brackets; blanks are any number of them.
   var separator: [UInt8] = [32]
 
   /// The elements of a field, without blanks and quotes around them.
@@ -22,7 +22,7 @@ struct ListText: Sendable, Hashable {
         || field[0] == 40 && field[field.count - 1] == 41)
   }
 
-  /// What stands between brackets: elements with commas between them, or blanks and ends of lines as
+  /// The content of brackets: elements with commas between them, or blanks and ends of lines as
   /// NumPy prints them.
   private func bracketed(
     _ inner: UnsafeBufferPointer<UInt8>

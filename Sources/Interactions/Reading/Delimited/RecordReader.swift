@@ -2,7 +2,7 @@ import Glibc
 
 /// Reads a file record by record, and knows the line that each begins at.
 struct RecordReader: ~Copyable {
-  /// What comes next in a file.
+  /// The next event in a file.
   enum Event {
     /// A record, which `record` holds until the next call.
     case record(line: Int)

@@ -1,6 +1,6 @@
-/// What the columns of a text without a header are, by what is in them.
+/// The roles of the columns of a text without a header, by their values.
 enum UsualOrder {
-  /// What the values let tell.
+  /// The conclusion from the values.
   enum Finding: Equatable {
     /// The role of each column; empty where nothing tells what any of them is.
     case roles([ColumnRole?])

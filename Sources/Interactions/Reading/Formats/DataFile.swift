@@ -4,7 +4,7 @@ import Support
 /// A file that may hold rows, and what lies beside it.
 struct DataFile {
   let path: String
-  /// What its bytes are.
+  /// The encoding of its bytes.
   var encoding = TextEncoding.utf8
 
   /// The name, without folders.
@@ -17,7 +17,7 @@ struct DataFile {
     endings.contains { name.hasSuffix($0) || name.hasSuffix($0 + ".gz") }
   }
 
-  /// What it is by its first bytes.
+  /// Its kind by its first bytes.
   ///
   /// - Throws: what reading throws.
   func kind() throws -> FileKind { try FileKind(of: path, encoding: encoding) }
@@ -65,13 +65,13 @@ struct DataFile {
 
 }
 
-/// What the name of a file says that holds one part of data that come split: `x.train.csv`,
+/// The name of a file that holds one part of data that come split: `x.train.csv`,
 /// `x_dev.tsv`, `test.txt.gz`.
 struct SplitName {
-  /// What stands before the part, its last point, bar or dash included: `x.`; may be nothing.
+  /// The text before the part, its last point, bar or dash included: `x.`; may be empty.
   let prefix: Substring
   let part: Part
-  /// What stands behind it: `.csv`.
+  /// The text behind it: `.csv`.
   let ending: Substring
 
   init?(_ file: String) {

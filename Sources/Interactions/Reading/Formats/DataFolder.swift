@@ -5,7 +5,7 @@ import Support
 /// A folder that may hold data.
 struct DataFolder {
   let path: String
-  /// What its files' bytes are.
+  /// The encoding of its files.
   let encoding: TextEncoding
   /// The names of its files, sorted.
   let names: [String]
@@ -17,7 +17,7 @@ struct DataFolder {
     names = (try? FileManager.default.contentsOfDirectory(atPath: self.path))?.sorted() ?? []
   }
 
-  /// What the folder is called; `.` and `..` are called what they are elsewhere.
+  /// The name of the folder; `.` and `..` have the names that they have elsewhere.
   var name: String {
     let name = PathText.name(of: path)
     guard [".", ".."].contains(name), let real = realpath(path, nil) else { return name }

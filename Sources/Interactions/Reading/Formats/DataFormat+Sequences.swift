@@ -58,8 +58,8 @@ extension DataFormat {
 
 /// Finds the rows in blocks of the text of S3-Rec and SASRec: one user a line, then its items in
 /// time order.
-struct SequenceParser: Sendable {
-  /// What stands between words; blanks and tabs where nothing is said.
+private struct SequenceParser: Sendable {
+  /// The separator of words; blanks and tabs where none is said.
   private let separator: [UInt8]
   private let hasHeader: Bool
   /// Whether a colon follows each user: `1: 10 9`.

@@ -7,13 +7,13 @@ public struct DataFormat: Sendable {
   typealias Choice =
     @Sendable (DataFolder, _ candidates: [String], _ isSaid: Bool) throws -> String?
 
-  /// What `format=` calls it.
+  /// The name that options use.
   public let name: String
-  /// What its files look like, in a few words.
+  /// The look of its files, in a few words.
   public let meaning: String
-  /// What its files are called, or how their names end: `u.data`, `*.inter`, `.csv`.
+  /// The names of its files, or the ends of them: `u.data`, `*.inter`, `.csv`.
   let fileNames: [String]
-  /// What a line of a file is read as, where that isn't fields.
+  /// The reading of a line, where it isn't fields.
   var reading = "rows of fields"
   /// The options about fields and columns that say something about its files.
   var obeys: Set<String> = ReadOptions.aboutFields.union(ReadOptions.aboutColumns)
@@ -59,13 +59,13 @@ extension DataFormat: Hashable {
 struct RowPlan: Sendable {
   /// The roles that the file has columns for.
   var roles: Set<ColumnRole>
-  /// What the columns were taken for; empty where there are none.
+  /// The roles of the columns: `user=userId item=movieId`; empty where there are none.
   var mapping = ""
   /// How the times are written.
   var times = TimeFormat()
   /// The column of times, where it was found by what is in it.
   var foundTime: String?
-  /// What else is worth telling.
+  /// Further remarks.
   var notes: [ReadNote] = []
   /// The layout of a delimited text.
   var layout: DelimitedLayout?
@@ -77,6 +77,6 @@ struct RowPlan: Sendable {
   var hasMarks = false
   /// Finds the rows of a block; runs on several threads.
   var parse: @Sendable (FileBlock) -> RowBlock
-  /// What is left to do when the rows of all files are there.
+  /// The last step, when the rows of all files are there.
   var finish: (@Sendable (inout RowColumns) -> Void)?
 }

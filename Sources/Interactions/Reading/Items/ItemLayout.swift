@@ -4,7 +4,7 @@ import Support
 struct ItemLayout {
   /// Whether it is JSON lines; then only the two references below say anything.
   var isJSON = false
-  /// What stands between fields; `nil` for an id, a space and the title.
+  /// The separator of fields; `nil` for an id, a space and the title.
   var separator: String?
   var quotes = false
   var hasHeader = false
@@ -15,7 +15,7 @@ struct ItemLayout {
   var takesRest = false
   /// Attributes by their column, without a header.
   var attributes: [(name: String, column: Int)] = []
-  /// What the user says of the columns or keys.
+  /// The columns or keys that the user names.
   var said: (item: ColumnReference?, title: ColumnReference?) = (nil, nil)
 
   /// MovieLens' `u.item`.
@@ -70,7 +70,7 @@ struct ItemLayout {
     return layout
   }
 
-  /// What parts the id from the title: outside of tables, an id before a comma has no blank, as the
+  /// The separator of id and title: outside of tables, an id before a comma has no blank, as the
   /// words of a title have that only blanks part from the id.
   private static func separator(of lines: [String], _ name: String) -> String? {
     let isTable = DataFile.name(name, endsWith: [".csv", ".tsv"])

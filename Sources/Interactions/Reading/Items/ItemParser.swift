@@ -58,7 +58,7 @@ struct ItemParser: Sendable {
     keys = [id, title] + Self.known.joined()
   }
 
-  /// What a block says of the items.
+  /// The titles and attributes that a block has of the items.
   func parse(_ block: FileBlock) -> ItemBlock {
     var found = ItemBlock()
     if block.isTooLong {

@@ -77,7 +77,7 @@ struct ItemTable {
   }
 }
 
-/// What one block of a file of items says of those that are of interest.
+/// The items of interest in one block of a file of items.
 struct ItemBlock: ParsedBlock {
   struct Item: Sendable {
     var index: Int

@@ -58,7 +58,7 @@ enum ItemText {
     return result + rest
   }
 
-  /// What `eacute`, `#233` or `#xe9` stands for.
+  /// The letter that `eacute`, `#233` or `#xe9` stands for.
   private static func letters(_ name: Substring) -> String? {
     guard name.hasPrefix("#") else { return entities[name] }
     let digits = name.dropFirst()

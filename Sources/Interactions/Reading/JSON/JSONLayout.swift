@@ -6,7 +6,7 @@ struct JSONLayout: Sendable {
   var keys: [ColumnRole: String]
   /// The key of a second time.
   var clock: String?
-  /// What stands between the items of a text, where that is said.
+  /// The separator of the items of a text, where it is said.
   var list: ListText?
   /// Whether the file is one list of objects.
   var isList = false
@@ -17,7 +17,7 @@ struct JSONLayout: Sendable {
   /// Keys that say something and that nothing reads, with the option that takes them.
   var unread: [ReadNote] = []
 
-  /// What each key was taken for: `user=user_id item=parent_asin`.
+  /// The roles of the keys: `user=user_id item=parent_asin`.
   var mappingText: String {
     let options: [String] = ColumnRole.allCases.compactMap { role in
       guard let key = keys[role] else { return nil }

@@ -7,7 +7,7 @@ import Glibc
 final class JSONObjects {
   /// A value; its bytes stay until the next object is read.
   struct Value {
-    /// What it is.
+    /// Its kind.
     var kind: json_kind
     var bytes: UnsafeBufferPointer<UInt8>
 

@@ -43,7 +43,7 @@ enum PythonLiteral {
     byte &- 48 < 10 || (byte | 32) &- 97 < 26 || byte == 43 || byte == 45 || byte == 46
   }
 
-  /// What JSON has for a number or a name.
+  /// JSON's text of a number or a name.
   private static func value(of word: Slice<UnsafeBufferPointer<UInt8>>) -> [UInt8]? {
     switch String(decoding: word, as: UTF8.self) {
     case "": return nil

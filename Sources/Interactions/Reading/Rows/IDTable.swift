@@ -16,7 +16,7 @@ struct IDTable: Sendable {
   private var bytes: [UInt8] = []
   private var ends: [Int] = [0]
   private var slots = [Slot](repeating: empty, count: 1 << 10)
-  /// What the slots that were touched add up to; without it, nothing would be read.
+  /// The sum of the slots that were touched; without it, nothing would be read.
   private var touched: Int32 = 0
 
   /// How many ids there are.
@@ -127,7 +127,7 @@ struct IDKey: Sendable, Equatable {
   /// The next eight bytes, or `longMark` and the length.
   var high: UInt64
 
-  /// What marks ids of more than 16 bytes.
+  /// The mark of ids of more than 16 bytes.
   private static let longMark: UInt64 = 0xff << 56
 
   init(low: UInt64, high: UInt64) {

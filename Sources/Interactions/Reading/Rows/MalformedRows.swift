@@ -28,7 +28,7 @@ public struct MalformedRows: Sendable, Hashable {
     public var path: String
     /// The line, from 1.
     public var line: Int
-    /// What is wrong with it: `3 fields, expected 4`.
+    /// The mistake: `3 fields, expected 4`.
     public var reason: String
   }
 
@@ -36,7 +36,7 @@ public struct MalformedRows: Sendable, Hashable {
   public internal(set) var remedies: [Remedy] = []
   /// Why they can't be left out though no other way to read the file is known; `nil` where they can.
   var objection: String?
-  /// What the numbers of rows are called.
+  /// The name of the rows' numbers.
   public internal(set) var numbers = "rating"
   /// How many rows of each kind.
   public private(set) var counts: [Kind: Int] = [:]
@@ -73,7 +73,9 @@ extension MalformedRows {
   ///
   /// - Parameter settings: The settings that the reader of the rows obeys.
   mutating func findRemedies(with settings: Set<String>) {
-    guard let (kind, most) = counts.max(by: { $0.value < $1.value }), most * 2 > count else { return }
+    guard let (kind, most) = counts.max(by: { $0.value < $1.value }), most * 2 > count else {
+      return
+    }
     func setting(_ name: String, _ remedy: Remedy) -> [Remedy] {
       settings.contains(name) ? [remedy] : []
     }

@@ -12,7 +12,7 @@ struct RowBlock: ParsedBlock {
   var titles: Texts?
   /// The parts of a split; `nil` where the file says none.
   var parts: [Part]?
-  /// What users did; `nil` where the file doesn't say.
+  /// The behaviours of users; `nil` where the file doesn't say.
   var behaviours: IDColumn?
   /// A number of each row that `RowPlan.finish` goes by: its place in a list, or what breaks ties.
   var marks: [Int64]?
@@ -23,7 +23,7 @@ struct RowBlock: ParsedBlock {
   var consumed = 0
   var hasRecords = false
 
-  /// What one row says, as bytes of the file; `nil` where the file has no such column.
+  /// The fields of one row, as bytes of the file; `nil` where the file has no such column.
   struct Fields {
     var user: UnsafeBufferPointer<UInt8>
     var item: UnsafeBufferPointer<UInt8>
@@ -32,7 +32,7 @@ struct RowBlock: ParsedBlock {
     var title: UnsafeBufferPointer<UInt8>?
     var part: UnsafeBufferPointer<UInt8>?
     var behaviour: UnsafeBufferPointer<UInt8>?
-    /// What a second column of times says.
+    /// The field of a second column of times.
     var clock: UnsafeBufferPointer<UInt8>?
   }
 

@@ -8,9 +8,9 @@ struct RowReader {
 
   /// The rows so far.
   private(set) var collector: RowCollector
-  /// What the columns were taken for.
+  /// The roles of the columns.
   private(set) var mapping = ""
-  /// What is worth telling.
+  /// Remarks.
   private(set) var notes: [ReadNote] = []
 
   private var first: (path: String, plan: RowPlan)?
@@ -31,7 +31,7 @@ struct RowReader {
     }
     if let first, first.plan.roles != plan.roles || first.plan.hasMarks != plan.hasMarks {
       let roles = first.plan.roles.symmetricDifference(plan.roles)
-      // Of files with the same roles, one has targets behind its lists and the other hasn't.
+      // Of files with the same roles, one has targets behind its lists and the other has none.
       throw DataError.differentColumns(
         path: path, first: first.path,
         roles: roles.isEmpty ? [.item] : ColumnRole.allCases.filter(roles.contains))

@@ -5,7 +5,7 @@ public import Support
 public struct UserReader: Sendable {
   /// The data that users and items are of.
   public var data: Dataset
-  /// What to do where more than one row in a hundred can't be used.
+  /// The policy where more than one row in a hundred can't be used.
   public var bad: BadRowPolicy
   /// Who may stop it.
   public var progress: Progress
@@ -33,7 +33,9 @@ public struct UserReader: Sendable {
         try FileBlock(record.bytes(of: 0), isLast: true).withBytes { line throws(MalformedRow) in
           try objects.read(line)
         }
-        if objects[0].isNested { throw MalformedRow(.notScalar, "`\(user)` is a list or an object") }
+        if objects[0].isNested {
+          throw MalformedRow(.notScalar, "`\(user)` is a list or an object")
+        }
         return try listed(objects[0].bytes, history: Self.items(objects[1]))
       }
     case .delimited(let separator, var hasHeader, let count, let user, let history):
@@ -138,12 +140,12 @@ public enum ListedUser: Sendable, Hashable {
 public struct UserList: Sendable, Hashable {
   /// Whom it names, row by row.
   public var users: [ListedUser] = []
-  /// Rows that were left out: broken ones, and those of users or items that the data haven't.
+  /// Rows that were left out: broken ones, and those of users or items that the data lack.
   public var malformed = MalformedRows()
 }
 
 /// How a file of users is laid out.
-enum UserLayout {
+private enum UserLayout {
   /// Fields between separators: the column (from 0) of the id, and of what the user had.
   case delimited(separator: String, hasHeader: Bool, count: Int, user: Int, history: Int?)
   /// One JSON object a line, or a list of them: the key of the id, and of what the user had.

@@ -1,4 +1,4 @@
-/// What stands before the fraction of a number.
+/// The mark before the fraction of a number.
 public enum DecimalMark: String, Sendable, Hashable, CaseIterable {
   case point
   case comma
@@ -6,7 +6,7 @@ public enum DecimalMark: String, Sendable, Hashable, CaseIterable {
 
 /// How one file writes its times and numbers.
 struct ValueFormat: Sendable, Hashable {
-  /// What a second column of times holds.
+  /// The content of a second column of times.
   enum Clock: Sendable, Hashable {
     /// Times of day, which are added to the days of the first.
     case timeOfDay
@@ -24,9 +24,9 @@ struct ValueFormat: Sendable, Hashable {
 
   /// How times are written.
   var times = TimeFormat()
-  /// What the second column of times holds; nothing where there is none.
+  /// The content of the second column of times; `nil` where there is none.
   var clock: Clock?
-  /// What stands before fractions; where nothing is said, a comma that can be nothing else does too.
+  /// The mark before fractions; `nil` for a point, or a comma that can be nothing else.
   var decimal: DecimalMark?
 }
 
@@ -41,7 +41,7 @@ struct TimeFormat: Sendable, Hashable {
   /// Seconds up to the year 5138; larger numbers are milliseconds, then micro- and nanoseconds.
   private static let largest: Double = 1e11
 
-  /// What the numbers count, as parts of a second.
+  /// The unit of the numbers, as parts of a second.
   var divisor: Double = 1
   /// The order of days and months.
   var order = DateOrder.monthFirst
@@ -106,7 +106,7 @@ struct TimeFormat: Sendable, Hashable {
     return Int64((number / divisor).rounded(.down))
   }
 
-  /// What one number counts: the file's unit, or another where the number is a time from 1973 to
+  /// The unit of one number: the file's, or another where the number is a time from 1973 to
   /// 2103 in that one only; `nil` where it is out of range.
   private func unit(of number: Double) -> Double? {
     let isUsual = abs(number) < Self.largest * divisor
