@@ -69,6 +69,17 @@ struct AskingTests {
       "\(words)")
   }
 
+  @Test("of two columns, the first can't be users where it has times that are all different")
+  func timesInTwoColumns() throws {
+    let times = (0..<20).map { 1_365_029_107 + $0 * $0 * 37 }
+    #expect(
+      errorText { _ = try read(times.map { "\($0)\t\($0 % 7)\n" }.joined()) }.hasPrefix(
+        "can't tell the user and the item column of `data.csv`"))
+    // Numbers that large are ids where they come again.
+    let users = times.map { "\($0 / 100)00\t\($0 % 7)\n" }.joined()
+    #expect(try read(users).dataset.interactionCount == 20)
+  }
+
   @Test("the mapping of the question is read")
   func answered() throws {
     let options = ReadOptions(columns: [

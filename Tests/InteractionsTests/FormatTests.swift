@@ -214,6 +214,22 @@ struct FormatTests {
     #expect(loaded.dataset.catalogue.titles == ["Lamp, red", "Cup"])
   }
 
+  @Test(
+    "a file of titles in UTF-16 says so by its mark, in either order of bytes",
+    arguments: [
+      ("t.csv", "item,title\na,Käse\nb,Öl\n"), ("t.txt", "a Käse\nb Öl\n"),
+      ("t.json", "{\"item\": \"a\", \"title\": \"Käse\"}\n{\"item\": \"b\", \"title\": \"Öl\"}\n"),
+    ], [true, false])
+  func titlesInUTF16(_ file: (name: String, text: String), isBig: Bool) throws {
+    try folder.write("1,a\n1,b\n".utf8, to: "rows.csv")
+    let units = "\u{feff}\(file.text)".utf16
+    let bytes = units.flatMap { unit in
+      isBig ? [UInt8(unit >> 8), UInt8(unit & 255)] : [UInt8(unit & 255), UInt8(unit >> 8)]
+    }
+    let path = try folder.write(bytes, to: file.name)
+    #expect(try read("rows.csv", ReadOptions(titles: path)).dataset.catalogue.titles == ["Käse", "Öl"])
+  }
+
   @Test("titles are those of the very bytes of an id")
   func titlesOfAccents() throws {
     try folder.write("1,\u{E9}\n1,e\u{301}\n".utf8, to: "rows.csv")

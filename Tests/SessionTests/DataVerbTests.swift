@@ -66,6 +66,20 @@ import _TestSupport
     }
   }
 
+  /// No cell holds a list; whatever else an object has does, wherever in the file its key first is.
+  @Test func tablesOfObjectsSayWhatTheyLeaveOut() throws {
+    let lines =
+      [#"{"a": 1, "b": [1, 2], "c": {"d": 4, "e": [5]}, "f": true, "g": [{"h": 1}]}"#]
+      + Array(repeating: #"{"a": 2}"#, count: 1200) + [#"{"late": "x"}"#]
+    let path = try folder.write(lines.joined(separator: "\n").utf8, to: "nested.jsonl")
+    let t = TestSession()
+    let (outcome, said) = t.run("t = table \"\(path)\"")
+    #expect(outcome == .ok)
+    #expect(said.notes.first == "table: left out, since no cell holds a list: `b`, `c.e`, `g`")
+    #expect(t.shown("print (head t n=1)") == "a  c.d  f     late\n1    4  true  –")
+    #expect(t.shown("print t.late[1201]") == "x")
+  }
+
   @Test func tablesOfFilesWithoutHeaderAndOfOtherEncodingsAreRead() throws {
     let path = try folder.write("7::Big, red::x\n8::Cup::y\n".utf8, to: "items.dat")
     #expect(

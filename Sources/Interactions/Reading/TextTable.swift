@@ -6,15 +6,22 @@ public struct TextTable: Sendable, Hashable {
   public var names: [String]
   /// The rows, each of as many texts as there are names; empty where an object hasn't a key.
   public var rows: [[String]]
+  /// The keys of lists, which no column holds.
+  public var listNames: [String]
 
-  /// Reads JSON, plain or gzip: an object a line, or one list of objects.
+  /// Reads JSON, plain or gzip: an object a line, or one list of objects. A key in an object inside is
+  /// a column such as `user.id`.
   ///
   /// - Throws: `FileError`, `Cancelled`, `DataError` where the file is none or a line is no object.
   public init(
     objectsOf path: String, encoding: TextEncoding = .utf8, progress: Progress = .unwatched
   ) throws {
-    let sample = try JSONSample(path, encoding: encoding)
-    names = sample.names
+    let sample = try JSONSample(path, encoding: encoding, limit: .max)
+    names = sample.plainNames
+    // A list of objects also has its objects' keys, such as `events.item`.
+    listNames = sample.listNames.filter { name in
+      !sample.listNames.contains { name.hasPrefix($0 + ".") }
+    }
     rows = []
     let objects = JSONObjects(keys: names)
     var reader = try RecordReader(

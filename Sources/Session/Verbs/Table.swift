@@ -133,7 +133,7 @@ enum Table {
 
   private static func read(_ path: String, _ call: Call) throws -> ResultTable {
     let (encoding, separator, header) = (call[encoding], call[separator], call[header])
-    return try call.aside { progress in
+    let (table, lists) = try call.aside { progress -> (ResultTable, lists: [String]) in
       // What is read of a pipe is gone.
       let isCompressed =
         !SourceFile.isPipeOrDevice(path)
@@ -146,27 +146,32 @@ enum Table {
       case "{":
         let lines = text.split(separator: "\n").prefix(2)
         guard lines.count == 2, lines.allSatisfy({ $0.hasPrefix("{") && $0.hasSuffix("}") }) else {
-          return try StoredTable.read(Array(text.utf8), path: path)
+          return (try StoredTable.read(Array(text.utf8), path: path), [])
         }
         return try objects(in: path, encoding, progress)
       case "[": return try objects(in: path, encoding, progress)
-      case nil: return try ResultTable(separated: text)
+      case nil: return (try ResultTable(separated: text), [])
       default:
         let isTabbed = ["tsv", "tab"].contains(PathText.ending(of: path))
         let separator = separator ?? (isTabbed ? "\t" : TextTable.separator(of: text))
-        return try ResultTable(
+        let table = try ResultTable(
           separated: text, by: separator,
           hasHeader: header ?? TextTable.hasHeader(text, separator: separator))
+        return (table, [])
       }
     }
+    if !lists.isEmpty {
+      call.note("left out, since no cell holds a list: \(Explanation.list(lists))")
+    }
+    return table
   }
 
-  /// A table of a file of JSON objects.
+  /// A table of a file of JSON objects, and the keys of lists that it leaves out.
   private static func objects(
     in path: String, _ encoding: TextEncoding?, _ progress: Progress
-  ) throws -> ResultTable {
+  ) throws -> (ResultTable, lists: [String]) {
     let table = try TextTable(
       objectsOf: path, encoding: encoding ?? .utf8, progress: progress)
-    return try ResultTable(names: table.names, rows: table.rows)
+    return (try ResultTable(names: table.names, rows: table.rows), table.listNames)
   }
 }

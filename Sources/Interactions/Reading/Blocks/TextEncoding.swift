@@ -5,6 +5,16 @@ public enum TextEncoding: String, Sendable, Hashable, CaseIterable {
   case utf16 = "utf-16"
   /// Windows-1252, which has the letters of Latin-1 at the same places.
   case windows1252 = "windows-1252"
+
+  /// UTF-16 where a mark at the front of a file says so, else UTF-8.
+  ///
+  /// - Throws: what reading throws.
+  static func marked(_ path: String) throws -> TextEncoding {
+    var mark: [UInt8] = [0, 0]
+    let source = try ByteSource(path: path)
+    _ = try mark.withUnsafeMutableBufferPointer { try source.read(into: $0) }
+    return mark == [0xff, 0xfe] || mark == [0xfe, 0xff] ? .utf16 : .utf8
+  }
 }
 
 /// Turns the bytes of a text into UTF-8, piece by piece.

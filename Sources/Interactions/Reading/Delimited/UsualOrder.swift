@@ -11,7 +11,8 @@ enum UsualOrder {
   /// Looks at columns for user, item, then a rating and a time where the values are such.
   ///
   /// Nothing is told where the third column is neither. A contradiction is a first column that counts
-  /// the rows, or differs in each while the third is no rating; ids that are times or fractions; a
+  /// the rows, or differs in each while the third is no rating; ids that are times or fractions (of
+  /// two columns only where no two rows have the same first); a
   /// rating that is none or that a text follows; and numbers for times before a column of true ones.
   static func find(in rows: [[String]]) -> Finding {
     let roles = roles(of: rows)
@@ -23,6 +24,9 @@ enum UsualOrder {
     }
     let counts =
       width > 2 && countsRows(column(0)) || width > 3 && namesRows(column(0), rating: column(2))
+    if width == 2, areAllDifferent(column(0)), TimeFormat.fits(column(0)) {
+      return .contradiction(likely(rows, from: 0))
+    }
     // Numbers of seconds may be ids, unless they are the only times.
     let hasTime = width == 2 || roles.contains(.time)
     let areIDs = (0..<2).allSatisfy { index in
@@ -91,11 +95,15 @@ enum UsualOrder {
       && zip(numbers, numbers.dropFirst()).allSatisfy { $1 == $0 &+ 1 }
   }
 
+  /// Whether values are all different, in twenty rows or more.
+  private static func areAllDifferent(_ values: [String]) -> Bool {
+    values.count >= 20 && Set(values).count == values.count
+  }
+
   /// Whether values of twenty rows or more are all different, though the column two behind has no
   /// ratings up to ten: numbers of rows, in any order.
   private static func namesRows(_ values: [String], rating: [String]) -> Bool {
-    values.count >= 20 && Set(values).count == values.count
-      && rating.contains { (number($0) ?? .infinity) > 10 }
+    areAllDifferent(values) && rating.contains { (number($0) ?? .infinity) > 10 }
   }
 
   /// Whether values are a few different words.

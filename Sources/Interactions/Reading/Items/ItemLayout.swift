@@ -4,6 +4,8 @@ import Support
 struct ItemLayout {
   /// Whether it is JSON lines; then only the two references below say anything.
   var isJSON = false
+  /// What its bytes are: UTF-16 where a mark at the front says so.
+  var encoding = TextEncoding.utf8
   /// The separator of fields; `nil` for an id, a space and the title.
   var separator: String?
   var quotes = false
@@ -42,7 +44,8 @@ struct ItemLayout {
     layout.said = (item, title)
     if !layout.hasHeader, !layout.isJSON, item != nil || title != nil {
       let count = try RecordReader.firstTexts(
-        of: path, separator: layout.separator ?? " ", quotes: layout.quotes)[0].count
+        of: path, separator: layout.separator ?? " ", quotes: layout.quotes,
+        encoding: layout.encoding)[0].count
       layout.takesRest = false
       layout.id = try position(item, "titles_item", count, path) ?? layout.id
       layout.title = try position(title, "titles_title", count, path) ?? layout.title
@@ -51,15 +54,20 @@ struct ItemLayout {
   }
 
   private static func seen(_ path: String, isNamed: Bool) throws -> ItemLayout {
-    let lines = try RecordReader.firstLines(of: path, limit: 20)
-    if lines[0].hasPrefix("{") || lines[0].hasPrefix("[") { return .json }
+    let encoding = try TextEncoding.marked(path)
+    let lines = try RecordReader.firstLines(of: path, limit: 20, encoding: encoding)
+    if lines[0].hasPrefix("{") || lines[0].hasPrefix("[") {
+      return ItemLayout(isJSON: true, encoding: encoding)
+    }
     let name = PathText.name(of: path)
     if name == "u.item" { return .movieLens100K }
-    guard let separator = separator(of: lines, name) else { return ItemLayout(separator: nil) }
+    guard let separator = separator(of: lines, name) else {
+      return ItemLayout(encoding: encoding, separator: nil)
+    }
     let quotes = separator == "," || separator == ";"
-    var layout = ItemLayout(separator: separator, quotes: quotes)
+    var layout = ItemLayout(encoding: encoding, separator: separator, quotes: quotes)
     let rows = try RecordReader.firstTexts(
-      of: path, separator: separator, quotes: quotes, limit: 20)
+      of: path, separator: separator, quotes: quotes, limit: 20, encoding: encoding)
     layout.hasHeader =
       try isNamed || ColumnNames.isHeader(rows[0])
       || ColumnNames.column(for: .title, in: rows[0], mapping: [:], path: path) != nil

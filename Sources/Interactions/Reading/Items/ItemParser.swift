@@ -27,7 +27,8 @@ struct ItemParser: Sendable {
   ///
   /// - Throws: `DataError` if no line is an object, or no key is known to hold items' ids.
   init(
-    path: String, ids: [String], said: (item: ColumnReference?, title: ColumnReference?)
+    path: String, encoding: TextEncoding = .utf8, ids: [String],
+    said: (item: ColumnReference?, title: ColumnReference?)
   ) throws {
     var items = IDTable()
     var indexes: [Int] = []
@@ -38,7 +39,7 @@ struct ItemParser: Sendable {
     }
     self.items = items
     self.indexes = indexes
-    let sample = try JSONSample(path)
+    let sample = try JSONSample(path, encoding: encoding)
     func key(_ role: ColumnRole) throws -> String? {
       try ColumnNames.column(for: role, in: sample.names, mapping: [:], path: path)
         .map { sample.names[$0] }

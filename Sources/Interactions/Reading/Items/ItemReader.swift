@@ -19,10 +19,11 @@ struct ItemReader {
   }
 
   private func readJSON(_ path: String, into table: inout ItemTable) throws {
-    let parser = try ItemParser(path: path, ids: table.ids, said: layout.said)
+    let parser = try ItemParser(
+      path: path, encoding: layout.encoding, ids: table.ids, said: layout.said)
     table.columns = parser.names
     var pipeline = pipeline
-    pipeline.isList = parser.isList
+    (pipeline.isList, pipeline.encoding) = (parser.isList, layout.encoding)
     table.attributeNames = ItemParser.attributes
     table.numeric = ItemParser.attributes.map { $0 == "price" ? true : nil }
     var lines = 0
@@ -37,7 +38,7 @@ struct ItemReader {
 
   private func readDelimited(_ path: String, into table: inout ItemTable) throws {
     var reader = try RecordReader(
-      ByteSource(path: path), separator: layout.separator ?? " ", quotes: layout.quotes)
+      ByteSource(path: path, encoding: layout.encoding), separator: layout.separator ?? " ", quotes: layout.quotes)
     let numbers = IDPlaces(table.ids)
     var columns = (
       id: layout.id, title: Optional(layout.title), attributes: layout.attributes.map(\.column)

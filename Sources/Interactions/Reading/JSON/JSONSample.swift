@@ -12,30 +12,36 @@ struct JSONSample {
   let listNames: [String]
   /// Keys of texts or numbers in objects inside, such as `user.id`.
   let innerNames: [String]
+  /// Keys whose values are neither lists nor objects in any object, those in objects inside too.
+  let plainNames: [String]
   /// Whether the file is one list of objects.
   let isList: Bool
 
-  /// Looks at the first lines of a file.
+  /// Looks at the first lines of a file, as many as `limit`.
   ///
   /// - Throws: `DataError` if no line is a JSON object, and what reading throws.
-  init(_ path: String, encoding: TextEncoding = .utf8) throws {
+  init(_ path: String, encoding: TextEncoding = .utf8, limit: Int = 1000) throws {
     isList =
       if case .json(isList: true) = try FileKind(of: path, encoding: encoding) { true } else {
         false
       }
     lines = try RecordReader.firstLines(
-      of: path, limit: 1000, encoding: encoding, isList: isList)
+      of: path, limit: limit, encoding: encoding, isList: isList)
     let objects = JSONObjects(keys: [])
     var names: [String] = []
     var allNames: [String] = []
     var listNames: [String] = []
     var innerNames: [String] = []
+    var plainNames: [String] = []
     var found = false
     for line in lines {
       let block = FileBlock(line.utf8, isLast: true)
       let keys = block.withBytes { try? objects.keys(of: $0) }
       var object: String?
       for (name, kind) in keys ?? [] {
+        if kind != JSON_KIND_LIST, kind != JSON_KIND_OBJECT, !plainNames.contains(name) {
+          plainNames.append(name)
+        }
         let isScalar = [JSON_KIND_STRING, JSON_KIND_NUMBER].contains(kind)
         if let object, name.hasPrefix(object + "."), kind != JSON_KIND_LIST {
           if isScalar, !innerNames.contains(name) { innerNames.append(name) }
@@ -53,6 +59,7 @@ struct JSONSample {
     self.allNames = allNames
     self.listNames = listNames
     self.innerNames = innerNames
+    self.plainNames = plainNames
   }
 
   /// The values of a key, those of lists one by one, empty where an object has none.
