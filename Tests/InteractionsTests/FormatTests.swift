@@ -227,7 +227,8 @@ struct FormatTests {
       isBig ? [UInt8(unit >> 8), UInt8(unit & 255)] : [UInt8(unit & 255), UInt8(unit >> 8)]
     }
     let path = try folder.write(bytes, to: file.name)
-    #expect(try read("rows.csv", ReadOptions(titles: path)).dataset.catalogue.titles == ["Käse", "Öl"])
+    let loaded = try read("rows.csv", ReadOptions(titles: path))
+    #expect(loaded.dataset.catalogue.titles == ["Käse", "Öl"])
   }
 
   @Test("titles are those of the very bytes of an id")

@@ -9,8 +9,9 @@ public struct TextTable: Sendable, Hashable {
   /// The keys of lists, which no column holds.
   public var listNames: [String]
 
-  /// Reads JSON, plain or gzip: an object a line, or one list of objects. A key in an object inside is
-  /// a column such as `user.id`.
+  /// Reads JSON, plain or gzip: an object a line, or one list of objects.
+  ///
+  /// A key in an object inside is a column such as `user.id`.
   ///
   /// - Throws: `FileError`, `Cancelled`, `DataError` where the file is none or a line is no object.
   public init(

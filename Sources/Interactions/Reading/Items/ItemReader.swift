@@ -38,7 +38,8 @@ struct ItemReader {
 
   private func readDelimited(_ path: String, into table: inout ItemTable) throws {
     var reader = try RecordReader(
-      ByteSource(path: path, encoding: layout.encoding), separator: layout.separator ?? " ", quotes: layout.quotes)
+      ByteSource(path: path, encoding: layout.encoding), separator: layout.separator ?? " ",
+      quotes: layout.quotes)
     let numbers = IDPlaces(table.ids)
     var columns = (
       id: layout.id, title: Optional(layout.title), attributes: layout.attributes.map(\.column)
