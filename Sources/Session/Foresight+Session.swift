@@ -67,7 +67,7 @@ extension TableObject {
 
 // Models.
 extension Foresight {
-  /// What is known of a model that the verb makes.
+  /// The facts of a model that the verb makes.
   ///
   /// - Parameters:
   ///   - type: What the model is.
@@ -89,14 +89,14 @@ extension Foresight {
 
 // Tables and data sets.
 extension Foresight {
-  /// What is known of what a filter leaves: what was known of the whole.
+  /// The facts of the rows that a filter leaves: those of the whole.
   func filtered(_ data: any ParameterKey = Shared.data) -> Facts {
     var facts = facts(data)
     if facts.kind == .any { facts.kind = result.kind }
     return facts
   }
 
-  /// What is known of a table with the columns and rows of the one that the verb is given.
+  /// The facts of a table with the columns and rows of the one that the verb is given.
   func table(like key: any ParameterKey = Shared.rows) -> Facts {
     var facts = result.with(columns: facts(key).columns)
     facts.labels = self.facts(key).labels

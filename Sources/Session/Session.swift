@@ -84,7 +84,7 @@ public final class Session {
     return examination
   }
 
-  /// What checks programs that run from here on.
+  /// The checker of programs that run from here on.
   private var checker: Checker {
     Checker(environment, fileExists: SourceFile.exists, obstacle: SourceFile.obstacle)
   }
@@ -201,9 +201,9 @@ public enum Readiness: Sendable, Equatable {
   case invalid
 }
 
-/// What came of checking programs without running them.
+/// The result of checking programs without running them.
 public struct Examination {
-  /// What is wrong, in the order of the text, warnings included.
+  /// The mistakes, in the order of the text, warnings included.
   public var problems: [Diagnostic]
   /// How many statements were looked at.
   public var statements: Int

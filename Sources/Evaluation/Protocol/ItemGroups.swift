@@ -3,9 +3,9 @@ import Support
 
 /// Groups of items, to tell them apart in a picture.
 public struct ItemGroups {
-  /// What tells them apart: `genres`.
+  /// The attribute that tells them apart: `genres`.
   public let subject: String
-  /// What the groups are called, in the order in which they are drawn.
+  /// The names of the groups, in the order in which they are drawn.
   public let names: [String]
   /// The group of each item.
   public let groups: [Int]

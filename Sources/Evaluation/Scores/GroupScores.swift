@@ -3,7 +3,7 @@
 /// Each user's finite scores have mean 0 and deviation 1 first, so that everybody's count alike. What
 /// isn't finite stays: it is above or below everything, whatever the others are.
 public struct GroupScores: Sendable {
-  /// What the group's score of an item is.
+  /// The rule of the group's score of an item.
   public enum Rule: CaseIterable, Sendable {
     /// The mean of the users' scores.
     case average
@@ -11,7 +11,7 @@ public struct GroupScores: Sendable {
     case leastMisery
   }
 
-  /// What the group's score of an item is.
+  /// The rule of the group's score of an item.
   public let rule: Rule
   /// How many users there are.
   public private(set) var userCount = 0

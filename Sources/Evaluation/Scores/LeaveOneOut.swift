@@ -3,13 +3,13 @@
 /// What an item adds is the score with the whole history minus that without the item, which is left
 /// out as often as it came.
 public struct LeaveOneOut: Sendable {
-  /// What one item of the history adds.
+  /// The contribution of one item of the history.
   public struct Part: Sendable {
     /// The item of the history.
     public let item: Int32
     /// How long ago it came last: 1 is the newest.
     public let ago: Int
-    /// What it adds to the score.
+    /// Its contribution to the score.
     public let adds: Float
     /// Where the explained item stands without it, from 1, among items that the user didn't have.
     public let rankWithout: Int
@@ -49,7 +49,7 @@ public struct LeaveOneOut: Sendable {
   /// - Returns: the place, from 1, among items that the user didn't have.
   public func rank(of item: Int, _ scores: [[Float]]) -> Int { rank(of: item, in: scores[0]) }
 
-  /// What the items of the history add to the score of an item.
+  /// The contributions of the items of the history to the score of an item.
   ///
   /// - Parameters:
   ///   - item: The item.

@@ -3,7 +3,7 @@ public import Support
 import Synchronization
 
 extension Scorer {
-  /// What `body` makes of the scores of each block of queries.
+  /// The results that `body` makes of the scores of each block of queries.
   ///
   /// Blocks, which don't depend on the number of threads, are scored on several threads at once and
   /// hold no more than 64 MiB of scores.

@@ -10,7 +10,7 @@ private struct CompletionEngine {
   /// The variables that there are.
   let variables: [String: Value]
 
-  /// What may stand at a UTF-8 offset of a text; what follows the offset doesn't matter.
+  /// The completions at a UTF-8 offset of a text; the text behind the offset doesn't matter.
   func completions(in text: String, at utf8Offset: Int) -> Completions {
     let end = max(0, min(utf8Offset, text.utf8.count))
     let place = Cursor(atEndOf: String(decoding: text.utf8.prefix(end), as: UTF8.self))
@@ -53,7 +53,7 @@ private struct CompletionEngine {
     return (parameter(at: command).map { values($0.type) } ?? []) + options + open
   }
 
-  /// What may be written bare for a value of a type.
+  /// The words that may be written bare for a value of a type.
   private func values(_ type: ParameterType) -> [Candidate] {
     let cases = type.cases.map { Candidate(text: $0.name, detail: $0.summary) }
     return switch type {
@@ -166,7 +166,7 @@ extension ParameterType {
   }
 }
 
-/// What may stand at a place in a piece of text.
+/// The texts that may stand at a place in a piece of text.
 public struct Completions: Sendable, Equatable {
   /// One way to go on.
   public struct Candidate: Sendable, Equatable {
@@ -196,7 +196,7 @@ public struct Completions: Sendable, Equatable {
 }
 
 extension Session {
-  /// What may stand at a UTF-8 offset of a text that someone is typing.
+  /// The completions at a UTF-8 offset of a text that someone is typing.
   public func completions(in text: String, at utf8Offset: Int) -> Completions {
     CompletionEngine(
       verbs: environment.verbs, definitions: environment.definitions,

@@ -1,8 +1,8 @@
-/// What `help E301` says of a kind of mistake: what it is, and how it looks and is mended.
+/// A kind of mistake as `help E301` explains it: what it is, how it looks and is mended.
 struct Mistake {
   /// The code that diagnostics show.
   let code: String
-  /// What is wrong, in general.
+  /// The mistake, in general.
   let text: String
   /// A program that has it, where `shop` is a data set, `base` and `pop` are models and `rows` is a
   /// table; `nil` where none is short.

@@ -25,7 +25,7 @@ enum KeptJSON {
   /// Whether a file begins as `sealed` writes it.
   static func isSealed(_ bytes: some Collection<UInt8>) -> Bool { bytes.starts(with: head.utf8) }
 
-  /// What is under the seal.
+  /// The content under the seal.
   ///
   /// - Throws: `StoredError.unknownContents`, `.otherVersion`; `.damaged` where the digest is that of
   ///   other contents.
@@ -89,14 +89,14 @@ extension JSONDecoder {
   }
 }
 
-/// What a file that `save` wrote holds, in which version of its form.
+/// The form of a file that `save` wrote, with its version.
 enum KeptForm: String {
   case model, data, table
 
   /// The version that is written and read.
   static let version = 1
 
-  /// What the file says: `alidade table 1`.
+  /// The form as the file says it: `alidade table 1`.
   var name: String { "alidade \(rawValue) \(Self.version)" }
 
   /// The form that a file says it has.

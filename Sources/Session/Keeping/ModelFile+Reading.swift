@@ -12,11 +12,11 @@ import Support
 import Tensors
 
 extension ModelFile {
-  /// What a model can't be used without, and what isn't in its file.
-  struct Need: Hashable {
+  /// An object that a model can't be used without, and that isn't in its file.
+  struct Dependency: Hashable {
     /// The option of `restore` that is given it: `data`, `backbone`.
     var option: String
-    /// What it was called.
+    /// Its name when the model was saved.
     var name: String
     var digest: String
     /// The program that makes it; empty where it is longer than files keep.
@@ -33,15 +33,15 @@ extension ModelFile {
     kind == AlignedModel.composedKind || namedSystems.contains { $0.kind == kind }
   }
 
-  /// What an option of `restore` must be given.
+  /// The dependency that an option of `restore` must be given.
   ///
   /// - Throws: `StoredError.badValue` where the file doesn't say.
-  func need(_ option: String) throws(StoredError) -> Need {
+  func need(_ option: String) throws(StoredError) -> Dependency {
     guard let name = metadata[option], let digest = metadata[option + ".digest"] else {
       throw .badValue(path: path, name: option + ".digest")
     }
     let lines = metadata[option + ".lines"] ?? ""
-    return Need(
+    return Dependency(
       option: option, name: name, digest: digest,
       lines: lines.split(separator: "\n").map(String.init))
   }
@@ -130,7 +130,7 @@ extension ModelFile {
 }
 
 extension ModelFile {
-  /// What defines the aligned model in the file.
+  /// The definition of the aligned model in the file.
   ///
   /// - Throws: `StoredError.badValue`.
   private func alignment() throws(StoredError) -> (AlignedModel.Definition, Sentence) {

@@ -16,7 +16,7 @@ import Tensors
 /// The data set and the language model aren't in the file; their names, their digests and the lines
 /// that made them are, and `restore` is given them again. A digest of all the rest is in it too.
 struct ModelFile {
-  /// What stands before the names of the ID model's tensors and settings in an aligned model's file.
+  /// The prefix of the ID model's tensors and settings in an aligned model's file.
   static let basePrefix = "base."
   /// The key of the digest of all the rest.
   private static let digestKey = "digest"

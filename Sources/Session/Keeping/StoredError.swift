@@ -21,14 +21,14 @@ enum StoredError: RoomError {
   /// Weights that no file can bring back.
   case notFinite(kind: String, tensor: String)
   /// A model that can't be used without something that isn't in its file.
-  case needs(path: String, kind: String, ModelFile.Need)
-  /// What was given isn't what the model was saved with.
-  case other(path: String, ModelFile.Need, given: String)
+  case needs(path: String, kind: String, ModelFile.Dependency)
+  /// Another object was given than the model was saved with.
+  case other(path: String, ModelFile.Dependency, given: String)
   /// The model has vectors of another number of items than the data that the file names.
   case otherItems(path: String, saved: Int, data: String, items: Int)
 
   static var examples: [StoredError] {
-    let need = ModelFile.Need(
+    let need = ModelFile.Dependency(
       option: "data", name: "DATA", digest: "3f2a91c0", lines: ["data = load \"DATA\""])
     return [
       .noForm(phrase: "a number"), .madeAgain(kind: "MODEL"), .unknownContents(path: "FILE"),
@@ -116,12 +116,12 @@ enum StoredError: RoomError {
   }
 }
 
-extension ModelFile.Need {
+extension ModelFile.Dependency {
   /// The lines that make it.
   fileprivate var help: [String] { lines.isEmpty ? [] : ["these lines made it:"] + lines }
 }
 
-extension ModelFile.Need: CustomStringConvertible {
+extension ModelFile.Dependency: CustomStringConvertible {
   /// `minilm (3f2a91c0)`.
   var description: String { "\(name) (\(digest.prefix(8)))" }
 }

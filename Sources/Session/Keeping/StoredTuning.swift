@@ -5,7 +5,7 @@ import ModelFiles
 import Networks
 import Tensors
 
-/// What an aligned model's file says of its language model's tuning.
+/// The tuning of an aligned model's language model, as its file keeps it.
 ///
 /// Beside it are the numbers that the language model wasn't loaded with, under `backbone.`.
 struct StoredTuning: Codable {

@@ -15,16 +15,16 @@ struct ModelObject: DisplayedObject, ArgumentObject {
   static let kind = ObjectKind.model
 
   var model: any Recommender
-  /// What it ranks and learns from.
+  /// The data that it ranks and learns from.
   let data: Dataset
   /// The options that its verb was given, columns of tables.
   var options: [(name: String, cell: Cell)]
-  /// What its trainings came to.
+  /// The record of its trainings.
   var record = TrainingRecord()
   /// The data sets that it was trained on since it had its first weights; none where a file tells
   /// nothing of them.
   var taught: [Dataset] = []
-  /// What the models that it is made of learnt from.
+  /// The data that the models that it is made of learnt from.
   var inherited: [Dataset] = []
   /// How what it stands on was made.
   var origin = Origin()
@@ -118,7 +118,7 @@ struct ModelObject: DisplayedObject, ArgumentObject {
   }
 }
 
-/// What all trainings of a model came to.
+/// The record of all trainings of a model.
 struct TrainingRecord: Sendable, Codable {
   /// Steps of the optimiser.
   var steps = 0
@@ -137,10 +137,10 @@ struct TrainingRecord: Sendable, Codable {
   var bestStep: Int?
   /// Its name.
   var metric: String?
-  /// What was measured on the way; `nil` before the first training.
+  /// The measurements on the way; `nil` before the first training.
   var history: [Checkpoint]?
 
-  /// What was measured at the end of an epoch, or when the model was validated.
+  /// A measurement at the end of an epoch, or when the model was validated.
   struct Checkpoint: Hashable, Sendable, Codable {
     var epoch: Int
     var steps: Int
@@ -148,7 +148,7 @@ struct TrainingRecord: Sendable, Codable {
     /// Seconds of training until then, over all calls.
     var seconds: Double
     var loss: Double
-    /// What was measured: `ndcg@10`; `nil` where nothing was.
+    /// The metric: `ndcg@10`; `nil` where none was measured.
     var metric: String?
     var value: Double?
     /// How many users' sample it was measured on; `nil` for all.
@@ -209,7 +209,7 @@ extension TrainingRecord {
 }
 
 extension ModelObject {
-  /// What `body` makes of the scores of each block of queries.
+  /// The results that `body` makes of the scores of each block of queries.
   ///
   /// The model is prepared once.
   ///

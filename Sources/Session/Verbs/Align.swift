@@ -79,7 +79,7 @@ extension Align {
     return call.made(object)
   }
 
-  /// What is known of the model that a sentence makes; `nil` where not all of it is known.
+  /// The facts of the model that a sentence makes; `nil` where not all are known.
   ///
   /// - Throws: what `make` throws and can be told from what is known.
   static func foresee(_ call: Foresight, _ sentence: Sentence?) throws -> Facts {
@@ -119,7 +119,7 @@ extension Sentence {
 }
 
 extension Sentence.Side {
-  /// What an option says of a tower, each role once; `nil` where that isn't known.
+  /// The parts that an option gives a tower, each role once; `nil` where they aren't known.
   fileprivate init?(
     _ call: some ArgumentReader, _ option: Option<[PartObject]?>, or usual: Self = Self()
   ) throws {

@@ -34,7 +34,7 @@ enum Embed {
     result: .object(.table), cost: .seconds, example: #"embed lm ["red mug", "blue cup"]"#,
     run: run)
 
-  /// What to make a table of.
+  /// The form of the table.
   enum Shape: String, Choice {
     case cosines, vectors
 
@@ -156,7 +156,7 @@ private struct TextEncoder {
     (self.call, self.backbone, self.layer, self.pooling) = (call, backbone, layer, pooling)
   }
 
-  /// What the vectors are: `the mean state after layer 6, norm 1`.
+  /// The vectors in words: `the mean state after layer 6, norm 1`.
   var words: String {
     let isLast = pooling == .cls && backbone.description.isCausal
     let states =

@@ -212,7 +212,7 @@ extension Evaluate {
 
 // Before anything runs.
 extension Evaluate {
-  /// What is known of the table: its columns and the labels of its rows.
+  /// The facts of the table: its columns and the labels of its rows.
   ///
   /// - Throws: `EvaluationError` for a metric that there isn't, `TableError` for a label, a diagnostic
   ///   where nothing is held out.
@@ -246,7 +246,7 @@ extension Evaluate {
 }
 
 extension Foresight {
-  /// What is measured, as far as it is known.
+  /// The metrics, as far as they are known.
   ///
   /// - Throws: `EvaluationError.unknownMetric`.
   fileprivate func measures() throws -> [Metric]? {
@@ -271,7 +271,7 @@ extension Foresight {
       hint: "`split` holds interactions out, before models are made")
   }
 
-  /// What the rows of models may be called; `nil` where that isn't known of all.
+  /// The possible labels of the models' rows; `nil` where not all are known.
   fileprivate func labels(of models: [Facts]) -> [String]? {
     let given = isGiven(Evaluate.label) ? self[Evaluate.label] ?? nil : nil
     if isGiven(Evaluate.label), given == nil { return nil }
@@ -289,7 +289,7 @@ extension Foresight {
 }
 
 extension Metric {
-  /// What a name measures: one metric, or one for each k where the name has none of its own.
+  /// The metrics of a name: one, or one for each k where the name has none of its own.
   ///
   /// - Throws: `EvaluationError.unknownMetric`.
   fileprivate static func measured(
@@ -315,20 +315,20 @@ extension EvaluationResult {
 }
 
 extension Call {
-  /// What is to be done with a model: what measures it, and how many targets it learnt from.
+  /// A model to be measured: its evaluator, and how many targets it learnt from.
   fileprivate typealias Measurement = (
-    label: String, object: ModelObject, evaluator: Evaluation.Evaluator, learnt: Int
+    label: String, object: ModelObject, evaluator: Evaluator, learnt: Int
   )
 
-  /// What is to be done, in the order of the models; nothing of it is done where the results couldn't
-  /// stand in one table.
+  /// The measurements to be done, in the order of the models; none is done where the results
+  /// couldn't stand in one table.
   ///
   /// - Throws: a diagnostic if they couldn't; what `evaluator(of:_:)` throws, `MemoryError`.
   fileprivate func measurements(
     of models: [(label: String, object: ModelObject)], _ metrics: [Metric]
   ) throws -> [Measurement] {
     var measurements: [Measurement] = []
-    var evaluators: [(data: Digest, evaluator: Evaluation.Evaluator)] = []
+    var evaluators: [(data: Digest, evaluator: Evaluator)] = []
     var first: RankingProtocol?
     for (label, object) in models {
       let data = try data(for: object)
@@ -364,7 +364,7 @@ extension Call {
   /// close up.
   private func note(
     about object: ModelObject, _ label: String, _ ranking: RankingProtocol,
-    _ evaluator: Evaluation.Evaluator
+    _ evaluator: Evaluator
   ) {
     if ranking.learntTargets > 0 {
       note(
@@ -420,15 +420,15 @@ extension Call {
         count: self[Evaluate.negatives], weight: weight, seed: UInt64(self[Evaluate.draw])))
   }
 
-  /// What measures models on some data as the call says.
-  fileprivate func evaluator(of data: Dataset, _ metrics: [Metric]) throws -> Evaluation.Evaluator {
+  /// The evaluator of models on some data, as the call says.
+  fileprivate func evaluator(of data: Dataset, _ metrics: [Metric]) throws -> Evaluator {
     let (part, candidates) = (part, candidates)
     let (known, seen) = (self[Evaluate.known], self[Evaluate.seen])
     let sample = self[Evaluate.users].map { RankingProtocol.Sample(count: $0) }
     let positive = self[Evaluate.positive].map { Float($0) }
     let folds = self[Shared.fold]
     return try aside { _ in
-      try Evaluation.Evaluator(
+      try Evaluator(
         data, part: part, metrics: metrics, candidates: candidates, known: known, seen: seen,
         positive: positive, sample: sample, folds: folds)
     }
@@ -436,7 +436,7 @@ extension Call {
 
   /// Says what a user may not expect: a k beyond the catalogue, who isn't measured, where groups are
   /// cut, and how many targets each holds.
-  fileprivate func note(about evaluator: Evaluation.Evaluator) {
+  fileprivate func note(about evaluator: Evaluator) {
     let items = evaluator.ranking.itemCount
     let beyond = Set(evaluator.metrics.compactMap(\.cutoff)).filter { $0 > items }.sorted()
     if !beyond.isEmpty {
@@ -491,7 +491,7 @@ extension Call {
 }
 
 extension ModelObject {
-  /// What a setting of the model is, where it isn't a value; `nil` where it is, or there is none.
+  /// The value of a setting of the model where it isn't this one; `nil` if it is, or there is none.
   fileprivate func setting(_ name: String, otherThan value: Value) -> String? {
     let given = options.filter { $0.name == name }.map { $0.cell.value.text }
     let known = given.isEmpty ? model.settings.filter { $0.name == name }.map(\.value) : given
@@ -538,7 +538,7 @@ extension Call {
     return other
   }
 
-  /// What is to be measured.
+  /// The metrics to be measured.
   fileprivate func metrics() throws -> [Metric] {
     let cutoffs = self[Evaluate.cutoffs]
     guard !cutoffs.isEmpty else {

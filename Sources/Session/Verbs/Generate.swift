@@ -29,7 +29,7 @@ enum Generate {
     because: "the likeliest next token each time", interval: .closed(1, 64))
   static let among = Option<Either<[String], Dataset>?>(
     "among", "texts, or a data set's titles: nothing else may be written")
-  static let decode = Option<Decoding>(
+  static let decode = Option<PromptUse>(
     "decode", "what to do with the prompt", default: .generate, because: "a language model writes")
 
   static let verb = Verb(
@@ -74,8 +74,8 @@ enum Generate {
     }
   }
 
-  /// What to do with a prompt.
-  enum Decoding: String, Choice {
+  /// The use of a prompt.
+  enum PromptUse: String, Choice {
     case generate, score
 
     var meaning: String {
@@ -115,7 +115,7 @@ enum Generate {
   }
 }
 
-/// What `generate` does with one language model.
+/// The work of `generate` with one language model.
 private struct Writer {
   let call: Call
   let object: BackboneObject

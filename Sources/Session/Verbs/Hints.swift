@@ -4,7 +4,7 @@ import Support
 
 // What options that several verbs share say about errors.
 extension Hint {
-  /// What mends malformed rows where they have one cause, or else leaves them out.
+  /// The options that mend malformed rows of one cause, or else leave them out.
   static let mendingBadRows: Hint = Hint { (error: DataError) in
     guard case .tooManyMalformed(let malformed) = error else { return nil }
     if !malformed.remedies.isEmpty { return malformed.remedies.words }
@@ -24,10 +24,10 @@ extension Hint {
       + (present.isEmpty ? ", counted from 1" : "")
   }
 
-  /// What makes the changes of low rank that are missing.
+  /// The verb that makes the changes of low rank that are missing.
   static let makingLoRA = Hint("E826", "`lora` makes one")
 
-  /// What `format` can do where lines have no fields.
+  /// The format of files with fields, where lines were read as others.
   static let readingFields = Hint { (error: DataError) in
     guard case .needsFields(_, _, .sequences) = error else { return nil }
     return "`format=delimited` reads lines as rows of fields"
@@ -40,7 +40,7 @@ extension ReadNote {
 }
 
 extension [Remedy] {
-  /// What the options do that say so.
+  /// The options that say so, and what they do.
   fileprivate var words: String { map(\.words).joined(separator: ", ") }
 }
 

@@ -116,7 +116,7 @@ enum Load {
 }
 
 extension ColumnRole {
-  /// What the column holds.
+  /// The content of the column.
   fileprivate var meaning: String {
     switch self {
     case .user: "the users' ids"

@@ -19,7 +19,7 @@ enum Lora {
   static let dropout = Option<Double>(
     "dropout", as: .fraction, "the share of a map's inputs that a training step leaves out",
     default: 0, because: "as in PEFT", interval: .halfOpen(0, below: 1))
-  static let on = Option<Either<All, [String]>?>(
+  static let on = Option<Either<AllMaps, [String]>?>(
     "on", "which linear maps: names, or parts of names between full stops, or `all`",
     because: "the queries and values of attention, as in the paper")
   static let fromLayer = Option<Int>(
@@ -42,7 +42,7 @@ enum Lora {
     example: #"lora lm rank=8 alpha=16 on=["query", "value"]"#, run: run)
 
   /// Every linear map.
-  enum All: String, Choice { case all }
+  enum AllMaps: String, Choice { case all }
 
   private static func run(_ call: Call) throws -> Value {
     let given: BackboneObject?

@@ -31,7 +31,7 @@ extension ModelSetting where Configuration: ModelConfiguration {
 }
 
 extension SettingKind {
-  /// What an option of such values takes.
+  /// The type of an option of such values.
   var type: ParameterType {
     switch self {
     case .integer: .integer

@@ -77,7 +77,7 @@ extension PartRole {
     }
   }
 
-  /// What the cards of the kinds say of something, a line a kind.
+  /// One entry of the cards of all kinds, a line a kind.
   fileprivate func words(_ path: KeyPath<ModelCard, String?>) -> String? {
     let lines = kinds.compactMap { kind in
       kind.card[keyPath: path].map { "\(kind.kind): \($0)" }

@@ -102,7 +102,7 @@ enum PlotVerb {
     return .none
   }
 
-  /// What is to be drawn.
+  /// The plot that is to be drawn.
   private static func plot(_ call: Call) throws -> Plot {
     switch call[what].object {
     case let object as DatasetObject: try plot(of: object.dataset, call)

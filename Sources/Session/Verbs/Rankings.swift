@@ -155,7 +155,7 @@ extension Call {
 }
 
 extension RankedLists.Order {
-  /// What puts a list in order, in words.
+  /// The order of lists, in words.
   fileprivate var phrase: String {
     switch self {
     case .score: "score"

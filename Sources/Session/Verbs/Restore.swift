@@ -107,12 +107,12 @@ enum Restore {
   }
 }
 
-/// What a file held, and what made it that value.
+/// The value of a file, with the recipe that made it.
 private struct Restored: Sendable {
   var object: any LanguageObject
   /// The identity of the file's contents.
   var digest: Digest
-  /// What `restore` took for an option, given or found.
+  /// The values that `restore` took for its options, given or found.
   var used: [(option: String, recipe: Recipe)] = []
 
   /// The contents of the file, and what the model was given, decide the value as much as its name.

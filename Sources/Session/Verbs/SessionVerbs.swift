@@ -31,7 +31,7 @@ enum SetVerb {
     return .none
   }
 
-  /// What fits the place that values are printed at.
+  /// The value that fits the place that values are printed at.
   enum Automatic: String, Choice { case auto }
 }
 
@@ -179,7 +179,7 @@ enum Quit {
     throw Signal(status: Int32(call[status] ?? 0))
   }
 
-  /// What ends the program.
+  /// The signal that ends the program.
   struct Signal: EvaluationSignal {
     let status: Int32
   }

@@ -4,7 +4,7 @@ import Language
 import Recommenders
 import Support
 
-/// What several verbs take.
+/// Parameters that several verbs take.
 enum Shared {
   static let data = Positional<Dataset>("data", "the data set")
   static let model = Positional<ModelObject>("model", "the model")
@@ -23,7 +23,7 @@ enum Shared {
       error.canFold ? "`fold=true` makes vectors of the histories" : nil
     })
 
-  /// What marks the item that a model should have found.
+  /// The mark of the item that a model should have found.
   static let heldOutMark = "✓ "
 }
 

@@ -53,7 +53,7 @@ enum Similar {
 }
 
 extension Likeness.Measure {
-  /// What the column of it is called.
+  /// The name of its column.
   fileprivate var word: String {
     switch self {
     case .cosine: "cosine"

@@ -4,7 +4,7 @@ import Support
 
 /// The verb that parts the interactions.
 enum SplitVerb {
-  static let by = Option<Way>(
+  static let by = Option<Method>(
     "by", "how", default: .leaveOneOut, because: "what sequential papers report"
   ).standing(for: .split)
   static let count = Option<Int>(
@@ -30,7 +30,7 @@ enum SplitVerb {
     foresees: { $0.result.with(.split, true).with(columns: $0.facts(Shared.data).columns) })
 
   /// How interactions are parted.
-  enum Way: String, Choice {
+  enum Method: String, Choice {
     case leaveOneOut = "leave_one_out"
     case lastN = "last_n"
     case ratio, time
@@ -63,7 +63,7 @@ enum SplitVerb {
     }
   }
 
-  /// What becomes of items that a user has several times.
+  /// The treatment of items that a user has several times.
   enum Repeated: String, Choice {
     case keep, merge
 

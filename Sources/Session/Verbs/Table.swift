@@ -10,7 +10,7 @@ enum Table {
   static let rows = Positional<Either<ResultTable, String>?>(
     "rows", as: .either(.object([.table]), .inputFile),
     "a table, or a file: separated values, JSON objects, or `export`'s JSON")
-  static let best = Option<Best>(
+  static let best = Option<Emphasis>(
     "best", "what stands out: `**x**`, `\\textbf{x}`, in text `*x`", default: .none,
     because: "a table of one row has no best", isIdentity: false)
   static let paper = Option<String?>(
@@ -52,8 +52,8 @@ enum Table {
     return facts
   }
 
-  /// What stands out.
-  enum Best: String, Choice {
+  /// The values that stand out.
+  enum Emphasis: String, Choice {
     case none, bold
 
     var meaning: String {

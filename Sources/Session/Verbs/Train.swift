@@ -19,7 +19,7 @@ enum Train {
     unit: "training pairs")
   static let minutes = Option<Double?>.budget(
     "minutes", "the most minutes of this call", unit: "minutes")
-  static let patience = Option<Either<Int, Endless>?>(
+  static let patience = Option<Either<Int, NoPatience>?>(
     "patience", "validations without a new best before it stops; `none` never stops early",
     because: asTheKindDoesBest, unit: "validations", interval: .atLeast(1))
   static let metric = Option<String>(
@@ -82,7 +82,7 @@ enum Train {
   }
 
   /// A training that doesn't stop early.
-  enum Endless: String, Choice { case none }
+  enum NoPatience: String, Choice { case none }
 
   private static func run(_ call: Call) throws -> Value {
     var object = call[Shared.model]
