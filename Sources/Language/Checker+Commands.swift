@@ -138,8 +138,11 @@ extension Checker {
       if parameter.count == .many,
         let before = given.firstIndex(where: { $0.name == parameter.name })
       {
-        // Of several values nothing is told.
-        given[before] = .init(name: parameter.name, range: slot.range, facts: .nothing)
+        let first = given[before].facts
+        var several = Facts.nothing
+        several.elements = (first.kind == .any ? first.elements : nil) ?? [first]
+        several.elements?.append(facts)
+        given[before] = .init(name: parameter.name, range: slot.range, facts: several)
         continue
       }
       given.append(

@@ -158,7 +158,7 @@ public struct Facts: Sendable, Equatable {
   }
 
   /// What is known of this value with another's rows after its own.
-  func appending(_ other: Facts) -> Facts {
+  public func appending(_ other: Facts) -> Facts {
     var facts = Facts(kind)
     facts.naming = naming
     if let labels, let others = other.labels { facts.labels = labels.union(others) }

@@ -51,6 +51,18 @@ import _TestSupport
       "derive rows gain=(mrr / 2) | sort by=\"gian\"",
       "error 7: no column `gian`; \(columns), `gain`"
     ),
+    (
+      "join rows (table size=[1]) | sort by=\"sise\"", "error 7: no column `sise`; \(columns), `size`"
+    ),
+    ("sort (compare rows) by=\"diference\"", "error 7: no column `diference`; \(columns), `metric`, "),
+    (
+      "sort (ranks rows) by=\"place\"",
+      "error 7: no column `place`; the table has `label`, `user`, `item`, `rank`, `candidates`"
+    ),
+    (
+      "sort (explain pop user=\"1\") by=\"gain\"",
+      "error 7: no column `gain`; the table has `item`, `ago`, `adds`, `rank without`"
+    ),
     ("summarise rows by=\"labl\"", "error 7: no column `labl`; \(columns)"),
     ("plot rows x=\"dmi\"", "error 7: there is no column `dmi`"),
     ("print rows columns=[\"label\", \"mmr\"]", "error 7: no column `mmr`; \(columns)"),

@@ -181,6 +181,12 @@ extension ResultTable {
     return String(position)
   }
 
+  /// The columns that a comparison may have beside those of its table and of its metrics.
+  public static let comparisonColumns = [
+    "metric", "mean", "sd", "runs", "difference", "low", "high", "p_t", "p_w", "se", "detects",
+    "sd_difference", "holm_t", "holm_w",
+  ]
+
   private static func usualMetric(_ result: EvaluationResult) -> [Metric] {
     let usual = Metric(.ndcg, at: 10)
     if result.metrics.contains(usual) { return [usual] }

@@ -38,7 +38,10 @@ enum Compare {
     for name in (call[metrics] ?? nil) ?? [] { _ = try Metric(name: name) }
     if call.isGiven(over) { try call.requireColumns(over, in: rows) }
     try call.requireRow(against, among: call.facts(rows).labels)
-    return call.result
+    let columns = call.facts(rows).columns.map {
+      $0 + call.texts(metrics.name) + ResultTable.comparisonColumns
+    }
+    return call.result.with(columns: columns)
   }
 
   private static func run(_ call: Call) throws -> Value {

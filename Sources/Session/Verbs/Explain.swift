@@ -23,7 +23,13 @@ enum Explain {
     takes: [model, Shared.user, history, item, count, Shared.fold],
     result: .object(.table), cost: .seconds,
     formula: "score with the whole history − score without the item, as often as it came",
-    example: #"explain base user="17850" item="84029E""#, run: run)
+    example: #"explain base user="17850" item="84029E""#, run: run
+  ) { $0.result.with(columns: columns.map(\.name)) }
+
+  private static let columns = [
+    ResultTable.Column("item", .label), ResultTable.Column("ago", .value),
+    ResultTable.Column("adds", .value), ResultTable.Column("rank without", .value),
+  ]
 
   private static func run(_ call: Call) throws -> Value {
     let object = call[model]
@@ -58,12 +64,7 @@ enum Explain {
     let place = NumberText.grouped(question.rank(of: item, scores))
     call.note("\(data.catalogue.label(of: item)), at \(place) with the whole history")
     return call.made(
-      TableObject(
-        ResultTable(
-          columns: [
-            ResultTable.Column("item", .label), ResultTable.Column("ago", .value),
-            ResultTable.Column("adds", .value), ResultTable.Column("rank without", .value),
-          ], rows: Array(rows))))
+      TableObject(ResultTable(columns: columns, rows: Array(rows))))
   }
 
   /// The item that the call names, or else the first of the model's list.

@@ -24,5 +24,8 @@ enum Join {
       }
     }
     return call.made(TableObject(joined))
+  } foresees: { call in
+    let tables = call.elements(tables.name) ?? []
+    return tables.dropFirst().reduce(tables.first ?? call.result) { $0.appending($1) }
   }
 }

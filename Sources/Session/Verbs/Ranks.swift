@@ -10,15 +10,17 @@ enum Ranks {
     "ranks", group: "work", "lists where each user's held-out items came, a row each",
     takes: [rows], result: .object(.table),
     formula: "a rank that tied items share is the middle one", example: "ranks (evaluate pop)",
-    run: run)
+    run: run
+  ) { $0.result.with(columns: columns.map(\.name)) }
+
+  private static let columns = [
+    ResultTable.Column("label", .label), ResultTable.Column("user", .tag),
+    ResultTable.Column("item", .tag), ResultTable.Column("rank", .tag),
+    ResultTable.Column("candidates", .tag),
+  ]
 
   private static func run(_ call: Call) throws -> Value {
     let table = call[rows]
-    let columns = [
-      ResultTable.Column("label", .label), ResultTable.Column("user", .tag),
-      ResultTable.Column("item", .tag), ResultTable.Column("rank", .tag),
-      ResultTable.Column("candidates", .tag),
-    ]
     try ResultTable.check(
       rows: table.rows.reduce(0) { $0 + ($1.result?.ranks?.items.count ?? 0) },
       columns: columns.count)
