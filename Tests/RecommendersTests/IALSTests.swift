@@ -21,6 +21,8 @@ import _TestSupport
 
     struct Solution: Decodable {
       var scaling: Float
+      /// Steps of conjugate gradient; 0 where the equations are solved.
+      var steps: Int
       /// The items' vectors after three iterations.
       var items: [[Float]]
       /// What they make of the histories.
@@ -55,8 +57,8 @@ import _TestSupport
   @Test func solutionsAreNumPys() throws {
     #expect(Set(fixture.solutions.map(\.scaling)) == [0, 0.5, 1])
     for expected in fixture.solutions {
-      let model = try model { $0.scaling = expected.scaling }
-      let words = "scaling \(expected.scaling)"
+      let model = try model { ($0.scaling, $0.steps) = (expected.scaling, expected.steps) }
+      let words = "scaling \(expected.scaling), \(expected.steps) steps"
       expectClose(model.itemVectors.values, expected.items.flatMap(\.self), relative: 1e-4, words)
       #expect(model.unranked == fixture.cold && data.coldItems == fixture.cold)
       let users = try model.userVectors(fixture.histories.map { $0[...] }, workers: workers)

@@ -52,9 +52,13 @@ import _TestSupport
       "error 7: no column `gian`; \(columns), `gain`"
     ),
     (
-      "join rows (table size=[1]) | sort by=\"sise\"", "error 7: no column `sise`; \(columns), `size`"
+      "join rows (table size=[1]) | sort by=\"sise\"",
+      "error 7: no column `sise`; \(columns), `size`"
     ),
-    ("sort (compare rows) by=\"diference\"", "error 7: no column `diference`; \(columns), `metric`, "),
+    (
+      "sort (compare rows) by=\"diference\"",
+      "error 7: no column `diference`; \(columns), `metric`, "
+    ),
     (
       "sort (ranks rows) by=\"place\"",
       "error 7: no column `place`; the table has `label`, `user`, `item`, `rank`, `candidates`"

@@ -12,9 +12,11 @@ public import Tensors
 /// loss of Rendle, Krichene, Zhang and Koren, Revisiting the performance of iALS on item recommendation
 /// benchmarks, RecSys 2022: over the pairs S of a user and an item of theirs,
 /// Σ_S (p_u · q_i − 1)² + α₀ Σ_(u,i) (p_u · q_i)² + λ (Σ_u (|S_u| + α₀ |I|)^ν |p_u|²
-/// + Σ_i (|S_i| + α₀ |U|)^ν |q_i|²). Users and items in turn take the minimum that the others leave
-/// them, a system of d equations each. A user's vector is that minimum whoever it is, so that the model
-/// keeps the items' alone and reads any history.
+/// + Σ_i (|S_i| + α₀ |U|)^ν |q_i|²). Users and items in turn go some steps of conjugate gradient towards
+/// the minimum that the others leave them (Takács, Pilászy and Tikk, Applications of the conjugate
+/// gradient method for implicit feedback collaborative filtering, RecSys 2011), or solve the d
+/// equations of it. A user's vector is that minimum whoever it is, so that the model keeps the items'
+/// alone and reads any history.
 ///
 /// Hu's loss has a weight of 1 + α for observed pairs, 1 for others, and a penalty λ' alike for all;
 /// it is this one with α₀ = 1 / α, λ = λ' / (1 + α) and ν = 0, but for a factor that all scores share.
@@ -28,7 +30,7 @@ public struct IALS: IDModel, FittedModel {
       + "i being the n items of the history, and q_i likewise of its users",
     source: "Hu, Koren & Volinsky, Collaborative filtering for implicit feedback datasets, ICDM "
       + "2008; Rendle et al., Revisiting the performance of iALS on item recommendation benchmarks, "
-      + "RecSys 2022",
+      + "RecSys 2022; conjugate gradient: Takács, Pilászy & Tikk, RecSys 2011",
     example: "ials shop dim=64")
   public let configuration: Configuration
   public let itemVectors: Tensor
@@ -48,8 +50,10 @@ public struct IALS: IDModel, FittedModel {
     public var penalty: Float = 0.003
     /// How the penalty grows with how often a user or an item occurs, ν.
     public var scaling: Float = 1
-    /// How often users and items are solved.
+    /// How often users and items take their turn.
     public var iterations = 16
+    /// The steps of conjugate gradient in a turn; 0 solves the equations.
+    public var steps = 3
 
     public init() {}
 
@@ -69,8 +73,12 @@ public struct IALS: IDModel, FittedModel {
         "the power ν of how often a user or an item occurs that its penalty grows by",
         because: "as in the paper; 0 is the same for all"),
       .integer(
-        "iterations", \.iterations, 1...1000, "how often users and items are solved",
+        "iterations", \.iterations, 1...1000, "how often users and items take their turn",
         because: "as in the paper"),
+      .integer(
+        "steps", \.steps, 0...100,
+        "how many steps of conjugate gradient a turn has; 0 solves the equations",
+        because: "as in implicit: as good as solving, in a fraction of the time"),
     ]
   }
 
@@ -101,12 +109,17 @@ public struct IALS: IDModel, FittedModel {
     var vectors = start.clearingRows(data.coldItems)
     let rows = RowCounter(
       perIteration: items.rowCount + users.rowCount, iterations: configuration.iterations, progress)
+    var readers = Tensor.zeros([items.rowCount, configuration.width])
     for _ in 0..<configuration.iterations {
-      let readers = try Side(vectors, configuration).answers(to: items, workers: workers, rows)
-      vectors = try Side(readers, configuration).answers(to: users, workers: workers, rows)
+      readers = try Side(vectors, configuration)
+        .turn(of: readers, reading: items, workers: workers, rows)
+      vectors = try Side(readers, configuration)
+        .turn(of: vectors, reading: users, workers: workers, rows)
     }
     self.configuration = configuration
     itemVectors = vectors
+    // Steps go on where equations have no solution; users' are solved, and are to be solvable.
+    if let item = data.items.first { _ = try userVectors([[item]], workers: workers) }
   }
 
   public func userVectors(_ histories: [ArraySlice<Int32>], workers: Workers) throws -> Tensor {
@@ -184,10 +197,17 @@ private struct Side: Sendable {
     common = vectors.squareSums().scaled(by: configuration.unobserved)
   }
 
-  /// The vectors that go best with each row of a matrix of 0 and 1, [rows, d].
-  func answers(to matrix: SparseMatrix, workers: Workers, _ rows: RowCounter) throws -> Tensor {
+  /// The vectors of the other side after their turn, [rows, d]: what goes best, or better than where
+  /// they stood, with each row of a matrix of 0 and 1.
+  ///
+  /// - Throws: `SettingError` where the minimum isn't one; `Cancelled`.
+  func turn(
+    of others: Tensor, reading matrix: SparseMatrix, workers: Workers, _ rows: RowCounter
+  ) throws -> Tensor {
     try answers(count: matrix.rowCount, workers: workers, rows) { row in
-      matrix.row(row).map { $0.0 }
+      let list = matrix.row(row).map { $0.0 }.filter { isKnown[Int($0)] }
+      return configuration.steps == 0
+        ? try answer(to: list) : nearer(others.row(row), to: list)
     }
   }
 
@@ -197,14 +217,74 @@ private struct Side: Sendable {
   func answers(
     count: Int, workers: Workers, _ rows: RowCounter, to list: @Sendable (Int) -> [Int32]
   ) throws -> Tensor {
+    try answers(count: count, workers: workers, rows) { row in
+      try answer(to: list(row).filter { isKnown[Int($0)] })
+    }
+  }
+
+  private func answers(
+    count: Int, workers: Workers, _ rows: RowCounter,
+    _ answer: @Sendable (Int) throws -> [Float]
+  ) throws -> Tensor {
     let block = 32
     let parts = try workers.map((count + block - 1) / block) { index in
       try (index * block..<min(count, (index + 1) * block)).flatMap { row in
         try rows.count()
-        return try answer(to: list(row).filter { isKnown[Int($0)] })
+        return try answer(row)
       }
     }
     return Tensor(shape: [count, vectors.rowWidth], values: Array(parts.joined()))
+  }
+
+  /// The weight of the penalty, λ (n + α₀ |I|)^ν.
+  private func penalty(of count: Int) -> Float {
+    let occurrence = Double(count) + Double(unobserved)
+    return configuration.penalty * Float(pow(occurrence, Double(configuration.scaling)))
+  }
+
+  /// The vector after some steps of conjugate gradient from `start` towards `answer(to:)`; zeros where
+  /// there is none.
+  private func nearer(_ start: [Float], to list: [Int32]) -> [Float] {
+    let (width, count) = (vectors.rowWidth, list.count)
+    guard count > 0 else { return [Float](repeating: 0, count: width) }
+    let penalty = penalty(of: count)
+    var answer = start
+    let own = vectors.gatheredRows(list)
+    own.withUnsafeValues { own in
+      common.withUnsafeValues { common in
+        guard let own = own.baseAddress, let common = common.baseAddress else { return }
+        /// (common + Σ v vᵀ + penalty I) x.
+        func product(_ x: [Float]) -> [Float] {
+          var product = x.map { penalty * $0 }
+          for row in 0..<width { product.add(x[row], times: common + row * width) }
+          for row in 0..<count {
+            product.add(x.dot(own + row * width), times: own + row * width)
+          }
+          return product
+        }
+        var rest = product(answer).map { -$0 }
+        for row in 0..<count { rest.add(1, times: own + row * width) }
+        var direction = rest
+        var norm = rest.dot(rest)
+        for _ in 0..<configuration.steps {
+          let bent = product(direction)
+          let curvature = direction.dot(bent)
+          // There is nowhere to go from the minimum, nor where no numbers are left to tell.
+          guard norm > 1e-20, curvature > 0 else { return }
+          let length = norm / curvature
+          for column in 0..<width {
+            answer[column] += length * direction[column]
+            rest[column] -= length * bent[column]
+          }
+          let before = norm
+          norm = rest.dot(rest)
+          for column in 0..<width {
+            direction[column] = rest[column] + norm / before * direction[column]
+          }
+        }
+      }
+    }
+    return answer
   }
 
   /// (common + Σ v vᵀ + λ (n + α₀ |I|)^ν I)⁻¹ Σ v over n vectors; zeros where there is none.
@@ -218,8 +298,7 @@ private struct Side: Sendable {
     }
     var system = own.squareSums()
     system.add(common)
-    let occurrence = Double(list.count) + Double(unobserved)
-    let penalty = configuration.penalty * Float(pow(occurrence, Double(configuration.scaling)))
+    let penalty = penalty(of: list.count)
     system.withUnsafeMutableValues { values in
       for row in 0..<width { values[row * width + row] += penalty }
     }
@@ -230,5 +309,26 @@ private struct Side: Sendable {
         "lambda", value: "\(configuration.penalty)", expected: "larger for these data")
     }
     return sum
+  }
+}
+
+extension [Float] {
+  /// Adds a multiple of as many numbers.
+  fileprivate mutating func add(_ factor: Float, times numbers: UnsafePointer<Float>) {
+    withUnsafeMutableBufferPointer { sums in
+      for index in sums.indices { sums[index] += factor * numbers[index] }
+    }
+  }
+
+  /// The dot product with as many numbers, in eight sums side by side.
+  fileprivate func dot(_ numbers: UnsafePointer<Float>) -> Float {
+    withUnsafeBufferPointer { own in
+      var sums = SIMD8<Float>()
+      let whole = own.count / 8 * 8
+      for start in stride(from: 0, to: whole, by: 8) {
+        for lane in 0..<8 { sums[lane] += own[start + lane] * numbers[start + lane] }
+      }
+      return (whole..<own.count).reduce(sums.sum()) { $0 + own[$1] * numbers[$1] }
+    }
   }
 }
