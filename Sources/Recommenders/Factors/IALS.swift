@@ -205,7 +205,8 @@ private struct Side: Sendable {
     of others: Tensor, reading matrix: SparseMatrix, workers: Workers, _ rows: RowCounter
   ) throws -> Tensor {
     try answers(count: matrix.rowCount, workers: workers, rows) { row in
-      let list = matrix.row(row).map { $0.0 }.filter { isKnown[Int($0)] }
+      let list = matrix.columns[matrix.offsets[row]..<matrix.offsets[row + 1]]
+        .filter { isKnown[Int($0)] }
       return configuration.steps == 0
         ? try answer(to: list) : nearer(others.row(row), to: list)
     }
@@ -323,10 +324,13 @@ extension [Float] {
   /// The dot product with as many numbers, in eight sums side by side.
   fileprivate func dot(_ numbers: UnsafePointer<Float>) -> Float {
     withUnsafeBufferPointer { own in
+      guard let base = own.baseAddress else { return 0 }
       var sums = SIMD8<Float>()
       let whole = own.count / 8 * 8
       for start in stride(from: 0, to: whole, by: 8) {
-        for lane in 0..<8 { sums[lane] += own[start + lane] * numbers[start + lane] }
+        let (a, b) = (UnsafeRawPointer(base + start), UnsafeRawPointer(numbers + start))
+        sums +=
+          a.loadUnaligned(as: SIMD8<Float>.self) * b.loadUnaligned(as: SIMD8<Float>.self)
       }
       return (whole..<own.count).reduce(sums.sum()) { $0 + own[$1] * numbers[$1] }
     }
