@@ -37,9 +37,7 @@ public enum DataError: Error, Sendable, Hashable {
   case tooLarge(path: String, limit: Int)
   /// More rows than 32 bits count.
   case tooManyRows(path: String)
-  /// A first row that can't be read.
-  case unreadableHeader(path: String, reason: String)
-  /// A row of a table, from 1, that can't be read.
+  /// A row, from 1, that can't be read and that the others can't be read without.
   case unreadableRow(path: String, row: Int, reason: String)
   /// Files of one data set of which some have times or ratings and others don't.
   case differentColumns(path: String, first: String, roles: [ColumnRole])
@@ -109,7 +107,6 @@ extension DataError: RoomError {
       .notAFile(path: "FILE"), .noRows(path: "FILE"), .cutOff(path: "FILE"),
       .damaged(path: "FILE", reason: "REASON"), .utf16(path: "FILE"),
       .tooLarge(path: "FILE", limit: 1 << 30), .tooManyRows(path: "FILE"),
-      .unreadableHeader(path: "FILE", reason: "REASON"),
       .unreadableRow(path: "FILE", row: 7, reason: "REASON"),
       .noTitlesColumn(
         path: "FILE", option: "titles_item", column: .name("NAME"), present: ["a", "b"]),
@@ -117,7 +114,6 @@ extension DataError: RoomError {
       .needsFields(option: "header", path: "FILE", format: .sequences),
       .missingColumn(path: "FILE", column: "NAME", role: .user, present: ["a", "b"]),
       .columnOutOfRange(path: "FILE", position: 5, role: .user, count: 3),
-      .columnOutOfRange(path: "FILE", position: 5, role: .user, count: 0),
       .unknownRoles(path: "FILE", roles: [.user, .item], present: [], rows: []),
       .noUserColumn(path: "FILE", present: ["a", "b"]),
       .differentColumns(path: "FILE", first: "OTHER FILE", roles: [.time]),
@@ -231,17 +227,12 @@ extension DataError: RoomError {
         "`\(path)` has more than \(NumberText.grouped(Int(Int32.max))) rows", about: .file(path),
         cause: "rows are counted by 32 bits",
         cure: "take a part of the file")
-    case .unreadableHeader(let path, let reason):
-      Explanation(
-        "E514",
-        "can't read the first row of `\(path)`: \(reason)", about: .file(path),
-        cause: "a quote is never closed, or the row is longer than any real one",
-        cure: "mend the row, or say what stands between fields")
     case .unreadableRow(let path, let row, let reason):
       Explanation(
-        "E543", "can't read row \(NumberText.grouped(row)) of `\(path)`: \(reason)",
-        about: .file(path),
-        cause: "a quote is never closed, or the row is longer than any real one",
+        "E514",
+        "can't read \(row == 1 ? "the first row" : "row \(NumberText.grouped(row))") of `\(path)`: "
+          + reason, about: .file(path),
+        cause: "a quote is never closed, the row is longer than any real one, or it isn't text",
         cure: "mend the row, or say what stands between fields")
     case .needsFields(let option, let path, let format):
       Explanation(
@@ -253,22 +244,16 @@ extension DataError: RoomError {
     case .missingColumn(let path, let column, let role, let present):
       Explanation(
         "E516",
-        "`\(path)` has no column `\(column)` for \(role.rawValue); \(Self.columns(present))",
+        "`\(path)` has no column `\(column)`; \(Self.columns(present))",
         about: .role(role.rawValue), .file(path),
         cause: "no column of the file has the name",
         cure: "take a name of the list, or a position, counted from 1")
-    case .columnOutOfRange(let path, let position, let role, 0):
-      Explanation(
-        "E541",
-        "`\(path)` has keys, not columns; \(position) names none for \(role.rawValue)",
-        about: .role(role.rawValue), .file(path),
-        cause:
-          "the position lies beyond the last column, or the file has names in place of positions",
-        cure: "count columns from 1, or take a name")
     case .columnOutOfRange(let path, let position, let role, let count):
       Explanation(
         "E517",
-        "`\(path)` has no column \(position) for \(role.rawValue); it has \(count)",
+        count == 0
+          ? "`\(path)` has keys, not columns; \(position) names none"
+          : "`\(path)` has no column \(position); it has \(count)",
         about: .role(role.rawValue), .file(path),
         cause:
           "the position lies beyond the last column, or the file has names in place of positions",

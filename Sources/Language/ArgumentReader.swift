@@ -9,9 +9,6 @@ public protocol ArgumentReader {
 
   /// What the program gave for a parameter, or its default; `nil` where that isn't known yet.
   func read<Key: ParameterKey>(_ key: Key) -> Key.Content? where Key.Content: ArgumentValue
-
-  /// A diagnostic to throw, with its caret under an argument, or under the verb where it wasn't given.
-  func failure(_ message: String, at key: any ParameterKey, hint: String?) -> Diagnostic
 }
 
 extension Call: ArgumentReader {
@@ -24,8 +21,4 @@ extension Call: ArgumentReader {
 extension Foresight: ArgumentReader {
   public func read<Key: ParameterKey>(_ key: Key) -> Key.Content?
   where Key.Content: ArgumentValue { self[key] }
-
-  public func failure(_ message: String, at key: any ParameterKey, hint: String?) -> Diagnostic {
-    failure(message, at: key.name, hint: hint)
-  }
 }

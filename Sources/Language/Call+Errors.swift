@@ -1,9 +1,12 @@
-public import Support
+import Support
 
 extension Diagnostic {
   /// An error of a room, which is about what stands at a place.
-  public init(_ error: any RoomError, at range: SourceRange?) {
-    let explanation = error.explanation
+  ///
+  /// What isn't one has no words of its own, and is a mistake of this program.
+  public init(_ error: any Error, at range: SourceRange?) {
+    let explanation =
+      (error as? any RoomError ?? UnexpectedError("\(error)")).explanation
     self.init(explanation.message, at: range, help: explanation.help, code: explanation.code)
   }
 }
@@ -19,6 +22,26 @@ protocol BlamedArguments {
   func values(of parameter: Parameter) -> [Value]
   /// The kinds of these values, of unknown ones too.
   func kinds(of parameter: Parameter) -> [ValueKind]
+}
+
+extension Call {
+  /// That the ending of a file that is written names none of the forms that the value can have.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - noun: What its ending should name: `picture`.
+  ///   - known: The endings that name one.
+  ///   - option: The option that could say it too.
+  ///   - key: The parameter of the file.
+  /// - Returns: The diagnostic to throw.
+  public func unknownEnding(
+    of path: String, _ noun: String, known: [String], orSay option: (any ParameterKey)? = nil,
+    at key: any ParameterKey
+  ) -> Diagnostic {
+    Diagnostic(
+      .unknownEnding(path, noun: noun, known: known, option: option?.name),
+      at: range(of: key) ?? verbRange)
+  }
 }
 
 extension Call: BlamedArguments {

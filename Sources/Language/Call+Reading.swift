@@ -58,11 +58,4 @@ extension Call {
 
   /// Where an argument stands; `nil` where it wasn't given.
   public func range(of key: any ParameterKey) -> SourceRange? { arguments[key.name]?.range }
-
-  /// A diagnostic to throw, with its caret under an argument, or under the verb where it wasn't given.
-  public func failure(
-    _ message: String, at key: any ParameterKey, hint: String? = nil
-  ) -> Diagnostic {
-    Diagnostic(message, at: range(of: key) ?? verbRange, help: hint.map { [$0] } ?? [])
-  }
 }

@@ -30,15 +30,6 @@ public struct Call {
 
   /// The value that the verb made, with its recipe.
   public func made(_ object: any LanguageObject) -> Value { .object(object, recipe: recipe) }
-
-  /// A diagnostic to throw, with its caret under an argument, or under the verb where the argument
-  /// wasn't given or none is named.
-  public func failure(_ message: String, at name: String? = nil, hint: String? = nil) -> Diagnostic
-  {
-    let range = name.flatMap { arguments[$0]?.range } ?? verbRange
-    return Diagnostic(message, at: range, help: hint.map { [$0] } ?? [])
-  }
-
 }
 
 extension Call {

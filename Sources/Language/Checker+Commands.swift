@@ -102,7 +102,7 @@ extension Checker {
     } catch let error as any RoomError {
       report(foresight.diagnostic(for: error))
     } catch {
-      report(Diagnostic("\(error)", at: command.verb.range))
+      report(Diagnostic(error, at: command.verb.range))
     }
     return Facts(verb.result)
   }

@@ -125,7 +125,7 @@ extension Checker {
       } catch let diagnostic as Diagnostic {
         report(diagnostic)
       } catch {
-        report(Diagnostic("\(error)", at: whole.range))
+        report(Diagnostic(error, at: whole.range))
       }
       return .any
     }

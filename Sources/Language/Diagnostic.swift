@@ -24,9 +24,14 @@ public struct Diagnostic: Error, Sendable {
   /// How the program came here: the calls of defined verbs, innermost first.
   public var notes: [String]
 
-  public init(
-    _ message: String, at range: SourceRange?, help: [String] = [],
-    severity: Severity = .error, notes: [String] = [], code: String? = nil
+  /// A warning, which alone needs no code: the codes of errors come from what is wrong.
+  public init(warning message: String, at range: SourceRange?, help: [String] = []) {
+    self.init(message, at: range, help: help, severity: .warning, code: nil)
+  }
+
+  init(
+    _ message: String, at range: SourceRange?, help: [String] = [], severity: Severity = .error,
+    notes: [String] = [], code: String?
   ) {
     self.severity = severity
     self.code = code

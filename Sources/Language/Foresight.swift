@@ -94,14 +94,6 @@ public struct Foresight {
 
   /// What the verb makes, as far as its signature tells.
   public var result: Facts { Facts(verb.result) }
-
-  /// A diagnostic to throw, with its caret under an argument, or under the verb where the argument
-  /// isn't given or none is named.
-  public func failure(_ message: String, at name: String? = nil, hint: String? = nil) -> Diagnostic
-  {
-    Diagnostic(
-      message, at: name.flatMap { range(of: $0) } ?? verbRange, help: hint.map { [$0] } ?? [])
-  }
 }
 
 // The same by what the verb declares.

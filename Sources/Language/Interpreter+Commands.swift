@@ -111,7 +111,7 @@ extension Interpreter {
     } catch let error as any RoomError {
       throw call.diagnostic(for: error)
     } catch {
-      throw Diagnostic("\(error)", at: command.verb.range)
+      throw Diagnostic(error, at: command.verb.range)
     }
   }
 

@@ -30,6 +30,8 @@ extension ModelFileError {
     case tooLong(count: Int, limit: Int)
     /// The header says that it is longer than any real one.
     case headerTooLong(length: UInt64, limit: Int)
+    /// The file is of another format than this one.
+    case foreign(format: String)
     /// The file doesn't begin as its format does.
     case wrongMagic(expected: String)
     /// A version of the format that isn't read.
@@ -156,7 +158,7 @@ extension ModelFileError.Problem {
     .missingTensor, .wrongType(found: .int64, expected: [.float32]),
     .wrongShape(found: [4], expected: [8]),
     .wrongValue(key: "NAME", found: .string, expected: .integer),
-    .valueTooLarge(key: "NAME", value: .max), .notFinite(index: 3),
+    .valueTooLarge(key: "NAME", value: .max), .notFinite(index: 3), .foreign(format: "safetensors"),
   ]
 
   /// The code, what lies behind it, and what is wrong.
@@ -172,6 +174,8 @@ extension ModelFileError.Problem {
       ("E834", .foreign, "has \(count) bytes, expected at most \(limit)")
     case .headerTooLong(let length, let limit):
       ("E835", .damaged, "says its header has \(length) bytes, expected at most \(limit)")
+    case .foreign(let format):
+      ("E865", .foreign, "isn't a \(format) file")
     case .wrongMagic(let expected):
       ("E836", .foreign, "doesn't begin with `\(expected)`")
     case .unknownVersion(let version, let expected):

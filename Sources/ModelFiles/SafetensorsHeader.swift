@@ -45,6 +45,11 @@ extension SafetensorsHeader {
       UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self))
     }
     guard length <= UInt64(Self.lengthLimit) else {
+      // Text of another format makes a huge number of bytes; no header begins without its brace.
+      let isHeader = try file.count > 8 && file.bytes(8..<9).elementsEqual([UInt8(ascii: "{")])
+      guard isHeader else {
+        throw ModelFileError(path: file.path, problem: .foreign(format: "safetensors"))
+      }
       throw ModelFileError(
         path: file.path, problem: .headerTooLong(length: length, limit: Self.lengthLimit))
     }

@@ -67,13 +67,13 @@ extension Call {
   ///   - option: The option.
   ///   - isThere: Whether what it needs is there.
   ///   - words: What it needs.
-  /// - Throws: a diagnostic, where the option was given all the same.
+  /// - Throws: `UsageError.needs` where the option was given all the same.
   func require(_ option: any ParameterKey, needs isThere: Bool, _ words: String) throws {
     let value = value(of: option)
     guard !isThere, isGiven(option), !value.isNone,
       value.literal != option.parameter.fallback?.literal
     else { return }
-    throw failure("`\(option.name)` needs \(words)", at: option)
+    throw UsageError.needs(option: option.name, what: words)
   }
 
   /// Says in one line what the verb did: `kcore: …`.

@@ -41,7 +41,9 @@ public final class Session {
     self.cancellation = cancellation
     self.host = host
     environment = Environment(
-      verbs: VerbTable(sessionTable(dataFolder: configuration.dataFolder)),
+      verbs: VerbTable(
+        sessionTable(
+          dataFolder: configuration.dataFolder, errors: ErrorCatalogue(configuration.errors))),
       arguments: configuration.arguments, seed: configuration.seed, host: host,
       cancellation: cancellation)
     observer = StatementObserver(host: host, environment: environment)
@@ -137,11 +139,8 @@ public final class Session {
       return .failed
     } catch let quit as Quit.Signal {
       return .quit(status: quit.status)
-    } catch let error as any RoomError {
-      report([Diagnostic(error, at: statement.range)])
-      return .failed
     } catch {
-      report([Diagnostic("\(error)", at: statement.range)])
+      report([Diagnostic(error, at: statement.range)])
       return .failed
     }
   }

@@ -1,3 +1,5 @@
+public import Support
+
 /// The settings of a session that a front end decides before the first statement.
 public struct SessionConfiguration: Sendable {
   /// The seed that every random number is keyed by.
@@ -25,12 +27,14 @@ public struct SessionConfiguration: Sendable {
   /// The folder of fetched data and backbones, which are in its folders `data` and `backbones`:
   /// `$XDG_DATA_HOME/alidade`; `nil` where there is no such place.
   public var dataFolder: String?
+  /// The errors of the front end itself, which `help` explains beside those of the rooms.
+  public var errors: [any RoomError.Type]
 
   public init(
     seed: UInt64 = 1, threads: Int? = nil, quiet: Bool = false, colour: Bool = false,
     mode: OutputMode = .text, width: Int = 100, arguments: [String] = [],
     interactive: Bool = false, timer: Bool = false, echo: Bool = false, keepGoing: Bool = false,
-    dataFolder: String? = nil
+    dataFolder: String? = nil, errors: [any RoomError.Type] = []
   ) {
     self.seed = seed
     self.threads = threads
@@ -44,5 +48,6 @@ public struct SessionConfiguration: Sendable {
     self.echo = echo
     self.keepGoing = keepGoing
     self.dataFolder = dataFolder
+    self.errors = errors
   }
 }

@@ -84,7 +84,7 @@ final class SessionHost: Sendable {
 
   /// Shows a warning, also in a quiet session.
   func warn(_ message: String, at range: SourceRange, hint: String? = nil) {
-    show(Diagnostic(message, at: range, help: hint.map { [$0] } ?? [], severity: .warning))
+    show(Diagnostic(warning: message, at: range, help: hint.map { [$0] } ?? []))
   }
 
   /// Shows what is wrong, as wide as there is room.

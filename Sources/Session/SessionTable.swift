@@ -2,9 +2,13 @@ import Language
 
 /// The verbs of a session, in the order to list them.
 ///
-/// - Parameter dataFolder: where fetched data and backbones are kept.
+/// - Parameters:
+///   - dataFolder: where fetched data and backbones are kept.
+///   - errors: what `help` explains by codes.
 /// - Returns: every verb.
-func sessionTable(dataFolder: String?) -> [Verb] {
+func sessionTable(
+  dataFolder: String?, errors: ErrorCatalogue = ErrorCatalogue()
+) -> [Verb] {
   let library = Library(dataFolder: dataFolder)
   let verbs: [Verb] =
     [
@@ -21,7 +25,8 @@ func sessionTable(dataFolder: String?) -> [Verb] {
       StageVerb.verb, Train.verb, Undo.verb, Evaluate.verb, Compare.verb, Ranks.verb,
       Recommend.verb, Similar.verb, Explain.verb,
       Table.verb, Summarise.verb, Pivot.verb, Print.verb, Join.verb, Sort.verb, Derive.verb,
-      Assert.verb, Export.verb, PlotVerb.verb, Save.verb, Restore.verb, HelpVerb.verb, Vars.verb,
+      Assert.verb, Export.verb, PlotVerb.verb, Save.verb, Restore.verb, HelpVerb.verb(errors),
+      Vars.verb,
       Include.verb, Timer.verb, Version.verb, Warn.verb, SetVerb.verb, Seed.verb, Quit.verb,
     ]
   return verbs

@@ -22,6 +22,23 @@ extension RoomError {
   public var description: String { explanation.message }
 }
 
+/// An error that isn't a `RoomError`: no case was foreseen, so that the program itself has a mistake.
+public struct UnexpectedError: RoomError {
+  /// What the error says of itself.
+  public var reason: String
+
+  public init(_ reason: String) { self.reason = reason }
+
+  public static let examples = [UnexpectedError("REASON")]
+
+  public var explanation: Explanation {
+    Explanation(
+      "E905", "the program can't explain this: \(reason)",
+      cause: "the program has a mistake: an error came up that it has no words for",
+      cure: "please report it, with the lines that lead to it")
+  }
+}
+
 /// The explanation of an error: code, message, subjects, help, cause and cure.
 public struct Explanation: Hashable, Sendable {
   /// The name of the kind of error, which stays when its words change.

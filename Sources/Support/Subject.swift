@@ -19,6 +19,10 @@ public struct Subject: Hashable, Sendable {
     case filter
     /// How rows were parted for training, validation and testing.
     case split
+    /// A user, by the id.
+    case user
+    /// An item, by its id or title.
+    case item
     /// The items that somebody had before.
     case history
     /// A model that recommends.

@@ -30,7 +30,8 @@ extension CheckCommand {
     do { programs = try files.map(Program.init(file:)) } catch { return Failure.report(error) }
     let console = ConsoleOutput(quiet: false, rewritesLine: false)
     let configuration = SessionConfiguration(
-      colour: output.coloursDiagnostics, arguments: arguments, dataFolder: UserFiles.dataFolder())
+      colour: output.coloursDiagnostics, arguments: arguments, dataFolder: UserFiles.dataFolder(),
+      errors: [NotebookError.self])
     let session = Session(configuration: configuration, output: console)
     let examination = session.examine(
       programs.flatMap(\.cells), isWhole: programs.allSatisfy(\.isScript))

@@ -1,4 +1,5 @@
 public import ArgumentParser
+import Notebooks
 public import Session
 import Terminal
 
@@ -83,7 +84,7 @@ struct RunCommand: ParsableCommand {
       seed: seed, threads: threads, quiet: quiet, colour: output.coloursDiagnostics, mode: mode,
       arguments: arguments, interactive: isInteractive, timer: timer, echo: echo,
       keepGoing: keepGoing,
-      dataFolder: UserFiles.dataFolder())
+      dataFolder: UserFiles.dataFolder(), errors: [NotebookError.self])
   }
 }
 

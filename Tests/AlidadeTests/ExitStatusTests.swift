@@ -43,7 +43,7 @@ struct ExitStatusTests {
   func place() throws {
     try alidade.write(script, to: "one.ald")
     let result = try alidade.run("one.ald")
-    #expect(result.error.contains(" --> one.ald:2:8\n"))
+    #expect(result.error.contains(" --> one.ald:2:8  E958\n"))
     #expect(result.error.contains("\n2 | assert 1 > 2\n"))
     #expect(result.error.contains("\n  |        ^"))
   }

@@ -187,11 +187,11 @@ struct BadFileTests {
         """)
     #expect(
       errorText { _ = try read(text, ReadOptions(columns: [.item: .name("product")])) }
-        == "`data.csv` has no column `product` for item; the columns are `customer`, `thing`, "
+        == "`data.csv` has no column `product`; the columns are `customer`, `thing`, "
         + "`when`")
     #expect(
       errorText { _ = try read(text, ReadOptions(columns: [.item: .position(4)])) }
-        == "`data.csv` has no column 4 for item; it has 3")
+        == "`data.csv` has no column 4; it has 3")
     #expect(
       errorText { _ = try read("abc\ndef\n") }
         == """

@@ -252,10 +252,10 @@ struct JSONLinesTests {
         """)
     #expect(
       errorText { _ = try read("keys.json", ReadOptions(columns: [.user: .position(1)])) }
-        == "`keys.json` has keys, not columns; 1 names none for user")
+        == "`keys.json` has keys, not columns; 1 names none")
     #expect(
       errorText { _ = try read("keys.json", ReadOptions(columns: [.user: .name("me")])) }
-        == "`keys.json` has no column `me` for user; the columns are `who`, `what`")
+        == "`keys.json` has no column `me`; the columns are `who`, `what`")
   }
 
   @Test("gzip, read on any number of threads in blocks of any size, is the same")

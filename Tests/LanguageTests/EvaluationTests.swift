@@ -69,7 +69,10 @@ import Testing
 
   @Test func anErrorOfAnotherRoomGetsAPlace() throws {
     let diagnostics = try ToySession().run("x = 1\nfail")
-    #expect(diagnostics.map(\.message) == ["file `x` is cut off at byte 3"])
+    #expect(
+      diagnostics.map(\.message) == [
+        "the program can't explain this: file `x` is cut off at byte 3"
+      ])
     #expect(diagnostics.first?.range?.place == "in:2:1")
   }
 

@@ -44,10 +44,10 @@ import Testing
         case .one(let number): "number \(number)"
         case .other(let text): "text \(text)"
         }
-      guard call[count] < 9 else { throw call.failure("too many", at: count, hint: "fewer") }
-      guard call[flag] || call[text] != "flag" else { throw call.failure("no flag", at: flag) }
+      guard call[count] < 9 else { throw ToyFailure("too many", at: count, help: "fewer") }
+      guard call[flag] || call[text] != "flag" else { throw ToyFailure("no flag", at: flag) }
       for (name, value) in call[tags] where value.isNone {
-        throw call.failure("nothing", at: tags.parameter(name))
+        throw ToyFailure("nothing", at: tags.parameter(name))
       }
       var read: [String] = [first]
       read.append(call[others].map(\.text).joined(separator: "+"))

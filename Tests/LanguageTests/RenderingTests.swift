@@ -92,8 +92,8 @@ import Testing
 
   @Test func aMessageOfSeveralLinesGoesOnBelow() {
     #expect(
-      Diagnostic("3 of 9 rows are bad\n  data.csv:2: 1 field", at: nil).rendered() == """
-        error: 3 of 9 rows are bad
+      Diagnostic(warning: "3 of 9 rows are bad\n  data.csv:2: 1 field", at: nil).rendered() == """
+        warning: 3 of 9 rows are bad
           = note: data.csv:2: 1 field
         """)
   }
@@ -105,15 +105,16 @@ import Testing
   }
 
   @Test func theCodeStandsBehindThePlace() {
-    var diagnostic = Diagnostic("it", at: SourceRange(Source(name: "t", text: "x"), 0..<1))
+    var diagnostic = Diagnostic(
+      warning: "it", at: SourceRange(Source(name: "t", text: "x"), 0..<1))
     diagnostic.code = "E999"
-    #expect(diagnostic.rendered().hasPrefix("error: it\n --> t:1:1  E999\n"))
+    #expect(diagnostic.rendered().hasPrefix("warning: it\n --> t:1:1  E999\n"))
   }
 
   @Test func aDiagnosticWithoutAPlaceIsOneLine() {
     #expect(
-      Diagnostic("out of memory", at: nil, help: ["use less"]).rendered() == """
-        error: out of memory
+      Diagnostic(warning: "out of memory", at: nil, help: ["use less"]).rendered() == """
+        warning: out of memory
           = help: use less
         """)
   }

@@ -82,8 +82,8 @@ enum ToyVerbs {
       example: #"history shop user="1""#
     ) { call in
       guard call[Data.user] != "99" else {
-        throw call.failure(
-          "there is no user `99`", at: Data.user, hint: "`pick` finds users worth showing")
+        throw ToyFailure(
+          "there is no user `99`", at: Data.user, help: "`pick` finds users worth showing")
       }
       return .none
     },
@@ -242,7 +242,7 @@ enum ToyVerbs {
       example: "assert 1 < 2"
     ) { call in
       guard call[Results.condition] else {
-        throw call.failure("this is false", at: Results.condition)
+        throw ToyFailure("this is false", at: Results.condition)
       }
       return .none
     },
@@ -303,4 +303,23 @@ enum ToyVerbs {
       result: .text, example: "recipe shop"
     ) { call in .text(call[Results.value].recipe.description) },
   ]
+}
+
+/// A toy verb's error, about what an option was given.
+struct ToyFailure: RoomError {
+  let message: String
+  let option: String
+  let help: String?
+
+  init(_ message: String, at option: any ParameterKey, help: String? = nil) {
+    (self.message, self.option, self.help) = (message, option.name, help)
+  }
+
+  static let examples: [ToyFailure] = []
+
+  var explanation: Explanation {
+    Explanation(
+      "E500", message, about: .setting(option), help: [help], cause: "a test wants it", cure: "none"
+    )
+  }
 }

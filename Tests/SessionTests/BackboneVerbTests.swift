@@ -239,11 +239,12 @@ import _TestSupport
       ),
       (
         "generate bert \"a\"",
-        "error: `bert-tiny` doesn't say which token comes next | t:1:10 | ^^^^"
+        "error: the files of `bert-tiny` hold no output head, so it embeds texts but can't continue "
+          + "them | t:1:10 | ^^^^"
       ),
       (
         "generate llama \"a\" top_k=3",
-        "error: `top_k` is for drawing, and at `temperature=0` nothing is drawn"
+        "error: `top_k` needs `temperature` above 0, such as 0.8: at 0 nothing is drawn"
       ),
       (
         "generate llama \"a\" decode=score",
@@ -251,16 +252,17 @@ import _TestSupport
       ),
       (
         "generate llama \"a\" temperature=1 beams=2",
-        "error: beams are searched, not drawn: leave `temperature=` out | t:1:40 | ^"
+        "error: `beams` and `temperature` both say how tokens are chosen, by search or by chance; "
+          + "give one | t:1:40 | ^"
       ),
       ("generate llama []", "error: there is no text in the list | t:1:16"),
-      ("generate llama \"a\" among=[]", "error: there is no text in `among`"),
+      ("generate llama \"a\" among=[]", "error: there is no text in the list"),
       (
         "generate llama \"\(String(repeating: "ab ", count: 9999))\"",
         "error: prompt 1 has "
       ),
       ("embed llama \"a\" layer=3", "error: `llama-tiny` has 2 layers, not 3"),
-      ("embed llama \"a\" among=[\"b\"] as=vectors", "error: `as=` says nothing about the nearest"),
+      ("embed llama \"a\" among=[\"b\"] as=vectors", "error: `as` is for texts alone, not for"),
     ] {
       let said = t.failure(program).replacing(folder.path, with: "FOLDER")
         .replacing(empty.path, with: "EMPTY")

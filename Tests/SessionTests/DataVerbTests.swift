@@ -149,7 +149,7 @@ import _TestSupport
       ])
     #expect(
       failure("d = load \"\(path)\" | split by=given repeated=merge").hasPrefix(
-        "error: `repeated=merge` would change the split that the data came with\n"))
+        "error: `repeated=merge` needs another split than `by=given`, which it would change\n"))
   }
 
   @Test func describeSaysWhatLeaks() throws {

@@ -9,7 +9,8 @@ import Testing
   private static let file = "Tests/SessionTests/Fixtures/codes.txt"
 
   /// The explanation of each code, as the examples of the errors' types give it.
-  private static let explanations = ErrorCatalogue.examples.map(\.explanation)
+  private static let errors = ErrorCatalogue().examples
+  private static let explanations = errors.map(\.explanation)
 
   @Test func noCodeStandsForTwoErrors() {
     for type in ErrorCatalogue.types {
@@ -62,7 +63,7 @@ import Testing
     ).split(separator: "\n").map { (code: String($0.prefix(4)), line: String($0)) }
     let retired = Set(pinned.filter { $0.line.hasSuffix("  retired") }.map(\.code))
     var lines = Dictionary(
-      uniqueKeysWithValues: zip(ErrorCatalogue.examples, Self.explanations).map { error, words in
+      uniqueKeysWithValues: zip(Self.errors, Self.explanations).map { error, words in
         (
           words.code,
           "\(words.code)  \(type(of: error))  \(words.message.split(separator: "\n")[0])"
@@ -92,6 +93,12 @@ import Testing
 
         cure
           ask for fewer
+
+        wrong
+          sample shop users=1_000_000
+
+        right
+          sample shop users=1000
         """)
     #expect(t.shown("help \"E628\"").contains("\nverbs\n  join: `join` with `mixed=true` puts"))
   }

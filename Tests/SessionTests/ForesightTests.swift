@@ -68,7 +68,7 @@ import _TestSupport
       "error 7: no column `gain`; the table has `item`, `ago`, `adds`, `rank without`"
     ),
     ("summarise rows by=\"labl\"", "error 7: no column `labl`; \(columns)"),
-    ("plot rows x=\"dmi\"", "error 7: there is no column `dmi`"),
+    ("plot rows x=\"dmi\"", "error 7: no column `dmi`; the table has "),
     ("print rows columns=[\"label\", \"mmr\"]", "error 7: no column `mmr`; \(columns)"),
     ("where rows (dmi > 16)", "error 7: no column or variable is named `dmi`"),
     ("where raw (stars >= 8)", "error 7: no column or variable is named `stars`"),

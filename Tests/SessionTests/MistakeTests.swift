@@ -1,6 +1,7 @@
 import Foundation
-import Session
 import Testing
+
+@testable import Session
 
 /// Every mistake that a person can make with a verb has its diagnostic pinned in `mistakes.txt`.
 @Suite struct MistakeTests {
@@ -26,10 +27,15 @@ import Testing
       decoding: try Data(contentsOf: URL(fileURLWithPath: Golden.path(Self.file))), as: UTF8.self)
     let programs = text.split(separator: "\n").filter { $0.hasPrefix("> ") }.map { $0.dropFirst(2) }
     #expect(programs.count > 90)
+    let known = Set(Mistake.all.map(\.code) + ErrorCatalogue().codes)
     let blocks = programs.map { program in
       let (outcome, said) = t.run(String(program))
       #expect(outcome == .failed, "`\(program)` ran")
       #expect(said.results.isEmpty)
+      for text in said.diagnostics where text.hasPrefix("error: ") {
+        let code = Recorder.code(of: text)
+        #expect(code.map(known.contains) == true, "`\(program)` has no code that help explains")
+      }
       return "> \(program)\n" + said.diagnostics.map { $0 + "\n" }.joined()
     }
     try Golden.expect(blocks.joined(separator: "\n"), isIn: Self.file)

@@ -155,7 +155,8 @@ import _TestSupport
     #expect(svg.contains("principal coordinate 1") && svg.contains("middle: up to"))
     #expect(
       message("plot (popular own) of=vectors").contains("`popular` makes no ID vectors"))
-    #expect(message("plot clip of=lengths").contains("`lengths` is a picture of a data set"))
+    #expect(
+      message("plot clip of=lengths").contains("`of=lengths` is for a data set, not for a model"))
   }
 
   /// Seen before anything runs.

@@ -2,6 +2,7 @@ import Language
 import Session
 import Support
 import Synchronization
+import Testing
 
 /// Keeps what a session says.
 final class Recorder: SessionOutput {
@@ -48,7 +49,17 @@ final class Recorder: SessionOutput {
 
   func echo(_ statement: String) { state.withLock { $0.echoes.append(statement) } }
   func note(_ line: String) { state.withLock { $0.notes.append(line) } }
-  func diagnostic(_ text: String) { state.withLock { $0.diagnostics.append(text) } }
+  func diagnostic(_ text: String) {
+    // Whatever a test runs into, no error is without its code.
+    if text.hasPrefix("error: ") { #expect(Self.code(of: text) != nil, "no code: \(text)") }
+    state.withLock { $0.diagnostics.append(text) }
+  }
+
+  /// The code of a diagnostic: `E501`, which stands behind its place.
+  static func code(of diagnostic: String) -> String? {
+    diagnostic.firstMatch(of: #/\n *--> .+  ([EW]\d{3})\n/#).map { String($0.1) }
+  }
+
   func progress(_ update: ProgressUpdate) {
     state.withLock { $0.progress.append(update) }
     onProgress(update)

@@ -60,14 +60,16 @@ extension ModelError: RoomError {
         cure: "take a model that learns vectors, such as `sasrec`, `gru4rec` or `bprmf`")
     case .otherCatalogue(let data, let modelData):
       Explanation(
-        "E705", "the model ranks the items of `\(modelData)`, `\(data)` has others", about: .data,
-        .reference, .model,
+        "E705",
+        "the model ranks the items of \(Self.other(modelData, than: data)), `\(data)` has others",
+        about: .data, .reference, .model,
         cause: "the model was made of data with other items",
         cure: "make both of the same data, filtered alike")
     case .otherOrder(let data, let modelData):
       Explanation(
         "E706",
-        "`\(data)` has the items of `\(modelData)`, which the model ranks, in another order",
+        "`\(data)` has the items of \(Self.other(modelData, than: data)), which the model ranks, in "
+          + "another order",
         about: .data, .reference, .model,
         help: ["make the model of `\(data)`, or both data sets of one that is loaded once"],
         cause: "items are numbered as they first come up, and the data were read or filtered "
@@ -75,10 +77,16 @@ extension ModelError: RoomError {
         cure: "make both data sets of one that is read once")
     case .otherData(let data, let modelData):
       Explanation(
-        "E707", "`\(data)` and `\(modelData)` have the same items, but aren't the same data",
-        about: .data, .reference, .model,
+        "E707",
+        "`\(data)` and \(Self.other(modelData, than: data)) have the same items, but aren't the same "
+          + "data", about: .data, .reference, .model,
         cause: "the two have other users, other interactions or another split",
         cure: "make both of the same data")
     }
+  }
+
+  /// What the model's data are called beside others, which may have the same name.
+  private static func other(_ modelData: String, than data: String) -> String {
+    modelData == data ? "another `\(modelData)`" : "`\(modelData)`"
   }
 }

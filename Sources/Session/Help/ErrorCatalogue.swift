@@ -10,9 +10,9 @@ import Support
 import Tensors
 import Tokenizers
 
-/// The errors that the rooms can throw, by their codes: what `help E501` says.
-enum ErrorCatalogue {
-  /// The types of the rooms' errors, whose codes come from their examples.
+/// The errors that a person can meet, by their codes: what `help E501` says.
+struct ErrorCatalogue: Sendable {
+  /// The types of errors of the rooms and of the session, whose codes come from their examples.
   static let types: [any RoomError.Type] = [
     DataError.self, EvaluationError.self, TableError.self,
     UnknownUsers.self, ModelError.self, SettingError.self, StoredModelError.self, TrainError.self,
@@ -21,19 +21,26 @@ enum ErrorCatalogue {
     LanguageModelError.self,
     BackboneError.self, TuningError.self, AdapterError.self, ModelFileError.self,
     TokenizerError.self, MemoryError.self, MemoryShortage.self, FileError.self,
-    TextEncodingError.self, StoredError.self, Gnuplot.Failure.self, Plot.Unfit.self,
+    TextEncodingError.self, UnexpectedError.self, StoredError.self, Gnuplot.Failure.self,
+    Plot.Unfit.self, UsageError.self, LookupError.self, MismatchError.self,
   ]
 
   /// An error of each code, in the order of the codes.
-  static let examples: [any RoomError] =
-    types.flatMap { $0.examples.map { $0 as any RoomError } }
-    .sorted { $0.errorCode < $1.errorCode }
+  let examples: [any RoomError]
+
+  /// The errors of the rooms and the session, and of what stands before them.
+  ///
+  /// - Parameter further: The types of a front end's errors.
+  init(_ further: [any RoomError.Type] = []) {
+    examples = (Self.types + further).flatMap { $0.examples.map { $0 as any RoomError } }
+      .sorted { $0.errorCode < $1.errorCode }
+  }
 
   /// The codes, in their order.
-  static let codes = examples.map(\.errorCode)
+  var codes: [String] { examples.map(\.errorCode) }
 
   /// The error of a code as an example; `nil` where no error has it.
-  static func example(of code: String) -> (any RoomError)? {
+  func example(of code: String) -> (any RoomError)? {
     examples.first { $0.errorCode == code }
   }
 }

@@ -6,6 +6,8 @@ struct Help {
   let verbs: VerbTable
   /// The columns that lines are fitted to, broken between words.
   let width: Int
+  /// The errors that it explains beside those of the language.
+  let errors: ErrorCatalogue
 
   /// The groups in the order to list them, with their verbs.
   var groups: [(name: String, verbs: [Verb])] {
@@ -32,7 +34,7 @@ struct Help {
   /// The help on a verb or a topic; `nil` where there is none.
   func text(about name: String) -> String? {
     if let verb = verbs[name] { return text(about: verb) }
-    if let error = ErrorCatalogue.example(of: name) { return text(about: error) }
+    if let error = errors.example(of: name) { return text(about: error) }
     if let topic = Topic.all.first(where: { $0.name == name }) {
       return topic.text.split(separator: "\n", omittingEmptySubsequences: false)
         // Lines that begin further in are programs, to be copied.
@@ -49,12 +51,13 @@ struct Help {
 
   /// A kind of mistake: what it is, and how it looks and is mended.
   private func text(about mistake: Mistake) -> String {
-    func example(_ title: String, _ program: String?) -> [String] {
-      program.map { ["", title] + $0.split(separator: "\n").map { "  \($0)" } } ?? []
-    }
-    return
-      (wrapped("\(mistake.code): \(mistake.text)") + example("wrong", mistake.wrong)
-      + example("right", mistake.right)).joined(separator: "\n")
+    (wrapped("\(mistake.code): \(mistake.text)") + Self.program("wrong", mistake.wrong)
+      + Self.program("right", mistake.right)).joined(separator: "\n")
+  }
+
+  /// A program below a title; nothing where there is none.
+  private static func program(_ title: String, _ program: String?) -> [String] {
+    program.map { ["", title] + $0.split(separator: "\n").map { "  \($0)" } } ?? []
   }
 
   /// The names that `text(about:)` knows.
@@ -95,13 +98,16 @@ struct Help {
     return lines.joined(separator: "\n")
   }
 
-  /// An error: what is said where it comes up, how it comes about, and what to do.
+  /// An error: what is said where it comes up, how it comes about, what to do, and a program that has
+  /// it.
   func text(about error: any RoomError) -> String {
     let explanation = error.explanation
     var lines = explanation.message.split(separator: "\n").map(String.init)
     lines = wrapped("\(explanation.code): \(lines[0])") + lines.dropFirst().flatMap(wrapped)
     lines += ["", "cause"] + wrapped("  \(explanation.cause)")
     lines += ["", "cure"] + wrapped("  \(explanation.cure)")
+    let example = ErrorExample.all[explanation.code]
+    lines += Self.program("wrong", example?.wrong) + Self.program("right", example?.right)
     let hints = verbs.verbs.flatMap { verb in
       verb.hints(for: error).map { "  \(verb.name): \($0)" }
     }

@@ -24,6 +24,8 @@ enum StoredError: RoomError {
   case needs(path: String, kind: String, ModelFile.Dependency)
   /// Another object was given than the model was saved with.
   case other(path: String, ModelFile.Dependency, given: String)
+  /// The file's ending says another form than the one that `save` writes there.
+  case otherEnding(path: String, form: String)
   /// The model has vectors of another number of items than the data that the file names.
   case otherItems(path: String, saved: Int, data: String, items: Int)
 
@@ -37,6 +39,7 @@ enum StoredError: RoomError {
       .notFinite(kind: "MODEL", tensor: "NAME"), .needs(path: "FILE", kind: "MODEL", need),
       .other(path: "FILE", need, given: "OTHER DATA"),
       .otherItems(path: "FILE", saved: 90, data: "DATA", items: 100),
+      .otherEnding(path: "FILE.csv", form: "json"),
     ]
   }
 
@@ -112,6 +115,17 @@ enum StoredError: RoomError {
           + "has \(NumberText.counted(items, "item"))", about: .file(path),
         cause: "the file was changed by hand, or by a program with a mistake",
         cure: "save the model again")
+    case .otherEnding(let path, let form):
+      Explanation(
+        "E923",
+        "`save` writes \(form == "json" ? "JSON" : form) here, and "
+          + "`.\(PathText.ending(of: path))` says otherwise", about: .target,
+        help: [
+          "end the name in `.\(form)`"
+            + (form == "json" ? ", or let `export` write what others read" : "")
+        ],
+        cause: "models are kept as safetensors, data and tables as JSON",
+        cure: "give the file the ending of its form")
     }
   }
 }

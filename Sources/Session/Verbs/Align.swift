@@ -93,9 +93,9 @@ extension Align {
   private static func check(_ sentence: Sentence, _ call: some ArgumentReader) throws {
     try sentence.check()
     guard [sentence.user, sentence.item].allSatisfy({ $0.bridge.rowCount == 0 }) else { return }
-    throw call.failure(
-      "`\(call.verb.name)` without rows has nothing to train",
-      at: call.verb.takes(user) ? user : FreeRows.rowsSetting.undecidedOption, hint: nil)
+    throw MismatchError.noRows(
+      verb: call.verb.name,
+      option: call.verb.takes(user) ? user.name : FreeRows.rowsSetting.undecidedOption.name)
   }
 }
 
@@ -112,7 +112,7 @@ extension Sentence {
     (user, item) = (users, items)
     guard let stages else { return }
     guard !stages.isEmpty else {
-      throw call.failure("there is no stage in the list", at: Align.stages, hint: nil)
+      throw UsageError.empty(option: Align.stages.name, what: "stage")
     }
     self.stages = stages.map(\.stage)
   }
@@ -132,8 +132,7 @@ extension Sentence.Side {
     var seen: Set<PartRole> = []
     for object in objects {
       guard seen.insert(object.role).inserted else {
-        throw call.failure(
-          "`\(option.name)` has a `\(object.role.rawValue)` twice", at: option, hint: nil)
+        throw UsageError.twoParts(option: option.name, role: object.role.rawValue)
       }
       _ = put(object.part)
     }
@@ -146,9 +145,7 @@ extension Call {
     let untold = model.untold.count
     if untold == data.itemCount {
       if data.catalogue.titledCount == 0 { try requireTitles(of: data, at: Align.base, "") }
-      throw failure(
-        "no item of `\(data.name)` has what `item_prompt` names",
-        at: Prompts.itemSetting.undecidedOption)
+      throw MismatchError.nothingToRead(data: data.name)
     }
     guard untold > 0 else { return }
     let lost = model.unranked.count

@@ -19,8 +19,7 @@ enum BackboneVerb {
       try run($0, from: library)
     } foresees: { call in
       if let name = call[source], !call.mayExist(name), library.path(ofBackbone: name) == nil {
-        let (message, hint) = library.absence(ofBackbone: name)
-        throw call.failure(message, at: source.name, hint: hint)
+        throw library.absence(ofBackbone: name)
       }
       return call.result
     }
@@ -41,8 +40,7 @@ enum BackboneVerb {
   private static func run(_ call: Call, from library: Library) throws -> Value {
     let name = call[source]
     guard let path = library.path(ofBackbone: name) else {
-      let (message, hint) = library.absence(ofBackbone: name)
-      throw call.failure(message, at: source, hint: hint)
+      throw library.absence(ofBackbone: name)
     }
     let isRandom = call[weights] == .random
     let start = Machine.seconds
@@ -68,14 +66,9 @@ enum BackboneVerb {
 
 extension Library {
   /// That a language model isn't here, and how to bring it.
-  fileprivate func absence(ofBackbone name: String) -> (message: String, hint: String) {
-    (
-      "the backbone `\(name)` isn't on this machine",
-      Self.fetchable.contains(name)
-        ? "`Scripts/fetch-backbones \(name)` brings it"
-        : "say the path of a folder or a GGUF file, or a known name: "
-          + backboneNames.all().map { "`\($0)`" }.joined(separator: " ")
-    )
+  fileprivate func absence(ofBackbone name: String) -> LookupError {
+    .noBackbone(
+      name, isFetchable: Self.fetchable.contains(name), known: backboneNames.all())
   }
 }
 

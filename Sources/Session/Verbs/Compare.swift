@@ -51,7 +51,7 @@ enum Compare {
     if call.isGiven(over) { _ = try table.columnIndex(options.over) }
     if let names = call[metrics] {
       options.metrics = try names.map { try Metric(name: $0) }
-      if names.isEmpty { throw call.failure("there is no metric in the list", at: metrics) }
+      if names.isEmpty { throw UsageError.empty(option: metrics.name, what: "metric") }
     }
     switch call[against] {
     case .one(let label)?:

@@ -13,8 +13,7 @@ enum Derive {
   ) { call in
     let (given, formulas) = (call[Shared.rows], call.rows(of: columns))
     guard !formulas.isEmpty else {
-      throw call.failure(
-        "`derive` needs a column to make", hint: "write `derive rows gain=(ndcg@10 / 2)`")
+      throw UsageError.missing(verb: call.verb.name, options: [], what: "a column to make")
     }
     try ResultTable.check(rows: given.rows.count, columns: given.columns.count + formulas.count)
     let table = try call.aside { progress in

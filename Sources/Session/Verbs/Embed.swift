@@ -49,7 +49,7 @@ enum Embed {
   private static func run(_ call: Call) throws -> Value {
     let object = call[Shared.backbone]
     let texts = call[texts]
-    guard !texts.isEmpty else { throw call.failure("there is no text in the list", at: Self.texts) }
+    guard !texts.isEmpty else { throw UsageError.empty(option: Self.texts.name, what: "text") }
     let encoder = try TextEncoder(call, object.backbone)
     let titles = try call.titles(among)
     try call.require(count, needs: titles != nil, "`among`")
@@ -58,7 +58,8 @@ enum Embed {
     call.note("\(NumberText.counted(texts.count, "text")), \(encoder.words) of \(object.label)")
     if let titles {
       guard !call.isGiven(shape) else {
-        throw call.failure("`as=` says nothing about the nearest of `among=`", at: shape)
+        throw UsageError.isFor(
+          option: shape.name, what: "texts alone", other: "the nearest of `among`")
       }
       let (others, count) = (try encoder(titles), call[count])
       return call.made(
@@ -108,10 +109,7 @@ enum Embed {
     guard let name = call[prompt], !name.isEmpty else { return call[prompt] }
     if let prompt = backbone.texts.prompts[name] { return prompt }
     let known = backbone.texts.prompts.keys.sorted()
-    throw call.failure(
-      "`\(backbone.description.name)` has no prompt `\(name)`", at: prompt,
-      hint: known.isEmpty
-        ? "its files name none" : "there are \(Explanation.list(known))")
+    throw LookupError.noPrompt(name, backbone: backbone.description.name, known: known)
   }
 
   /// A row for each text and each of its nearest titles; of titles equally near, the first.
@@ -149,9 +147,7 @@ private struct TextEncoder {
     let pooling = call[Embed.pool] ?? facts.pooling
     let layer = call[Embed.layer] ?? facts.layers
     guard layer <= facts.layers else {
-      throw call.failure(
-        "`\(facts.name)` has \(NumberText.counted(facts.layers, "layer")), not \(layer)",
-        at: Embed.layer)
+      throw LookupError.noLayer(layer, backbone: facts.name, layers: facts.layers)
     }
     (self.call, self.backbone, self.layer, self.pooling) = (call, backbone, layer, pooling)
   }

@@ -157,7 +157,7 @@ extension Evaluate {
     // Mistakes come before warnings of untrained models.
     let count = call[Shared.models].count
     if call.isGiven(label), count > 1 {
-      throw call.failure("`label` names one row, here are \(count)", at: label)
+      throw UsageError.oneLabel(option: label.name, rows: count)
     }
     let draws = "`candidates=uniform` or `candidates=popularity`"
     let isDrawn = call[candidates].weight != nil
@@ -261,14 +261,8 @@ extension Foresight {
   /// Refuses data, or a model of data, of which surely nothing is held out.
   fileprivate func requireSplit(_ facts: Facts, at argument: any ParameterKey) throws {
     guard facts.lacks(.split) else { return }
-    let name = if case .variable(let name) = facts.naming { "`\(name)`" } else { "this" }
-    let whole =
-      facts.maker == nil
-      ? "\(name == "this" ? "this data set" : name) isn't split"
-      : "the data of \(name == "this" ? "this model" : name) aren't split"
-    throw failure(
-      whole + ": nothing is held out", at: argument.name,
-      hint: "`split` holds interactions out, before models are made")
+    let name: String? = if case .variable(let name) = facts.naming { name } else { nil }
+    throw MismatchError.notSplit(name: name, option: argument.name, isModel: facts.maker != nil)
   }
 
   /// The possible labels of the models' rows; `nil` where not all are known.
@@ -349,10 +343,7 @@ extension Call {
       ranking.learntTargets = learnt
       note(about: object, label, ranking, evaluator)
       if let first, !first.agrees(with: ranking) {
-        throw failure(
-          "`\(models[0].label)` and `\(label)` would be measured by different protocols: "
-            + "`\(first)` and `\(ranking)`", at: Shared.models,
-          hint: "evaluate them apart; `join` with `mixed=true` joins such tables")
+        throw MismatchError.unequalProtocols(models[0].label, first, other: label, ranking)
       }
       first = first ?? ranking
       measurements.append((label, object, evaluator, learnt))
@@ -396,16 +387,11 @@ extension Call {
       if filled.contains(name) || starts.contains(where: { name.hasPrefix($0) })
         || (try? Metric(name: name)) != nil
       {
-        throw failure(
-          "`\(name)` is a column that `evaluate` fills itself", at: Evaluate.tags.parameter(name),
-          hint: "give the tag another name")
+        throw UsageError.takenColumn(name)
       }
       for (label, object) in models {
         if let setting = object.setting(name, otherThan: value) {
-          throw failure(
-            "`\(name)` of `\(label)` is \(setting), which the tag would hide",
-            at: Evaluate.tags.parameter(name),
-            hint: "give the tag another name")
+          throw UsageError.hiddenSetting(name, label: label, value: "\(setting)")
         }
       }
       return (name: name, value: Cell(value))
@@ -542,7 +528,7 @@ extension Call {
   fileprivate func metrics() throws -> [Metric] {
     let cutoffs = self[Evaluate.cutoffs]
     guard !cutoffs.isEmpty else {
-      throw failure("there is no number in the list", at: Evaluate.cutoffs)
+      throw UsageError.empty(option: Evaluate.cutoffs.name, what: "number")
     }
     var metrics: [Metric] = []
     var known: Set<Metric> = []
@@ -561,7 +547,7 @@ extension Call {
     } else {
       for metric in Metric.standard(at: cutoffs) { try add(metric) }
     }
-    if metrics.isEmpty { throw failure("there is no metric in the list", at: Evaluate.metrics) }
+    if metrics.isEmpty { throw UsageError.empty(option: Evaluate.metrics.name, what: "metric") }
     try require(
       Evaluate.cutoffs, needs: usesCutoffs, "a metric without a k of its own, such as `ndcg`")
     let divisions = self[Evaluate.groups].compactMap(\.division)

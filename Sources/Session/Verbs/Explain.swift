@@ -37,7 +37,7 @@ enum Explain {
     let data = object.data
     let listener = try call.listener(in: data, history: history)
     guard !listener.history.isEmpty else {
-      throw call.failure("there is no history to explain anything by", at: history)
+      throw MismatchError.noHistory
     }
     let question = LeaveOneOut(history: Array(listener.history))
     // By the history alone: what a model has learnt of the user beside it can't be left out.
@@ -71,14 +71,14 @@ enum Explain {
   private static func explained(_ call: Call, _ object: ModelObject, best: Int?) throws -> Int {
     guard let name = call[item] else {
       guard let best else {
-        throw call.failure("the user had every item that the model ranks", at: item)
+        throw MismatchError.nothingNew
       }
       return best
     }
-    let named = try call.item(name, at: item, in: object.data)
+    let named = try call.item(name, in: object.data)
     let scorer = try object.model.prepared(workers: call.workers, progress: call.progress)
     guard !scorer.unranked.contains(Int32(named)) else {
-      throw call.cannotRank(named, object, at: item)
+      throw MismatchError.unrankable(name, named, object)
     }
     return named
   }

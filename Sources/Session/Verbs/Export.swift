@@ -38,7 +38,7 @@ enum Export {
 
   private static func run(_ call: Call) throws -> Value {
     guard let path = call[to] else {
-      throw call.failure("`export` needs `to=`, the file to write", at: to)
+      throw UsageError.missing(verb: call.verb.name, options: [to.name], what: "the file to write")
     }
     let ending = PathText.ending(of: path)
     if let object = call[value].object as? DatasetObject {
@@ -47,18 +47,16 @@ enum Export {
     var style = call.style
     if !call.isGiven(Print.notation) {
       guard let mode = notations[ending] else {
-        throw unknownEnding(
-          of: path, among: notations.keys.sorted(), for: "tables and texts",
-          orSay: Print.notation, call)
+        throw call.unknownEnding(
+          of: path, "notation of tables and texts", known: notations.keys.sorted(),
+          orSay: Print.notation, at: to)
       }
       style.mode = mode
     }
     style = try call.safe(style)
     let shown = try call.selectingColumns(call[value])
     if let object = shown.object, !(object is TableObject || object is RowObject) {
-      throw call.failure(
-        "`export` writes tables, texts and data sets, not \(shown.kind.phrase)", at: value,
-        hint: "`save` keeps models")
+      throw UsageError.unwritable(phrase: shown.kind.phrase)
     }
     let lineEnd = style.mode == .csv ? "\r\n" : "\n"
     try AtomicFile.write(
@@ -77,15 +75,16 @@ enum Export {
   ) throws -> Value {
     let ofTables: [any ParameterKey] = [Print.notation, Print.digits, Print.columns]
     if let option = ofTables.first(where: call.isGiven) {
-      throw call.failure("`\(option.name)` means nothing for a data set", at: option)
+      throw UsageError.isFor(option: option.name, what: "a table", other: "a data set")
     }
     guard let notation = DatasetWriter.Notation(rawValue: ending) else {
-      throw unknownEnding(
-        of: path, among: DatasetWriter.Notation.allCases.map(\.rawValue), for: "data sets", call)
+      throw call.unknownEnding(
+        of: path, "notation of data sets", known: DatasetWriter.Notation.allCases.map(\.rawValue),
+        at: to)
     }
     if call[Print.safe], notation != .csv, notation != .tsv {
-      throw call.failure(
-        "`safe` is for CSV and TSV, not for \(notation.rawValue)", at: Print.safe)
+      throw UsageError.isFor(
+        option: Print.safe.name, what: "CSV and TSV", other: notation.rawValue)
     }
     let writer = DatasetWriter(notation, isSafe: call[Print.safe], progress: call.progress)
     try writer.write(data, to: path)
@@ -94,16 +93,5 @@ enum Export {
       "\(path), \(NumberText.counted(data.interactionCount, "interaction")): "
         + writer.columns(of: data).joined(separator: ", "))
     return .none
-  }
-
-  /// The diagnostic of a file whose ending names nothing that is written.
-  private static func unknownEnding(
-    of path: String, among endings: [String], for what: String,
-    orSay option: (any ParameterKey)? = nil, _ call: Call
-  ) -> Diagnostic {
-    call.failure(
-      "the ending of `\(path)` names no notation of \(what)", at: to,
-      hint: "endings: \(endings.map { "`.\($0)`" }.joined(separator: " "))"
-        + (option.map { "; or say `\($0.name)=`" } ?? ""))
   }
 }

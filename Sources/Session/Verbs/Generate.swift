@@ -46,7 +46,8 @@ enum Generate {
   ).hinting(
     Hint { (error: LanguageModelError) in
       guard case .noHead(let model) = error else { return nil }
-      return "`embed` takes `\(model)`"
+      return "`embed` takes `\(model)`; models of the families gpt2, llama, qwen2 and t5 write, "
+        + "such as `smollm2`"
     })
 
   /// A text to continue, or several.
@@ -89,21 +90,17 @@ enum Generate {
   private static func run(_ call: Call) throws -> Value {
     let object = call[Shared.backbone]
     guard let model = object.backbone as? any LanguageModel else {
-      throw call.failure(
-        "`\(object.backbone.description.name)` doesn't say which token comes next",
-        at: Shared.backbone,
-        hint: "a model of the families gpt2, llama, qwen2 and t5 does; "
-          + "`Scripts/fetch-backbones smollm2` brings one")
+      throw LanguageModelError.noHead(model: object.backbone.description.name)
     }
     let writer = Writer(call: call, object: object, model: model)
     let prompts = call[prompts].texts
     guard !prompts.isEmpty else {
-      throw call.failure("there is no text in the list", at: Self.prompts)
+      throw UsageError.empty(option: Self.prompts.name, what: "text")
     }
     let answers = try call.titles(among).map { Array(Set($0)).sorted() }
     if call[decode] == .score {
       guard let answers else {
-        throw call.failure("`decode=score` needs `among=`, the texts to compare", at: decode)
+        throw UsageError.needs(option: "decode=score", what: "`among=`, the texts to compare")
       }
       let ofWriting: [any ParameterKey] = [tokens, temperature, topK, topP, beams]
       for option in ofWriting {
@@ -219,8 +216,9 @@ extension Writer {
     let temperature = call[Generate.temperature]
     guard temperature == 0 else {
       guard call[Generate.beams] == 1 else {
-        throw call.failure(
-          "beams are searched, not drawn: leave `temperature=` out", at: Generate.beams)
+        throw UsageError.rivals(
+          option: Generate.beams.name, other: Generate.temperature.name,
+          what: "say how tokens are chosen, by search or by chance")
       }
       return .sampling(
         temperature: Float(temperature), topK: call[Generate.topK] ?? 0,
@@ -228,9 +226,8 @@ extension Writer {
     }
     let ofDrawing: [any ParameterKey] = [Generate.topK, Generate.topP]
     if let option = ofDrawing.first(where: call.isGiven) {
-      throw call.failure(
-        "`\(option.name)` is for drawing, and at `temperature=0` nothing is drawn", at: option,
-        hint: "add `temperature=0.8`")
+      throw UsageError.needs(
+        option: option.name, what: "`temperature` above 0, such as 0.8: at 0 nothing is drawn")
     }
     return .greedy
   }
@@ -245,9 +242,7 @@ extension Writer {
       prompts.map { model.textPrefix + model.tokenizer.encode($0) + suffix })
     for text in 0..<texts.count {
       guard texts.length(text) > 0 else {
-        throw call.failure(
-          "a prompt is empty, and `\(model.description.name)` begins texts with no token",
-          at: Generate.prompts)
+        throw LanguageModelError.emptyPrompt(text)
       }
     }
     return texts

@@ -3,22 +3,20 @@ import Support
 
 /// The verb that explains the others.
 enum HelpVerb {
-  static let topic = Positional<String?>(
-    "topic",
-    as: .either(
-      .verb,
-      .named(
-        KnownNames("topic") {
-          Topic.all.map(\.name) + Mistake.all.map(\.code) + ErrorCatalogue.codes
-        })),
-    "a verb, a topic, or the code of a mistake")
   static let notation = Option<Notation>(
     "as", "the notation", default: .text, because: "for reading here")
 
-  static let verb = Verb(
-    "help", group: "session", "lists the verbs, or explains one or a topic",
-    takes: [topic, notation], example: "help train", habits: ["man", "doc", "info"],
-    run: run)
+  static func verb(_ errors: ErrorCatalogue) -> Verb {
+    let names = KnownNames("topic") {
+      Topic.all.map(\.name) + Mistake.all.map(\.code) + errors.codes
+    }
+    let topic = Positional<String?>(
+      "topic", as: .either(.verb, .named(names)), "a verb, a topic, or the code of a mistake")
+    return Verb(
+      "help", group: "session", "lists the verbs, or explains one or a topic",
+      takes: [topic, notation], example: "help train", habits: ["man", "doc", "info"]
+    ) { try run($0, topic, errors) }
+  }
 
   /// The notation of the help.
   enum Notation: String, Choice {
@@ -32,8 +30,11 @@ enum HelpVerb {
     }
   }
 
-  private static func run(_ call: Call) throws -> Value {
-    let help = Help(verbs: call.environment.verbs, width: call.session.width)
+  private static func run(
+    _ call: Call, _ topic: Positional<String?>, _ errors: ErrorCatalogue
+  ) throws -> Value {
+    let help = Help(
+      verbs: call.environment.verbs, width: call.session.width, errors: errors)
     guard let name = call[topic] else {
       let isMarkdown = call[notation] == .markdown
       let text = isMarkdown ? Reference(help: help).markdown : help.overview
@@ -46,9 +47,7 @@ enum HelpVerb {
     }
     guard let text = help.text(about: name) else {
       let near = Suggestion.nearest(to: name, among: help.names)
-      throw call.failure(
-        "there is no verb or topic `\(name)`", at: topic,
-        hint: Explanation.meant(near) ?? "`help` lists them")
+      throw LookupError.noTopic(name, nearest: near)
     }
     try call.session.show(text)
     return .none

@@ -102,7 +102,10 @@ enum ModelVerb {
   static let verb = Verb(
     "model", group: "ID models", "makes a recommender of the kind that a text names", takes: [],
     result: .object(.model), runsFamily: "model", example: #"model "sasrec" shop dim=64"#
-  ) { call in throw call.failure("`model` needs the name of a kind of model") }
+  ) { call in
+    throw UsageError.missing(
+      verb: call.verb.name, options: [], what: "the name of a kind of model")
+  }
 }
 
 extension Verb {

@@ -78,8 +78,7 @@ enum Load {
       options.columns[role] = references.first
       if references.count > 1 { options.clock = references[1] }
       if references.count > 2 {
-        throw call.failure(
-          "`\(role.rawValue)` takes a column, or one of days and one of times", at: column(role))
+        throw UsageError.tooManyColumns(role: role.rawValue)
       }
     }
     options.format = call[format]

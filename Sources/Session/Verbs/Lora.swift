@@ -72,7 +72,7 @@ enum Lora {
     of object: ModelObject, _ call: Call
   ) throws -> any Backbone {
     guard let reader = object.model as? any ReadsTexts else {
-      throw call.failure("`\(object.model.kind)` trains no language model", at: model)
+      throw MismatchError.readsNoTexts(kind: object.model.kind)
     }
     return try reader.tunedBackbone
   }

@@ -101,3 +101,17 @@ extension ModelConfiguration {
     if try configuration.set(call) { try configuration.checkTogether() }
   }
 }
+
+extension Parameter {
+  /// What a setting is where it isn't given: what all have alike, or `4 for `a`, 5 for `b``.
+  ///
+  /// - Parameters:
+  ///   - usual: The values of those that have the setting, with their names.
+  ///   - count: How many there are, with and without it.
+  /// - Returns: the words.
+  static func usual(_ usual: [(name: String, text: String)], of count: Int) -> String {
+    usual.count == count && Set(usual.map(\.text)).count == 1
+      ? usual[0].text
+      : usual.map { "\($0.text) for `\($0.name)`" }.joined(separator: ", ")
+  }
+}

@@ -43,10 +43,7 @@ extension AlignmentPart {
   fileprivate init?(_ call: some ArgumentReader, given: [String]) throws {
     let known = Self.settings.map(\.name)
     for name in given where !known.contains(name) {
-      throw call.failure(
-        "`\(call.verb.name) \(Self.kind)` has no `\(name)`", at: Parameter.option(name, .any),
-        hint: known.isEmpty
-          ? "it has no options" : "it has \(Explanation.list(known))")
+      throw UsageError.noSetting(name, part: "\(call.verb.name) \(Self.kind)", known: known)
     }
     self.init()
     guard try set(call) else { return nil }
@@ -56,10 +53,10 @@ extension AlignmentPart {
 extension PartRole {
   /// The settings of all kinds as options, with what they are where they aren't given.
   fileprivate var options: [Parameter] {
-    var options: [(option: Parameter, usual: [(kind: String, text: String)])] = []
+    var options: [(option: Parameter, usual: [(name: String, text: String)])] = []
     for kind in kinds {
       for option in kind.undecidedOptions.map(\.parameter) {
-        let usual = (kind: kind.kind, text: option.reason)
+        let usual = (name: kind.kind, text: option.reason)
         if let place = options.firstIndex(where: { $0.option.name == option.name }) {
           options[place].usual.append(usual)
         } else {
@@ -68,12 +65,9 @@ extension PartRole {
       }
     }
     return options.map { option, usual in
-      let isSame = usual.count == kinds.count && Set(usual.map(\.text)).count == 1
-      guard !isSame else { return option }
-      return .option(
+      .option(
         option.name, option.type, option.summary,
-        because: usual.map { "\($0.text) for `\($0.kind)`" }.joined(separator: ", "),
-        interval: option.interval)
+        because: Parameter.usual(usual, of: kinds.count), interval: option.interval)
     }
   }
 

@@ -18,12 +18,13 @@ enum Pick {
   private static func run(_ call: Call) throws -> Value {
     let (data, count) = (call[Shared.data], call[count])
     if call[kind] == .cold, data.split == nil {
-      throw call.failure("`kind=cold` needs a held-out item; split the data first", at: kind)
+      throw MismatchError.notSplit(name: data.name, option: kind.name, isModel: false)
     }
     let users = data.users(call[kind], atLeast: count)
     guard count <= users.count else {
-      throw call.failure(
-        "`\(data.name)` has only \(NumberText.grouped(users.count)) such users", at: Self.count)
+      throw MismatchError.tooMany(
+        option: Self.count.name, asked: count, what: "such user", name: data.name,
+        count: users.count)
     }
     let drawn = call.key(call.verb.name).permutation(users.count).prefix(count).map { users[$0] }
     let popularity = data.trainPopularity

@@ -14,8 +14,8 @@ enum Pivot {
       #"pivot (table m=["a", "a"] dim=[16, 32] hr=[1, 2]) row="m" column="dim" value="hr""#
   ) { call in
     let table = call[Shared.rows]
-    func missing(_ option: any ParameterKey) -> Diagnostic {
-      call.failure("`pivot` needs `\(option.name)=`, the name of a column", at: option)
+    func missing(_ option: any ParameterKey) -> UsageError {
+      .missing(verb: call.verb.name, options: [option.name], what: "the name of a column")
     }
     guard let names = call[row] else { throw missing(row) }
     guard let spread = call[column] else { throw missing(column) }

@@ -40,15 +40,7 @@ enum PlotVerb {
     takes: [what, x, y, by, of, kind, log, title, to], cost: .seconds,
     example: "plot (table dim=[16, 32, 64] gain=[0.1, 0.18, 0.2])", run: run
   ) { call in
-    guard call.facts(what).kind == .object(.table), let columns = call.facts(what).columns else {
-      return call.result
-    }
-    for option in [x.name, y.name, by.name] where call.isGiven(option) {
-      for name in call.texts(option) where !columns.contains(name) {
-        let (message, hint) = missing(name, among: columns)
-        throw call.failure(message, at: option, hint: hint)
-      }
-    }
+    if call.facts(what).kind == .object(.table) { try call.requireColumns(x, y, by, in: what) }
     return call.result
   }
 
@@ -76,9 +68,7 @@ enum PlotVerb {
     if let path {
       let ending = PathText.ending(of: path)
       guard let named = Plot.Target(ending: ending) else {
-        throw call.failure(
-          "the ending of `\(path)` names no picture", at: to,
-          hint: "endings: " + Plot.Target.endings.map { "`.\($0)`" }.joined(separator: " "))
+        throw call.unknownEnding(of: path, "picture", known: Plot.Target.endings, at: to)
       }
       target = named
     }
@@ -114,16 +104,17 @@ enum PlotVerb {
   }
 
   private static func plot(of data: Dataset, _ call: Call) throws -> Plot {
-    try refuse([x, y, by, kind], call)
+    try refuse([x, y, by, kind], of: "a table", call)
     switch call[of] {
-    case .vectors?: throw call.failure("a data set has no vectors; models have", at: of)
+    case .vectors?:
+      throw UsageError.isFor(option: "of=vectors", what: "a model", other: "a data set")
     case .popularity?: return Plot(popularityOf: data)
     case .lengths?, nil: return Plot(lengthsOf: data)
     }
   }
 
   private static func plot(of table: ResultTable, _ call: Call) throws -> Plot {
-    try refuse([of], call)
+    try refuse([of], of: "a data set or a model", call)
     try check(table, call)
     return try Plot(table, x: call[x], y: call[y] ?? [], groups: call[by], kind: call[kind])
   }
@@ -139,43 +130,26 @@ enum PlotVerb {
 
   /// Refuses columns that a table hasn't.
   private static func check(_ table: ResultTable, _ call: Call) throws {
-    let named: [(any ParameterKey, [String])] = [
-      (x, call[x].map { [$0] } ?? []), (y, call[y] ?? []), (by, call[by].map { [$0] } ?? []),
-    ]
-    for (option, names) in named {
-      for name in names where !table.columns.contains(where: { $0.name == name }) {
-        let (message, hint) = missing(name, among: table.columns.map(\.name))
-        throw call.failure(message, at: option, hint: hint)
-      }
+    for name in [call[x], call[by]].compactMap(\.self) + (call[y] ?? []) {
+      _ = try table.columnIndex(name)
     }
-  }
-
-  /// That a table hasn't a column, and what to choose from.
-  private static func missing(
-    _ name: String, among columns: [String]
-  ) -> (message: String, hint: String) {
-    (
-      "there is no column `\(name)`",
-      "columns: " + columns.map { "`\($0)`" }.joined(separator: " ")
-    )
   }
 
   /// The item vectors of a model, told apart as the call says.
   private static func plot(picturing object: ModelObject, _ call: Call) throws -> Plot {
     guard call[of] == .vectors else {
-      throw call.failure("`\(call[of]?.word ?? "")` is a picture of a data set", at: of)
+      throw UsageError.isFor(
+        option: "of=\(call[of]?.word ?? "")", what: "a data set", other: "a model")
     }
     let meaningless: [any ParameterKey] = [x, y, kind, log]
     if let option = meaningless.first(where: call.isGiven) {
-      throw call.failure("`\(option.name)` means nothing for vectors", at: option)
+      throw UsageError.isFor(option: option.name, what: "a table", other: "vectors")
     }
     let data = object.data
     let attribute = try call[by].map { name in
       guard let attribute = data.catalogue.attribute(named: name) else {
-        let known = data.catalogue.attributes.map { "`\($0.name)`" }.joined(separator: " ")
-        throw call.failure(
-          "the items of `\(data.name)` have no attribute `\(name)`", at: by,
-          hint: known.isEmpty ? "they have none" : "attributes: " + known)
+        throw LookupError.noAttribute(
+          name, data: data.name, known: data.catalogue.attributes.map(\.name))
       }
       return attribute
     }
@@ -191,11 +165,12 @@ enum PlotVerb {
     }
   }
 
-  /// Options that mean nothing for what is drawn.
-  private static func refuse(_ options: [any ParameterKey], _ call: Call) throws {
+  /// Refuses options that mean nothing for what is drawn.
+  private static func refuse(
+    _ options: [any ParameterKey], of other: String, _ call: Call
+  ) throws {
     if let option = options.first(where: call.isGiven) {
-      throw call.failure(
-        "`\(option.name)` means nothing for \(call[what].kind.phrase)", at: option)
+      throw UsageError.isFor(option: option.name, what: other, other: call[what].kind.phrase)
     }
   }
 }

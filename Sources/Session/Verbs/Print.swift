@@ -60,7 +60,7 @@ extension Call {
     var style = style
     style.isSafe = self[Print.safe]
     if style.isSafe, style.mode != .csv {
-      throw failure("`safe` is for CSV, not for \(style.mode.word)", at: Print.safe)
+      throw UsageError.isFor(option: Print.safe.name, what: "CSV", other: style.mode.word)
     }
     return style
   }
@@ -69,8 +69,8 @@ extension Call {
   func selectingColumns(_ value: Value) throws -> Value {
     guard let columns = self[Print.columns] else { return value }
     guard let rows = value.object as? TableObject else {
-      throw failure(
-        "`columns` chooses from a table, not from \(value.kind.phrase)", at: Print.columns)
+      throw UsageError.isFor(
+        option: Print.columns.name, what: "a table", other: value.kind.phrase)
     }
     return .object(
       TableObject(try rows.table.selecting(columns: columns)), recipe: value.recipe)

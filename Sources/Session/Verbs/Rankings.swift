@@ -42,7 +42,15 @@ enum Rankings {
       Shared.data, file, user, item, score, rank, separator, header, ratings, unknown, bad,
     ],
     cost: .seconds, family: nil, run: run, foresees: { $0.model(RankedLists.self) }
-  ).hinting(.namingColumns)
+  ).hinting(
+    .namingColumns,
+    Hint { (error: DataError) in
+      switch error {
+      case .missingColumn(_, _, .rating, _), .columnOutOfRange(_, _, .rating, _):
+        "`score=` names a column of scores, `rank=` one of places"
+      default: nil
+      }
+    })
 
   private static func run(_ call: Call) throws -> Value {
     let (data, path) = (call[Shared.data], call[file])
@@ -50,7 +58,7 @@ enum Rankings {
     columns[.user] = call[user]
     columns[.item] = call[item]
     if call.isGiven(score), call.isGiven(rank) {
-      throw call.failure("`score` and `rank` both put lists in order; give one", at: rank)
+      throw UsageError.rivals(option: rank.name, other: score.name, what: "put lists in order")
     }
     var order = RankedLists.Order.rows
     // The columns that would both do, where the program chose neither.
@@ -71,7 +79,7 @@ enum Rankings {
       }
     }
     if call[ratings], order != .score {
-      throw call.failure("`ratings` wants a column of scores; `score=` names it", at: ratings)
+      throw UsageError.needs(option: ratings.name, what: "a column of scores, which `score=` names")
     }
     var reader = try DatasetReader(
       options: ReadOptions(
@@ -91,11 +99,8 @@ enum Rankings {
     let report = lists.report
     guard report.lists > 0 else {
       let other = loaded.dataset
-      throw call.failure(
-        "no row of `\(path)` has a user and an item of `\(data.name)`; its first user is "
-          + "`\(other.users[0])`, its first item `\(other.catalogue.ids[0])`", at: file,
-        hint: "`\(data.name)` has users like `\(data.users[0])` and items like "
-          + "`\(data.catalogue.ids[0])`; `user=` and `item=` name columns")
+      throw MismatchError.foreignLists(
+        path: path, .init(of: other), data: data.name, .init(of: data))
     }
     call.note(about: report, order, data)
     for line in loaded.report.malformed.count > 0 ? loaded.report.malformed.lines : [] {

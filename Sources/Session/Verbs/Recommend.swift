@@ -69,14 +69,14 @@ enum Recommend {
     let data = models[0].object.data
     let count = call[Self.count]
     guard count <= data.itemCount else {
-      throw call.failure(
-        "`\(data.name)` has only \(NumberText.counted(data.itemCount, "item"))", at: Self.count)
+      throw MismatchError.tooMany(
+        option: Self.count.name, asked: count, what: "item", name: data.name, count: data.itemCount)
     }
     let ofWhom: [any ParameterKey] = [Shared.user, history, users]
     let given = ofWhom.filter(call.isGiven)
     if given.count > 1 {
-      throw call.failure(
-        "`\(given[1].name)` says whom the list is for, as `\(given[0].name)` does", at: given[1])
+      throw UsageError.rivals(
+        option: given[1].name, other: given[0].name, what: "say whom the list is for")
     }
     try call.require(
       on, needs: data.split != nil, "data that were split, as `\(data.name)` wasn't")
@@ -84,16 +84,18 @@ enum Recommend {
       on, needs: !call.isGiven(history), "a user of the data, of whom something is held out")
     guard call.isGiven(users) else {
       if call.isGiven(combine) {
-        throw call.failure("`combine` makes one list for several `users`", at: combine)
+        throw UsageError.isFor(option: combine.name, what: "several `users`", other: "one user")
       }
-      if call.isGiven(bad) { throw call.failure("`bad` is for a file of `users`", at: bad) }
+      if call.isGiven(bad) {
+        throw UsageError.isFor(option: bad.name, what: "a file of `users`", other: "one user")
+      }
       return try call.sideBySide(
         [try call.listener(in: data, history: history, before: call[on].part)], of: models)
     }
     let listeners = try call.listeners(in: data)
     let ofOneUser: [any ParameterKey] = [without, add, drop]
     if let option = ofOneUser.first(where: call.isGiven) {
-      throw call.failure("`\(option.name)` is for one user", at: option)
+      throw UsageError.isFor(option: option.name, what: "one user", other: "several `users`")
     }
     return call.isGiven(combine)
       ? try call.sideBySide(listeners, of: models) : try call.oneBelowAnother(listeners, of: models)
@@ -139,7 +141,7 @@ extension Call {
     guard let names = self[history] else {
       return listener(try user(in: data), in: data, before: part)
     }
-    let items = try names.map { Int32(try item($0, at: history, in: data)) }
+    let items = try names.map { Int32(try item($0, in: data)) }
     return Listener(name: nil, query: Query(history: items[...], folds: self[Shared.fold]))
   }
 
@@ -153,10 +155,11 @@ extension Call {
     case nil: return []
     case .other(let ids)?:
       if isGiven(Recommend.bad) {
-        throw failure("`bad` is for a file of `users`", at: Recommend.bad)
+        throw UsageError.isFor(
+          option: Recommend.bad.name, what: "a file of `users`", other: "a list")
       }
-      if ids.isEmpty { throw failure("there is nobody in the list", at: users) }
-      return try ids.map { listener(try user($0, at: users, in: data), in: data, before: part) }
+      if ids.isEmpty { throw UsageError.empty(option: users.name, what: "user") }
+      return try ids.map { listener(try user($0, in: data), in: data, before: part) }
     case .one(let file)?: path = file
     }
     let reader = UserReader(data: data, bad: self[Recommend.bad], progress: progress)
@@ -217,8 +220,7 @@ extension Call {
       }
     }
     if isGiven(Recommend.without), !rankings.contains(where: { $0.without != nil }) {
-      throw failure(
-        "none of these models has rows and text to take away", at: Recommend.without)
+      throw MismatchError.nothingToTakeAway
     }
     var columns: [[Cell]] = []
     for ranking in rankings {
@@ -312,14 +314,14 @@ extension Call {
     guard isGiven(add) || isGiven(drop) else { return nil }
     var items = Array(history)
     for name in self[drop] ?? [] {
-      let item = Int32(try self.item(name, at: drop, in: data))
+      let item = Int32(try self.item(name, in: data))
       guard items.contains(item) else {
-        throw failure("the user never had `\(data.catalogue.label(of: Int(item)))`", at: drop)
+        throw LookupError.notHad(item: name, label: data.catalogue.label(of: Int(item)))
       }
       items.removeAll { $0 == item }
     }
     for name in self[add] ?? [] {
-      items.append(Int32(try self.item(name, at: add, in: data)))
+      items.append(Int32(try self.item(name, in: data)))
     }
     return items[...]
   }

@@ -73,7 +73,13 @@ enum Restore {
   }
 
   private static func restoredModel(_ path: String, _ call: Call) throws -> Restored {
-    let file = try call.aside { _ in try ModelFile(path: path) }
+    let file = try call.aside { _ in
+      do {
+        return try ModelFile(path: path)
+      } catch let error as ModelFileError where error.problem.isForeign {
+        throw StoredError.unknownContents(path: path)
+      }
+    }
     let dataset = known(call, data, DatasetObject.self, where: file.isFor)
     let model = known(call, backbone, BackboneObject.self, where: file.isFor)
     let workers = try call.workers
@@ -119,6 +125,17 @@ private struct Restored: Sendable {
   func recipe(of call: Call) -> Recipe {
     used.reduce(call.recipe.adding("contents", digest.description)) {
       $0.adding(option: $1.option, $1.recipe)
+    }
+  }
+}
+
+extension ModelFileError.Problem {
+  /// Whether the file is none of safetensors at all.
+  fileprivate var isForeign: Bool {
+    switch self {
+    case .foreign: true
+    case .truncated(let size, _): size < 8
+    default: false
     }
   }
 }

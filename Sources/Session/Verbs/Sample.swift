@@ -17,8 +17,11 @@ enum Sample {
     switch (call[users], call[share]) {
     case (let users?, nil): size = .users(users)
     case (nil, let share?): size = .share(share)
+    case (nil, nil):
+      throw UsageError.missing(
+        verb: call.verb.name, options: [users.name, share.name], what: "how many stay")
     default:
-      throw call.failure("`sample` needs either `users=` or `share=`", at: share)
+      throw UsageError.rivals(option: share.name, other: users.name, what: "say how many stay")
     }
     let (data, key) = (call[Shared.data], call.key(call.verb.name))
     return call.made(try call.aside { _ in try data.sample(size, key: key) })

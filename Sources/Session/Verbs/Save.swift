@@ -21,7 +21,7 @@ enum Save {
 
   private static func run(_ call: Call) throws -> Value {
     guard let path = call[to] else {
-      throw call.failure("`save` needs `to=`, the file to write", at: to)
+      throw UsageError.missing(verb: call.verb.name, options: [to.name], what: "the file to write")
     }
     let kept = call[value]
     switch kept.object {
@@ -51,10 +51,6 @@ enum Save {
     let ending = PathText.ending(of: path)
     let forms = ["json", "safetensors", "csv", "tsv", "jsonl", "md", "tex", "gguf", "npy"]
     guard ending != form, forms.contains(ending) else { return }
-    throw call.failure(
-      "`save` writes \(form == "json" ? "JSON" : form) here, and `.\(ending)` says otherwise",
-      at: to,
-      hint: "end the name in `.\(form)`"
-        + (form == "json" ? ", or let `export` write what others read" : ""))
+    throw StoredError.otherEnding(path: path, form: form)
   }
 }

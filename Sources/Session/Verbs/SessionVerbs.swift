@@ -19,7 +19,8 @@ enum SetVerb {
     example: "set digits=3 mode=text"
   ) { call in
     guard !call.givenOptions.isEmpty else {
-      throw call.failure("`set` needs an option", hint: "options: `digits` `width` `mode`")
+      throw UsageError.missing(
+        verb: call.verb.name, options: [digits.name, width.name, mode.name], what: nil)
     }
     let (digits, width, mode) = (call[digits], call[width], call[mode])
     call.session.change { settings in
@@ -137,7 +138,7 @@ enum Assert {
     takes: [condition, message], example: "assert 1 < 2"
   ) { call in
     guard call[condition] else {
-      throw call.failure(call[message] ?? "the condition doesn't hold", at: condition)
+      throw UsageError.assertion(message: call[message])
     }
     return .none
   }
@@ -152,7 +153,7 @@ enum Include {
     "include", group: "session", "runs another file here, with its variables and verbs",
     takes: [file], example: #"include "setup.ald""#
   ) { call in
-    throw call.failure("`include` stands alone, at the beginning of a statement")
+    throw UsageError.standsAlone(verb: call.verb.name, form: #"include "file.ald""#)
   }
 }
 
@@ -164,7 +165,7 @@ enum Undo {
     "undo", group: "work", "brings back the value that a variable had before", takes: [variable],
     effect: .restoresVariable, example: "undo base"
   ) { call in
-    throw call.failure("`undo` stands alone: `undo m`, where `m` is a variable")
+    throw UsageError.standsAlone(verb: call.verb.name, form: "undo m")
   }
 }
 

@@ -38,7 +38,7 @@ extension Call {
   func models(label: String? = nil) throws -> [(label: String, object: ModelObject)] {
     let objects = self[Shared.models]
     guard !objects.isEmpty else {
-      throw failure("there is no model in the list", at: Shared.models)
+      throw UsageError.empty(option: Shared.models.name, what: "model")
     }
     let values = value(of: Shared.models).elements ?? []
     var labels: [String] = []
@@ -63,22 +63,22 @@ extension Call {
 extension Call {
   /// The dense index of the user that `user=` names.
   ///
-  /// - Throws: a diagnostic where it isn't given, or for a user that the data haven't.
+  /// - Throws: `UsageError` where it isn't given, `LookupError` for a user that the data haven't.
   func user(in data: Dataset) throws -> Int {
     guard let id = self[Shared.user] else {
-      throw failure(
-        "`\(verb.name)` needs `user=`, a user's id", at: Shared.user, hint: "`pick` finds users")
+      throw UsageError.missing(
+        verb: verb.name, options: [Shared.user.name], what: "a user's id")
     }
-    return try user(id, at: Shared.user, in: data)
+    return try user(id, in: data)
   }
 
-  /// The dense index of the user of an id, which was given at an option.
-  func user(_ id: String, at option: any ParameterKey, in data: Dataset) throws -> Int {
+  /// The dense index of the user of an id.
+  ///
+  /// - Throws: `LookupError.noUser`.
+  func user(_ id: String, in data: Dataset) throws -> Int {
     guard let user = data.userIndex(of: id) else {
-      let near = Suggestion.nearest(to: id, among: data.users)
-      throw failure(
-        "`\(data.name)` has no user `\(id)`", at: option,
-        hint: Explanation.meant(near) ?? "`pick` finds users")
+      throw LookupError.noUser(
+        id, data: data.name, nearest: Suggestion.nearest(to: id, among: data.users))
     }
     return user
   }
@@ -86,8 +86,8 @@ extension Call {
   /// The dense index of the item that a text names: by its id, its title, or the one title that
   /// the text is in.
   ///
-  /// - Throws: a diagnostic under the option where no item, or more than one, is meant.
-  func item(_ name: String, at option: any ParameterKey, in data: Dataset) throws -> Int {
+  /// - Throws: `LookupError` where no item, or more than one, is meant.
+  func item(_ name: String, in data: Dataset) throws -> Int {
     let catalogue = data.catalogue
     if let item = catalogue.index(of: name) { return item }
     let wanted = name.lowercased()
@@ -98,14 +98,10 @@ extension Call {
     case 1: return found[0]
     case 0:
       let near = Suggestion.nearest(to: name, among: catalogue.titles ?? [])
-      throw failure(
-        "`\(data.name)` has no item `\(name)`", at: option,
-        hint: Explanation.meant(near) ?? "say an id, or a part of a title")
+      throw LookupError.noItem(name, data: data.name, nearest: near)
     default:
-      let titles = found.prefix(5).map { "`\(catalogue.label(of: $0))`" }.joined(separator: ", ")
-      throw failure(
-        "`\(name)` is in \(found.count) titles", at: option,
-        hint: titles + (found.count > 5 ? ", …" : ""))
+      throw LookupError.severalItems(
+        name, titles: found.prefix(5).map { catalogue.label(of: $0) }, count: found.count)
     }
   }
 
@@ -115,9 +111,7 @@ extension Call {
   {
     let (count, titled) = (data.itemCount, data.catalogue.titledCount)
     guard titled > 0 else {
-      throw failure(
-        "`\(data.name)` has no titles, so a language model would read nothing", at: argument,
-        hint: "`load` takes a file of titles with `titles=`, a column with `title=`")
+      throw MismatchError.noTitles(data: data.name, option: argument.name)
     }
     if titled < count { note(untitled: count - titled, of: count, "no title", consequence) }
   }
@@ -143,7 +137,7 @@ extension Call {
       titles = (0..<data.itemCount).compactMap { data.catalogue.title(of: $0) }
     }
     guard !titles.isEmpty else {
-      throw failure("there is no text in `\(option.name)`", at: option)
+      throw UsageError.empty(option: option.name, what: "text")
     }
     return titles
   }

@@ -20,9 +20,10 @@ enum Similar {
     let models = try call.modelsOfOneCatalogue()
     let data = models[0].object.data
     guard let name = call[item] else {
-      throw call.failure("`similar` needs `item=`, an id or a part of a title", at: item)
+      throw UsageError.missing(
+        verb: call.verb.name, options: [item.name], what: "an id or a part of a title")
     }
-    let item = try call.item(name, at: item, in: data)
+    let item = try call.item(name, in: data)
     let count = min(call[count], data.itemCount - 1)
     var table = ResultTable(
       columns: [ResultTable.Column("rank", .label)],
@@ -35,7 +36,7 @@ enum Similar {
           to: item, in: object.model, on: data, folds: folds, workers: workers,
           progress: progress)
       }
-      guard let likeness else { throw call.cannotRank(item, object, at: Self.item) }
+      guard let likeness else { throw MismatchError.unrankable(name, item, object) }
       let nearest = TopList.best(count, of: likeness.values, without: [Int32(item)])
         .map(Int.init)
       let blanks = Array(repeating: Cell.none, count: count - nearest.count)
@@ -59,16 +60,5 @@ extension Likeness.Measure {
     case .cosine: "cosine"
     case .score: "score"
     }
-  }
-}
-
-extension Call {
-  /// The diagnostic of an item that a model knows nothing of.
-  func cannotRank(
-    _ item: Int, _ object: ModelObject, at option: any ParameterKey
-  ) -> Diagnostic {
-    failure(
-      "`\(object.model.kind)` knows nothing of `\(object.data.catalogue.label(of: item))` and can't "
-        + "rank it", at: option)
   }
 }

@@ -14,7 +14,8 @@ enum Sort {
   ) { call in
     let table = call[Shared.rows]
     guard let column = call[by] else {
-      throw call.failure("`sort` needs `by=`, the name of a column", at: by)
+      throw UsageError.missing(
+        verb: call.verb.name, options: [by.name], what: "the name of a column")
     }
     let descends = call[order] == .descending
     return call.made(

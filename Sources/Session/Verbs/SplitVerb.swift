@@ -96,8 +96,8 @@ enum SplitVerb {
     var data = call[Shared.data]
     if call[repeated] == .merge {
       if method == .given {
-        throw call.failure(
-          "`repeated=merge` would change the split that the data came with", at: repeated)
+        throw UsageError.needs(
+          option: "repeated=merge", what: "another split than `by=given`, which it would change")
       }
       let merged = try call.aside { [data] _ in try data.unsplit.dedup() }
       call.session.note("\(merged.report)")

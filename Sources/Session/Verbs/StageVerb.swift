@@ -36,9 +36,8 @@ extension Stage {
     if let groups { self.groups = groups }
     if let parts { objectives = parts.compactMap { $0.part as? any Objective } }
     guard objectives.contains(where: { $0.weight > 0 }) else {
-      throw call.failure(
-        "there is no objective in the list that weighs anything", at: StageVerb.objectives,
-        hint: nil)
+      throw UsageError.empty(
+        option: StageVerb.objectives.name, what: "objective that weighs anything")
     }
     if let samples = samples?.part as? PairSamples { self.samples = samples }
   }

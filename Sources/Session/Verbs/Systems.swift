@@ -48,10 +48,7 @@ extension NamedSystem {
   fileprivate static var options: [any ParameterKey] {
     settings.map { setting in
       let texts = presets.map { (name: $0.name, text: setting.literal(in: $0.system)) }
-      let isSame = Set(texts.map(\.text)).count == 1
-      return setting.option(
-        because: isSame
-          ? texts[0].text : texts.map { "\($0.text) for `\($0.name)`" }.joined(separator: ", "))
+      return setting.option(because: Parameter.usual(texts, of: presets.count))
     }
   }
 }

@@ -77,10 +77,8 @@ enum Table {
     let count =
       given?.rows.count ?? made.map(\.values.count).first { $0 != 1 } ?? min(made.count, 1)
     for column in made where column.values.count != count && column.values.count != 1 {
-      let other = given != nil ? "the table has" : "other columns have"
-      throw call.failure(
-        "`\(column.name)` has \(column.values.count) values, \(other) \(count)",
-        at: columns.parameter(column.name))
+      throw UsageError.unequalColumns(
+        name: column.name, count: column.values.count, others: count, areGiven: given != nil)
     }
     try ResultTable.check(rows: count, columns: (given?.columns.count ?? 0) + made.count)
     let start =

@@ -27,11 +27,13 @@ enum Tokens {
       for option in [user, item] {
         try call.require(option, needs: false, "a model that reads texts, such as `rarec`")
       }
-      guard let text = call[text] else { throw call.failure("`tokens` needs a text to cut") }
+      guard let text = call[text] else {
+        throw UsageError.missing(verb: call.verb.name, options: [], what: "a text to cut")
+      }
       (backbone, ids) = (object.backbone, Array(object.backbone.pack([text])[0]))
     case .other(let object):
       guard let reader = object.model as? any ReadsTexts else {
-        throw call.failure("`\(object.model.kind)` reads no texts", at: model)
+        throw MismatchError.readsNoTexts(kind: object.model.kind)
       }
       try call.require(text, needs: false, "a backbone; of a model its own prompts are shown")
       try call.require(item, needs: !call.isGiven(user), "`user` to be left out")
@@ -52,13 +54,14 @@ enum Tokens {
     of model: any ReadsTexts, _ object: ModelObject, _ call: Call
   ) throws -> [Int32] {
     if let name = call[item] {
-      let item = try call.item(name, at: Self.item, in: object.data)
+      let item = try call.item(name, in: object.data)
       return Array(model.prompts.items([Int32(item)])[0])
     }
     guard let id = call[user] else {
-      throw call.failure("`tokens` of a model needs `user=` or `item=`")
+      throw UsageError.missing(
+        verb: call.verb.name, options: [user.name, item.name], what: "whose prompt is cut")
     }
-    let user = try call.user(id, at: Self.user, in: object.data)
+    let user = try call.user(id, in: object.data)
     return Array(model.prompts.users([object.data.history(of: user, before: .test)])[0])
   }
 }

@@ -93,7 +93,7 @@ struct RecordReader: ~Copyable {
         texts.append(record)
       case .malformed(let malformed, _):
         if texts.isEmpty {
-          throw DataError.unreadableHeader(path: path, reason: malformed.reason)
+          throw DataError.unreadableRow(path: path, row: 1, reason: malformed.reason)
         }
         if malformed.kind == .tooLong { return texts }
       case .pause: continue
