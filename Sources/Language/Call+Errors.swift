@@ -110,21 +110,23 @@ extension BlamedArguments {
     guard let name = subject.name else { return nil }
     let lengths = parameters.map { parameter in
       values(of: parameter).compactMap { value -> Int? in
-        guard case .text(let text) = value.payload, !text.isEmpty else {
+        guard case .text(let text) = value.payload else {
           return value.literal == name && subject.kind == .row ? name.count : nil
         }
         let says: Bool =
           switch subject.kind {
           case .setting, .role: false
-          case .file: name == text || name.hasPrefix(text.hasSuffix("/") ? text : text + "/")
+          case .file:
+            name == text
+              || !text.isEmpty && name.hasPrefix(text.hasSuffix("/") ? text : text + "/")
           case .metric: name == text || name.hasPrefix(text + "@")
           case .prompt: text.contains(name)
           default: name == text
           }
         return says ? text.count : nil
-      }.max() ?? 0
+      }.max()
     }
-    guard let longest = lengths.max(), longest > 0 else { return nil }
+    guard let longest = lengths.compactMap(\.self).max() else { return nil }
     return lengths.firstIndex(of: longest).map { parameters[$0] }
   }
 }

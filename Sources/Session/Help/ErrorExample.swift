@@ -15,7 +15,7 @@ struct ErrorExample {
   static let without: Set<String> = [
     "E503", "E504", "E505", "E509", "E510", "E511", "E512", "E513", "E514", "E518", "E519",
     "E520", "E523", "E538", "E542", "E545", "E602", "E603", "E605", "E606", "E631", "E703",
-    "E706", "E707", "E711", "E721", "E722", "E731", "E732", "E734", "E735", "E743", "E761",
+    "E706", "E707", "E711", "E721", "E722", "E732", "E734", "E735", "E743", "E761",
     "E771", "E772", "E773", "E783", "E788", "E801", "E803", "E804", "E811", "E814", "E815",
     "E816", "E817", "E824", "E827", "E831", "E832", "E833", "E834", "E835", "E836", "E837",
     "E838", "E839", "E840", "E841", "E842", "E843", "E844", "E845", "E846", "E847", "E848",
@@ -23,7 +23,7 @@ struct ErrorExample {
     "E861", "E862", "E863", "E864", "E871", "E872", "E873", "E874", "E875", "E876", "E877",
     "E878", "E879", "E880", "E881", "E882", "E883", "E884", "E885", "E886", "E887", "E888",
     "E901", "E902", "E904", "E905", "E915", "E916", "E917", "E919", "E920", "E922", "E931",
-    "E932", "E938", "E957", "E976", "E978", "E979", "E980", "E985", "E986",
+    "E932", "E938", "E957", "E978", "E979", "E980", "E985",
   ]
 
   /// The examples by the codes of the errors.
@@ -636,5 +636,11 @@ struct ErrorExample {
     "E984": ErrorExample(
       wrong: "recommend pop user=\"1\" without=rows",
       right: "recommend pop user=\"1\""),
+    "E976": ErrorExample(
+      wrong: "evaluate pop", right: "evaluate (popular (split shop)) users=20"),
+    "E986": ErrorExample(wrong: "tokens pop user=\"1\"", right: "tokens lm \"a text\""),
+    "E731": ErrorExample(
+      wrong: "train (sasrec (split shop) dim=8 layers=1 heads=1) metric=\"gini@10\"",
+      right: "train (sasrec (split shop) dim=8 layers=1 heads=1) metric=\"mrr\" steps=1"),
   ]
 }

@@ -93,7 +93,8 @@ extension Call {
     let wanted = name.lowercased()
     let titles = (0..<catalogue.count).map { (catalogue.title(of: $0) ?? "").lowercased() }
     if let item = titles.firstIndex(of: wanted) { return item }
-    let found = titles.indices.filter { titles[$0].contains(wanted) }
+    // Nothing is in every title.
+    let found = wanted.isEmpty ? [] : titles.indices.filter { titles[$0].contains(wanted) }
     switch found.count {
     case 1: return found[0]
     case 0:
