@@ -52,7 +52,7 @@ public struct GRU4Rec: SequenceModel {
           because: "as in RecBole"),
         .share(
           "dropout", \.dropout, "the share of item vectors' numbers dropped in training",
-          because: "as in RecBole"),
+          because: "as in RecBole; 0.5 wins on ML-100K's valid what it loses on Online Retail's"),
       ] + ModelSetting.loss
   }
 
