@@ -70,13 +70,16 @@ import _TestSupport
   @Test func tablesOfObjectsSayWhatTheyLeaveOut() throws {
     let lines =
       [#"{"a": 1, "b": [1, 2], "c": {"d": 4, "e": [5]}, "f": true, "g": [{"h": 1}]}"#]
-      + Array(repeating: #"{"a": 2}"#, count: 1200) + [#"{"late": "x"}"#]
+      + Array(
+        repeating: "{\"a\": 2, \"b\": null, \"i\": \"\(String(repeating: "y", count: 999))\"}",
+        count: 1200)
+      + [#"{"late": "x"}"#]
     let path = try folder.write(lines.joined(separator: "\n").utf8, to: "nested.jsonl")
     let t = TestSession()
     let (outcome, said) = t.run("t = table \"\(path)\"")
     #expect(outcome == .ok)
     #expect(said.notes.first == "table: left out, since no cell holds a list: `b`, `c.e`, `g`")
-    #expect(t.shown("print (head t n=1)") == "a  c.d  f     late\n1    4  true  –")
+    #expect(t.shown("print (head t n=1)") == "a  c.d  f     i  late\n1    4  true  –  –")
     #expect(t.shown("print t.late[1201]") == "x")
   }
 

@@ -181,7 +181,7 @@ extension ResultTable {
     return String(position)
   }
 
-  /// The columns that a comparison may have beside those of its table and of its metrics.
+  /// The columns that a comparison may have beside those of its table.
   public static let comparisonColumns = [
     "metric", "mean", "sd", "runs", "difference", "low", "high", "p_t", "p_w", "se", "detects",
     "sd_difference", "holm_t", "holm_w",

@@ -109,6 +109,10 @@ public struct IALS: IDModel, FittedModel {
     var vectors = start.clearingRows(data.coldItems)
     let rows = RowCounter(
       perIteration: items.rowCount + users.rowCount, iterations: configuration.iterations, progress)
+    // Steps would go on where equations have no solution, and users' equations are to have one.
+    if let item = users.offsets.dropFirst().firstIndex(where: { $0 > 0 }) {
+      _ = try Side(vectors, configuration).answer(to: [Int32(item - 1)])
+    }
     var readers = Tensor.zeros([items.rowCount, configuration.width])
     for _ in 0..<configuration.iterations {
       readers = try Side(vectors, configuration)
@@ -118,8 +122,6 @@ public struct IALS: IDModel, FittedModel {
     }
     self.configuration = configuration
     itemVectors = vectors
-    // Steps go on where equations have no solution; users' are solved, and are to be solvable.
-    if let item = data.items.first { _ = try userVectors([[item]], workers: workers) }
   }
 
   public func userVectors(_ histories: [ArraySlice<Int32>], workers: Workers) throws -> Tensor {
@@ -270,8 +272,8 @@ private struct Side: Sendable {
         for _ in 0..<configuration.steps {
           let bent = product(direction)
           let curvature = direction.dot(bent)
-          // There is nowhere to go from the minimum, nor where no numbers are left to tell.
-          guard norm > 1e-20, curvature > 0 else { return }
+          // From the minimum there is nowhere to go, nor where the numbers are out of range.
+          guard norm > 1e-20, norm.isFinite, curvature > 0, curvature.isFinite else { return }
           let length = norm / curvature
           for column in 0..<width {
             answer[column] += length * direction[column]
@@ -289,7 +291,7 @@ private struct Side: Sendable {
   }
 
   /// (common + Σ v vᵀ + λ (n + α₀ |I|)^ν I)⁻¹ Σ v over n vectors; zeros where there is none.
-  private func answer(to list: [Int32]) throws -> [Float] {
+  func answer(to list: [Int32]) throws -> [Float] {
     let width = vectors.rowWidth
     var sum = [Float](repeating: 0, count: width)
     guard !list.isEmpty else { return sum }

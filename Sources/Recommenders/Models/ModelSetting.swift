@@ -205,7 +205,7 @@ extension ModelSetting {
 }
 
 extension Dataset {
-  /// Whether fewer than one in a hundred pairs of a user and an item are known; the defaults of some
-  /// settings differ there.
+  /// Whether there are fewer rows than one for a hundred pairs of a user and an item; the defaults of
+  /// some settings differ there.
   var isSparse: Bool { density < 0.01 }
 }

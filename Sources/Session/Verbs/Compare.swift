@@ -38,8 +38,8 @@ enum Compare {
     for name in (call[metrics] ?? nil) ?? [] { _ = try Metric(name: name) }
     if call.isGiven(over) { try call.requireColumns(over, in: rows) }
     try call.requireRow(against, among: call.facts(rows).labels)
-    let columns = call.facts(rows).columns.map {
-      $0 + call.texts(metrics.name) + ResultTable.comparisonColumns
+    let columns = call.facts(rows).columns.map { columns in
+      columns + ResultTable.comparisonColumns.filter { !columns.contains($0) }
     }
     return call.result.with(columns: columns)
   }

@@ -26,6 +26,9 @@ enum Join {
     return call.made(TableObject(joined))
   } foresees: { call in
     let tables = call.elements(tables.name) ?? []
-    return tables.dropFirst().reduce(tables.first ?? call.result) { $0.appending($1) }
+    guard let first = tables.first, tables.allSatisfy({ $0.kind == first.kind }) else {
+      return call.result
+    }
+    return tables.dropFirst().reduce(first) { $0.appending($1) }
   }
 }

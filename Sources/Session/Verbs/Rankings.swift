@@ -34,7 +34,7 @@ enum Rankings {
   static let bad = Option<BadRowPolicy>(
     "bad", "what to do with malformed rows", default: .stop,
     because: "a wrong mapping shouldn't pass for lists"
-  ).hinting(.mendingBadRows)
+  ).hinting(.mendingBadRows { [.otherScores, .separator].contains($0) })
 
   static let verb = Verb(
     "rankings", group: "data", RankedLists.card,

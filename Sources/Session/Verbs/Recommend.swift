@@ -28,7 +28,7 @@ enum Recommend {
       }
     }, "what to do with rows of a file that are malformed or of nobody known", default: .stop,
     because: "a wrong file shouldn't pass for users"
-  ).hinting(.mendingBadRows)
+  ).hinting(.mendingBadRows { _ in false })
   static let combine = Option<GroupScores.Rule?>(
     "combine",
     "one list for the group; each user's scores have mean 0 and deviation 1 first",

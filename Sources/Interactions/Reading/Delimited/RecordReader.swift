@@ -72,7 +72,8 @@ struct RecordReader: ~Copyable {
     line += lines
   }
 
-  /// The texts of a file's first records: so many at most, and about a mebibyte at most.
+  /// The texts of a file's first records: so many at most, and about a mebibyte of them at most, but
+  /// all where `limit` is `Int.max`.
   ///
   /// - Throws: `DataError` if there is none or the first is malformed, and what reading throws.
   static func firstTexts(
@@ -85,7 +86,7 @@ struct RecordReader: ~Copyable {
       capacity: 1 << 16)
     var texts: [[String]] = []
     var size = 0
-    while texts.count < limit, size < 1 << 20 {
+    while texts.count < limit, size < 1 << 20 || limit == .max {
       switch try reader.next() {
       case .record:
         let record = reader.record.texts

@@ -11,8 +11,8 @@ enum UsualOrder {
   /// Looks at columns for user, item, then a rating and a time where the values are such.
   ///
   /// Nothing is told where the third column is neither. A contradiction is a first column that counts
-  /// the rows, or differs in each while the third is no rating; ids that are times or fractions (of
-  /// two columns only where no two rows have the same first); a
+  /// the rows, or differs in each while the third is no rating; ids that are times or fractions, but
+  /// of two columns a first one of times only where all of twenty rows or more differ; a
   /// rating that is none or that a text follows; and numbers for times before a column of true ones.
   static func find(in rows: [[String]]) -> Finding {
     let roles = roles(of: rows)

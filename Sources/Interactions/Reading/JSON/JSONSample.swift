@@ -12,7 +12,7 @@ struct JSONSample {
   let listNames: [String]
   /// Keys of texts or numbers in objects inside, such as `user.id`.
   let innerNames: [String]
-  /// Keys whose values are neither lists nor objects in any object, those in objects inside too.
+  /// Keys of texts, numbers and truth values in any object, those in objects inside too.
   let plainNames: [String]
   /// Whether the file is one list of objects.
   let isList: Bool
@@ -39,9 +39,8 @@ struct JSONSample {
       let keys = block.withBytes { try? objects.keys(of: $0) }
       var object: String?
       for (name, kind) in keys ?? [] {
-        if kind != JSON_KIND_LIST, kind != JSON_KIND_OBJECT, !plainNames.contains(name) {
-          plainNames.append(name)
-        }
+        let isPlain = [JSON_KIND_STRING, JSON_KIND_NUMBER, JSON_KIND_BOOLEAN].contains(kind)
+        if isPlain, !plainNames.contains(name) { plainNames.append(name) }
         let isScalar = [JSON_KIND_STRING, JSON_KIND_NUMBER].contains(kind)
         if let object, name.hasPrefix(object + "."), kind != JSON_KIND_LIST {
           if isScalar, !innerNames.contains(name) { innerNames.append(name) }
