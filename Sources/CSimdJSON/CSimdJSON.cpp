@@ -15,6 +15,8 @@ using namespace simdjson;
 
 struct json_reader {
     std::vector<std::string> keys;
+    /// Where the first point of each key is.
+    std::vector<size_t> points;
     ondemand::parser parser;
     /// The elements of lists, one text a key.
     std::vector<std::string> lists;
@@ -84,7 +86,7 @@ error_code gather(ondemand::array list, std::string &gathered) {
 }
 
 /// Takes one value, which isn't an object.
-error_code take(
+[[gnu::always_inline]] inline error_code take(
     ondemand::value value, ondemand::json_type type, std::string &list, json_value &taken) {
     std::string_view text;
     switch (type) {
@@ -189,6 +191,10 @@ error_code read(
             }
             if (name.unsafe_is_equal(key)) {
                 if (values[index].kind == JSON_KIND_NONE) wanted = index;
+            } else if (prefix.empty()) {
+                size_t point = reader.points[index];
+                is_outer = is_outer || (point != std::string_view::npos
+                                        && name.unsafe_is_equal(key.substr(0, point)));
             } else if (size_t point = key.find('.'); point != std::string_view::npos) {
                 is_outer = is_outer || name.unsafe_is_equal(key.substr(0, point));
             }
@@ -301,6 +307,7 @@ json_reader *json_reader_make(const char *const *keys, size_t count) {
         auto reader = new json_reader;
         reader->keys.assign(keys, keys + count);
         reader->lists.resize(count);
+        for (const std::string &key : reader->keys) reader->points.push_back(key.find('.'));
         return reader;
     } catch (const std::bad_alloc &) {
         return nullptr;
