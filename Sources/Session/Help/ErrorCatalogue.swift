@@ -25,22 +25,33 @@ struct ErrorCatalogue: Sendable {
     Plot.Unfit.self, UsageError.self, LookupError.self, MismatchError.self,
   ]
 
-  /// An error of each code, in the order of the codes.
-  let examples: [any RoomError]
+  private let types: [any RoomError.Type]
+  // Hardly a session asks for them, and making all takes longer than starting.
+  private let entries = Lazy<[(code: String, example: any RoomError)]>()
 
   /// The errors of the rooms and the session, and of what stands before them.
   ///
   /// - Parameter further: The types of a front end's errors.
   init(_ further: [any RoomError.Type] = []) {
-    examples = (Self.types + further).flatMap { $0.examples.map { $0 as any RoomError } }
-      .sorted { $0.errorCode < $1.errorCode }
+    types = Self.types + further
   }
 
+  /// The codes with an error of each, in the order of the codes.
+  private var sorted: [(code: String, example: any RoomError)] {
+    entries.value {
+      types.flatMap { $0.examples.map { (code: $0.errorCode, example: $0 as any RoomError) } }
+        .sorted { $0.code < $1.code }
+    }
+  }
+
+  /// An error of each code, in the order of the codes.
+  var examples: [any RoomError] { sorted.map(\.example) }
+
   /// The codes, in their order.
-  var codes: [String] { examples.map(\.errorCode) }
+  var codes: [String] { sorted.map(\.code) }
 
   /// The error of a code as an example; `nil` where no error has it.
   func example(of code: String) -> (any RoomError)? {
-    examples.first { $0.errorCode == code }
+    sorted.first { $0.code == code }?.example
   }
 }
