@@ -50,16 +50,6 @@ extension Positional {
 }
 
 extension Verb {
-  /// The verb as one that has something to say about some errors.
-  public func hinting(_ hints: Hint...) -> Verb {
-    Verb(
-      name, group: group, summary, positionals: positionals, options: options,
-      openOptions: openOptions, result: result, cost: cost, since: since, effect: effect,
-      seesVariables: seesVariables, isRandom: isRandom, family: family, runsFamily: runsFamily,
-      formula: formula, citation: citation, equivalent: equivalent, example: example,
-      habits: habits, hints: self.hints + hints, run: run, foresees: foresees)
-  }
-
   /// What the verb and its parameters say about an error, each once.
   public func hints(for error: any RoomError) -> [String] {
     let all = hints + (positionals + options).flatMap(\.hints)

@@ -106,6 +106,7 @@ public final class Verb: Sendable {
     seesVariables: [ValueKind] = [], isRandom: Bool = false,
     family: String? = nil, runsFamily: String? = nil, formula: String? = nil,
     citation: String? = nil, equivalent: String? = nil, example: String, habits: [String] = [],
+    hints: [Hint] = [],
     run: @escaping @Sendable (Call) throws -> Value,
     foresees: (@Sendable (Foresight) throws -> Facts)? = nil
   ) {
@@ -117,7 +118,7 @@ public final class Verb: Sendable {
       family: family,
       runsFamily: runsFamily, formula: formula, citation: citation,
       equivalent: equivalent, example: example,
-      habits: habits, run: run, foresees: foresees)
+      habits: habits, hints: hints, run: run, foresees: foresees)
   }
 
   /// Whether it can be given something.

@@ -21,12 +21,12 @@ enum FuseVerb {
 
   static let verb = Verb(
     "fuse", group: "alignment", Fuse.card, takes: [base, other, weight, users], cost: .seconds,
-    run: run
+    hints: [Hint("E781", "`rankings` with `unknown=drop` makes lists that can be fused")], run: run
   ) { call in
     var facts = call.model(Fuse.self, of: base.name)
     if !call.isGiven(weight) { facts.settings?.append(weight.name) }
     return facts
-  }.hinting(Hint("E781", "`rankings` with `unknown=drop` makes lists that can be fused"))
+  }
 
   private static func run(_ call: Call) throws -> Value {
     let (base, other) = (call[base], call[other])

@@ -42,13 +42,14 @@ enum Generate {
     formula:
       "p(t | s) = softmax(head · h_s / temperature); score = mean of log p over the tokens of "
       + "an answer",
-    example: #"generate lm "The capital of France is" tokens=8"#, run: run
-  ).hinting(
-    Hint { (error: LanguageModelError) in
-      guard case .noHead(let model) = error else { return nil }
-      return "`embed` takes `\(model)`; models of the families gpt2, llama, qwen2 and t5 write, "
-        + "such as `smollm2`"
-    })
+    example: #"generate lm "The capital of France is" tokens=8"#,
+    hints: [
+      Hint { (error: LanguageModelError) in
+        guard case .noHead(let model) = error else { return nil }
+        return "`embed` takes `\(model)`; models of the families gpt2, llama, qwen2 and t5 write, "
+          + "such as `smollm2`"
+      }
+    ], run: run)
 
   /// A text to continue, or several.
   enum Prompts: ArgumentValue {

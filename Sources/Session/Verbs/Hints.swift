@@ -5,20 +5,20 @@ import Support
 // What options that several verbs share say about errors.
 extension Hint {
   /// The options that mend malformed rows of one cause, or else leave them out.
-  static let mendingBadRows = mendingBadRows { _ in true }
-
-  /// The same for a verb that has the options of some remedies only.
-  static func mendingBadRows(where isTaken: @escaping @Sendable (Remedy) -> Bool) -> Hint {
-    Hint { (error: DataError) in badRows(error, isTaken) }
-  }
-
-  private static func badRows(_ error: DataError, _ isTaken: (Remedy) -> Bool) -> String? {
-    guard case .tooManyMalformed(let malformed) = error else { return nil }
-    if !malformed.remedies.isEmpty {
-      let taken = malformed.remedies.filter(isTaken)
-      return taken.isEmpty ? nil : taken.words
+  ///
+  /// - Parameter isTaken: Whether the verb has the option of a remedy.
+  /// - Returns: the hint.
+  static func mendingBadRows(
+    where isTaken: @escaping @Sendable (Remedy) -> Bool = { _ in true }
+  ) -> Hint {
+    Hint { (error: DataError) in
+      guard case .tooManyMalformed(let malformed) = error else { return nil }
+      if !malformed.remedies.isEmpty {
+        let taken = malformed.remedies.filter(isTaken)
+        return taken.isEmpty ? nil : taken.words
+      }
+      return error.explanation.help.isEmpty ? "`\(Load.bad.name)=skip` leaves them out" : nil
     }
-    return error.explanation.help.isEmpty ? "`\(Load.bad.name)=skip` leaves them out" : nil
   }
 
   /// The options that say which column is which.

@@ -113,12 +113,12 @@ extension Verb {
   convenience init(
     _ name: String, group: String, _ card: ModelCard, takes: [any ParameterKey],
     cost: Cost = .instant, isRandom: Bool = false, family: String? = "model",
-    equivalent: String? = nil, run: @escaping @Sendable (Call) throws -> Value,
+    equivalent: String? = nil, hints: [Hint] = [], run: @escaping @Sendable (Call) throws -> Value,
     foresees: @escaping @Sendable (Foresight) throws -> Facts
   ) {
     self.init(
       name, group: group, card.summary, takes: takes, result: .object(.model), cost: cost,
       isRandom: isRandom, family: family, formula: card.formula, citation: card.source,
-      equivalent: equivalent, example: card.example, run: run, foresees: foresees)
+      equivalent: equivalent, example: card.example, hints: hints, run: run, foresees: foresees)
   }
 }

@@ -38,7 +38,7 @@ enum Load {
   static let bad = Option<BadRowPolicy>(
     "bad", "what to do with malformed rows", default: .stop,
     because: "a wrong mapping shouldn't pass for data"
-  ).hinting(.mendingBadRows)
+  ).hinting(.mendingBadRows())
 
   /// The option that names or numbers the column of a role; times may have two.
   static func column(_ role: ColumnRole) -> Option<[ColumnReference]?> {
@@ -56,7 +56,7 @@ enum Load {
         + [format, separator, header, quotes, encoding, list, decimal]
         + [titles, titlesItem, titlesTitle, dates, bad],
       result: .object(.dataset), cost: .seconds, example: #"load "movietweetings""#,
-      habits: ["use", "read", "open"]
+      habits: ["use", "read", "open"], hints: [.namingColumns]
     ) {
       try run($0, from: library.data)
     } foresees: { call in
@@ -68,7 +68,6 @@ enum Load {
       let entry = DatasetLibrary.entries.first { $0.name == call.text(source.name) }
       return call.result.with(.split, false).with(columns: entry?.columns)
     }
-    .hinting(.namingColumns)
   }
 
   private static func run(_ call: Call, from library: DatasetLibrary) throws -> Value {

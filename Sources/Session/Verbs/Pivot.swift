@@ -11,7 +11,8 @@ enum Pivot {
     "pivot", group: "results", "spreads the values of a column over a column for each of another's",
     takes: [Shared.rows, row, column, value], result: .object(.table),
     example:
-      #"pivot (table m=["a", "a"] dim=[16, 32] hr=[1, 2]) row="m" column="dim" value="hr""#
+      #"pivot (table m=["a", "a"] dim=[16, 32] hr=[1, 2]) row="m" column="dim" value="hr""#,
+    hints: [Hint("E630", "`summarise` makes one row of them")]
   ) { call in
     let table = call[Shared.rows]
     func missing(_ option: any ParameterKey) -> UsageError {
@@ -27,5 +28,4 @@ enum Pivot {
     try call.requireColumns(row, column, value)
     return call.result
   }
-  .hinting(Hint("E630", "`summarise` makes one row of them"))
 }

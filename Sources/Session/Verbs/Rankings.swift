@@ -41,16 +41,17 @@ enum Rankings {
     takes: [
       Shared.data, file, user, item, score, rank, separator, header, ratings, unknown, bad,
     ],
-    cost: .seconds, family: nil, run: run, foresees: { $0.model(RankedLists.self) }
-  ).hinting(
-    .namingColumns,
-    Hint { (error: DataError) in
-      switch error {
-      case .missingColumn(_, _, .rating, _), .columnOutOfRange(_, _, .rating, _):
-        "`score=` names a column of scores, `rank=` one of places"
-      default: nil
-      }
-    })
+    cost: .seconds, family: nil,
+    hints: [
+      .namingColumns,
+      Hint { (error: DataError) in
+        switch error {
+        case .missingColumn(_, _, .rating, _), .columnOutOfRange(_, _, .rating, _):
+          "`score=` names a column of scores, `rank=` one of places"
+        default: nil
+        }
+      },
+    ], run: run, foresees: { $0.model(RankedLists.self) })
 
   private static func run(_ call: Call) throws -> Value {
     let (data, path) = (call[Shared.data], call[file])

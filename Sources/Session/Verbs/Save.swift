@@ -16,8 +16,8 @@ enum Save {
   static let verb = Verb(
     "save", group: "keeping",
     "keeps a model, a data set or a table in a file, or a backbone's LoRA in a folder for PEFT",
-    takes: [value, to], cost: .seconds, example: #"save base to="base.safetensors""#, run: run
-  ).hinting(.makingLoRA)
+    takes: [value, to], cost: .seconds, example: #"save base to="base.safetensors""#,
+    hints: [.makingLoRA], run: run)
 
   private static func run(_ call: Call) throws -> Value {
     guard let path = call[to] else {
