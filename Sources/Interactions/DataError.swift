@@ -387,7 +387,7 @@ extension DataError: RoomError {
     let files = DataFormat.all.flatMap(\.fileNames).map { "`\($0)`" }
     let endings = files.filter { $0.hasPrefix("`.") }
     return "one of " + files.filter { !$0.hasPrefix("`.") }.joined(separator: ", ")
-      + ", or a single " + endings.dropLast().joined(separator: ", ") + " or \(endings.last ?? "")"
+      + ", or a single " + Explanation.alternatives(endings)
   }
 
   private static func notFetched(_ entry: DatasetEntry, _ folder: String?) -> String {

@@ -33,12 +33,11 @@ public struct MemoryError: RoomError {
   public var explanation: Explanation {
     func mebibytes(_ bytes: Int) -> String { "\(NumberText.grouped(bytes >> 20)) MiB" }
     let names = settings.map { "`\($0)`" }
-    let others = names.dropLast().joined(separator: ", ")
     var explanation = Explanation(
       "E901",
       "\(work) needs \(needed.map(mebibytes) ?? "over 8 million TiB") of memory, "
         + "\(mebibytes(available)) may be used here",
-      help: [names.last.map { "make \(others.isEmpty ? $0 : "\(others) or \($0)") smaller" }],
+      help: [names.isEmpty ? nil : "make \(Explanation.alternatives(names)) smaller"],
       cause: "an estimate says, before the work begins, that it wouldn't fit into memory",
       cure: "make smaller what the message names, or use a machine with more memory")
     explanation.subjects = settings.map(Subject.setting) + (subject.map { [$0] } ?? [])

@@ -81,6 +81,12 @@ extension Explanation {
   /// The suggestion of a name that was perhaps meant.
   public static func meant(_ name: String?) -> String? { name.map { "did you mean `\($0)`?" } }
 
+  /// Words of which one is meant: `a`, `a or b`, `a, b or c`.
+  public static func alternatives(_ words: [String]) -> String {
+    guard let last = words.last, words.count > 1 else { return words.joined() }
+    return words.dropLast().joined(separator: ", ") + " or " + last
+  }
+
   /// Names in back quotes, joined by commas; `none` where there is none.
   public static func list(_ names: [String]) -> String {
     names.isEmpty ? "none" : names.map { "`\($0)`" }.joined(separator: ", ")

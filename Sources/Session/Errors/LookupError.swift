@@ -46,7 +46,7 @@ enum LookupError: RoomError {
       Explanation(
         "E968", "`\(name)` is in \(NumberText.grouped(count)) titles", about: Subject(.item, name),
         help: [
-          titles.map { "`\($0)`" }.joined(separator: ", ") + (count > titles.count ? ", …" : "")
+          Explanation.list(titles) + (count > titles.count ? ", …" : "")
         ],
         cause: "a part of a title names an item only where it is in no other title",
         cure: "say more of the title, or the item's id")

@@ -56,7 +56,7 @@ enum UsageError: RoomError {
       Explanation(
         "E951",
         "`\(verb)` needs "
-          + [options.isEmpty ? nil : Self.alternatives(options.map { "`\($0)=`" }), what]
+          + [options.isEmpty ? nil : Explanation.alternatives(options.map { "`\($0)=`" }), what]
           .compactMap(\.self).joined(separator: ", "),
         about: .setting(options.first ?? ""), help: Self.ways(toGive: options, verb),
         cause: "the verb can't tell what to do without it, and has no default for it",
@@ -148,12 +148,6 @@ enum UsageError: RoomError {
   /// The name of an option in `name=value`.
   private static func name(of option: String) -> String {
     String(option.prefix { $0 != "=" })
-  }
-
-  /// `a`, `a or b`, `a, b or c`.
-  private static func alternatives(_ names: [String]) -> String {
-    guard let last = names.last, names.count > 1 else { return names.joined() }
-    return names.dropLast().joined(separator: ", ") + " or " + last
   }
 
   /// What helps to give an option.
