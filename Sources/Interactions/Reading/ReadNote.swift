@@ -48,25 +48,3 @@ public enum Remedy: Sendable, Hashable {
   /// The rows with a value in a column are left out.
   case leavingOut(column: String, value: String)
 }
-
-extension Remedy: CustomStringConvertible {
-  public var description: String {
-    switch self {
-    case .otherColumn(let role): "another column for \(role.rawValue)"
-    case .someColumn(let role): "a column for \(role.rawValue)"
-    case .columns(let names, let role):
-      "\(names.map { "`\($0)`" }.joined(separator: " and ")) for \(role.rawValue)"
-    case .otherScores: "another column for scores or ranks"
-    case .separator: "another separator of fields"
-    case .separatorText(let text): "fields between `\(text)`"
-    case .list: "another separator of the items of a field"
-    case .quotes: "fields with or without quotes"
-    case .format(let format): "format \(format.name)"
-    case .encoding(let encoding): "text in \(encoding.rawValue)"
-    case .decimal(let mark): "a \(mark.rawValue) before fractions"
-    case .dates(let order): "dates in the order \(order?.rawValue ?? "that is said")"
-    case .keeping(let column, let value): "only rows whose \(column) is `\(value)`"
-    case .leavingOut(let column, let value): "no rows whose \(column) is `\(value)`"
-    }
-  }
-}

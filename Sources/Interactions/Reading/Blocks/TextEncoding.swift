@@ -13,7 +13,7 @@ public enum TextEncoding: String, Sendable, Hashable, CaseIterable {
     var mark: [UInt8] = [0, 0]
     let source = try ByteSource(path: path)
     _ = try mark.withUnsafeMutableBufferPointer { try source.read(into: $0) }
-    return mark == [0xff, 0xfe] || mark == [0xfe, 0xff] ? .utf16 : .utf8
+    return ByteOrderMark.isUTF16(mark) ? .utf16 : .utf8
   }
 }
 
@@ -95,13 +95,16 @@ struct TextDecoder {
 
 /// The mark that some programs put before a text to say how it is encoded.
 enum ByteOrderMark {
+  /// Whether some bytes begin with the mark of UTF-16, in either order.
+  static func isUTF16(_ bytes: some Collection<UInt8>) -> Bool {
+    bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff])
+  }
+
   /// How long the mark of UTF-8 at the front of some bytes is: three or nothing.
   ///
   /// - Throws: `DataError.utf16` for another encoding.
   static func length(in bytes: some Collection<UInt8>, path: String) throws -> Int {
-    if bytes.starts(with: [0xff, 0xfe]) || bytes.starts(with: [0xfe, 0xff]) {
-      throw DataError.utf16(path: path)
-    }
+    if isUTF16(bytes) { throw DataError.utf16(path: path) }
     return bytes.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
   }
 }
