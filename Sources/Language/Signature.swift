@@ -53,7 +53,7 @@ struct Signature {
       }
     }
     for option in options.prefix(4) {
-      let shown = option.fallback?.literal ?? option.type.cases.first?.name ?? "…"
+      let shown = option.fallback?.literal ?? "…"
       parts.append("[\(option.name)=\(shown)]")
     }
     if options.count > 4 { parts.append("…") }

@@ -221,6 +221,7 @@ struct BadFileTests {
     for (head, format) in [
       ("PAR1", "a Parquet file"), ("PK\u{3}\u{4}", "a ZIP archive"), ("BZh9", "a bzip2 file"),
       ("SQLite format 3\0", "an SQLite database"),
+      ("\u{40}\0\0\0\0\0\0\0{", "a safetensors file"),
     ] {
       #expect(
         errorText { _ = try read(head + "\0\u{1}\u{2}", as: "data.bin") }

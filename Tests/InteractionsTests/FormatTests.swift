@@ -189,10 +189,44 @@ struct FormatTests {
     #expect(loaded.dataset.rowTexts == ["1 a", "1 b", "1 c"])
     #expect(
       loaded.report.malformed.lines == [
-        "malformed: 3 of 4 rows: 1 wrong number of fields, 1 not UTF-8, 1 NUL byte",
-        "  bad.txt:2: a user without items", "  bad.txt:3: a NUL byte",
+        "malformed: 2 of 4 rows: 1 not UTF-8, 1 NUL byte", "  bad.txt:3: a NUL byte",
         "  bad.txt:4: bytes that aren't UTF-8",
       ])
+  }
+
+  @Test(
+    "a user with an empty list of items is told of, and is no mistake",
+    arguments: [
+      ("a.txt", "u1: 1 2 3\nu2:\nu3: 4 1\n"), ("b.txt", "u1 1 2 3\nu2\nu3 4 1\n"),
+      ("c.csv", "user_id,item_ids\nu1,\"[1,2,3]\"\nu2,\"[]\"\nu3,\"[4,1]\"\n"),
+      (
+        "d.jsonl",
+        """
+        {"user":"u1","items":[1,2,3]}
+        {"user":"u2","items":[]}
+        {"user":"u3","items":[4,1]}
+
+        """
+      ),
+    ])
+  func emptyLists(_ name: String, _ text: String) throws {
+    try folder.write(text.utf8, to: name)
+    let loaded = try read(name)
+    #expect(loaded.dataset.rowTexts == ["u1 1", "u1 2", "u1 3", "u3 4", "u3 1"])
+    #expect(loaded.report.malformed.count == 0)
+    #expect(
+      loaded.report.notes.map(\.text).contains(
+        "load: users whose list of items is empty are left out: 1"))
+  }
+
+  @Test("an empty list of nobody, or with times, is a mistake")
+  func emptyListsOfNobody() throws {
+    try folder.write(
+      "user_id,item_ids,times\nu1,\"[1,2]\",\"[5,6]\"\n,[],[]\nu3,[],[7]\n".utf8, to: "e.csv")
+    let loaded = try read("e.csv", ReadOptions(bad: .skip))
+    #expect(loaded.dataset.rowTexts.count == 2)
+    #expect(
+      loaded.report.malformed.examples.map(\.reason) == ["no user", "0 items, but 1 time"])
   }
 
   @Test("pairs between spaces are rows, not sequences")

@@ -63,6 +63,10 @@ public struct DatasetReader: Sendable {
     let ids = rows.collector.items.strings().map { maps.items[$0] ?? $0 }
     let users = rows.collector.users.strings().map { maps.users[$0] ?? $0 }
     var notes = rows.notes
+    if rows.collector.emptyLists > 0 {
+      let count = NumberText.grouped(rows.collector.emptyLists)
+      notes.append(ReadNote("load: users whose list of items is empty are left out: \(count)"))
+    }
     let table = try files.items.map { items in
       try ItemReader(layout: items.layout, pipeline: pipeline).read(items.path, ids: ids)
     }

@@ -29,6 +29,9 @@ enum FileKind {
       self = .foreign(format.name)
     } else if head.count > 262, head[257..<262].elementsEqual("ustar".utf8) {
       self = .foreign("a tar archive")
+    } else if head.count > 8, head[8] == UInt8(ascii: "{"), head[5..<8].allSatisfy({ $0 == 0 }) {
+      // The length of the header in eight bytes, then the header.
+      self = .foreign("a safetensors file")
     } else {
       let mark = head.starts(with: [0xef, 0xbb, 0xbf]) ? 3 : 0
       let first = head.dropFirst(mark).first { ![9, 10, 13, 32].contains($0) }

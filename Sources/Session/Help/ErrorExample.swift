@@ -13,21 +13,29 @@ struct ErrorExample {
   /// huge file, a folder or packed files, another language model, a machine without memory, room or
   /// gnuplot, or a mistake of this program.
   static let without: Set<String> = [
-    "E503", "E504", "E505", "E509", "E510", "E511", "E512", "E513", "E514", "E518", "E519",
-    "E520", "E523", "E538", "E542", "E545", "E602", "E603", "E605", "E606", "E631", "E703",
-    "E706", "E707", "E711", "E721", "E722", "E732", "E734", "E735", "E743", "E761",
-    "E771", "E772", "E773", "E783", "E788", "E801", "E803", "E804", "E811", "E814", "E815",
-    "E816", "E817", "E824", "E827", "E831", "E832", "E833", "E834", "E835", "E836", "E837",
-    "E838", "E839", "E840", "E841", "E842", "E843", "E844", "E845", "E846", "E847", "E848",
-    "E849", "E850", "E851", "E852", "E853", "E854", "E855", "E856", "E857", "E858", "E860",
-    "E861", "E862", "E863", "E864", "E871", "E872", "E873", "E874", "E875", "E876", "E877",
-    "E878", "E879", "E880", "E881", "E882", "E883", "E884", "E885", "E886", "E887", "E888",
-    "E901", "E902", "E904", "E905", "E915", "E916", "E917", "E919", "E920", "E922", "E931",
-    "E932", "E938", "E957", "E978", "E979", "E980", "E985",
+    "E503", "E504", "E509", "E510", "E511", "E512", "E513", "E514", "E520", "E523", "E542",
+    "E545", "E603", "E605", "E606", "E631", "E706", "E707", "E711", "E721", "E722", "E734",
+    "E743", "E761", "E771", "E772", "E773", "E783", "E788", "E801", "E803", "E804", "E811",
+    "E814", "E815", "E816", "E817", "E824", "E827", "E831", "E832", "E833", "E834", "E835",
+    "E836", "E837", "E838", "E839", "E840", "E841", "E842", "E843", "E844", "E845", "E846",
+    "E847", "E848", "E849", "E850", "E851", "E852", "E853", "E854", "E855", "E856", "E857",
+    "E858", "E860", "E861", "E862", "E863", "E864", "E871", "E872", "E873", "E874", "E875",
+    "E876", "E877", "E878", "E879", "E880", "E881", "E882", "E883", "E884", "E885", "E886",
+    "E887", "E888", "E901", "E902", "E904", "E905", "E915", "E916", "E917", "E919", "E920",
+    "E922", "E931", "E932", "E938", "E957", "E978", "E979", "E985",
   ]
 
   /// The examples by the codes of the errors.
   static let all: [String: ErrorExample] = [
+    "E505": ErrorExample(
+      wrong: """
+        save base to="base.safetensors"
+        load "base.safetensors"
+        """,
+      right: """
+        save base to="base.safetensors"
+        restore "base.safetensors"
+        """),
     "E508": ErrorExample(
       wrong: """
         export (table user=[] item=[]) to="none.csv"
@@ -63,6 +71,24 @@ struct ErrorExample {
       right: """
         export shop to="shop.csv"
         load "shop.csv" item=2
+        """),
+    "E518": ErrorExample(
+      wrong: """
+        export rows to="rows.csv"
+        load "rows.csv"
+        """,
+      right: """
+        export rows to="rows.csv"
+        load "rows.csv" user="label" item="dim"
+        """),
+    "E519": ErrorExample(
+      wrong: """
+        export (table name=["1"] age=[30] city=["Rome"]) to="users.csv"
+        recommend pop users="users.csv"
+        """,
+      right: """
+        export (table user=["1"] age=[30] city=["Rome"]) to="users.csv"
+        recommend pop users="users.csv"
         """),
     "E521": ErrorExample(
       wrong: """
@@ -104,6 +130,15 @@ struct ErrorExample {
         """,
       right: "split shop by=time"),
     "E537": ErrorExample(wrong: "split shop by=given", right: "split shop by=leave_one_out"),
+    "E538": ErrorExample(
+      wrong: """
+        export (table user=["u", "u", "u"] item=["a", "b", "c"] time=[1, 1, 1]) to="once.csv"
+        split (load "once.csv") by=time
+        """,
+      right: """
+        export (table user=["u", "u", "u"] item=["a", "b", "c"] time=[1, 2, 3]) to="thrice.csv"
+        split (load "thrice.csv") by=time valid=30% test=30%
+        """),
     "E539": ErrorExample(
       wrong: """
         export (table user=["u", "v"] item=["a", "b"]) to="single.csv"
@@ -114,6 +149,15 @@ struct ErrorExample {
     "E601": ErrorExample(
       wrong: "evaluate (popular (split shop)) metrics=[\"ndgc\"]",
       right: "evaluate (popular (split shop)) metrics=[\"ndcg\"]"),
+    "E602": ErrorExample(
+      wrong: """
+        few = split (sample shop users=50) by=ratio valid=0% test=20%
+        fuse (popular few) (markov few)
+        """,
+      right: """
+        few = split (sample shop users=50) by=ratio valid=10% test=20%
+        fuse (popular few) (markov few)
+        """),
     "E607": ErrorExample(
       wrong: """
         parted = split shop
@@ -238,6 +282,15 @@ struct ErrorExample {
     "E702": ErrorExample(
       wrong: "train (bert4rec shop dim=8 layers=1 heads=1) on=(construct shop)",
       right: "train (bert4rec shop dim=8 layers=1 heads=1) steps=1"),
+    "E703": ErrorExample(
+      wrong: """
+        few = split (sample shop users=50)
+        train (sasrec (split shop) dim=8 layers=1 heads=1) on=(construct few) steps=1
+        """,
+      right: """
+        few = split (sample shop users=50)
+        train (sasrec few dim=8 layers=1 heads=1) on=(construct few) steps=1
+        """),
     "E705": ErrorExample(
       wrong: "evaluate (popular shop) on=(split (kcore shop))",
       right: """
@@ -305,12 +358,18 @@ struct ErrorExample {
     "E704": ErrorExample(
       wrong: "plot pop of=vectors",
       right: "similar (bprmf shop dim=4) item=\"0111161\""),
+    "E732": ErrorExample(
+      wrong: "train (sasrec (split shop) dim=8 layers=1 heads=1) epochs=none patience=none",
+      right: "train (sasrec (split shop) dim=8 layers=1 heads=1) steps=1 patience=none"),
     "E733": ErrorExample(
       wrong: """
         export (table user=["u", "v"] item=["a", "b"]) to="single.csv"
         train (sasrec (load "single.csv") dim=4)
         """,
       right: "train base steps=1"),
+    "E735": ErrorExample(
+      wrong: "train (sasrec (split shop) dim=8 layers=1 heads=1) epochs=none schedule=cosine",
+      right: "train (sasrec (split shop) dim=8 layers=1 heads=1) steps=1 schedule=cosine"),
     "E741": ErrorExample(
       wrong: "vectors shop \"no\" + \"where.csv\"",
       right: """
@@ -611,6 +670,15 @@ struct ErrorExample {
         rarec (bprmf (load "plain.csv") dim=4) lm
         """,
       right: "rarec (bprmf shop dim=4) lm"),
+    "E980": ErrorExample(
+      wrong: """
+        export (table user=["u", "u"] item=["a", "b"]) to="all.csv"
+        explain (popular (load "all.csv")) user="u"
+        """,
+      right: """
+        export (table user=["u", "v", "v"] item=["a", "a", "b"]) to="more.csv"
+        explain (popular (load "more.csv")) user="u"
+        """),
     "E981": ErrorExample(
       wrong: "explain pop history=[]",
       right: "explain base history=\"0111161\""),

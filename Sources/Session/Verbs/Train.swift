@@ -12,14 +12,15 @@ enum Train {
     "on", as: .object([.pairs, .dataset]),
     "what to learn from: pairs from `construct`, or data",
     because: "the training part of the model's own data")
-  static let epochs = Option<Int?>.budget("epochs", "the most epochs of this call", unit: "epochs")
+  static let epochs = Option<Either<Int, NoEnd>?>.budget(
+    "epochs", "the most epochs of this call; `none` for any number", unit: "epochs")
   static let steps = Option<Int?>.budget("steps", "the most steps of this call", unit: "steps")
   static let pairs = Option<Int?>.budget(
     "pairs", "training pairs after which this call ends, its last batch being whole",
     unit: "training pairs")
   static let minutes = Option<Double?>.budget(
     "minutes", "the most minutes of this call", unit: "minutes")
-  static let patience = Option<Either<Int, NoPatience>?>(
+  static let patience = Option<Either<Int, NoEnd>?>(
     "patience", "validations without a new best before it stops; `none` never stops early",
     because: asTheKindDoesBest, unit: "validations", interval: .atLeast(1))
   static let metric = Option<String>(
@@ -81,8 +82,8 @@ enum Train {
     return model.with(.trained, true)
   }
 
-  /// A training that doesn't stop early.
-  enum NoPatience: String, Choice { case none }
+  /// No number after which training ends, where a kind of model has one.
+  enum NoEnd: String, Choice { case none }
 
   private static func run(_ call: Call) throws -> Value {
     var object = call[Shared.model]
@@ -146,17 +147,24 @@ extension Option {
   }
 }
 
+extension Call {
+  /// The number after which training ends: the usual one where none is given.
+  fileprivate func end(_ option: Option<Either<Int, Train.NoEnd>?>, usual: Int?) -> Int? {
+    guard isGiven(option) else { return usual }
+    if case .one(let number)? = self[option] { return number }
+    return nil
+  }
+}
+
 extension TrainOptions {
   /// A model's usual training with what a call says otherwise.
   fileprivate init(_ call: Call, usual: TrainOptions) throws {
     self = usual
-    epochs = call[Train.epochs] ?? epochs
+    epochs = call.end(Train.epochs, usual: epochs)
     steps = call[Train.steps] ?? steps
     pairs = call[Train.pairs] ?? pairs
     minutes = call[Train.minutes] ?? minutes
-    if call.isGiven(Train.patience) {
-      if case .one(let count)? = call[Train.patience] { patience = count } else { patience = nil }
-    }
+    patience = call.end(Train.patience, usual: patience)
     metric = try Metric(name: call[Train.metric])
     validationInterval = call[Train.every] ?? validationInterval
     validationUsers = call[Train.users] ?? validationUsers

@@ -105,7 +105,7 @@ extension DelimitedParser {
       for row in rows.indices { rows[row].mark = Int64(row) }
       rows[rows.count - 1].mark = TargetRows.mark
     }
-    guard !rows.isEmpty else { throw MalformedRow(.emptyID, "no item") }
+    if rows.isEmpty { try found.addEmptyList(of: user) }
     for row in rows { found.append(row) }
   }
 }

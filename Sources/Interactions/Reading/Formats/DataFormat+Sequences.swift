@@ -94,10 +94,9 @@ private struct SequenceParser: Sendable {
   ) throws(MalformedRow) {
     try RowBlock.requireText(line)
     let words = line.words(partedBy: separator)
-    guard words.count > 1 else { throw MalformedRow(.fieldCount, "a user without items") }
-    let user =
-      hasColon && words[0].last == 58
-      ? UnsafeBufferPointer(rebasing: words[0].dropLast()) : words[0]
+    guard let first = words.first else { throw MalformedRow(.emptyID, "no user") }
+    let user = hasColon && first.last == 58 ? UnsafeBufferPointer(rebasing: first.dropLast()) : first
+    guard words.count > 1 else { return try found.addEmptyList(of: user) }
     try RowBlock.requireID(user, .user)
     for word in words.dropFirst() {
       found.users.append(user)

@@ -54,7 +54,6 @@ struct JSONParser: Sendable {
     guard layout.clock == nil else {
       throw MalformedRow(.badList, "a list of items with a second time")
     }
-    guard !items.isEmpty else { throw MalformedRow(.emptyID, "no item") }
     var list = RowBlock.ListValues(items: items)
     var user = UnsafeBufferPointer<UInt8>(start: nil, count: 0)
     var title: UnsafeBufferPointer<UInt8>?
@@ -75,6 +74,7 @@ struct JSONParser: Sendable {
       case .item: break
       }
     }
+    if items.isEmpty { try found.addEmptyList(of: user) }
     for var row in try RowBlock.rows(of: user, list, layout.values) {
       row.fields.title = title
       found.append(row)

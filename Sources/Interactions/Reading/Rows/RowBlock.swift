@@ -18,6 +18,8 @@ struct RowBlock: ParsedBlock {
   var marks: [Int64]?
   /// Rows that were left out, by their line in the block.
   var malformed = MalformedRows()
+  /// Users with an empty list of items, which is no mistake.
+  var emptyLists = 0
   /// The lines of the block that hold whole records.
   var lines = 0
   var consumed = 0
@@ -177,6 +179,14 @@ struct RowBlock: ParsedBlock {
       throw MalformedRow(.badPart, "\(quoted(text)) is none of `train`, `valid`, `test`")
     }
     return part
+  }
+
+  /// Takes in a user with an empty list of items: no row.
+  ///
+  /// - Throws: why it is no user.
+  mutating func addEmptyList(of user: UnsafeBufferPointer<UInt8>) throws(MalformedRow) {
+    try Self.requireID(user, .user)
+    emptyLists += 1
   }
 
   /// Refuses a field that is no id.

@@ -7,6 +7,8 @@ struct RowCollector {
   /// Titles by item number, from the rows themselves, without entities.
   var titles: [String] = []
   var malformed = MalformedRows()
+  /// Users with an empty list of items.
+  private(set) var emptyLists = 0
   /// Whether ratings are also kept in double precision.
   let keepsNumbers: Bool
 
@@ -39,6 +41,7 @@ struct RowCollector {
   mutating func add(_ block: RowBlock, part: Part?, path: String, share: Double) throws {
     malformed.add(block.malformed, path: path, behind: lines)
     lines += block.lines
+    emptyLists += block.emptyLists
     let before = rows.count
     let count = before + block.items.keys.count
     guard count <= Int(Int32.max) else { throw DataError.tooManyRows(path: path) }
