@@ -69,7 +69,7 @@ struct TrainingBenchmark {
       system, dataset: data, base: base, backbone: backbone, key: RandomKey(seed: 1),
       workers: workers)
     return try model.train(
-      on: pairs, of: data, options: options, key: RandomKey(seed: 1), workers: workers)
+      on: data, pairs: pairs, options: options, key: RandomKey(seed: 1), workers: workers)
   }
 
   /// Titles a second that a backbone makes vectors of: all of the shop's, of mixed length.

@@ -33,6 +33,7 @@ public struct Evaluator: Sendable {
   ///   - known: The items before the part that scorers are told.
   ///   - seen: The treatment of the items before the part, all of them.
   ///   - positive: The rating from which a row of the part is positive; `nil` if all rows are.
+  ///   - use: What the users are there for; `nil` for all of them.
   ///   - sample: The users to draw; `nil`, or as many as there are or more, for all of them.
   ///   - folds: Whether models that know users by their ids may make vectors of others' histories.
   /// - Throws: `EvaluationError.nothingHeldOut`, `.noRatings`, `.noLabels`, `.nothingPositive`,
@@ -40,17 +41,53 @@ public struct Evaluator: Sendable {
   public init(
     _ dataset: Dataset, part: Part, metrics: [Metric],
     candidates: RankingProtocol.Candidates = .full, known: RankingProtocol.KnownItems = .all,
-    seen: RankingProtocol.SeenItems = .drop, positive: Float? = nil,
+    seen: RankingProtocol.SeenItems = .drop, positive: Float? = nil, use: ValidationUse? = nil,
     sample: RankingProtocol.Sample? = nil, folds: Bool = false
   ) throws(EvaluationError) {
     // Before the validation part there is nothing but training.
     let known = part == .test ? known : .all
-    let all = Self.cases(of: dataset, part: part, known: known, positive: positive)
-    if all.isEmpty { throw .nothingHeldOut(data: dataset.name, part: part) }
-    try Self.check(metrics, positive, of: dataset, part: part, targets: all.lazy.flatMap(\.targets))
-    leftOut =
+    var all = Self.cases(of: dataset, part: part, known: known, positive: positive)
+    let leftOut =
       (dataset.split?.count(of: part) ?? 0)
       - all.reduce(0) { $0 + dataset.sequence(of: $1.user, part: part).count }
+    if let use { all.removeAll { ValidationUse(of: dataset.users[$0.user]) != use } }
+    try self.init(
+      dataset, part: part, cases: all, leftOut: leftOut, metrics: metrics, candidates: candidates,
+      known: known, seen: seen, positive: positive, use: use, sample: sample, folds: folds)
+  }
+
+  /// An evaluator of pairs that a model may have learnt from: what it remembers of them.
+  ///
+  /// - Parameters:
+  ///   - pairs: Histories and the items that followed, each of which is to be found.
+  ///   - dataset: The data set that they are of.
+  ///   - metrics: The metrics.
+  ///   - sample: The pairs to draw; `nil` for all.
+  /// - Throws: `EvaluationError.nothingHeldOut` without pairs.
+  public init(
+    _ pairs: TrainingPairs, of dataset: Dataset, metrics: [Metric],
+    sample: RankingProtocol.Sample? = nil
+  ) throws(EvaluationError) {
+    let cases = (0..<pairs.count).map { pair in
+      RankingCase(
+        user: Int(pairs.users[pair]), history: pairs.history(of: pair, in: dataset),
+        targets: CollectionOfOne(pairs.targets[pair]))
+    }
+    try self.init(
+      dataset, part: pairs.end == .valid ? .train : .valid, cases: cases, leftOut: 0,
+      metrics: metrics, candidates: .full, known: .all, seen: .drop, positive: nil, use: nil,
+      sample: sample, folds: false)
+  }
+
+  private init(
+    _ dataset: Dataset, part: Part, cases all: [RankingCase], leftOut: Int, metrics: [Metric],
+    candidates: RankingProtocol.Candidates, known: RankingProtocol.KnownItems,
+    seen: RankingProtocol.SeenItems, positive: Float?, use: ValidationUse?,
+    sample: RankingProtocol.Sample?, folds: Bool
+  ) throws(EvaluationError) {
+    if all.isEmpty { throw .nothingHeldOut(data: dataset.name, part: part) }
+    try Self.check(metrics, positive, of: dataset, part: part, targets: all.lazy.flatMap(\.targets))
+    self.leftOut = leftOut
     let sample = sample.flatMap { $0.count < all.count ? $0 : nil }
     let cases =
       sample.map { sample in
@@ -63,7 +100,7 @@ public struct Evaluator: Sendable {
       part: part, candidates: candidates, itemCount: dataset.itemCount, known: known, seen: seen,
       seenTargets: seen == .drop ? cases.reduce(0) { $0 + $1.repeatedTargets } : 0,
       positive: positive, positiveUserCount: withTargets < cases.count ? withTargets : nil,
-      userCount: all.count, sample: sample)
+      userCount: all.count, use: use, sample: sample)
     let popularity = dataset.trainPopularity
     self.folds = folds
     self.dataset = dataset

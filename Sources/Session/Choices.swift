@@ -26,6 +26,20 @@ extension RankingProtocol.KnownItems: Choice {
   }
 }
 
+extension TrainingPairs.Source: Choice {
+  public var meaning: String {
+    switch self {
+    case .all: "all pairs of the training part, as in the papers"
+    case .unseen:
+      "each user's last training items, which `hold` kept from the ID model; a copy of that goes on "
+        + "with them afterwards"
+    case .valid:
+      "validation targets of seven users of ten; one of ten decides when to stop, two are left for "
+        + "`evaluate on=choosing`"
+    }
+  }
+}
+
 extension UserKind: Choice {
   public var word: String {
     switch self {

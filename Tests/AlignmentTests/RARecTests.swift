@@ -94,7 +94,7 @@ import _TestSupport
       options.epochs = 2
       options.batch = 8
       _ = try model.train(
-        on: .all(of: twin.data), of: twin.data, options: options, key: RandomKey(seed: 2),
+        on: twin.data, pairs: .all(of: twin.data), options: options, key: RandomKey(seed: 2),
         workers: Workers(count: threads))
       return model.parameters.tensors.flatMap(\.values)
     }
@@ -261,7 +261,7 @@ import _TestSupport
     }
     let before = model.parameters.tensors.map(\.values)
     let report = try model.train(
-      on: .all(of: twin.data), of: twin.data, options: options, key: RandomKey(seed: 2),
+      on: twin.data, pairs: .all(of: twin.data), options: options, key: RandomKey(seed: 2),
       workers: workers, progress: progress)
     #expect(report.interrupted)
     #expect(report.steps > 0)
@@ -280,7 +280,7 @@ import _TestSupport
       options.validationInterval = nil
       for (epoch, data) in [(1, first), (2, second)] {
         let report = try model.train(
-          on: .all(of: data), of: data, options: options, key: RandomKey(seed: 2),
+          on: data, pairs: .all(of: data), options: options, key: RandomKey(seed: 2),
           workers: workers)
         #expect(report.bestEpoch == epoch)
         #expect(report.bestMetric == report.history.last?.metric)
@@ -294,7 +294,7 @@ import _TestSupport
     var model = try twin.model(twin.configuration(.tuned))
     #expect(throws: TrainError.noEnd) {
       _ = try model.train(
-        on: .all(of: data), of: data, key: RandomKey(seed: 2), workers: workers)
+        on: data, pairs: .all(of: data), key: RandomKey(seed: 2), workers: workers)
     }
   }
 

@@ -37,7 +37,7 @@ import _TestSupport
     options.epochs = 2
     options.batch = 8
     _ = try model.train(
-      on: .all(of: twin.data), of: twin.data, options: options, key: RandomKey(seed: 2),
+      on: twin.data, pairs: .all(of: twin.data), options: options, key: RandomKey(seed: 2),
       workers: Workers(count: threads))
     return model
   }

@@ -30,7 +30,7 @@ import _TestSupport
     var model = try make(backbone)
     var all = model.parameters.tensors.map(\.values)
     let report = try model.train(
-      on: .all(of: twin.data), of: twin.data, options: options(4), key: RandomKey(seed: 2),
+      on: twin.data, pairs: .all(of: twin.data), options: options(4), key: RandomKey(seed: 2),
       workers: workers)
     all.append(report.history.map { Float($0.loss) })
     all += model.parameters.tensors.map(\.values)
@@ -159,7 +159,7 @@ import _TestSupport
     var options = try #require(trained.usualTraining)
     (options.batch, options.steps, options.patience) = (2, 1, nil)
     _ = try trained.train(
-      on: .all(of: data), of: data, options: options, key: RandomKey(seed: 2),
+      on: data, pairs: .all(of: data), options: options, key: RandomKey(seed: 2),
       workers: workers)
     for name in first.names {
       #expect(
@@ -168,7 +168,7 @@ import _TestSupport
     options.steps = nil
     let before = trained.parameters["scale"].values
     let report = try trained.train(
-      on: .all(of: data), of: data, options: options, key: RandomKey(seed: 2),
+      on: data, pairs: .all(of: data), options: options, key: RandomKey(seed: 2),
       workers: workers)
     #expect(report.ending == .budget && trained.training.stage == 1)
     #expect(trained.parameters["user.0.free"].values != first["user.0.free"].values)

@@ -204,7 +204,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
       "x = load", "`load` needs `source`: the name of a data set or a file\nusage: load SOURCE"),
     Mistake("x = where shop", "`where` needs an expression on rows\nusage: where DATA CONDITION"),
     Mistake(
-      "print", "`print` needs a value for `values`\nusage: print VALUES… [as=text] [digits=…]"),
+      "print", "`print` needs a value for `values`\nusage: print VALUES… [as=…] [digits=…]"),
     Mistake(
       "x = split shop by=tme",
       "`tme` is not a value of `by`\ndid you mean `time`?\nallowed: `leave_one_out` `ratio` `time`"),

@@ -99,6 +99,6 @@ extension AlignedModel {
     TowerInput(
       tower: .item, texts: PackedTexts(items.map { Array(itemTexts[Int($0)]) }),
       vectors: base.itemVectors.gatheredRows(items).scaled(by: inputScale.item),
-      hasRow: items.map { !isCold[Int($0)] })
+      hasRow: items.map { !counts.isCold($0) })
   }
 }

@@ -28,8 +28,8 @@ extension AlignedModel {
     let stage = sentence.stages[min(stage, sentence.stages.count - 1)]
     let samples = stage.samples
     let candidates = Candidates(
-      samples.candidates(of: batch, warmItems: warmItems, key: key), of: batch,
-      drawn: samples.negatives, warmCount: warmItems.count, popularity: popularity)
+      samples.candidates(of: batch, warmItems: counts.warm, key: key), of: batch,
+      drawn: samples.negatives, warmCount: counts.warm.count, popularity: counts.shares)
     let readsMeans = stage.readsIDRows
     let users = try userInput(batch.queries.map(\.history), workers: workers)
       .withRows(!textsAlone)
@@ -120,6 +120,6 @@ extension AlignedModel {
 
   /// The items that a batch of the first stage compares.
   func candidates(of batch: PairBatch, key: RandomKey) -> [Int32] {
-    sentence.stages[0].samples.candidates(of: batch, warmItems: warmItems, key: key)
+    sentence.stages[0].samples.candidates(of: batch, warmItems: counts.warm, key: key)
   }
 }

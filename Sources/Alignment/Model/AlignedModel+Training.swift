@@ -6,40 +6,42 @@ public import Support
 import Tensors
 
 extension AlignedModel {
-  /// Trains on a data set, or on chosen pairs of it.
+  /// Trains on a data set, or on chosen pairs of it, and goes on from where it was.
   ///
-  /// - Throws: as below.
-  public mutating func train(
-    on data: Dataset, pairs: TrainingPairs?, options: TrainOptions, key: RandomKey,
-    workers: Workers, progress: Progress
-  ) throws -> TrainReport {
-    try train(
-      on: pairs ?? TrainingPairs.all(of: data), of: data, options: options, key: key,
-      workers: workers, progress: progress)
-  }
-
-  /// Trains on pairs of a history and the item that followed, and goes on from where it was.
+  /// Where it learns from pairs that the ID model was denied, a copy of the ID model goes on with these
+  /// afterwards and takes its place.
   ///
   /// - Parameters:
-  ///   - pairs: what to learn from; the pairs of `data`'s training part.
   ///   - data: the data set that the model was made for.
+  ///   - pairs: what to learn from, of the data's training part; `nil` for what `options` or the
+  ///     stages' samples say.
   ///   - options: the budget and the optimiser's settings.
   ///   - key: what the order of the pairs, negatives, dropout and, with `fresh`, new weights are
   ///     drawn with; the one that the model was made with gives those weights again.
   ///   - workers: who computes the shards; how many they are doesn't change a bit of the result.
   ///   - progress: who watches. On cancellation the model of the last whole step is kept.
   /// - Returns: what happened.
-  /// - Throws: `TrainError`, or what kept a step or a validation from being computed.
+  /// - Throws: `TrainError`, `AlignmentError.nothingUnseen`, or what kept a step or a validation from
+  ///   being computed.
   public mutating func train(
-    on pairs: TrainingPairs, of data: Dataset, options: TrainOptions = AlignedModel.trainOptions,
-    key: RandomKey, workers: Workers, progress: Progress = .unwatched
+    on data: Dataset, pairs: TrainingPairs? = nil,
+    options: TrainOptions = AlignedModel.trainOptions, key: RandomKey, workers: Workers,
+    progress: Progress = .unwatched
   ) throws -> TrainReport {
     try options.checked()
     guard data.itemCount == base.itemCount else {
       throw TrainError.otherCatalogue(
         data: data.name, items: data.itemCount, modelItems: base.itemCount)
     }
-    guard pairs.count > 0 else { throw TrainError.nothingToLearn(data: data.name) }
+    guard options.hold == 0 else { throw AlignmentError.holdsNothing }
+    let sources = sentence.stages.map { stage in
+      pairs == nil ? options.source ?? stage.samples.source : .all
+    }
+    let stagePairs = try pairs.map { [$0] } ?? self.pairs(from: sources, of: data)
+    guard stagePairs.allSatisfy({ $0.count > 0 }) else {
+      throw TrainError.nothingToLearn(data: data.name)
+    }
+    let options = options.stopping(by: sources.contains(.valid) ? .stopping : nil)
     let validation = try progress.aside { _ in Validation(data, options: options) }
     try options.checkedEnd(isValidated: validation != nil)
     if options.fresh {
@@ -48,6 +50,40 @@ extension AlignedModel {
       ).0
       training = TrainingState()
     }
+    let isOfUnseen = sources.contains { $0 != .all }
+    let before = (base: base, counts: counts, inputScale: inputScale)
+    if isOfUnseen { deny(on: data, isOfValidation: sources.contains(.valid)) }
+    let denied = self
+    let memory = try progress.aside { progress in
+      try denied.memory(
+        of: stagePairs[0], on: data, options: options, workers: workers, progress: progress)
+    }
+    var report = try train(
+      on: stagePairs, of: data, options: options, validation: validation, key: key,
+      workers: workers, progress: progress)
+    report.memory = memory
+    guard isOfUnseen else { return report }
+    guard !report.interrupted else {
+      (base, counts, inputScale) = before
+      return report
+    }
+    let growth = try grow(on: data, key: key, workers: workers, progress: progress)
+    let grown = self
+    let metric =
+      try growth?.interrupted == true
+      ? nil
+      : progress.aside { progress in
+        try validation?.measure(grown, workers: workers, progress: progress)
+      }
+    report.add(growth: growth, metric: metric)
+    return report
+  }
+
+  /// Trains on the pairs of each stage with the ID model as it is.
+  private mutating func train(
+    on pairs: [TrainingPairs], of data: Dataset, options: TrainOptions, validation: Validation?,
+    key: RandomKey, workers: Workers, progress: Progress
+  ) throws -> TrainReport {
     let stages = stages(in: options)
     var task = TrainingTask(
       model: self, pairs: pairs, data: data,
@@ -105,7 +141,8 @@ extension AlignedModel {
   /// A model with the pairs it trains on.
   private struct TrainingTask: Trainable {
     var model: AlignedModel
-    let pairs: TrainingPairs
+    /// The pairs of each stage; of all stages where there are fewer.
+    let stagePairs: [TrainingPairs]
     let data: Dataset
     /// Pairs a batch, by stage.
     let batchSizes: [Int]
@@ -115,11 +152,11 @@ extension AlignedModel {
     private var stage = 0
 
     init(
-      model: AlignedModel, pairs: TrainingPairs, data: Dataset, batchSizes: [Int], key: RandomKey,
+      model: AlignedModel, pairs: [TrainingPairs], data: Dataset, batchSizes: [Int], key: RandomKey,
       validation: Validation?, userStates: FrozenStates
     ) {
       self.model = model
-      self.pairs = pairs
+      stagePairs = pairs
       self.data = data
       self.batchSizes = batchSizes
       self.key = key
@@ -136,6 +173,9 @@ extension AlignedModel {
 
     mutating func begin(stage: Int) { self.stage = min(stage, batchSizes.count - 1) }
 
+    /// The pairs of the stage at hand.
+    private var pairs: TrainingPairs { stagePairs[min(stage, stagePairs.count - 1)] }
+
     /// The pairs in a random order, cut into batches.
     func batches(epoch: Int) -> [[Int]] {
       key.batches(of: pairs.count, size: batchSizes[stage], epoch: epoch)
@@ -144,13 +184,14 @@ extension AlignedModel {
     func step(
       _ batch: [Int], at place: TrainingPlace, workers: Workers, cancellation: Cancellation
     ) throws -> TrainingStep {
+      let pairs = pairs
       var drawn = PairBatch(queries: [], targets: [], known: [])
       for pair in batch {
         let user = Int(pairs.users[pair])
         drawn.queries.append(
           Query(user: data.users[user], history: pairs.history(of: pair, in: data)))
         drawn.targets.append(pairs.targets[pair])
-        drawn.known.append(Set(data.sequence(of: user, part: .train)))
+        drawn.known.append(Set(pairs.items(of: pair, in: data)))
       }
       let gradient = try model.gradient(
         drawn, key: key.derived("negatives").derived(place.step),

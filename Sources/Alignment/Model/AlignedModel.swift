@@ -20,8 +20,14 @@ public struct AlignedModel: Sendable {
   public let sentence: Sentence
   /// The language model as it was before training.
   public let backbone: any Backbone
-  /// The frozen ID model.
-  public let base: any IDModel
+  /// The frozen ID model: while maps are trained on pairs that it hasn't seen, as it was before it
+  /// learnt from these too; afterwards as it has grown by them.
+  public internal(set) var base: any IDModel {
+    didSet { (encodedItems, encodedTexts) = (EncodedItems(), EncodedItems()) }
+  }
+  /// The ID model as it was denied pairs, while `base` is what has grown of it; `nil` where that never
+  /// happened.
+  var denied: Denied?
   /// The parameters that train: those of the parts, and under `backbone` the language model's.
   public var parameters: Parameters {
     didSet { (encodedItems, encodedTexts) = (EncodedItems(), EncodedItems()) }
@@ -32,21 +38,20 @@ public struct AlignedModel: Sendable {
   public internal(set) var training = TrainingState()
   /// Hard prompts of the catalogue that the model was made for.
   public let prompts: PromptWriter
-  /// Each item's share of the training part, for the correction of the sampled softmax.
-  let popularity: [Float]
-  /// The items that training has: what negatives are drawn from.
-  let warmItems: [Int32]
-  /// The items without training rows, which their texts alone rank; none where IDs say nothing of
-  /// any item.
-  let coldItems: [Int32]
-  /// Whether training hasn't each item.
-  let isCold: [Bool]
+  /// What the ID model learnt from has of each item.
+  var counts: ItemCounts
   /// The factors of ID vectors that make their root mean square 1: users', items'.
-  let inputScale: (user: Float, item: Float)
+  var inputScale: (user: Float, item: Float)
   /// Item vectors of the present parameters, made when they are first needed.
   var encodedItems = EncodedItems()
   /// The same without ID rows, for cold items to be ranked by their texts.
   var encodedTexts = EncodedItems()
+  /// The items that the ID model learnt nothing of, which their texts alone rank; none where IDs say
+  /// nothing of any item.
+  var coldItems: [Int32] {
+    sentence.readsIDs || sentence.comparison.residual ? counts.cold : []
+  }
+
   /// The items of which their prompt says nothing, such as those without a title, ascending.
   public var untold: [Int32] { prompts.untold }
   /// The hard prompts of all items.
@@ -129,17 +134,8 @@ public struct AlignedModel: Sendable {
       titles: sentence.prompts.titles,
       longest: min(
         sentence.prompts.longest, backbone.description.longestText - (rows.max() ?? 0)))
-    let counts = dataset.trainPopularity
-    let total = Float(max(1, counts.reduce(0) { $0 + Int($1) }))
-    popularity = counts.map { Float($0) / total }
-    warmItems = dataset.warmItems
-    coldItems = sentence.readsIDs || sentence.comparison.residual ? dataset.coldItems : []
-    isCold = counts.map { $0 == 0 }
-    let sample = (0..<min(1024, dataset.userCount)).map { dataset.history(of: $0, before: .valid) }
-    inputScale = (
-      user: Self.inverseRootMeanSquare(try base.userVectors(sample, workers: workers)),
-      item: Self.inverseRootMeanSquare(base.itemVectors.gatheredRows(warmItems))
-    )
+    counts = ItemCounts(dataset)
+    inputScale = try Self.inputScale(of: base, on: dataset, workers: workers)
     itemTexts = prompts.items((0..<dataset.itemCount).map { Int32($0) })
     itemStates = Self.frozenStates(of: .item, sentence, backbone)
     let userStates = Self.frozenStates(of: .user, sentence, backbone)
@@ -203,6 +199,17 @@ public struct AlignedModel: Sendable {
     return (parameters, roles)
   }
 
+  /// The factors that make the root mean square of an ID model's vectors 1.
+  static func inputScale(
+    of base: any IDModel, on data: Dataset, workers: Workers
+  ) throws -> (user: Float, item: Float) {
+    let sample = (0..<min(1024, data.userCount)).map { data.history(of: $0, before: .valid) }
+    return (
+      user: inverseRootMeanSquare(try base.userVectors(sample, workers: workers)),
+      item: inverseRootMeanSquare(base.itemVectors.gatheredRows(data.warmItems))
+    )
+  }
+
   private static func inverseRootMeanSquare(_ vectors: Tensor) -> Float {
     let mean = vectors.sumOfSquares / Double(max(1, vectors.count))
     return mean > 0 ? Float(1 / mean.squareRoot()) : 1
@@ -245,12 +252,17 @@ public enum AlignmentError: Error, Hashable, Sendable {
   case noIDRows(objective: String, bridge: String)
   /// No part has anything to learn.
   case nothingTrains
+  /// The ID model has learnt from all pairs.
+  case nothingUnseen(kind: String)
+  /// Items were to be kept from an alignment rather than from its ID model.
+  case holdsNothing
 }
 
 extension AlignmentError: RoomError {
   public static let examples: [AlignmentError] = [
     .noLayer(40, layers: 12), .otherCatalogue(items: 90, baseItems: 100),
     .noIDRows(objective: "OBJECTIVE", bridge: "BRIDGE"), .nothingTrains,
+    .nothingUnseen(kind: "MODEL"), .holdsNothing,
   ]
 
   public var explanation: Explanation {
@@ -280,6 +292,17 @@ extension AlignmentError: RoomError {
         cause: "bridges make no rows, nothing is learnt in the comparison, and the language model "
           + "is frozen",
         cure: "give a bridge rows")
+    case .nothingUnseen(let kind):
+      Explanation(
+        "E789", "the `\(kind)` has learnt from all pairs of training: none is unseen",
+        about: .setting("source"),
+        cause: "the ID model was trained on the whole training part",
+        cure: "keep each user's last items from the ID model when it is trained")
+    case .holdsNothing:
+      Explanation(
+        "E790", "items are kept from an ID model, not from an alignment", about: .setting("hold"),
+        cause: "an alignment is to learn from what its ID model was denied",
+        cure: "train the ID model so, and then the alignment on what is unseen")
     }
   }
 }

@@ -1,5 +1,6 @@
 import Evaluation
 import Glibc
+public import Interactions
 public import Recommenders
 import Support
 
@@ -10,6 +11,8 @@ public struct PairSamples: AlignmentPart {
     "pairs of a history and the item that followed, with drawn items beside the batch's own",
     example: "samples pairs negatives=64")
 
+  /// Which pairs.
+  public var source = TrainingPairs.Source.all
   /// Items drawn uniformly beside the batch's own positives.
   public var negatives = 64
 
@@ -18,7 +21,11 @@ public struct PairSamples: AlignmentPart {
   public static let negativesSetting = ModelSetting<PairSamples>.integer(
     "negatives", \.negatives, 0...100_000, "items drawn beside the batch's own")
 
-  public static let settings = [negativesSetting]
+  public static let sourceSetting = ModelSetting<PairSamples>.word(
+    "on", \.source,
+    "which pairs: all, as in the papers, those that the ID model was denied, or targets of valid")
+
+  public static let settings = [sourceSetting, negativesSetting]
 
   /// The items that a batch compares: its targets, each once, then uniform draws of what training has
   /// that aren't among them.

@@ -84,6 +84,8 @@ public struct RankingProtocol: Hashable, Sendable {
   public var unknown: UnknownItems?
   /// How many users have a past and held-out rows.
   public var userCount: Int
+  /// What the users are there for, where others' targets may have been learnt from; `nil` for all users.
+  public var use: ValidationUse?
   /// The sample of them that was evaluated; `nil` for all.
   public var sample: Sample?
 
@@ -91,7 +93,7 @@ public struct RankingProtocol: Hashable, Sendable {
     data: String, digest: Digest, split: String, part: Part, candidates: Candidates = .full,
     itemCount: Int, known: KnownItems = .all, seen: SeenItems, seenTargets: Int = 0,
     learntTargets: Int = 0, positive: Float? = nil, positiveUserCount: Int? = nil,
-    unknown: UnknownItems? = nil, userCount: Int, sample: Sample? = nil
+    unknown: UnknownItems? = nil, userCount: Int, use: ValidationUse? = nil, sample: Sample? = nil
   ) {
     self.data = data
     self.digest = digest
@@ -107,6 +109,7 @@ public struct RankingProtocol: Hashable, Sendable {
     self.positiveUserCount = positiveUserCount
     self.unknown = unknown
     self.userCount = userCount
+    self.use = use
     self.sample = sample
   }
 
@@ -162,7 +165,7 @@ extension RankingProtocol: CustomStringConvertible {
     case .drop?: parts.append("unknown items of lists dropped")
     case nil: break
     }
-    parts.append(measured)
+    parts.append(measured + (use.map { " for \($0.rawValue)" } ?? ""))
     if let positiveUserCount {
       parts.append("\(NumberText.grouped(positiveUserCount)) of them with a positive target")
     }

@@ -53,11 +53,12 @@ extension ResultTable {
 }
 
 extension RankingProtocol {
-  /// The fields as JSON values; counts that few protocols have are left out where there are none.
+  /// The fields as JSON values; what few protocols have is left out where there is none.
   fileprivate var fields: [(String, String)] {
-    let counts: [(String, Int?)] = [
-      ("learnt_targets", learntTargets > 0 ? learntTargets : nil),
-      ("positive_users", positiveUserCount),
+    let rare: [(String, String?)] = [
+      ("learnt_targets", learntTargets > 0 ? String(learntTargets) : nil),
+      ("positive_users", positiveUserCount.map { String($0) }),
+      ("use", use.map { JSONText.quoted($0.rawValue) }),
     ]
     let known: [(String, String)] = [
       ("data", JSONText.quoted(data)), ("digest", JSONText.quoted(digest.description)),
@@ -69,7 +70,7 @@ extension RankingProtocol {
       ("users", String(userCount)),
       ("sample", sample.map { "{\"users\": \($0.count), \"seed\": \($0.seed)}" } ?? "null"),
     ]
-    return known + counts.compactMap { name, count in count.map { (name, String($0)) } }
+    return known + rare.compactMap { name, value in value.map { (name, $0) } }
   }
 }
 

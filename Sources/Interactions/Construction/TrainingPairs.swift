@@ -1,10 +1,23 @@
 /// The pairs that alignment trains on: users' histories and the items that came next.
 ///
-/// All are from the training part; the data set is passed beside the pairs.
+/// The data set is passed beside the pairs.
 public struct TrainingPairs: Sendable, Hashable {
+  /// Which pairs of a data set are learnt from.
+  public enum Source: String, CaseIterable, Sendable {
+    /// All of the training part, as in the papers.
+    case all
+    /// Those of the training part that the ID model was denied.
+    case unseen
+    /// The validation targets of the users who are for learning.
+    case valid
+  }
+
+  /// The part before which the rows are that histories and targets are of: those of the training part
+  /// stand before `valid`.
+  public private(set) var end = Part.valid
   /// The user of each pair, a dense index.
   public private(set) var users: [Int32] = []
-  /// The target's place among the user's training items; what stands before is the history.
+  /// The target's place among the user's rows before `end`; what stands before is the history.
   public private(set) var positions: [Int32] = []
   /// The target of each pair, a dense item index.
   public private(set) var targets: [Int32] = []
@@ -32,18 +45,50 @@ public struct TrainingPairs: Sendable, Hashable {
     return pairs
   }
 
+  /// The last training items of each user, as many as `Dataset.withholding(last:)` leaves out.
+  public static func withheld(last count: Int, of dataset: Dataset) -> TrainingPairs {
+    let all = all(of: dataset)
+    return all.selecting(
+      (0..<all.count).filter { pair in
+        let rows = dataset.sequence(of: Int(all.users[pair]), part: .train).count
+        return Int(all.positions[pair]) >= rows - Dataset.withheldCount(of: rows, last: count)
+      })
+  }
+
+  /// The validation targets of the users who are for learning.
+  public static func validation(of dataset: Dataset) -> TrainingPairs {
+    var pairs = TrainingPairs()
+    pairs.end = .test
+    guard let parts = dataset.split?.parts else { return pairs }
+    for user in 0..<dataset.userCount
+    where ValidationUse(of: dataset.users[user]) == .learning {
+      let rows = dataset.rows(of: user).filter { parts[$0] != .test }
+      for (position, row) in rows.enumerated().dropFirst() where parts[row] == .valid {
+        pairs.users.append(Int32(user))
+        pairs.positions.append(Int32(position))
+        pairs.targets.append(dataset.items[row])
+      }
+    }
+    return pairs
+  }
+
   /// The items before a pair's target, oldest first, and of those only the last `maximum`.
   public func history(
     of pair: Int, in dataset: Dataset, maximum: Int? = nil
   ) -> ArraySlice<Int32> {
-    let before = dataset.sequence(of: Int(users[pair]), part: .train)
-      .prefix(Int(positions[pair]))
+    let before = items(of: pair, in: dataset).prefix(Int(positions[pair]))
     return maximum.map { before.suffix($0) } ?? before
+  }
+
+  /// All items of a pair's user that pairs are made of, oldest first.
+  public func items(of pair: Int, in dataset: Dataset) -> ArraySlice<Int32> {
+    dataset.history(of: Int(users[pair]), before: end)
   }
 
   /// The pairs at some indexes, in that order.
   public func selecting(_ indexes: [Int]) -> TrainingPairs {
     var pairs = TrainingPairs()
+    pairs.end = end
     pairs.users = indexes.map { users[$0] }
     pairs.positions = indexes.map { positions[$0] }
     pairs.targets = indexes.map { targets[$0] }

@@ -19,6 +19,8 @@ public protocol Recommender: Scorer {
   var trainableCount: Int { get }
   /// How many numbers are used as they are: a language model's, an ID model's.
   var frozenCount: Int { get }
+  /// How many of each user's last training items it hasn't learnt from, as far as is known.
+  var held: Int { get }
   /// How it trains unless it is told otherwise; `nil` if there is nothing to train.
   var usualTraining: TrainOptions? { get }
 
@@ -36,6 +38,7 @@ extension Recommender {
   public var isFitted: Bool { false }
   public var trainableCount: Int { 0 }
   public var frozenCount: Int { 0 }
+  public var held: Int { 0 }
   public var usualTraining: TrainOptions? { nil }
 
   public mutating func train(

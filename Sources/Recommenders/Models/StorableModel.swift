@@ -42,8 +42,12 @@ extension StorableModel {
     for setting in Configuration.settings {
       metadata[setting.storedName] = setting.get(configuration)
     }
+    if held > 0 { metadata[Self.heldKey] = "\(held)" }
     return metadata
   }
+
+  /// The key of `held` beside the settings.
+  static var heldKey: String { "held" }
 
   /// Writes the model to a safetensors file.
   ///

@@ -126,7 +126,20 @@ extension TrainableModel {
       parameters: try Parameters(
         of: Self.network(configuration, users: data.userCount, items: data.itemCount)
       ) { try file.tensor(named: prefix + $0.name, shape: $0.shape) })
+    training.held = try Self.held(in: file, prefix: prefix)
     settle(workers: Workers(count: 1))
+  }
+
+  /// How many of each user's last training items the model in a file hasn't learnt from.
+  private static func held(
+    in file: SafetensorsFile, prefix: String
+  ) throws(StoredModelError) -> Int {
+    let name = prefix + heldKey
+    guard let text = file.metadata[name] else { return 0 }
+    guard let held = Int(text), held > 0 else {
+      throw .badSetting(path: file.path, name: name, found: text)
+    }
+    return held
   }
 
   /// Refuses a model whose parameters wouldn't fit into memory, before any is made.
@@ -168,6 +181,7 @@ extension TrainableModel {
 extension TrainableModel {
   public var trainableCount: Int { parameters.elementCount }
   public var usualTraining: TrainOptions? { Self.trainOptions }
+  public var held: Int { training.held ?? 0 }
 
   /// Trains on the training part of a data set.
   ///
@@ -176,7 +190,7 @@ extension TrainableModel {
     on data: Dataset, pairs: TrainingPairs?, options: TrainOptions, key: RandomKey,
     workers: Workers, progress: Progress
   ) throws -> TrainReport {
-    if pairs != nil { throw ModelError.wantsSequences(kind: kind) }
+    if pairs != nil || options.source != nil { throw ModelError.wantsSequences(kind: kind) }
     return try train(on: data, options: options, key: key, workers: workers, progress: progress)
   }
 
@@ -202,7 +216,10 @@ extension TrainableModel {
     }
     let model = self
     let (material, validation) = try progress.aside { _ in
-      (try model.material(of: data), Validation(data, options: options))
+      (
+        try model.material(of: data.withholding(last: options.hold)),
+        Validation(data, options: options)
+      )
     }
     guard material.count > 0 else { throw TrainError.nothingToLearn(data: data.name) }
     try options.checkedEnd(isValidated: validation != nil)
@@ -214,9 +231,11 @@ extension TrainableModel {
       validation: validation, validationIdentity: "\(data.digest)")
     var state = training
     training = TrainingState()
+    let held = min(state.held ?? .max, options.hold)
     defer {
       self = task.model
       training = state
+      if state.isTrained { training.held = held }
     }
     let report = try Trainer(options: options, workers: workers, progress: progress)
       .train(&task, state: &state)

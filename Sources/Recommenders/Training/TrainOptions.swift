@@ -1,4 +1,5 @@
 public import Evaluation
+public import Interactions
 public import Networks
 
 /// How a model trains: the budget, when to stop, and the optimiser's settings.
@@ -22,6 +23,13 @@ public struct TrainOptions: Hashable, Sendable {
   public var validationInterval: Int?
   /// Users of the validation part that are measured, a fixed sample; `nil` for all.
   public var validationUsers: Int?
+  /// What those users are there for; `nil` for any of them.
+  public var validationUse: ValidationUse?
+  /// How many of each user's last training items a model isn't shown: what is aligned with it later
+  /// can learn from pairs that it hasn't seen.
+  public var hold = 0
+  /// Which pairs an alignment learns from; `nil` as its own samples say.
+  public var source: TrainingPairs.Source?
   /// The learning rate of AdamW.
   public var rate: Float
   /// Steps in which the learning rate rises to `rate` in a straight line.
@@ -71,6 +79,17 @@ public struct TrainOptions: Hashable, Sendable {
     self.fresh = fresh
   }
 
+  /// The same, decided by some of the users of validation.
+  ///
+  /// - Parameter use: what these are there for; `nil` for all that were before.
+  /// - Returns: the options.
+  public func stopping(by use: ValidationUse?) -> TrainOptions {
+    guard let use else { return self }
+    var options = self
+    options.validationUse = use
+    return options
+  }
+
   /// Refuses values that no training could run with.
   ///
   /// - Throws: `TrainError.invalidOption`, `TrainError.noEnd`.
@@ -93,6 +112,9 @@ public struct TrainOptions: Hashable, Sendable {
     guard metric.kind.better == .higher, !metric.kind.isOfLabels else {
       throw .invalidOption(
         "metric", value: "`\(metric)`", expected: "one that is the higher the better, of targets")
+    }
+    guard hold >= 0 else {
+      throw .invalidOption("hold", value: "\(hold)", expected: "0 or above")
     }
     guard warmUp >= 0 else {
       throw .invalidOption("warmUp", value: "\(warmUp)", expected: "0 or above")

@@ -34,6 +34,34 @@ public struct TrainReport: Hashable, Sendable {
     public let seconds: Double
   }
 
+  /// How well an ID model ranks what is aligned with it, and what isn't.
+  public struct Memory: Hashable, Sendable {
+    /// The metric.
+    public let metric: Metric
+    /// Its value on pairs that are learnt from.
+    public let onPairs: Double
+    /// Its value on the validation part.
+    public let onValid: Double
+
+    public init(metric: Metric, onPairs: Double, onValid: Double) {
+      (self.metric, self.onPairs, self.onValid) = (metric, onPairs, onValid)
+    }
+  }
+
+  /// The training of an ID model that was denied pairs, after the alignment's own.
+  public struct Growth: Hashable, Sendable {
+    /// The steps that it went on for.
+    public let steps: Int
+    /// The seconds that this took.
+    public let seconds: Double
+    /// The metric of the alignment with what has grown; `nil` without validation.
+    public let metric: Double?
+  }
+
+  /// What the ID model remembers of the pairs; `nil` for what has none.
+  public var memory: Memory?
+  /// How the ID model grew afterwards; `nil` where it didn't.
+  public private(set) var growth: Growth?
   /// Why training ended.
   public internal(set) var ending = Ending.budget
   /// Whole epochs before this call; 0 for a new model.
@@ -65,6 +93,14 @@ public struct TrainReport: Hashable, Sendable {
   public internal(set) var history: [Checkpoint] = []
 
   init(metric: Metric) { self.metric = metric }
+
+  /// Adds that the ID model went on with pairs that it had been denied.
+  public mutating func add(growth report: TrainReport?, metric: Double?) {
+    if report?.interrupted == true { ending = .interrupted }
+    growth = Growth(steps: report?.steps ?? 0, seconds: report?.seconds ?? 0, metric: metric)
+    seconds += report?.seconds ?? 0
+    peakMemory = max(peakMemory, report?.peakMemory ?? 0)
+  }
 
   /// Whether somebody asked the training to stop before its end.
   public var interrupted: Bool { ending == .interrupted }

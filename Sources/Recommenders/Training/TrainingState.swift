@@ -41,6 +41,10 @@ public struct TrainingState: Sendable {
   /// The state of a model that has not been trained.
   public init() {}
 
+  /// How many of each user's last training items no step was computed from; `nil` before the first,
+  /// and where that isn't known.
+  public internal(set) var held: Int?
+
   /// Whether any step was taken.
   public var isTrained: Bool { next.step > 0 }
 }

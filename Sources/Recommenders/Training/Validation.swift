@@ -14,7 +14,8 @@ public struct Validation: Sendable {
   public init?(_ data: Dataset, options: TrainOptions) {
     let sample = options.validationUsers.map { RankingProtocol.Sample(count: $0) }
     guard
-      let evaluator = try? Evaluator(data, part: .valid, metrics: [options.metric], sample: sample)
+      let evaluator = try? Evaluator(
+        data, part: .valid, metrics: [options.metric], use: options.validationUse, sample: sample)
     else { return nil }
     self.evaluator = evaluator
     metric = options.metric

@@ -285,11 +285,11 @@ struct ErrorExample {
     "E703": ErrorExample(
       wrong: """
         few = split (sample shop users=50)
-        train (sasrec (split shop) dim=8 layers=1 heads=1) on=(construct few) steps=1
+        train (rarec (sasrec (split shop) dim=8 layers=1 heads=1) lm) on=(construct few) steps=1
         """,
       right: """
         few = split (sample shop users=50)
-        train (sasrec few dim=8 layers=1 heads=1) on=(construct few) steps=1
+        train (rarec (sasrec few dim=8 layers=1 heads=1) lm) on=(construct few) steps=1
         """),
     "E705": ErrorExample(
       wrong: "evaluate (popular shop) on=(split (kcore shop))",
@@ -670,6 +670,28 @@ struct ErrorExample {
         rarec (bprmf (load "plain.csv") dim=4) lm
         """,
       right: "rarec (bprmf shop dim=4) lm"),
+    "E789": ErrorExample(
+      wrong: """
+        few = split (sample shop users=50)
+        seen = sasrec few dim=8 layers=1 heads=1 | train steps=1
+        train (rarec seen lm) on=unseen steps=1
+        """,
+      right: """
+        few = split (sample shop users=50)
+        denied = sasrec few dim=8 layers=1 heads=1 | train hold=1 steps=1
+        train (rarec denied lm) on=unseen steps=1
+        """),
+    "E790": ErrorExample(
+      wrong: """
+        few = split (sample shop users=50)
+        base = sasrec few dim=8 layers=1 heads=1
+        train (rarec base lm) hold=1 steps=1
+        """,
+      right: """
+        few = split (sample shop users=50)
+        base = sasrec few dim=8 layers=1 heads=1 | train hold=1 steps=1
+        train (rarec base lm) on=unseen steps=1
+        """),
     "E980": ErrorExample(
       wrong: """
         export (table user=["u", "u"] item=["a", "b"]) to="all.csv"

@@ -118,11 +118,12 @@ struct StoredTable: Codable {
     var positiveUsers: Int?
     var unknown: String?
     var users: Int
+    var use: String?
     var sample: Sample?
 
     private enum CodingKeys: String, CodingKey {
       case data, digest, split, part, candidates, items, known, seen, positive, unknown, users
-      case sample
+      case use, sample
       case seenTargets = "seen_targets"
       case learntTargets = "learnt_targets"
       case positiveUsers = "positive_users"
@@ -144,6 +145,7 @@ struct StoredTable: Codable {
       positiveUsers = ranking.positiveUserCount
       unknown = ranking.unknown?.rawValue
       users = ranking.userCount
+      use = ranking.use?.rawValue
       sample = ranking.sample.map { Sample(users: $0.count, seed: $0.seed) }
     }
 
@@ -154,6 +156,7 @@ struct StoredTable: Codable {
         let known = RankingProtocol.KnownItems(rawValue: known ?? "all"),
         let seen = RankingProtocol.SeenItems(rawValue: seen),
         let unknown = unknown.map(RankingProtocol.UnknownItems.init(rawValue:)) ?? .some(nil),
+        let use = use.map(ValidationUse.init(rawValue:)) ?? .some(nil),
         sample.map({ $0.users > 0 }) ?? true,
         let candidates = (candidates ?? .full).candidates
       else { return nil }
@@ -161,7 +164,7 @@ struct StoredTable: Codable {
         data: data, digest: digest, split: split, part: part, candidates: candidates,
         itemCount: items, known: known, seen: seen, seenTargets: seenTargets ?? 0,
         learntTargets: learntTargets ?? 0, positive: positive, positiveUserCount: positiveUsers,
-        unknown: unknown, userCount: users,
+        unknown: unknown, userCount: users, use: use,
         sample: sample.map { RankingProtocol.Sample(count: $0.users, seed: $0.seed) })
     }
   }

@@ -135,21 +135,25 @@ enum Evaluate {
 
 /// The part of the data whose items are to be found.
 enum HeldOut: String, Choice {
-  case test, valid
+  case test, valid, choosing
 
   var meaning: String {
     switch self {
     case .test: "what is held out for the last measurement"
     case .valid: "what decides between models"
+    case .choosing: "the users of valid whose targets `train on=valid` leaves alone"
     }
   }
 
   var part: Part {
     switch self {
     case .test: .test
-    case .valid: .valid
+    case .valid, .choosing: .valid
     }
   }
+
+  /// What the users are there for; `nil` for all.
+  var use: ValidationUse? { self == .choosing ? .choosing : nil }
 }
 
 extension Evaluate {
@@ -408,15 +412,15 @@ extension Call {
 
   /// The evaluator of models on some data, as the call says.
   fileprivate func evaluator(of data: Dataset, _ metrics: [Metric]) throws -> Evaluator {
-    let (part, candidates) = (part, candidates)
+    let (heldOut, candidates) = (heldOut, candidates)
     let (known, seen) = (self[Evaluate.known], self[Evaluate.seen])
     let sample = self[Evaluate.users].map { RankingProtocol.Sample(count: $0) }
     let positive = self[Evaluate.positive].map { Float($0) }
     let folds = self[Shared.fold]
     return try aside { _ in
       try Evaluator(
-        data, part: part, metrics: metrics, candidates: candidates, known: known, seen: seen,
-        positive: positive, sample: sample, folds: folds)
+        data, part: heldOut.part, metrics: metrics, candidates: candidates, known: known,
+        seen: seen, positive: positive, use: heldOut.use, sample: sample, folds: folds)
     }
   }
 
@@ -508,9 +512,9 @@ extension ResultTable {
 }
 
 extension Call {
-  /// The part whose items are to be found.
-  private var part: Part {
-    if case .one(let heldOut) = self[Evaluate.on] { heldOut.part } else { .test }
+  /// The held-out items that are to be found.
+  private var heldOut: HeldOut {
+    if case .one(let heldOut) = self[Evaluate.on] { heldOut } else { .test }
   }
 
   /// The data that a model is measured on: its own, or those that `on` names.

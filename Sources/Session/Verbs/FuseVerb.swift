@@ -51,11 +51,22 @@ enum FuseVerb {
         model: model, data: base.data, options: call.givenCells + (given == nil ? [tuned] : [])))
   }
 
+  /// Whether one of the two has learnt from targets that the weight would be tuned on.
+  private static func learntFromValid(_ base: ModelObject, _ other: ModelObject) throws -> Bool {
+    let metrics = [TrainOptions().metric]
+    let evaluator = try? Evaluator(base.data, part: .valid, metrics: metrics)
+    guard let valid = evaluator else { return false }
+    return valid.learntTargets(from: base.sources + other.sources) > 0
+  }
+
   /// The two with the weight that is the best on valid.
   private static func tuned(
     _ call: Call, _ base: ModelObject, _ other: ModelObject
   ) throws -> Fuse {
-    let (options, workers) = (TrainOptions(validationUsers: call[users]), try call.workers)
+    let workers = try call.workers
+    let isLearnt = try call.aside { _ in try learntFromValid(base, other) }
+    let options = TrainOptions(validationUsers: call[users])
+      .stopping(by: isLearnt ? .choosing : nil)
     let tuned = try call.aside { progress in
       try Fuse.tuned(
         base: base.model, other: other.model, on: base.data, options: options, workers: workers,
@@ -64,7 +75,8 @@ enum FuseVerb {
     func text(_ weight: Float?) -> String { Value.text(of: Double(weight ?? 0)) }
     call.note(
       "weight \(text(tuned.model.weight)), \(options.metric) "
-        + "\(NumberText.fixed(tuned.metric, digits: 4)) on valid, the best of "
+        + "\(NumberText.fixed(tuned.metric, digits: 4)) on valid"
+        + (options.validationUse == nil ? "" : "'s users for choosing") + ", the best of "
         + "\(tuned.weights.count) from 0 to \(text(tuned.weights.last))"
         + tuned.endWords)
     return tuned.model

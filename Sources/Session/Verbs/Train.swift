@@ -8,10 +8,15 @@ import struct Networks.Schedule
 
 /// The verb that trains.
 enum Train {
-  static let on = Option<Either<PairsObject, Dataset>?>(
-    "on", as: .object([.pairs, .dataset]),
-    "what to learn from: pairs from `construct`, or data",
-    because: "the training part of the model's own data")
+  static let on = Option<Either<TrainingPairs.Source, Either<PairsObject, Dataset>>?>(
+    "on",
+    "what to learn from: data, or for an alignment pairs from `construct`, or which pairs",
+    because: "the training part of the model's own data, or what an alignment's samples say"
+  ).standing(for: .setting("source"))
+  static let hold = Option<Int>(
+    "hold", "how many of each user's last training items to keep from an ID model", default: 0,
+    because: "an ID model alone learns from all; `on=unseen` aligns on what was kept from it",
+    unit: "items", interval: .atLeast(0))
   static let epochs = Option<Either<Int, NoEnd>?>.budget(
     "epochs", "the most epochs of this call; `none` for any number", unit: "epochs")
   static let steps = Option<Int?>.budget("steps", "the most steps of this call", unit: "steps")
@@ -68,7 +73,7 @@ enum Train {
     "trains a model, from where it was; the best weights on valid are what comes back",
     takes: [
       Shared.model, on, epochs, steps, pairs, minutes, patience, metric, every, users, rate, warmUp,
-      schedule, floor, decay, batch, accumulate, fresh,
+      schedule, floor, decay, batch, accumulate, hold, fresh,
     ],
     result: .object(.model), cost: .long, effect: .updatesVariable, isRandom: true,
     example: "train base epochs=20 patience=3", habits: ["fit"], run: run
@@ -94,9 +99,9 @@ enum Train {
     let pairs: PairsObject?
     let data: Dataset
     switch call[on] {
-    case .one(let chosen)?: (pairs, data) = (chosen, object.data)
-    case .other(let given)?: (pairs, data) = (nil, given)
-    case nil: (pairs, data) = (nil, object.data)
+    case .other(.one(let chosen))?: (pairs, data) = (chosen, object.data)
+    case .other(.other(let given))?: (pairs, data) = (nil, given)
+    case .one?, nil: (pairs, data) = (nil, object.data)
     }
     if let pairs, pairs.data.digest != object.data.digest {
       throw ModelError.otherPairs(data: object.data.name)
@@ -111,13 +116,15 @@ enum Train {
         option, needs: (data.split?.count(of: .valid) ?? 0) > 0,
         "a part for validation, which `\(data.name)` doesn't have")
     }
-    object.learn(from: data, fresh: options.fresh)
+    object.learn(
+      from: options.source == .valid ? data.teachingValidation : data, fresh: options.fresh)
     let report = try object.model.train(
       on: data, pairs: pairs?.pairs, options: options,
       key: call.key(object.model.role, of: object.data),
       workers: call.workers, progress: call.progress)
     object.record.add(report)
     call.note("\(report)" + (object.model.frozenCount > 0 ? "; \(object.parameterCounts)" : ""))
+    call.note(aboutMemory: report)
     if case .notFinite(let epoch, let batch) = report.ending {
       call.session.warn(
         "the loss is not a number at epoch \(epoch), batch \(batch); the last good weights are kept",
@@ -156,6 +163,28 @@ extension Call {
   }
 }
 
+extension Call {
+  /// Says what an ID model remembers of pairs that it is aligned on, and how it grew by them.
+  fileprivate func note(aboutMemory report: TrainReport) {
+    if let memory = report.memory {
+      func text(_ value: Double) -> String { NumberText.fixed(value, digits: 4) }
+      note(
+        "the ID model's \(memory.metric) is \(text(memory.onPairs)) on the pairs that it is aligned on, "
+          + "\(text(memory.onValid)) on valid: the difference is memory")
+    }
+    if let growth = report.growth {
+      note(
+        (growth.steps > 0
+          ? "the ID model went on with them, \(NumberText.counted(growth.steps, "step")), "
+            + "\(Int(growth.seconds.rounded())) s"
+          : "the ID model stays as it was")
+          + (growth.metric.map {
+            "; with its vectors now \(report.metric) \(NumberText.fixed($0, digits: 4))"
+          } ?? ""))
+    }
+  }
+}
+
 extension TrainOptions {
   /// A model's usual training with what a call says otherwise.
   fileprivate init(_ call: Call, usual: TrainOptions) throws {
@@ -176,5 +205,7 @@ extension TrainOptions {
     batch = call[Train.batch] ?? batch
     accumulation = call[Train.accumulate] ?? accumulation
     fresh = call[Train.fresh]
+    hold = call[Train.hold]
+    if case .one(let chosen)? = call[Train.on] { source = chosen }
   }
 }

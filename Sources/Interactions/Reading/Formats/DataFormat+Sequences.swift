@@ -95,7 +95,8 @@ private struct SequenceParser: Sendable {
     try RowBlock.requireText(line)
     let words = line.words(partedBy: separator)
     guard let first = words.first else { throw MalformedRow(.emptyID, "no user") }
-    let user = hasColon && first.last == 58 ? UnsafeBufferPointer(rebasing: first.dropLast()) : first
+    let user =
+      hasColon && first.last == 58 ? UnsafeBufferPointer(rebasing: first.dropLast()) : first
     guard words.count > 1 else { return try found.addEmptyList(of: user) }
     try RowBlock.requireID(user, .user)
     for word in words.dropFirst() {

@@ -1,0 +1,64 @@
+import Session
+import Testing
+import _TestSupport
+
+/// `train hold=`, `train on=unseen` and `on=valid`, `evaluate on=choosing`.
+@Suite struct UnseenVerbTests {
+  private let t = TestSession()
+  private let folder: TemporaryFolder
+
+  init() throws {
+    folder = try TemporaryFolder()
+    let (outcome, said) = t.run(
+      """
+      films = load "movietweetings" | where (rating >= 8) | kcore users=5 items=5
+      films = films | sample users=80 | split
+      base = sasrec films dim=8 layers=1 heads=1 maxlen=10
+      lm = backbone "\(Golden.path("Tests/BackbonesTests/Fixtures/bert-tiny"))"
+      """)
+    #expect(outcome == .ok, "\(said.diagnostics)")
+  }
+
+  private func notes(_ program: String) -> [String] {
+    let (outcome, said) = t.run(program)
+    #expect(outcome == .ok, "\(program): \(said.diagnostics)")
+    return said.notes
+  }
+
+  @Test func alignmentOnUnseenPairs() throws {
+    _ = notes("train base hold=1 epochs=2")
+    let said = notes("ra = rarec base lm | train on=unseen steps=2 batch=4")
+    #expect(
+      said.contains {
+        $0.contains("on the pairs that it is aligned on") && $0.hasSuffix("the difference is memory")
+      }, "\(said)")
+    #expect(
+      said.last?.contains("the ID model went on with them") == true
+        && said.last?.contains("with its vectors now ndcg@10 0.") == true, "\(said)")
+    // The model that it was made of stays, and can be aligned again.
+    _ = notes("other = textonly base lm | train on=unseen steps=1 batch=4")
+    // Kept and read, it ranks by the grown ID model.
+    let path = folder.path("ra.safetensors")
+    _ = notes("save ra to=\"\(path)\"\nback = restore \"\(path)\" data=films backbone=lm")
+    let rows = "evaluate [ra, back] k=[5, 20] metrics=[\"ndcg\", \"mrr\"]"
+    _ = notes("rows = \(rows)")
+    #expect(t.shown("rows[\"ra\"].ndcg@5 == rows[\"back\"].ndcg@5") == "true")
+    #expect(t.shown("rows[\"ra\"].mrr == rows[\"back\"].mrr") == "true")
+  }
+
+  @Test func targetsOfValidLeaveSomeUsersForChoices() throws {
+    _ = notes("train base epochs=1\nra = rarec base lm | train on=valid steps=2 batch=4")
+    let rows = t.shown("evaluate ra on=choosing")
+    #expect(rows.contains("users for choosing"), "\(rows)")
+    #expect(!rows.contains("learnt from"), "\(rows)")
+    #expect(t.shown("evaluate ra on=valid").contains("in rows that the model learnt from"))
+    #expect(!t.shown("evaluate ra").contains("in rows that the model learnt from"))
+    let said = notes("both = fuse base ra")
+    #expect(said.contains { $0.contains("on valid's users for choosing") }, "\(said)")
+    #expect(!notes("one = fuse base (popular films)").contains { $0.contains("choosing") })
+    // A table keeps whom it is of.
+    let path = folder.path("rows.json")
+    _ = notes("export (evaluate ra on=choosing) to=\"\(path)\"")
+    #expect(t.shown("table \"\(path)\"").contains("users for choosing"))
+  }
+}
