@@ -79,13 +79,19 @@ class RARec(torch.nn.Module):
         last = self.bert.states(ids, mask, rows)[-1]
         return last[:, 0] if self.preset["pooling"] == "cls" else mean(last, mask)
 
-    def align(self, tower, vectors, means):
-        """InfoNCE between ID rows and centred mean states of hard prompts [layers, texts, d]."""
+    def align(self, tower, side):
+        """InfoNCE between ID rows and centred mean states of hard prompts [layers, texts, d].
+
+        Of equal texts none is another's negative.
+        """
+        vectors, means, texts = side["vectors"], side["means"], side["texts"]
+        twins = torch.tensor([[one == other for other in texts] for one in texts])
+        twins.fill_diagonal_(False)
         total = 0.0
         for layer in range(self.from_layer, self.bert.layers):
             rows = F.normalize(self.id_rows(tower, layer, vectors), dim=1)
             states = F.normalize(means[layer] - means[layer].mean(dim=0), dim=1)
-            logits = rows @ states.T / self.temperature
+            logits = (rows @ states.T / self.temperature).masked_fill(twins, -1e9)
             total = total + F.cross_entropy(logits, torch.arange(len(vectors)))
         return total / (self.bert.layers - self.from_layer)
 
@@ -110,8 +116,8 @@ class RARec(torch.nn.Module):
             shifted = torch.where(masked, scores.new_tensor(-1e9), scores - log_q)
             loss = F.cross_entropy(shifted, targets)
         if self.alignment > 0:
-            loss = loss + self.alignment * self.align("user", users["vectors"], users["means"])
-            loss = loss + self.alignment * self.align("item", items["vectors"], items["means"])
+            loss = loss + self.alignment * self.align("user", users)
+            loss = loss + self.alignment * self.align("item", items)
         return loss
 
 

@@ -21,6 +21,10 @@ public struct Sentence: Sendable {
       self.readout = readout
     }
 
+    /// How many layers from the bottom compute the same with the side's own rows as without; `nil` where
+    /// even what enters layer 0 has rows.
+    var untouchedLayers: Int? { readout.tokens > 0 ? nil : site.untouchedLayers }
+
     /// Its parts with their roles.
     public var parts: [(role: PartRole, part: any AlignmentPart)] {
       [(.bridge, bridge), (.site, site), (.readout, readout)]
@@ -31,6 +35,8 @@ public struct Sentence: Sendable {
   public var user: Side
   /// The parts of the items' tower.
   public var item: Side
+  /// Whether the two towers are one: an item is read as a user who had that item alone.
+  public var isTied = false
   /// The hard prompts of both.
   public var prompts: Prompts
   /// The comparison that makes a score.
@@ -58,22 +64,35 @@ public struct Sentence: Sendable {
 
   /// Whether ID vectors are read.
   public var readsIDs: Bool {
-    [user, item].contains { type(of: $0.bridge).readsIDs }
+    [user, item].contains { $0.bridge.source != .none }
   }
 
   /// Whether any stage compares rows with the mean states of hard prompts.
   var readsPromptStates: Bool {
-    stages.contains(where: \.readsIDRows)
+    stages.contains { $0.reads.contains(.idRows) }
   }
 
-  /// Refuses parts that don't go together.
+  /// The towers that have parts and parameters of their own.
+  var towers: [Tower] { isTied ? [.user] : Tower.allCases }
+
+  /// The tower whose parts and parameters one is read with.
+  func owner(of tower: Tower) -> Tower { isTied ? .user : tower }
+
+  /// Refuses parts that don't go together, and settings of a part that don't.
   ///
-  /// - Throws: `AlignmentError`.
-  public func check() throws(AlignmentError) {
+  /// - Throws: `AlignmentError`, `SettingError`.
+  public func check() throws {
+    for part in towers.flatMap({ self[$0].parts }) { try part.part.checkTogether() }
     for stage in stages {
-      for objective in stage.active where type(of: objective).readsIDRows {
-        for side in [user, item] where !type(of: side.bridge).readsIDs {
-          throw .noIDRows(
+      for objective in stage.active where type(of: objective).reads.contains(.router) {
+        if !(user.bridge is MFormer) {
+          throw AlignmentError.noRouter(
+            objective: type(of: objective).kind, bridge: type(of: user.bridge).kind)
+        }
+      }
+      for objective in stage.active where type(of: objective).reads.contains(.idRows) {
+        for side in [user, item] where !(side.bridge is any IDBridge) {
+          throw AlignmentError.noIDRows(
             objective: type(of: objective).kind, bridge: type(of: side.bridge).kind)
         }
       }
@@ -89,18 +108,20 @@ extension Sentence {
   ///   - backbone: what the language model is called.
   /// - Returns: the call, on one line.
   public func call(base: String = "base", backbone: String = "lm") -> String {
-    "align \(base) \(backbone)" + Self.text(of: towers + comparison.given + prompts.given + trained)
+    "align \(base) \(backbone)" + Self.text(of: sides + comparison.given + prompts.given + trained)
   }
 
   /// The settings of the sentence, by name.
   var settings: [(name: String, value: String)] {
-    towers + comparison.literals + prompts.literals + trained
+    sides + comparison.literals + prompts.literals + trained
   }
 
   /// The parts of the towers; of items only where they differ.
-  private var towers: [(name: String, value: String)] {
+  private var sides: [(name: String, value: String)] {
     let (user, item) = (Self.text(of: user), Self.text(of: item))
-    return [("user", user)] + (item == user ? [] : [("item", item)])
+    return isTied
+      ? [("user", user), ("item", "tied")]
+      : [("user", user)] + (item == user ? [] : [("item", item)])
   }
 
   private var trained: [(name: String, value: String)] {
@@ -143,6 +164,7 @@ extension Sentence {
     for (tower, side) in [("user", user), ("item", item)] {
       for (role, part) in side.parts { add("\(tower).\(role.rawValue)", part: part) }
     }
+    all.append(("tied", "\(isTied)"))
     add("prompts", prompts)
     add("comparison", comparison)
     all.append(("stages", "\(stages.count)"))
@@ -204,6 +226,8 @@ extension Sentence {
     self.init(
       user: try side("user"), item: try side("item"), prompts: try read("prompts", Prompts()),
       comparison: try read("comparison", Comparison()), stages: [])
+    guard let tied = Bool(try text("tied")) else { throw SentenceError(name: "tied") }
+    isTied = tied
     var stages: [Stage] = []
     for number in 0..<(try count("stages")) {
       let name = "stage.\(number)"

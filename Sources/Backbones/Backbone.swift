@@ -129,6 +129,7 @@ extension Backbone {
     var states = states
     for index in layers {
       try pass.tape.checkCancellation()
+      states = pass.injected.entering(index, states, texts)
       visit(index, states)
       states = layer(
         index, states, texts: texts, rows: pass.injected.keysAndValues(index), in: pass)
@@ -171,7 +172,8 @@ extension Backbone {
     let states = try run(layers: layers.dropLast(), from: states, texts: texts, in: pass)
     try pass.tape.checkCancellation()
     return layer(
-      last, states, texts: texts, rows: pass.injected.keysAndValues(last), at: chosen, in: pass)
+      last, pass.injected.entering(last, states, texts), texts: texts,
+      rows: pass.injected.keysAndValues(last), at: chosen, in: pass)
   }
 
   /// One vector a text from its token states.

@@ -29,7 +29,8 @@ extension RankingProtocol.KnownItems: Choice {
 extension TrainingPairs.Source: Choice {
   public var meaning: String {
     switch self {
-    case .all: "all pairs of the training part, as in the papers"
+    case .all: "all pairs of the training part, as in RA-Rec's paper"
+    case .last: "each user's last training item, as in Laser's"
     case .unseen:
       "each user's last training items, which `hold` kept from the ID model; a copy of that goes on "
         + "with them afterwards"
@@ -128,6 +129,8 @@ extension ParameterRole: Choice {
   public var meaning: String {
     switch self {
     case .bridge: "what makes rows"
+    case .site: "what a site learns itself"
+    case .readout: "what a readout learns itself, such as a token behind the text"
     case .comparison: "what makes scores: the scale, the weight of the residual"
     case .backbone: "what of the language model trains"
     }

@@ -171,12 +171,16 @@ import _TestSupport
   @Test(arguments: [0, 2], [Pooling.mean, .cls]) func freeRowsAreAllTheyHave(
     rows: Int, pooling: Pooling
   ) throws {
-    let full = try model(twin.base) { ($0.bridge.free.rows, $0.readout.pooling) = (rows, pooling) }
+    let full = try model(twin.base) {
+      ($0.bridge.ids.free.rows, $0.readout.pooling) = (rows, pooling)
+    }
     let vectors = try full.itemVectors(workers: workers, progress: .unwatched)
     let texts: Tensor
     if rows > 0 {
       let plain = try model(twin.base, textOnly: true) {
-        ($0.bridge.free.rows, $0.readout.pooling, $0.comparison.residual) = (rows, pooling, false)
+        ($0.bridge.ids.free.rows, $0.readout.pooling, $0.comparison.residual) = (
+          rows, pooling, false
+        )
       }
       texts = try plain.itemVectors(workers: workers, progress: .unwatched)
     } else {

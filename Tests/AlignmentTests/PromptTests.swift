@@ -10,9 +10,9 @@ import Testing
     let template = try PromptTemplate("Bought: <history titles=3>. Next: <item.brand>")
     #expect(
       template.pieces == [
-        .text("Bought: "), .history(titles: 3), .text(". Next: "), .item("brand"),
+        .text("Bought: "), .history(titles: 3, list: .init()), .text(". Next: "), .item("brand"),
       ])
-    #expect(try PromptTemplate("<history>").pieces == [.history(titles: nil)])
+    #expect(try PromptTemplate("<history>").pieces == [.history(titles: nil, list: .init())])
     #expect(try PromptTemplate("").pieces.isEmpty)
   }
 
@@ -34,16 +34,16 @@ import Testing
       ("a <history", "the slot `<history` is never closed by `>`"),
       (
         "<hist>",
-        "unknown slot `<hist>`; known: `<history titles=10>`, `<item.title>`, `<item.NAME>`"
+        "unknown slot `<hist>`; known: `<history titles=10 form=numbered with=NAME,NAME>`, `<item.title>`, `<item.NAME>`"
       ),
       (
         "<history titles=x>",
-        "unknown slot `<history titles=x>`; known: `<history titles=10>`, `<item.title>`, "
+        "unknown slot `<history titles=x>`; known: `<history titles=10 form=numbered with=NAME,NAME>`, `<item.title>`, "
           + "`<item.NAME>`"
       ),
       (
         "<item.>",
-        "unknown slot `<item.>`; known: `<history titles=10>`, `<item.title>`, `<item.NAME>`"
+        "unknown slot `<item.>`; known: `<history titles=10 form=numbered with=NAME,NAME>`, `<item.title>`, `<item.NAME>`"
       ),
     ]
     for (template, words) in cases {

@@ -51,7 +51,7 @@ import _TestSupport
     var other = RARec.paper
     other.site.fromLayer = 1
     other.comparison.residual = true
-    other.bridge.free.rows = 0
+    other.bridge.ids.free.rows = 0
     other.samples.negatives = 3
     var cosine = RARec.tuned
     cosine.comparison.residual = true

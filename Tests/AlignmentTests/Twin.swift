@@ -41,7 +41,7 @@ struct Twin {
   /// The twin's settings: no drawn negatives, plain prompts, two free rows.
   func configuration(_ preset: RARec) -> RARec {
     var configuration = preset
-    configuration.bridge.free.rows = 2
+    configuration.bridge.ids.free.rows = 2
     configuration.samples.negatives = 0
     configuration.contrast.weight = 0.1
     configuration.comparison.scale = 5

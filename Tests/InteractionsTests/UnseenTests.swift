@@ -23,7 +23,9 @@ import Testing
       #expect((held.users, held.itemCount) == (data.users, data.itemCount))
       for part in [Part.valid, .test] {
         #expect(
-          (0..<4).allSatisfy { held.sequence(of: $0, part: part) == data.sequence(of: $0, part: part) }
+          (0..<4).allSatisfy {
+            held.sequence(of: $0, part: part) == data.sequence(of: $0, part: part)
+          }
         )
       }
     }

@@ -21,13 +21,15 @@ extension AlignedModel {
   ) throws -> Variable {
     let side = sentence[input.tower]
     var (texts, pass) = (input.texts, pass)
+    let tape = pass.tape
     if injecting {
       (texts, pass.injected) = side.site.inject(
-        { [tape = pass.tape] level in
-          side.bridge.rows(of: input, at: level, bound: bound, on: tape)
-        }, into: texts, of: backbone)
+        { level in side.bridge.rows(of: input, at: level, bound: bound, on: tape) }, into: texts,
+        of: input.tower, backbone, bound: bound, on: tape)
     }
-    let isTouched = injecting && side.site.untouchedLayers == nil
+    (texts, pass.injected) = side.readout.append(
+      to: texts, pass.injected, of: input.tower, bound: bound, on: tape)
+    let isTouched = side.untouchedLayers == nil && (injecting || side.readout.tokens > 0)
     return try side.readout.vectors(
       of: texts,
       from: isTouched
@@ -51,7 +53,7 @@ extension AlignedModel {
   ) throws -> Tensor {
     let tape = Tape(recording: false, cancellation: cancellation)
     let pass = pass(tape.bind(parameters), on: tape)
-    let first = sentence[tower].site.untouchedLayers ?? 0
+    let first = sentence[tower].untouchedLayers ?? 0
     let lower = try backbone.run(
       layers: frozenStates(of: tower).fromLayer..<first,
       from: changeable(states, of: texts, in: pass), texts: texts, in: pass)
@@ -88,17 +90,48 @@ extension AlignedModel {
   func userInput(
     _ histories: [ArraySlice<Int32>], workers: Workers
   ) throws -> TowerInput {
-    TowerInput(
+    let packed = try base.vectors(of: histories, for: sentence.user.bridge.source, workers: workers)
+    return TowerInput(
       tower: .user, texts: prompts.users(histories),
-      vectors: try base.userVectors(histories, workers: workers).scaled(by: inputScale.user),
+      vectors: packed.vectors.scaled(by: inputScale.user), offsets: packed.offsets,
+      counts: histories.map { Float($0.count) },
       hasRow: Array(repeating: true, count: histories.count))
   }
 
   /// The input of the item tower.
   func itemInput(_ items: [Int32]) -> TowerInput {
     TowerInput(
-      tower: .item, texts: PackedTexts(items.map { Array(itemTexts[Int($0)]) }),
+      tower: sentence.owner(of: .item),
+      texts: PackedTexts(items.map { Array(itemTexts[Int($0)]) }),
       vectors: base.itemVectors.gatheredRows(items).scaled(by: inputScale.item),
+      offsets: Array(0...items.count), counts: items.map { Float(counts.rows[Int($0)]) },
       hasRow: items.map { !counts.isCold($0) })
+  }
+}
+
+extension IDModel {
+  /// The most vectors of a user that a bridge may read.
+  func vectorCount(for source: IDSource) -> Int {
+    switch source {
+    case .none, .vector: 1
+    case .interests: (self as? any HasInterests)?.interestCount ?? 1
+    case .states: longestHistory
+    }
+  }
+
+  /// The vectors of users that a bridge reads.
+  fileprivate func vectors(
+    of histories: [ArraySlice<Int32>], for source: IDSource, workers: Workers
+  ) throws -> PackedVectors {
+    switch source {
+    case .states: return try states(of: histories, workers: workers)
+    case .interests:
+      if let model = self as? any HasInterests {
+        return PackedVectors(
+          try model.interestVectors(histories, workers: workers), each: model.interestCount)
+      }
+      fallthrough
+    case .none, .vector: return PackedVectors(try userVectors(histories, workers: workers))
+    }
   }
 }

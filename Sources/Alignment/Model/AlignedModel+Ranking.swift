@@ -98,7 +98,8 @@ extension AlignedModel {
       try encode(
         itemInput(allItems), without: without, workers: workers, progress: progress)
     }
-    return without == nil ? try encodedItems.value(or: make) : try make()
+    guard without == nil else { return try make() }
+    return try fixedItems ?? encodedItems.value(or: make)
   }
 
   /// Pooled vectors of texts, [texts, width].

@@ -26,20 +26,21 @@ extension AlignedModel {
     stage: Int = 0, userStates: FrozenStates, workers: Workers, cancellation: Cancellation?
   ) throws -> ShardedGradient {
     let stage = sentence.stages[min(stage, sentence.stages.count - 1)]
-    let samples = stage.samples
+    let (samples, reads) = (stage.samples, stage.reads)
+    let readsMeans = reads.contains(.idRows)
+    let readsItems = readsMeans || reads.contains(.candidates)
     let candidates = Candidates(
-      samples.candidates(of: batch, warmItems: counts.warm, key: key), of: batch,
+      readsItems ? samples.candidates(of: batch, warmItems: counts.warm, key: key) : [], of: batch,
       drawn: samples.negatives, warmCount: counts.warm.count, popularity: counts.shares)
-    let readsMeans = stage.readsIDRows
     let users = try userInput(batch.queries.map(\.history), workers: workers)
       .withRows(!textsAlone)
     let items = itemInput(candidates.items).withRows(!textsAlone)
     let frozenUsers = userStates.lookUp(users.texts, isTraining: true)
     let frozenItems = itemStates.lookUp(items.texts, isTraining: true)
     let userShards = users.texts.shards()
-    let itemShards = items.texts.shards()
+    let itemShards = readsItems ? items.texts.shards() : []
     let idScores =
-      try sentence.comparison.residual && !textsAlone
+      try sentence.comparison.residual && !textsAlone && readsItems
       ? residual(
         base.scores(
           of: candidates.items, for: batch.queries, workers: workers, progress: .unwatched),
@@ -68,12 +69,18 @@ extension AlignedModel {
       }
       let ofUsers = 0..<userShards.count
       let ofItems = userShards.count..<outputs.count
+      let read = joined(ofUsers, 0)
+      let sides = readsItems ? [(users, ofUsers), (items, ofItems)] : [(users, ofUsers)]
       let step = AlignmentStep(
-        scores: sentence.comparison.scores(
-          users: joined(ofUsers, 0), items: joined(ofItems, 0), idScores: idScores, bound: bound,
-          on: tape),
-        candidates: candidates,
-        sides: [(users, ofUsers), (items, ofItems)].map { input, shards in
+        users: read, targets: batch.targets,
+        scored: readsItems
+          ? (
+            sentence.comparison.scores(
+              users: read, items: joined(ofItems, 0), idScores: idScores, bound: bound, on: tape),
+            candidates
+          ) : nil,
+        catalogue: reads.contains(.catalogue) ? fixedItems : nil,
+        sides: sides.map { input, shards in
           AlignmentStep.Side(
             input: input, bridge: sentence[input.tower].bridge, levels: levels(of: input.tower),
             means: readsMeans ? joined(shards, 1).value : nil)

@@ -49,8 +49,9 @@ extension AlignedModel {
         sentence, base: base, backbone: backbone, key: key
       ).0
       training = TrainingState()
+      fixedItems = nil
     }
-    let isOfUnseen = sources.contains { $0 != .all }
+    let isOfUnseen = sources.contains { $0 == .unseen || $0 == .valid }
     let before = (base: base, counts: counts, inputScale: inputScale)
     if isOfUnseen { deny(on: data, isOfValidation: sources.contains(.valid)) }
     let denied = self
@@ -171,7 +172,47 @@ extension AlignedModel {
       _modify { yield &model.parameters }
     }
 
-    mutating func begin(stage: Int) { self.stage = min(stage, batchSizes.count - 1) }
+    /// The vectors of all items that users are trained against.
+    var buffers: Parameters {
+      get {
+        var buffers = Parameters()
+        if let items = model.fixedItems { buffers.add(Self.items, items) }
+        return buffers
+      }
+      set { model.fixedItems = newValue.contains(Self.items) ? newValue[Self.items] : nil }
+    }
+
+    private static let items = "items"
+
+    mutating func begin(stage: Int) {
+      self.stage = min(stage, batchSizes.count - 1)
+      if !readsCatalogue { model.fixedItems = nil }
+    }
+
+    private var sentenceStage: Stage {
+      model.sentence.stages[min(stage, model.sentence.stages.count - 1)]
+    }
+
+    private var readsCatalogue: Bool { sentenceStage.reads.contains(.catalogue) }
+
+    /// The step before which all items were encoded last.
+    private var encodedBefore: Int?
+
+    /// Encodes all items anew, where the stage says so, unless that was done of these weights.
+    mutating func beginEpoch(
+      at place: TrainingPlace, workers: Workers, cancellation: Cancellation
+    ) throws {
+      guard readsCatalogue else { return }
+      let isStale = sentenceStage.training.refresh == .epoch && encodedBefore != place.step
+      guard isStale || model.fixedItems == nil else { return }
+      try encode(workers: workers, progress: Progress(cancellation: cancellation))
+      encodedBefore = place.step
+    }
+
+    private mutating func encode(workers: Workers, progress: Progress) throws {
+      model.fixedItems = nil
+      model.fixedItems = try model.itemVectors(workers: workers, progress: progress)
+    }
 
     /// The pairs of the stage at hand.
     private var pairs: TrainingPairs { stagePairs[min(stage, stagePairs.count - 1)] }
@@ -181,7 +222,10 @@ extension AlignedModel {
       key.batches(of: pairs.count, size: batchSizes[stage], epoch: epoch)
     }
 
-    func step(
+    /// The last step that was taken.
+    private var lastStep: Int?
+
+    mutating func step(
       _ batch: [Int], at place: TrainingPlace, workers: Workers, cancellation: Cancellation
     ) throws -> TrainingStep {
       let pairs = pairs
@@ -198,11 +242,16 @@ extension AlignedModel {
         dropout: key.derived("dropout").derived(place.step),
         textsAlone: model.readsTextsAlone(step: place.step, key: key), stage: stage,
         userStates: userStates, workers: workers, cancellation: cancellation)
+      lastStep = place.step
       return TrainingStep(gradient: gradient, pairs: batch.count)
     }
 
-    func validate(workers: Workers, progress: Progress) throws -> Double? {
-      try validation?.measure(model, workers: workers, progress: progress)
+    mutating func validate(workers: Workers, progress: Progress) throws -> Double? {
+      if readsCatalogue, sentenceStage.training.refresh == .epoch {
+        try encode(workers: workers, progress: progress)
+        encodedBefore = lastStep.map { $0 + 1 }
+      }
+      return try validation?.measure(model, workers: workers, progress: progress)
     }
   }
 }

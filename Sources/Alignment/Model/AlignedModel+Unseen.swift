@@ -35,6 +35,7 @@ extension AlignedModel {
       let pairs: TrainingPairs
       switch source {
       case .all: pairs = .all(of: data)
+      case .last: pairs = .withheld(last: 1, of: data)
       case .unseen:
         guard held > 0 else { throw AlignmentError.nothingUnseen(kind: base.kind) }
         pairs = .withheld(last: held, of: data)
@@ -84,6 +85,7 @@ extension AlignedModel {
     denied.hasGrown = true
     self.denied = denied
     base = denied.grown
+    fixedItems = nil
     counts = ItemCounts(data)
     inputScale = try Self.inputScale(of: base, on: data, workers: workers)
     return report

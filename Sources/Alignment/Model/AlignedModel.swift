@@ -5,7 +5,7 @@ public import Interactions
 public import Networks
 public import Recommenders
 public import Support
-import Tensors
+public import Tensors
 
 /// An ID model and a language model, aligned as a sentence says.
 ///
@@ -42,6 +42,11 @@ public struct AlignedModel: Sendable {
   var counts: ItemCounts
   /// The factors of ID vectors that make their root mean square 1: users', items'.
   var inputScale: (user: Float, item: Float)
+  /// The vectors of all items that training has fixed, [items, width]; `nil` where there are none.
+  ///
+  /// Users were trained against them and are ranked by them, whatever the present parameters would
+  /// make of the items.
+  public var fixedItems: Tensor?
   /// Item vectors of the present parameters, made when they are first needed.
   var encodedItems = EncodedItems()
   /// The same without ID rows, for cold items to be ranked by their texts.
@@ -127,16 +132,20 @@ public struct AlignedModel: Sendable {
     (parameters, roles) = try Self.firstParameters(
       sentence, base: base, backbone: backbone, key: key)
     guard !parameters.names.isEmpty else { throw AlignmentError.nothingTrains }
-    let rows = [sentence.user, sentence.item].map { $0.site.tokens(rows: $0.bridge.rowCount) }
+    let open = [sentence.user, sentence.item].map { side in
+      let vectors = base.vectorCount(for: side.bridge.source)
+      return side.site.tokens(rows: side.bridge.rowCount(vectors: vectors)) + side.readout.tokens
+    }
     prompts = try PromptWriter(
       catalogue: dataset.catalogue, backbone: backbone,
       user: PromptTemplate(sentence.prompts.user), item: PromptTemplate(sentence.prompts.item),
       titles: sentence.prompts.titles,
       longest: min(
-        sentence.prompts.longest, backbone.description.longestText - (rows.max() ?? 0)))
+        sentence.prompts.longest, backbone.description.longestText - (open.max() ?? 0)))
     counts = ItemCounts(dataset)
     inputScale = try Self.inputScale(of: base, on: dataset, workers: workers)
-    itemTexts = prompts.items((0..<dataset.itemCount).map { Int32($0) })
+    let items = (0..<dataset.itemCount).map { Int32($0) }
+    itemTexts = sentence.isTied ? prompts.users(items.map { [$0] }) : prompts.items(items)
     itemStates = Self.frozenStates(of: .item, sentence, backbone)
     let userStates = Self.frozenStates(of: .user, sentence, backbone)
     readerStates = userStates.fromLayer == itemStates.fromLayer ? itemStates : userStates
@@ -161,7 +170,7 @@ public struct AlignedModel: Sendable {
   ) -> FrozenStates {
     FrozenStates(
       backbone: backbone,
-      fromLayer: min(sentence[tower].site.untouchedLayers ?? 0, backbone.frozenLayers ?? 0),
+      fromLayer: min(sentence[tower].untouchedLayers ?? 0, backbone.frozenLayers ?? 0),
       wantsMeans: sentence.readsPromptStates && backbone.tuning.trainable.isEmpty)
   }
 
@@ -177,25 +186,34 @@ public struct AlignedModel: Sendable {
     _ sentence: Sentence, base: any IDModel, backbone: any Backbone, key: RandomKey
   ) throws -> (Parameters, [ParameterRole]) {
     var parameters = Parameters()
-    let space = PartSpace(
-      idWidth: base.width, width: backbone.description.width,
-      meanTokenEmbedding: backbone.meanTokenEmbedding, key: key)
-    let levels = try Tower.allCases.map {
-      try sentence[$0].site.levels(of: backbone.description)
+    var roles: [ParameterRole] = []
+    func mark(_ role: ParameterRole) {
+      roles += Array(repeating: role, count: parameters.names.count - roles.count)
     }
+    let description = backbone.description
+    let space = PartSpace(
+      idWidth: base.width, width: description.width, heads: description.heads,
+      meanTokenEmbedding: backbone.meanTokenEmbedding, key: key)
+    let towers = sentence.towers
+    let levels = try towers.map { try sentence[$0].site.levels(of: description) }
     // Level by level, users before items.
     for place in 0..<(levels.map(\.count).max() ?? 0) {
-      for (tower, levels) in zip(Tower.allCases, levels) where place < levels.count {
-        sentence[tower].bridge.addParameters(
-          to: &parameters, at: levels[place], of: tower, in: space)
+      for (tower, levels) in zip(towers, levels) where place < levels.count {
+        let side = sentence[tower]
+        side.bridge.addParameters(to: &parameters, at: levels[place], of: tower, in: space)
+        mark(.bridge)
+        side.site.addParameters(to: &parameters, at: levels[place], of: tower, in: space)
+        mark(.site)
       }
     }
-    var roles = Array(repeating: ParameterRole.bridge, count: parameters.names.count)
+    for tower in towers {
+      sentence[tower].readout.addParameters(to: &parameters, of: tower, in: space)
+    }
+    mark(.readout)
     sentence.comparison.addParameters(to: &parameters)
-    roles += Array(
-      repeating: .comparison, count: parameters.names.count - roles.count)
+    mark(.comparison)
     parameters.add(backbone.trainableParameters, under: backboneGroup)
-    roles += Array(repeating: .backbone, count: parameters.names.count - roles.count)
+    mark(.backbone)
     return (parameters, roles)
   }
 
@@ -254,6 +272,8 @@ public enum AlignmentError: Error, Hashable, Sendable {
   case nothingTrains
   /// The ID model has learnt from all pairs.
   case nothingUnseen(kind: String)
+  /// An objective reads a router, and a bridge has none.
+  case noRouter(objective: String, bridge: String)
   /// Items were to be kept from an alignment rather than from its ID model.
   case holdsNothing
 }
@@ -263,6 +283,7 @@ extension AlignmentError: RoomError {
     .noLayer(40, layers: 12), .otherCatalogue(items: 90, baseItems: 100),
     .noIDRows(objective: "OBJECTIVE", bridge: "BRIDGE"), .nothingTrains,
     .nothingUnseen(kind: "MODEL"), .holdsNothing,
+    .noRouter(objective: "OBJECTIVE", bridge: "BRIDGE"),
   ]
 
   public var explanation: Explanation {
@@ -298,6 +319,12 @@ extension AlignmentError: RoomError {
         about: .setting("source"),
         cause: "the ID model was trained on the whole training part",
         cure: "keep each user's last items from the ID model when it is trained")
+    case .noRouter(let objective, let bridge):
+      Explanation(
+        "E791", "the objective `\(objective)` reads a router, and the bridge `\(bridge)` has none",
+        about: .setting("objectives"),
+        cause: "an objective balances the choice of experts, and there is no choice",
+        cure: "take the bridge that has a router, or leave the objective out")
     case .holdsNothing:
       Explanation(
         "E790", "items are kept from an ID model, not from an alignment", about: .setting("hold"),

@@ -1,4 +1,4 @@
-public import Backbones
+import Backbones
 public import Recommenders
 public import Support
 public import Tensors
@@ -41,10 +41,15 @@ public enum PartRole: String, CaseIterable, Sendable {
   /// The kinds of parts that there are, in the order to list them.
   public var kinds: [any AlignmentPart.Type] {
     switch self {
-    case .bridge: [LayerwiseBridge.self, FreeRows.self]
-    case .site: [KeyValueSite.self, PrefixSite.self]
-    case .readout: [PooledReadout.self]
-    case .objective: [PairwiseObjective.self, SampledSoftmax.self, RowTextContrast.self]
+    case .bridge:
+      [LayerwiseBridge.self, SharedBridge.self, MLPBridge.self, FreeRows.self, MFormer.self]
+    case .site: [KeyValueSite.self, GatedSite.self, PrefixSite.self]
+    case .readout: [PooledReadout.self, SuffixReadout.self]
+    case .objective:
+      [
+        PairwiseObjective.self, SampledSoftmax.self, CatalogueSoftmax.self, RowTextContrast.self,
+        LoadBalance.self,
+      ]
     case .samples: [PairSamples.self]
     }
   }
@@ -64,6 +69,18 @@ public enum Level: Hashable, Sendable, CustomStringConvertible {
   /// The states that enter a layer.
   case layer(Int)
 
+  /// All layers from one on.
+  ///
+  /// - Throws: `AlignmentError` for a layer that the language model lacks.
+  static func layers(
+    from first: Int, of backbone: BackboneDescription
+  ) throws(AlignmentError) -> [Level] {
+    guard (0..<backbone.layers).contains(first) else {
+      throw .noLayer(first, layers: backbone.layers)
+    }
+    return (first..<backbone.layers).map { .layer($0) }
+  }
+
   /// The layer that rows of this level enter first.
   var layer: Int { if case .layer(let layer) = self { layer } else { 0 } }
 
@@ -82,31 +99,10 @@ public struct PartSpace: Sendable {
   public let idWidth: Int
   /// The width of the language model, d.
   public let width: Int
+  /// The attention heads of the language model.
+  public let heads: Int
   /// The mean of the language model's token embeddings, [d]: where free rows start from.
   public let meanTokenEmbedding: Tensor
   /// Draws first values, each by its own name and shape.
   public let key: RandomKey
-}
-
-/// Texts of one tower with the ID vectors that rows are made of.
-public struct TowerInput: Sendable {
-  public var tower: Tower
-  /// The hard prompts.
-  public var texts: PackedTexts
-  /// [texts, d_id], scaled to a root mean square of 1.
-  public var vectors: Tensor
-  /// Whether each text has an ID row.
-  public var hasRow: [Bool]
-
-  /// The same texts with the ID rows that they have, or without any.
-  func withRows(_ areWanted: Bool) -> TowerInput {
-    var input = self
-    if !areWanted { input.hasRow = Array(repeating: false, count: texts.count) }
-    return input
-  }
-
-  subscript(range: Range<Int>) -> TowerInput {
-    TowerInput(
-      tower: tower, texts: texts[range], vectors: vectors.rows(range), hasRow: Array(hasRow[range]))
-  }
 }

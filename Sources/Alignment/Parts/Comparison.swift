@@ -30,8 +30,10 @@ public struct Comparison: ModelConfiguration {
 
   public static let scoreSetting = ModelSetting<Comparison>.word(
     "score", \.score, "what compares user and item; a cosine has a learnt scale")
-  public static let scaleSetting = ModelSetting<Comparison>.positive(
-    "scale", \.scale, "what a cosine is multiplied by at first, then learnt; 1 with `residual`")
+  public static let scaleSetting = ModelSetting<Comparison>.number(
+    "scale", \.scale,
+    "what a cosine is multiplied by at first, then learnt; 1 with `residual`; 0 leaves cosines as they are"
+  )
   public static let residualSetting = ModelSetting<Comparison>.flag(
     "residual", \.residual, "add a learnt multiple of the ID model's own score; ours")
 
@@ -46,8 +48,11 @@ public struct Comparison: ModelConfiguration {
     }.map { ($0.name, $0.literal(in: self)) }
   }
 
+  /// Whether a cosine has a learnt scale.
+  private var hasScale: Bool { score == .cosine && scale > 0 }
+
   func addParameters(to parameters: inout Parameters) {
-    if score == .cosine { parameters.add("scale", .scalar(log(scale)), decays: false) }
+    if hasScale { parameters.add("scale", .scalar(log(scale)), decays: false) }
     if residual { parameters.add("residual", .scalar(1), decays: false) }
   }
 
@@ -67,9 +72,8 @@ public struct Comparison: ModelConfiguration {
     switch score {
     case .dot: scores = tape.linear(users, items)
     case .cosine:
-      scores = tape.scale(
-        tape.linear(tape.normaliseRows(users), tape.normaliseRows(items)),
-        by: tape.exp(bound["scale"]))
+      scores = tape.linear(tape.normaliseRows(users), tape.normaliseRows(items))
+      if hasScale { scores = tape.scale(scores, by: tape.exp(bound["scale"])) }
     }
     if let idScores {
       scores = tape.add(scores, tape.scale(tape.constant(idScores), by: bound["residual"]))

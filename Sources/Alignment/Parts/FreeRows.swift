@@ -12,8 +12,6 @@ public struct FreeRows: Bridge {
     "rows that are learnt, the same for all texts of a tower",
     formula: "m rows a level, which start at the mean embedding of a token plus N(0, 0.02²)",
     source: "Li and Liang, Prefix-tuning, ACL 2021", example: "bridge free rows=4")
-  public static let readsIDs = false
-
   /// Rows a level, m; our choice, RA-Rec's number isn't known.
   public var rows = 4
 
@@ -24,7 +22,9 @@ public struct FreeRows: Bridge {
 
   public static let settings = [rowsSetting]
 
-  public var rowCount: Int { rows }
+  public var source: IDSource { .none }
+
+  public func rowCount(vectors: Int) -> Int { rows }
 
   public func addParameters(
     to parameters: inout Parameters, at level: Level, of tower: Tower, in space: PartSpace
@@ -54,7 +54,6 @@ public struct FreeRows: Bridge {
   public func rows(
     of input: TowerInput, at level: Level, bound: BoundParameters, on tape: Tape
   ) -> InjectedRows? {
-    joined(
-      free: free(at: level, of: input.tower, bound: bound), own: nil, of: input, on: tape)
+    input.rows(free: free(at: level, of: input.tower, bound: bound), own: nil, on: tape)
   }
 }

@@ -1,6 +1,7 @@
 public import Backbones
 public import Networks
 public import Recommenders
+public import Tensors
 
 /// Rows beside the tokens, seen as extra keys and values by all of them from some layer up.
 ///
@@ -23,10 +24,7 @@ public struct KeyValueSite: Site {
   public static let settings = [fromLayerSetting]
 
   public func levels(of backbone: BackboneDescription) throws(AlignmentError) -> [Level] {
-    guard (0..<backbone.layers).contains(fromLayer) else {
-      throw .noLayer(fromLayer, layers: backbone.layers)
-    }
-    return (fromLayer..<backbone.layers).map { .layer($0) }
+    try Level.layers(from: fromLayer, of: backbone)
   }
 
   public var untouchedLayers: Int? { fromLayer }
@@ -34,7 +32,8 @@ public struct KeyValueSite: Site {
   public func tokens(rows: Int) -> Int { 0 }
 
   public func inject(
-    _ rows: @escaping (Level) -> InjectedRows?, into texts: PackedTexts, of backbone: any Backbone
+    _ rows: @escaping (Level) -> InjectedRows?, into texts: PackedTexts, of tower: Tower,
+    _ backbone: any Backbone, bound: BoundParameters, on tape: Tape
   ) -> (texts: PackedTexts, injection: Injection) {
     (texts, Injection(keysAndValues: { $0 >= fromLayer ? rows(.layer($0)) : nil }))
   }

@@ -5,13 +5,25 @@ public import Tensors
 
 /// A term of the weighted sum that a stage minimises.
 public protocol Objective: AlignmentPart {
-  /// Whether it compares rows that are made of ID vectors.
-  static var readsIDRows: Bool { get }
+  /// What it reads of a step, which is made only where some objective does.
+  static var reads: Set<StepPart> { get }
   /// How much its terms weigh; 0 leaves it out.
   var weight: Float { get }
 
   /// Scalars whose sum, times the weight, is its part of the loss.
   func terms(of step: AlignmentStep, on tape: Tape) -> [Variable]
+}
+
+/// What objectives read of a step.
+public enum StepPart: Sendable {
+  /// The users' scores of the batch's items, which are encoded for it.
+  case candidates
+  /// The vectors of all items, as they were when the epoch began.
+  case catalogue
+  /// Rows made of ID vectors, and the mean states of hard prompts.
+  case idRows
+  /// The router of an M-Former.
+  case router
 }
 
 /// The results of a step on a batch, as objectives see them.
@@ -29,11 +41,16 @@ public struct AlignmentStep {
     public let means: Tensor?
   }
 
-  /// The users' scores of the candidates, [users, candidates].
-  public let scores: Variable
-  /// The items that are scored.
-  public let candidates: Candidates
-  /// Users and items.
+  /// What is read out of the users' texts, [users, width].
+  public let users: Variable
+  /// The items that followed.
+  public let targets: [Int32]
+  /// The users' scores of the candidates, [users, candidates], and these; `nil` where no objective
+  /// reads them.
+  public let scored: (scores: Variable, candidates: Candidates)?
+  /// The vectors of all items, [items, width]; `nil` where no objective reads them.
+  public let catalogue: Tensor?
+  /// Users, and items where they are encoded for the step.
   public let sides: [Side]
   /// The parameters on the tape.
   public let bound: BoundParameters
@@ -48,7 +65,7 @@ public struct PairwiseObjective: Objective {
     "pairwise logistic loss of the item that followed against the batch's other items",
     formula: "−mean ln σ(y(u, i) − y(u, j))", source: "Rendle et al., BPR, UAI 2009",
     example: "objective bpr")
-  public static let readsIDRows = false
+  public static let reads: Set<StepPart> = [.candidates]
 
   public var weight: Float = 1
 
@@ -59,11 +76,11 @@ public struct PairwiseObjective: Objective {
   ]
 
   public func terms(of step: AlignmentStep, on tape: Tape) -> [Variable] {
-    let candidates = step.candidates
+    guard let (scores, candidates) = step.scored else { return [] }
     let pairs = candidates.counts.count { $0 } - candidates.targets.count
     return [
       tape.pairwiseLogistic(
-        step.scores, positives: candidates.targets, counts: candidates.counts,
+        scores, positives: candidates.targets, counts: candidates.counts,
         scale: 1 / Float(max(1, pairs)))
     ]
   }
@@ -81,28 +98,33 @@ public struct SampledSoftmax: Objective {
     formula: "−mean ln softmax(y(u, ·) − ln Q(·)) of the item that followed",
     source: "Yi et al., Sampling-bias-corrected neural modeling, RecSys 2019",
     example: "objective softmax")
-  public static let readsIDRows = false
+  public static let reads: Set<StepPart> = [.candidates]
 
   public var weight: Float = 1
+  /// Whether it is corrected for how likely each item is to be among the candidates.
+  public var isCorrected = true
 
   public init() {}
 
+  public static let correctionSetting = ModelSetting<SampledSoftmax>.flag(
+    "logq", \.isCorrected, "correct for how likely each item is to be among a batch's")
+
   public static let settings: [ModelSetting<SampledSoftmax>] = [
-    .number("weight", \.weight, "how much it weighs in the loss")
+    .number("weight", \.weight, "how much it weighs in the loss"), correctionSetting,
   ]
 
   public func terms(of step: AlignmentStep, on tape: Tape) -> [Variable] {
-    let candidates = step.candidates
+    guard let (scores, candidates) = step.scored else { return [] }
     let columns = candidates.items.count
-    let shift = Tensor(shape: step.scores.value.shape) { out in
+    let shift = Tensor(shape: scores.value.shape) { out in
       for index in 0..<out.count {
-        out[index] =
-          candidates.counts[index] ? -candidates.logProbabilities[index % columns] : -1e9
+        let correction = isCorrected ? candidates.logProbabilities[index % columns] : 0
+        out[index] = candidates.counts[index] ? -correction : -1e9
       }
     }
     return [
       tape.crossEntropy(
-        tape.add(step.scores, tape.constant(shift)), targets: candidates.targets,
+        tape.add(scores, tape.constant(shift)), targets: candidates.targets,
         scale: 1 / Float(candidates.targets.count))
     ]
   }
@@ -111,14 +133,15 @@ public struct SampledSoftmax: Objective {
 /// InfoNCE between ID rows and the centred mean states of hard prompts, level by level.
 ///
 /// −ln exp(cos(p_k, h̃_k) / τ) / Σ_j exp(cos(p_k, h̃_j) / τ), a mean over levels and batch: RA-Rec's
-/// L_ua and L_ia (Yu et al., arXiv 2402.04527).
+/// L_ua and L_ia (Yu et al., arXiv 2402.04527). Texts that are equal aren't each other's negatives, and
+/// of several rows of a text the mean counts; both are ours.
 public struct RowTextContrast: Objective {
   public static let kind = "infonce"
   public static let card = ModelCard(
     "draws ID rows to what the language model makes of their own texts, level by level",
     formula: "−mean ln softmax(cos(p_k, h̃_·) / τ) at k; h̃ centred mean states of the hard prompts",
     source: "Yu et al., RA-Rec, arXiv 2402.04527", example: "objective infonce weight=0.1 tau=0.1")
-  public static let readsIDRows = true
+  public static let reads: Set<StepPart> = [.idRows]
 
   /// The weight λ.
   public var weight: Float = 0.1
@@ -143,21 +166,47 @@ public struct RowTextContrast: Objective {
   ) -> Variable {
     let (count, levels) = (side.input.texts.count, side.levels)
     let targets = (0..<count).map { Int32($0) }
+    let twins = side.input.texts.twins.map(tape.constant)
     var sum: Variable?
     for (place, level) in levels.enumerated() {
       guard let means = side.means,
-        let rows = side.bridge.idRows(of: side.input, at: level, bound: bound, on: tape)
+        let made = side.bridge.idRows(of: side.input, at: level, bound: bound, on: tape)
       else { continue }
+      let rows =
+        side.input.hasOneVectorEach
+        ? made : tape.segmentMeans(made, offsets: side.input.offsets)
       let width = rows.value.rowWidth
       let column = place * width
       let states = means.centredColumns(column..<column + width).rowsNormalised()
-      let logits = tape.scale(
+      let cosines = tape.scale(
         tape.linear(tape.normaliseRows(rows), tape.constant(states)), by: 1 / temperature)
+      let logits = twins.map { tape.add(cosines, $0) } ?? cosines
       let loss = tape.crossEntropy(
         logits, targets: targets, scale: 1 / Float(count * levels.count))
       sum = sum.map { tape.add($0, loss) } ?? loss
     }
     return sum ?? tape.constant(.scalar(0))
+  }
+}
+
+extension PackedTexts {
+  /// What keeps equal texts from being each other's negatives: −1e9 at two that have the same tokens,
+  /// [texts, texts], else 0.
+  ///
+  /// `nil` where all differ.
+  fileprivate var twins: Tensor? {
+    let texts = (0..<count).map { Array(self[$0]) }
+    var places: [[Int32]: [Int]] = [:]
+    for (place, text) in texts.enumerated() { places[text, default: []].append(place) }
+    guard places.count < count else { return nil }
+    return Tensor(shape: [count, count]) { out in
+      out.update(repeating: 0)
+      for equal in places.values where equal.count > 1 {
+        for one in equal {
+          for other in equal where one != other { out[one * count + other] = -1e9 }
+        }
+      }
+    }
   }
 }
 

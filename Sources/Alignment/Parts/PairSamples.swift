@@ -23,7 +23,7 @@ public struct PairSamples: AlignmentPart {
 
   public static let sourceSetting = ModelSetting<PairSamples>.word(
     "on", \.source,
-    "which pairs: all, as in the papers, those that the ID model was denied, or targets of valid")
+    "which pairs: all, each user's last, those that the ID model was denied, or targets of valid")
 
   public static let settings = [sourceSetting, negativesSetting]
 
@@ -82,7 +82,7 @@ public struct Candidates: Sendable {
     }
     self.items = items
     self.counts = counts
-    targets = batch.targets.map { place[$0] ?? 0 }
+    targets = items.isEmpty ? [] : batch.targets.map { place[$0] ?? 0 }
     logProbabilities = items.map { item in
       let expected =
         Float(batch.targets.count) * popularity[Int(item)] + Float(drawn) / Float(warmCount)

@@ -1,6 +1,7 @@
 public import Backbones
 public import Networks
 public import Recommenders
+public import Tensors
 
 /// Rows in the place of tokens before the text, behind what the language model begins every text
 /// with.
@@ -25,7 +26,8 @@ public struct PrefixSite: Site {
   public func tokens(rows: Int) -> Int { rows }
 
   public func inject(
-    _ rows: @escaping (Level) -> InjectedRows?, into texts: PackedTexts, of backbone: any Backbone
+    _ rows: @escaping (Level) -> InjectedRows?, into texts: PackedTexts, of tower: Tower,
+    _ backbone: any Backbone, bound: BoundParameters, on tape: Tape
   ) -> (texts: PackedTexts, injection: Injection) {
     guard let rows = rows(.input) else { return (texts, Injection()) }
     let first = backbone.textPrefix.count

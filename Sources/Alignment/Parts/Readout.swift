@@ -1,9 +1,30 @@
 public import Backbones
+public import Networks
 public import Recommenders
 public import Tensors
 
 /// The vector that is read out of the language model.
 public protocol Readout: AlignmentPart {
+  /// How many tokens of its own it puts behind a text.
+  var tokens: Int { get }
+
+  /// Adds what it learns for one tower; by default nothing.
+  func addParameters(to parameters: inout Parameters, of tower: Tower, in space: PartSpace)
+
+  /// Puts its own tokens behind texts; by default none.
+  ///
+  /// - Parameters:
+  ///   - texts: what the language model reads.
+  ///   - injection: what a run injects into them.
+  ///   - tower: whose parameters are taken.
+  ///   - bound: the parameters on the tape.
+  ///   - tape: what records.
+  /// - Returns: both, with the readout's.
+  func append(
+    to texts: PackedTexts, _ injection: Injection, of tower: Tower, bound: BoundParameters,
+    on tape: Tape
+  ) -> (texts: PackedTexts, injection: Injection)
+
   /// One vector a text.
   ///
   /// - Parameters:
@@ -20,6 +41,18 @@ public protocol Readout: AlignmentPart {
   ) throws -> Variable
 }
 
+extension Readout {
+  public var tokens: Int { 0 }
+
+  public func addParameters(to parameters: inout Parameters, of tower: Tower, in space: PartSpace) {
+  }
+
+  public func append(
+    to texts: PackedTexts, _ injection: Injection, of tower: Tower, bound: BoundParameters,
+    on tape: Tape
+  ) -> (texts: PackedTexts, injection: Injection) { (texts, injection) }
+}
+
 /// The last states, pooled: where that is the state of one token, the last layer computes no other.
 public struct PooledReadout: Readout {
   public static let kind = "pooled"
@@ -30,6 +63,8 @@ public struct PooledReadout: Readout {
   public var pooling = Pooling.mean
 
   public init() {}
+
+  public init(_ pooling: Pooling) { self.pooling = pooling }
 
   public static let poolSetting = ModelSetting<PooledReadout>.word(
     "pool", \.pooling, "how last states become one vector")

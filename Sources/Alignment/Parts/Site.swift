@@ -1,5 +1,6 @@
 public import Backbones
 public import Networks
+public import Tensors
 
 /// Where rows enter the language model.
 public protocol Site: AlignmentPart {
@@ -15,14 +16,28 @@ public protocol Site: AlignmentPart {
   /// How many tokens of a text its rows take the place of.
   func tokens(rows: Int) -> Int
 
+  /// Adds what it learns itself for one level of one tower; by default nothing.
+  func addParameters(
+    to parameters: inout Parameters, at level: Level, of tower: Tower, in space: PartSpace)
+
   /// Puts rows into texts.
   ///
   /// - Parameters:
   ///   - rows: makes the rows of a level, or none.
   ///   - texts: the hard prompts.
+  ///   - tower: whose parameters are taken.
   ///   - backbone: the language model.
+  ///   - bound: the parameters on the tape.
+  ///   - tape: what records.
   /// - Returns: the texts as the language model reads them, and what a run injects into them.
   func inject(
-    _ rows: @escaping (Level) -> InjectedRows?, into texts: PackedTexts, of backbone: any Backbone
+    _ rows: @escaping (Level) -> InjectedRows?, into texts: PackedTexts, of tower: Tower,
+    _ backbone: any Backbone, bound: BoundParameters, on tape: Tape
   ) -> (texts: PackedTexts, injection: Injection)
+}
+
+extension Site {
+  public func addParameters(
+    to parameters: inout Parameters, at level: Level, of tower: Tower, in space: PartSpace
+  ) {}
 }

@@ -27,14 +27,18 @@ public struct Stage: Sendable {
   /// The objectives that weigh anything.
   var active: [any Objective] { objectives.filter { $0.weight > 0 } }
 
-  /// Whether any of these compares rows with the mean states of hard prompts.
-  var readsIDRows: Bool { active.contains { type(of: $0).readsIDRows } }
+  /// What any of these reads of a step.
+  var reads: Set<StepPart> { active.reduce(into: []) { $0.formUnion(type(of: $1).reads) } }
 }
 
 /// The group that a parameter belongs to.
 public enum ParameterRole: String, CaseIterable, Sendable {
   /// The bridge, which makes rows.
   case bridge
+  /// What a site learns itself.
+  case site
+  /// What a readout learns itself, such as a token behind the text.
+  case readout
   /// Parameters of scores: the scale, the weight of the residual.
   case comparison
   /// Weights of the language model.
@@ -63,29 +67,55 @@ public struct StageTraining: ModelConfiguration {
   public var batch = 64
   /// Batches a step.
   public var accumulation = 1
+  /// Steps between validations; 0 for the end of each epoch.
+  public var every = 50
+  /// When the vectors of all items are made again, for an objective over the catalogue.
+  public var refresh = Refresh.epoch
+
+  /// When the vectors of all items are made again.
+  public enum Refresh: String, CaseIterable, Sendable {
+    /// With each epoch.
+    case epoch
+    /// Never: they are those that came with the best weights of the stage before.
+    case never
+  }
 
   public init() {}
 
+  public static let epochsSetting = ModelSetting<StageTraining>.integer(
+    "epochs", \.epochs, 0...(.max),
+    "epochs of the stage; 0 leaves its end to the training's budget")
+  public static let rateSetting = ModelSetting<StageTraining>.positive(
+    "rate", \.rate, "the learning rate of AdamW")
+  public static let warmUpSetting = ModelSetting<StageTraining>.integer(
+    "warmup", \.warmUp, 0...(.max), "steps in which the rate rises")
+  public static let decaySetting = ModelSetting<StageTraining>.number(
+    "decay", \.decay, "the weight decay of AdamW")
+  public static let batchSetting = ModelSetting<StageTraining>.integer(
+    "batch", \.batch, 1...1_000_000, "samples a batch")
+
   public static let settings: [ModelSetting<StageTraining>] = [
-    .integer(
-      "epochs", \.epochs, 0...(.max),
-      "epochs of the stage; 0 leaves its end to the training's budget"),
-    .positive("rate", \.rate, "the learning rate of AdamW"),
+    epochsSetting, rateSetting,
     .number(
       "backbone_rate", \.backboneRate,
       "the rate of what of the language model trains; 0 for the same"),
-    .integer("warmup", \.warmUp, 0...(.max), "steps in which the rate rises"),
+    warmUpSetting,
     .word("schedule", \.schedule, "how the rate goes on from there"),
     .share("floor", \.floor, "the share of the rate that a falling one ends at"),
-    .number("decay", \.decay, "the weight decay of AdamW"),
-    .integer("batch", \.batch, 1...1_000_000, "samples a batch"),
+    decaySetting, batchSetting,
     .integer("accumulate", \.accumulation, 1...1_000_000, "batches a step"),
+    .integer(
+      "every", \.every, 0...(.max), "steps between validations; 0 for the end of each epoch"),
+    .word(
+      "refresh", \.refresh,
+      "when the vectors of all items are made again, for an objective over the catalogue"),
   ]
 
   /// The stage in the words of a training, without its end.
   var options: TrainOptions {
     var options = TrainOptions(
-      patience: 4, validationInterval: 50, validationUsers: 500, rate: rate, warmUp: warmUp,
+      patience: 4, validationInterval: every == 0 ? nil : every, validationUsers: 500, rate: rate,
+      warmUp: warmUp,
       schedule: schedule, floor: floor, decay: decay, largestNorm: 1, batch: batch,
       accumulation: accumulation)
     if backboneRate > 0 {

@@ -6,9 +6,17 @@ public struct PromptTemplate: Hashable, Sendable {
   enum Piece: Hashable, Sendable {
     case text(String)
     /// The titles of the last items of a history, oldest first.
-    case history(titles: Int?)
+    case history(titles: Int?, list: List)
     /// A text of the item: `title`, or an attribute of the catalogue.
     case item(String)
+  }
+
+  /// How the items of a history stand one behind the other.
+  struct List: Hashable, Sendable {
+    /// Whether each has a line and a number, rather than a comma before it.
+    var isNumbered = false
+    /// The attributes that stand behind each title, in parentheses.
+    var attributes: [String] = []
   }
 
   /// The text as it was written.
@@ -40,7 +48,9 @@ public struct PromptTemplate: Hashable, Sendable {
   }
 
   /// Whether how many titles of a history stand there is left to a model's settings.
-  public var takesCount: Bool { pieces.contains(.history(titles: nil)) }
+  public var takesCount: Bool {
+    pieces.contains { if case .history(nil, _) = $0 { true } else { false } }
+  }
 
   /// Whether it names a text of the item, which makes items' prompts differ.
   public var readsItems: Bool {
@@ -50,12 +60,23 @@ public struct PromptTemplate: Hashable, Sendable {
   private static func slot(_ text: String) throws(PromptError) -> Piece {
     let words = text.split(separator: " ")
     if words.first == "history" {
-      guard words.count > 1 else { return .history(titles: nil) }
-      let option = words[1].split(separator: "=")
-      guard words.count == 2, option.count == 2, option[0] == "titles",
-        let titles = Int(option[1]), titles > 0
-      else { throw .unknownSlot(text) }
-      return .history(titles: titles)
+      var (titles, list, seen) = (Int?.none, List(), Set<Substring>())
+      for word in words.dropFirst() {
+        let option = word.split(separator: "=", omittingEmptySubsequences: false)
+        guard option.count == 2, seen.insert(option[0]).inserted else { throw .unknownSlot(text) }
+        switch (option[0], option[1]) {
+        case ("titles", let number):
+          guard let count = Int(number), count > 0 else { throw .unknownSlot(text) }
+          titles = count
+        case ("form", "numbered"): list.isNumbered = true
+        case ("form", "commas"): list.isNumbered = false
+        case ("with", let names) where !names.isEmpty:
+          list.attributes = names.split(separator: ",", omittingEmptySubsequences: false)
+            .map(String.init)
+        default: throw .unknownSlot(text)
+        }
+      }
+      return .history(titles: titles, list: list)
     }
     guard words.count == 1, text.hasPrefix("item."), text.count > 5 else {
       throw .unknownSlot(text)
@@ -89,7 +110,8 @@ extension PromptError: RoomError {
     case .unknownSlot(let slot):
       Explanation(
         "E785",
-        "unknown slot `<\(slot)>`; known: `<history titles=10>`, `<item.title>`, `<item.NAME>`",
+        "unknown slot `<\(slot)>`; known: `<history titles=10 form=numbered with=NAME,NAME>`, "
+          + "`<item.title>`, `<item.NAME>`",
         about: .prompt("<\(slot)>"),
         cause: "a slot of a prompt is one of three, and this is none of them",
         cure: "write one of them")

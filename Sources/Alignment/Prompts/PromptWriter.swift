@@ -6,13 +6,13 @@ import Tokenizers
 public struct PromptWriter: Sendable {
   private enum Piece: Sendable {
     case tokens([Int32])
-    case history(titles: Int)
+    case history(titles: Int, items: [[Int32]], isNumbered: Bool)
     case item([[Int32]])
   }
   private let user: [Piece]
   private let item: [Piece]
-  private let titles: [[Int32]]
   private let separator: [Int32]
+  private let tokenizer: any Tokenizer
   private let prefix: [Int32]
   private let suffix: [Int32]
   /// The tokens of a prompt without words.
@@ -37,22 +37,35 @@ public struct PromptWriter: Sendable {
   ) throws {
     let tokenizer = backbone.tokenizer
     let tokens = (0..<catalogue.count).map { tokenizer.encode(catalogue.title(of: $0) ?? "") }
+    func attribute(_ name: String) throws -> ItemAttribute {
+      guard let attribute = catalogue.attribute(named: name) else {
+        throw PromptError.noAttribute(name, known: ["title"] + catalogue.attributes.map(\.name))
+      }
+      return attribute
+    }
     func prepare(_ template: PromptTemplate) throws -> [Piece] {
       try template.pieces.map { piece in
         switch piece {
         case .text(let text): return .tokens(tokenizer.encode(text))
-        case .history(let own): return .history(titles: own ?? titles)
+        case .history(let own, let list):
+          let attributes = try list.attributes.map(attribute)
+          let items =
+            attributes.isEmpty
+            ? tokens
+            : (0..<catalogue.count).map { item in
+              let known = attributes.filter { !$0.values[item].isEmpty }
+                .map { "\($0.name): \($0.values[item])" }.joined(separator: ", ")
+              let title = catalogue.title(of: item) ?? ""
+              return tokenizer.encode(known.isEmpty ? title : "\(title) (\(known))")
+            }
+          return .history(titles: own ?? titles, items: items, isNumbered: list.isNumbered)
         case .item("title"): return .item(tokens)
         case .item(let name):
-          guard let attribute = catalogue.attribute(named: name) else {
-            throw PromptError.noAttribute(
-              name, known: ["title"] + catalogue.attributes.map(\.name))
-          }
-          return .item(attribute.values.map { tokenizer.encode($0) })
+          return .item(try attribute(name).values.map { tokenizer.encode($0) })
         }
       }
     }
-    self.titles = tokens
+    self.tokenizer = tokenizer
     self.user = try prepare(user)
     let item = try prepare(item)
     self.item = item
@@ -85,7 +98,10 @@ public struct PromptWriter: Sendable {
     for piece in pieces {
       switch piece {
       case .tokens(let tokens): text += tokens
-      case .history(let count): text += list(history.suffix(count), room: longest - fixed)
+      case .history(let count, let items, let isNumbered):
+        text += list(
+          history.suffix(count).map { items[Int($0)] }, isNumbered: isNumbered,
+          room: longest - fixed)
       case .item(let texts): if let item { text += texts[item] }
       }
     }
@@ -93,20 +109,26 @@ public struct PromptWriter: Sendable {
     return prompt.isEmpty ? wordless : prompt
   }
 
-  /// Titles between commas; the newest are kept where there isn't room for all.
-  private func list(_ history: ArraySlice<Int32>, room: Int) -> [Int32] {
+  /// Titles between commas, or a line each with their numbers; the newest are kept where there isn't
+  /// room for all.
+  private func list(_ titles: [[Int32]], isNumbered: Bool, room: Int) -> [Int32] {
     var kept: [[Int32]] = []
     var used = 0
-    for item in history.reversed() {
-      let title = titles[Int(item)]
-      guard !title.isEmpty else { continue }
-      used += title.count + (kept.isEmpty ? 0 : separator.count)
+    for title in titles.reversed() where !title.isEmpty {
+      // Numbers have about as many tokens, whichever they are.
+      let mark = isNumbered ? number(titles.count).count : kept.isEmpty ? 0 : separator.count
+      used += title.count + mark
       if used > room {
-        if kept.isEmpty { kept.append(Array(title.prefix(max(0, room)))) }
+        if kept.isEmpty { kept.append(Array(title.prefix(max(0, room - mark)))) }
         break
       }
       kept.append(title)
     }
-    return Array(kept.reversed().joined(separator: separator))
+    kept.reverse()
+    guard isNumbered else { return Array(kept.joined(separator: separator)) }
+    return kept.enumerated().flatMap { number($0 + 1) + $1 }
   }
+
+  /// What stands before the item of a number.
+  private func number(_ number: Int) -> [Int32] { tokenizer.encode("\n>> \(number). ") }
 }

@@ -43,4 +43,5 @@ public struct SystemPreset<System: Sendable>: Sendable {
 public let namedSystems: [any NamedSystem.Type] = [
   RARec.self,
   TextOnly.self,
+  Laser.self,
 ]

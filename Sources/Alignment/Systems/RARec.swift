@@ -19,17 +19,50 @@ public struct RARec: NamedSystem {
       + "its own, and takes the place among the others that texts alone give it",
     source: "Yu et al., RA-Rec, arXiv 2402.04527", example: "rarec base lm rows=4")
 
+  /// The module that lines rows up: the paper's, or one that it is compared with.
+  public var alignment = Alignment.layerwise
+  /// The maps of ID vectors.
   public var bridge = LayerwiseBridge()
   public var site = KeyValueSite()
   public var readout = PooledReadout()
+  /// Which half of a prompt there is.
+  public var half = Half.hybrid
   public var prompts = Prompts()
   public var comparison = Comparison()
   /// The recommendation loss.
   public var loss = Loss.softmax
+  /// The sampled softmax.
+  public var softmax = SampledSoftmax()
   public var contrast = RowTextContrast()
   public var samples = PairSamples()
 
   public init() {}
+
+  /// The module that lines rows up with the language model's layers.
+  public enum Alignment: String, CaseIterable, Sendable {
+    /// A map for each layer, rows as extra keys and values: RA-Rec.
+    case layerwise
+    /// One map for all layers.
+    case shared
+    /// One linear map, rows as virtual tokens before the text alone, as in LLaRA and CoLLM.
+    case linear
+    /// Two maps with a GELU between them, rows before the text alone.
+    case mlp
+    /// No ID rows: prefix tuning.
+    case prefix
+    /// A map for each layer, rows in gated cross-attention.
+    case gated
+  }
+
+  /// The halves of a hybrid prompt.
+  public enum Half: String, CaseIterable, Sendable {
+    /// Text and ID rows.
+    case hybrid
+    /// The text alone, with free rows.
+    case hard
+    /// The rows alone, before an empty text.
+    case soft
+  }
 
   /// The recommendation loss.
   public enum Loss: String, CaseIterable, Sendable {
@@ -37,24 +70,51 @@ public struct RARec: NamedSystem {
     case bpr
     /// Sampled softmax over the batch's items, corrected for how likely each is among them; ours.
     case softmax
-
-    var objective: any Objective {
-      switch self {
-      case .bpr: PairwiseObjective()
-      case .softmax: SampledSoftmax()
-      }
-    }
   }
 
   public var sentence: Sentence {
-    Sentence(
-      user: Sentence.Side(bridge: bridge, site: site, readout: readout), prompts: prompts,
-      comparison: comparison, stages: [Stage([loss.objective, contrast], samples: samples)])
+    let hasIDs = half != .hard && alignment != .prefix
+    var prompts = prompts
+    if half == .soft { (prompts.user, prompts.item) = ("", "") }
+    var objectives: [any Objective] = [loss == .bpr ? PairwiseObjective() : softmax]
+    // Without texts there is nothing to draw rows to.
+    if hasIDs, half == .hybrid { objectives.append(contrast) }
+    return Sentence(
+      user: Sentence.Side(
+        bridge: hasIDs ? mapping : bridge.ids.free, site: entrance, readout: readout),
+      prompts: prompts, comparison: comparison, stages: [Stage(objectives, samples: samples)])
+  }
+
+  /// The bridge of the alignment.
+  private var mapping: any Bridge {
+    switch alignment {
+    case .layerwise, .linear, .gated, .prefix: return bridge
+    case .shared:
+      var shared = SharedBridge()
+      shared.ids = bridge.ids
+      return shared
+    case .mlp:
+      var mlp = MLPBridge()
+      mlp.ids = bridge.ids
+      return mlp
+    }
+  }
+
+  /// Where rows enter.
+  private var entrance: any Site {
+    switch alignment {
+    case .layerwise, .shared, .prefix: return site
+    case .linear, .mlp: return PrefixSite()
+    case .gated:
+      var gated = GatedSite()
+      gated.fromLayer = site.fromLayer
+      return gated
+    }
   }
 
   /// The settings that mean something without ID rows too.
   static let textSettings: [ModelSetting<RARec>] = [
-    FreeRows.rowsSetting.of(\RARec.bridge.free),
+    FreeRows.rowsSetting.of(\RARec.bridge.ids.free),
     KeyValueSite.fromLayerSetting.of(\RARec.site),
     Prompts.titlesSetting.of(\RARec.prompts),
     Prompts.longestSetting.of(\RARec.prompts),
@@ -62,6 +122,7 @@ public struct RARec: NamedSystem {
     Comparison.scoreSetting.of(\RARec.comparison),
     Comparison.scaleSetting.of(\RARec.comparison),
     .word("loss", \.loss, "the recommendation loss"),
+    SampledSoftmax.correctionSetting.of(\RARec.softmax),
     PairSamples.negativesSetting.of(\RARec.samples),
     Prompts.userSetting.of(\RARec.prompts),
     Prompts.itemSetting.of(\RARec.prompts),
@@ -69,8 +130,15 @@ public struct RARec: NamedSystem {
 
   public static let settings =
     textSettings + [
-      LayerwiseBridge.initSetting.of(\RARec.bridge),
-      LayerwiseBridge.deviationSetting.of(\RARec.bridge),
+      .word("alignment", \.alignment, "the module that lines rows up"),
+      LayerwiseBridge.formSetting.of(\RARec.bridge),
+      LayerwiseBridge.rankSetting.of(\RARec.bridge),
+      .word("prompt", \.half, "text and ID rows, or one of the two"),
+      IDRows.initSetting.of(\RARec.bridge.ids),
+      IDRows.deviationSetting.of(\RARec.bridge.ids),
+      IDRows.vectorsSetting.of(\RARec.bridge.ids),
+      RowGate.kindSetting.of(\RARec.bridge.ids.gate),
+      RowGate.kappaSetting.of(\RARec.bridge.ids.gate),
       RowTextContrast.weightSetting.of(\RARec.contrast, as: "lambda"),
       RowTextContrast.tauSetting.of(\RARec.contrast),
       Comparison.residualSetting.of(\RARec.comparison),
@@ -85,8 +153,8 @@ public struct RARec: NamedSystem {
     paper.prompts.titles = 10
     paper.readout.pooling = .cls
     paper.comparison.score = .dot
-    paper.bridge.initialisation = .random
-    paper.bridge.deviation = 0.02
+    paper.bridge.ids.initialisation = .random
+    paper.bridge.ids.deviation = 0.02
     paper.loss = .bpr
     paper.samples.negatives = 0
     paper.prompts.user =

@@ -17,10 +17,9 @@ public struct TextOnly: NamedSystem {
   public init(of arm: RARec) { self.arm = arm }
 
   public var sentence: Sentence {
-    Sentence(
-      user: Sentence.Side(bridge: arm.bridge.free, site: arm.site, readout: arm.readout),
-      prompts: arm.prompts, comparison: arm.comparison,
-      stages: [Stage([arm.loss.objective], samples: arm.samples)])
+    var arm = arm
+    arm.alignment = .prefix
+    return arm.sentence
   }
 
   public static let settings = RARec.textSettings.map { $0.of(\TextOnly.arm) }

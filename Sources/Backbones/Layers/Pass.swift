@@ -76,11 +76,20 @@ public struct Injection {
   /// and up, with rows or without.
   public var keysAndValues: (_ layer: Int) -> InjectedRows?
 
+  /// What becomes of the states that enter a layer, [tokens, width]: they themselves, unless rows change
+  /// them, as by an attention of their own.
+  public var entering: (_ layer: Int, _ states: Variable, _ texts: PackedTexts) -> Variable
+
   public init(
-    tokens: Variable? = nil, keysAndValues: @escaping (_ layer: Int) -> InjectedRows? = { _ in nil }
+    tokens: Variable? = nil,
+    keysAndValues: @escaping (_ layer: Int) -> InjectedRows? = { _ in nil },
+    entering: @escaping (_ layer: Int, _ states: Variable, _ texts: PackedTexts) -> Variable = {
+      _, states, _ in states
+    }
   ) {
     self.tokens = tokens
     self.keysAndValues = keysAndValues
+    self.entering = entering
   }
 }
 

@@ -6,6 +6,8 @@ public struct TrainingPairs: Sendable, Hashable {
   public enum Source: String, CaseIterable, Sendable {
     /// All of the training part, as in the papers.
     case all
+    /// Each user's last of the training part.
+    case last
     /// Those of the training part that the ID model was denied.
     case unseen
     /// The validation targets of the users who are for learning.

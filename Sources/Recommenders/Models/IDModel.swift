@@ -28,6 +28,54 @@ public protocol IDModel: HasItemVectors {
   ///
   /// - Throws: `UnknownUsers` as `foldedIn` does; `Cancelled`, if the model checks.
   func userVectors(of queries: [Query], workers: Workers) throws -> Tensor
+
+  /// A vector at each of a history's last items, as many as the model sees, oldest first: its own states
+  /// where it has them, else the items' vectors.
+  ///
+  /// An empty history has one vector, of zeros.
+  ///
+  /// - Throws: `Cancelled`, if the model checks.
+  func states(of histories: [ArraySlice<Int32>], workers: Workers) throws -> PackedVectors
+
+  /// The most vectors that `states` makes of a history.
+  var longestHistory: Int { get }
+}
+
+/// Vectors of several histories, one after the other.
+public struct PackedVectors: Sendable {
+  /// [vectors, d].
+  public var vectors: Tensor
+  /// Where each history's vectors start, and the end of the last.
+  public var offsets: [Int]
+
+  public init(vectors: Tensor, offsets: [Int]) {
+    precondition(
+      offsets.last == vectors.rowCount,
+      "PackedVectors: \(vectors.rowCount) vectors, offsets to \(offsets.last ?? 0)")
+    (self.vectors, self.offsets) = (vectors, offsets)
+  }
+
+  /// One vector a history.
+  public init(_ vectors: Tensor) {
+    self.init(vectors: vectors, offsets: Array(0...vectors.rowCount))
+  }
+
+  /// As many of each history.
+  public init(_ vectors: Tensor, each count: Int) {
+    self.init(
+      vectors: vectors, offsets: Array(stride(from: 0, through: vectors.rowCount, by: count)))
+  }
+}
+
+/// An ID model that makes several vectors of a user.
+public protocol HasInterests: IDModel {
+  /// How many vectors a user has.
+  var interestCount: Int { get }
+
+  /// The vectors of users with these histories, [histories × interests, d]; zeros without history.
+  ///
+  /// - Throws: `Cancelled`, if the model checks.
+  func interestVectors(_ histories: [ArraySlice<Int32>], workers: Workers) throws -> Tensor
 }
 
 /// A recommender that makes a vector an item.
@@ -43,6 +91,19 @@ extension IDModel {
 
   public func userVectors(of queries: [Query], workers: Workers) throws -> Tensor {
     try userVectors(queries.map(\.history), workers: workers)
+  }
+
+  /// As many as sequence models usually see.
+  public var longestHistory: Int { 50 }
+
+  public func states(
+    of histories: [ArraySlice<Int32>], workers: Workers
+  ) throws -> PackedVectors {
+    let recent = histories.map { $0.suffix(longestHistory) }
+    return PackedVectors(
+      vectors: .concatenatingRows(
+        recent.map { $0.isEmpty ? .zeros([1, width]) : itemVectors.gatheredRows($0) }),
+      offsets: recent.reduce(into: [0]) { $0.append($0[$0.count - 1] + max(1, $1.count)) })
   }
 
   public var scoreVectors: ScoreVectors? {

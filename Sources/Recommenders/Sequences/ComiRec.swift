@@ -10,7 +10,7 @@ public import Tensors
 /// A = softmax(W₂ tanh(W₁ (H + P))) over the items, V = A H. An item's score is that of its nearest
 /// interest, and training moves the interest nearest to what came next. `userVectors` has the mean
 /// of the interests.
-public struct ComiRec: IDModel, TrainableModel {
+public struct ComiRec: HasInterests, TrainableModel {
   public static let kind = "comirec"
   public static let card = ModelCard(
     "makes several vectors of what a user is interested in, untrained",
@@ -183,6 +183,17 @@ public struct ComiRec: IDModel, TrainableModel {
       ArraySlice((0..<configuration.interests).map { Int32(index * configuration.interests + $0) })
     }
     return interests(of: known).means(of: places).spread(over: histories.map { !$0.isEmpty })
+  }
+
+  public var interestCount: Int { configuration.interests }
+
+  public func interestVectors(
+    _ histories: [ArraySlice<Int32>], workers: Workers
+  ) throws -> Tensor {
+    let known = histories.filter { !$0.isEmpty }
+    let isKnown = histories.flatMap { repeatElement(!$0.isEmpty, count: interestCount) }
+    return known.isEmpty
+      ? .zeros([isKnown.count, width]) : interests(of: known).spread(over: isKnown)
   }
 
   /// None: the nearest interest is another one for every item.

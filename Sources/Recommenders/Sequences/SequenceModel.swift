@@ -95,6 +95,32 @@ extension SequenceModel {
     return parts.isEmpty ? .zeros([0, width]) : .concatenatingRows(parts)
   }
 
+  public var longestHistory: Int { configuration.maxlen }
+
+  public func states(
+    of histories: [ArraySlice<Int32>], workers: Workers
+  ) throws -> PackedVectors {
+    let recent = histories.map { $0.suffix(configuration.maxlen) }
+    let ranges = TrainingWindows.ranges(of: recent.map(\.count))
+    let parts = try workers.map(ranges.count) { index -> Tensor in
+      let histories = recent[ranges[index]]
+      let known = histories.filter { !$0.isEmpty }
+      let tape = Tape(recording: false)
+      let states =
+        try known.isEmpty
+        ? Tensor.zeros([0, width])
+        : network.states(
+          of: PackedHistories(known, maxlen: configuration.maxlen),
+          in: tape.bind(parameters, trainable: false), lastOnly: false
+        ).value
+      return states.spread(
+        over: histories.flatMap { $0.isEmpty ? [false] : $0.map { _ in true } })
+    }
+    return PackedVectors(
+      vectors: parts.isEmpty ? .zeros([0, width]) : .concatenatingRows(parts),
+      offsets: recent.reduce(into: [0]) { $0.append($0[$0.count - 1] + max(1, $1.count)) })
+  }
+
   func lastStates(of histories: ArraySlice<ArraySlice<Int32>>) throws -> Tensor {
     try lastStates(of: histories) { $0 }
   }

@@ -692,6 +692,14 @@ struct ErrorExample {
         base = sasrec few dim=8 layers=1 heads=1 | train hold=1 steps=1
         train (rarec base lm) on=unseen steps=1
         """),
+    "E791": ErrorExample(
+      wrong: """
+        align base lm stages=(stage objectives=[(objective softmax), (objective balance)])
+        """,
+      right: """
+        align base lm user=[(bridge mformer), (site prefix)] stages=(stage
+          objectives=[(objective softmax), (objective balance)])
+        """),
     "E980": ErrorExample(
       wrong: """
         export (table user=["u", "u"] item=["a", "b"]) to="all.csv"

@@ -125,6 +125,10 @@ extension ModelFile {
         named: name, shape: parameters.tensors[index].shape)
     }
     model.parameters = parameters
+    if file.tensorNames.contains(Self.fixedItems) {
+      model.fixedItems = try file.tensor(
+        named: Self.fixedItems, shape: [data.itemCount, model.backbone.description.width])
+    }
     return model
   }
 }

@@ -18,6 +18,8 @@ import Tensors
 struct ModelFile {
   /// The prefix of the ID model's tensors and settings in an aligned model's file.
   static let basePrefix = "base."
+  /// The name of the items' vectors that an aligned model's training has fixed.
+  static let fixedItems = "fixed.items"
   /// The key of the digest of all the rest.
   private static let digestKey = "digest"
   /// As long as the lines that made something may be.
@@ -71,6 +73,7 @@ struct ModelFile {
         throw StoredError.noForm(phrase: "an aligned model of `\(model.base.kind)`")
       }
       tensors = zip(model.parameters.names, model.parameters.tensors).map { ($0, $1) }
+      if let items = model.fixedItems { tensors.append((fixedItems, items)) }
       tensors += base.tensors.map { (basePrefix + $0.name, $0.tensor) }
       for (name, value) in base.metadata { metadata[basePrefix + name] = value }
       metadata[basePrefix + digestKey] = base.digest.description

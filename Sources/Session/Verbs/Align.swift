@@ -13,8 +13,9 @@ enum Align {
     "user", as: .oneOrMore(.object(ofTowers)), "what is said of users: a bridge, a site, a readout",
     because: "[(bridge layerwise), (site keyvalue), (readout pooled)]"
   ).standing(for: .setting("from_layer"), .setting("rows"))
-  static let item = Option<[PartObject]?>(
-    "item", as: .oneOrMore(.object(ofTowers)), "what is said of items", because: "as of users"
+  static let item = Option<Either<Tied, [PartObject]>?>(
+    "item", as: .either(.choice(Tied.self), .oneOrMore(.object(ofTowers))),
+    "what is said of items", because: "as of users, with parameters of their own"
   ).standing(for: .setting("from_layer"), .setting("rows"))
   static let stages = Option<[StageObject]?>(
     "stages", "how it is trained, one stage after the other", because: "(stage)"
@@ -31,6 +32,12 @@ enum Align {
       call, AlignedModel.Definition(sentence), sentence, options: call.givenCells)
   } foresees: { call in
     try foresee(call, Sentence(call))
+  }
+
+  /// Items that are read as users are.
+  enum Tied: String, Choice {
+    case tied
+    var meaning: String { "an item is read as a user who had it alone, by the same parameters" }
   }
 
   /// The kinds of parts that a tower is said by.
@@ -92,7 +99,10 @@ extension Align {
   /// Refuses parts that don't go together, or that leave nothing to train.
   private static func check(_ sentence: Sentence, _ call: some ArgumentReader) throws {
     try sentence.check()
-    guard [sentence.user, sentence.item].allSatisfy({ $0.bridge.rowCount == 0 }) else { return }
+    let sides = sentence.isTied ? [sentence.user] : [sentence.user, sentence.item]
+    guard
+      sides.allSatisfy({ $0.bridge.rowCount(vectors: 1) == 0 && $0.readout.tokens == 0 })
+    else { return }
     throw MismatchError.noRows(
       verb: call.verb.name,
       option: call.verb.takes(user) ? user.name : FreeRows.rowsSetting.undecidedOption.name)
@@ -106,10 +116,13 @@ extension Sentence {
   ///   no stage.
   fileprivate init?(_ call: some ArgumentReader) throws {
     self.init()
-    guard let users = try Side(call, Align.user), let items = try Side(call, Align.item, or: users),
-      try comparison.set(call), try prompts.set(call), let stages = call.read(Align.stages)
+    guard let users = try Side(Align.user.name, call.read(Align.user)),
+      let given = call.read(Align.item),
+      let items = try Side(Align.item.name, given?.parts, or: users), try comparison.set(call),
+      try prompts.set(call), let stages = call.read(Align.stages)
     else { return nil }
     (user, item) = (users, items)
+    if case .one? = given { isTied = true }
     guard let stages else { return }
     guard !stages.isEmpty else {
       throw UsageError.empty(option: Align.stages.name, what: "stage")
@@ -118,12 +131,17 @@ extension Sentence {
   }
 }
 
+extension Either where One == Align.Tied, Other == [PartObject] {
+  /// The parts of the items' own tower; `nil` where it is the users'.
+  fileprivate var parts: [PartObject]? {
+    if case .other(let parts) = self { parts } else { nil }
+  }
+}
+
 extension Sentence.Side {
   /// The parts that an option gives a tower, each role once; `nil` where they aren't known.
-  fileprivate init?(
-    _ call: some ArgumentReader, _ option: Option<[PartObject]?>, or usual: Self = Self()
-  ) throws {
-    guard let given = call.read(option) else { return nil }
+  fileprivate init?(_ option: String, _ given: [PartObject]??, or usual: Self = Self()) throws {
+    guard let given else { return nil }
     guard let objects = given else {
       self = usual
       return
@@ -132,7 +150,7 @@ extension Sentence.Side {
     var seen: Set<PartRole> = []
     for object in objects {
       guard seen.insert(object.role).inserted else {
-        throw UsageError.twoParts(option: option.name, role: object.role.rawValue)
+        throw UsageError.twoParts(option: option, role: object.role.rawValue)
       }
       _ = put(object.part)
     }

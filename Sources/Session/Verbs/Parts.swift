@@ -47,6 +47,7 @@ extension AlignmentPart {
     }
     self.init()
     guard try set(call) else { return nil }
+    try checkTogether()
   }
 }
 
