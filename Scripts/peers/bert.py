@@ -1,6 +1,6 @@
 """A plain PyTorch BERT on padded batches, with rows injected as extra keys and values.
 
-Shared by the RA-Rec twin and by the fixtures. `Scripts/fixtures/minilm.py` checks it against
+Shared by the RA-Rec and Laser twins and by the fixtures. `Scripts/fixtures/minilm.py` checks it against
 Transformers. All weights are frozen.
 """
 
@@ -38,10 +38,17 @@ class Bert:
 
     def embed(self, ids):
         """[B, T] ids to the states that enter layer 0, [B, T, d]."""
+        return self.embed_words(self.words(ids))
+
+    def words(self, ids):
+        return self.weights["embeddings.word_embeddings.weight"][ids]
+
+    def embed_words(self, words):
+        """Word embeddings, or rows in their place, to the states that enter layer 0, [B, T, d]."""
         w = self.weights
         states = (
-            w["embeddings.word_embeddings.weight"][ids]
-            + w["embeddings.position_embeddings.weight"][: ids.shape[1]]
+            words
+            + w["embeddings.position_embeddings.weight"][: words.shape[1]]
             + w["embeddings.token_type_embeddings.weight"][0]
         )
         return self._norm("embeddings.LayerNorm", states)

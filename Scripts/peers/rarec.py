@@ -42,6 +42,32 @@ PRESETS = {
 }
 
 
+def adamw(table, decayed, rate=1e-3, decay=0.01):
+    """AdamW; weight decay on the parameters whose names end so, not on the others."""
+    groups = {True: [], False: []}
+    for name, parameter in table.items():
+        groups[name.endswith(decayed)].append(parameter)
+    return torch.optim.AdamW(
+        [dict(params=groups[True], weight_decay=decay), dict(params=groups[False], weight_decay=0.0)],
+        lr=rate, betas=(0.9, 0.999), eps=1e-8)
+
+
+def tensors_of(path):
+    with safe_open(path, "pt") as file:
+        return {name: file.get_tensor(name) for name in file.keys()}
+
+
+def lists_of(data, name):
+    values, offsets = data[name].tolist(), data[name + ".offsets"].tolist()
+    return [values[start:end] for start, end in zip(offsets, offsets[1:])]
+
+
+def parameters_of(data, dtype):
+    return {
+        name.removeprefix("initial."): value.to(dtype) for name, value in data.items()
+        if name.startswith("initial.")}
+
+
 class RARec(torch.nn.Module):
     """Maps, free rows and scale of two towers on one frozen language model."""
 
@@ -58,12 +84,7 @@ class RARec(torch.nn.Module):
 
     def optimiser(self, rate=1e-3, decay=0.01):
         """AdamW; weight decay on the maps only, not on biases, free rows and the scale."""
-        groups = {True: [], False: []}
-        for name, parameter in self.table.items():
-            groups[name.endswith("weight")].append(parameter)
-        return torch.optim.AdamW(
-            [dict(params=groups[True], weight_decay=decay), dict(params=groups[False], weight_decay=0.0)],
-            lr=rate, betas=(0.9, 0.999), eps=1e-8)
+        return adamw(self.table, "weight", rate, decay)
 
     def id_rows(self, tower, layer, vectors):
         """p = W z + b: [texts, d]."""
@@ -170,20 +191,11 @@ def is_masked(candidates, targets, known):
 
 def losses_of_problem(path, folder, preset, dtype=torch.float64, rate=1e-3, decay=0.01):
     """The losses of the batches in a problem file, and the trained parameters."""
-    with safe_open(path, "pt") as file:
-        data = {name: file.get_tensor(name) for name in file.keys()}
-
-    def lists(name):
-        values, offsets = data[name].tolist(), data[name + ".offsets"].tolist()
-        return [values[start:end] for start, end in zip(offsets, offsets[1:])]
-
+    data = tensors_of(path)
     bert = Bert(folder, dtype)
-    initial = {
-        name.removeprefix("initial."): value.to(dtype) for name, value in data.items()
-        if name.startswith("initial.")}
-    model = RARec(bert, initial, PRESETS[preset])
+    model = RARec(bert, parameters_of(data, dtype), PRESETS[preset])
     optimiser = model.optimiser(rate, decay)
-    pair_texts, item_texts, known = lists("pairs.ids"), lists("items.ids"), lists("pairs.known")
+    pair_texts, item_texts, known = [lists_of(data, name) for name in ["pairs.ids", "items.ids", "pairs.known"]]
     targets_of = data["pairs.target"].tolist()
     user_vectors = data["pairs.vectors"].to(dtype) * data["input_scale"][0].to(dtype)
     item_vectors = data["items.vectors"].to(dtype) * data["input_scale"][1].to(dtype)
