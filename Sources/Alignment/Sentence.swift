@@ -84,6 +84,11 @@ public struct Sentence: Sendable {
   public func check() throws {
     for part in towers.flatMap({ self[$0].parts }) { try part.part.checkTogether() }
     for stage in stages {
+      for objective in stage.active where type(of: objective).reads.contains(.catalogue) {
+        guard isTied, comparison.score == .cosine, !comparison.residual else {
+          throw AlignmentError.wantsTiedCosines(objective: type(of: objective).kind)
+        }
+      }
       for objective in stage.active where type(of: objective).reads.contains(.router) {
         if !(user.bridge is MFormer) {
           throw AlignmentError.noRouter(

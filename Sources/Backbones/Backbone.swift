@@ -250,7 +250,7 @@ public struct StatesError: RoomError {
       cause:
         "the weights were damaged, or trained with too high a rate, so that 32 bits don't hold "
         + "what comes of them",
-      cure: "load the model again, or train it with a smaller rate")
+      cure: "load the language model anew; if it was trained, use a smaller rate this time")
   }
 }
 

@@ -35,9 +35,11 @@ extension EvaluationError: RoomError {
     let ranking = RankingProtocol(
       data: "DATA", digest: Digest(of: "DATA"), split: "leave_one_out", part: .test, itemCount: 200,
       seen: .drop, userCount: 100)
+    var other = ranking
+    other.userCount = 50
     return [
       .unknownMetric("NAME"), .nothingHeldOut(data: "DATA", part: .test),
-      .scoreIsNaN(user: "USER", item: "ITEM"), .notComparable(ranking, ranking),
+      .scoreIsNaN(user: "USER", item: "ITEM"), .notComparable(ranking, other),
       .notMeasured(metric, measured: [Metric(.mrr, at: nil)]), .nobodyMeasured(metric),
       .oneForAll(Metric(.known("coverage"), at: 10)),
       .noRatings(Metric(.known("rmse"), at: nil), data: "DATA"),
@@ -56,16 +58,17 @@ extension EvaluationError: RoomError {
         cure: "choose one of the list; `@10` behind a name cuts lists after ten items")
     case .nothingHeldOut(let data, let part):
       Explanation(
-        "E602", "`\(data)` has no \(part) rows of a user with earlier rows; split it first",
+        "E602", "`\(data)` has no \(part) rows of a user with earlier rows",
         about: .data, .model,
-        cause: "the data were never parted for testing, or the part is empty",
-        cure: "part the data, and make the model of what that gives")
+        cause: "the split gave this part no rows, or only rows of users who have nothing before "
+          + "them",
+        cure: "split the data so that this part gets rows, and make the model of the result")
     case .scoreIsNaN(let user, let item):
       Explanation(
         "E603", "the score of item `\(item)` for user `\(user)` is not a number", about: .model,
         cause: "weights or vectors of the model aren't finite any more, or scores read from a file "
           + "aren't numbers",
-        cure: "train the model again with a smaller rate, or mend the file")
+        cure: "make the model anew and train it with a smaller rate, or mend the file of scores")
     case .notComparable(let first, let second):
       Explanation(
         "E604", "can't compare results of different protocols: `\(first)` and `\(second)`",
@@ -83,8 +86,9 @@ extension EvaluationError: RoomError {
       Explanation(
         "E606", "no user has a target that `\(metric)` could be measured on",
         about: .metric("\(metric)"), .table,
-        cause: "the metric is of a group of targets, and no held-out item is in the group",
-        cure: "choose another group, or hold out more")
+        cause: "no held-out item is in the metric's group, or no user has both the positive and "
+          + "the negative items that it needs",
+        cure: "choose another metric or group, hold out more, or measure more users")
     case .oneForAll(let metric):
       Explanation(
         "E607", "`\(metric)` is one number for all users; only means over users can be compared",

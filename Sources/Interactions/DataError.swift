@@ -163,7 +163,8 @@ extension DataError: RoomError {
         "E505",
         "`\(path)` is \(format), which isn't read; save it as CSV or JSON lines",
         about: .file(path),
-        cause: "the first bytes are those of a format that isn't read",
+        cause: "data are read from text files, and the first bytes of this one are those of a "
+          + "binary format",
         cure: "save the data as CSV or JSON lines")
     case .notJSONLines(let path, true):
       Explanation(
@@ -175,10 +176,11 @@ extension DataError: RoomError {
     case .notJSONLines(let path, false):
       Explanation(
         "E542",
-        "no line of `\(path)` is a JSON object; expected one object a line, as `jq -c .` writes them",
+        "no line of `\(path)` is a whole JSON object; expected a list of objects, or one object a line, "
+          + "as `jq -c .` writes them",
         about: .file(path),
-        cause: "JSON is read an object a line",
-        cure: "write the objects one a line, as `jq -c` does")
+        cause: "the objects are written over several lines, and not as one list",
+        cure: "write each object on one line, or all of them as a list")
     case .notAFile(let path):
       Explanation(
         "E507",
@@ -219,8 +221,8 @@ extension DataError: RoomError {
       Explanation(
         "E512",
         "`\(path)` is larger than \(limit >> 20) MiB", about: .file(path),
-        cause: "the file is read as a whole, and is longer than any real one",
-        cure: "take a part of it")
+        cause: "a file of this kind is read into memory as a whole, up to this size",
+        cure: "check that it is the file that was meant, or take a part of it")
     case .tooManyRows(let path):
       Explanation(
         "E513",
@@ -232,8 +234,9 @@ extension DataError: RoomError {
         "E514",
         "can't read \(row == 1 ? "the first row" : "row \(NumberText.grouped(row))") of `\(path)`: "
           + reason, about: .file(path),
-        cause: "a quote is never closed, the row is longer than any real one, or it isn't text",
-        cure: "mend the row, or say what stands between fields")
+        cause: "a quote is opened and never closed, the row is too long to be one, or its bytes "
+          + "aren't UTF-8",
+        cure: "close the quote, say what stands between fields, or save the file as UTF-8")
     case .needsFields(let option, let path, let format):
       Explanation(
         "E515",
@@ -309,8 +312,9 @@ extension DataError: RoomError {
       Explanation(
         "E523",
         "`\(path)` isn't \(expected)", about: .file(path),
-        cause: "the file is JSON of another shape",
-        cure: "check which file was meant")
+        cause: "a `datamaps.json` beside the data gives the ids behind their numbers, and this "
+          + "one is damaged or of another form",
+        cure: "bring the file again, or move it away to read the numbers as ids")
     case .emptied(let filter, let before):
       Explanation(
         "E531",
@@ -344,8 +348,8 @@ extension DataError: RoomError {
         "`\(option)` is \(value); expected \(expected)",
         about: .setting(String(option.prefix { $0 != " " })),
         .setting(String(option.split(separator: " ").last ?? "")),
-        cause: "the value makes no sense for the data",
-        cure: "choose a value of the range")
+        cause: "the value is none of those that the message allows",
+        cure: "choose one that the message allows")
     case .needsColumn(let operation, let column, let name):
       Explanation(
         "E536",
@@ -378,7 +382,7 @@ extension DataError: RoomError {
           + "\(NumberText.grouped(kept)) of \(NumberText.grouped(total)) pairs, at most \(Self.floored(reachable))",
         about: .setting("share"),
         cause: "pairs that look like noise are left out first, and fewer are left than asked for",
-        cure: "ask for a smaller share")
+        cure: "ask for a smaller share, or keep the pairs that look like noise")
     }
   }
 

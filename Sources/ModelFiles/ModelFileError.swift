@@ -111,6 +111,8 @@ extension ModelFileError.Problem {
   fileprivate enum Fault {
     /// The system doesn't give the file.
     case unreadable
+    /// Something else than a file is at the path.
+    case noFile
     /// Bytes are missing.
     case cutOff
     /// The contents contradict themselves.
@@ -119,24 +121,34 @@ extension ModelFileError.Problem {
     case foreign
     /// Sound, but not what the model needs.
     case otherModel
+    /// Sound, without a tensor of that name.
+    case otherName
+    /// Sound, with numbers that are none.
+    case diverged
 
     var cause: String {
       switch self {
-      case .unreadable: "nothing is at the path, it may not be read, or it isn't a plain file"
+      case .unreadable: "nothing is at the path, or it may not be read"
+      case .noFile: "a file was expected at the path, and something else is there"
       case .cutOff: "the file ends too early: bringing or writing it was broken off"
       case .damaged: "the file is damaged, or was written by a program with a mistake"
       case .foreign:
         "the file isn't of the form that its name says, or of a kind that this program doesn't read"
       case .otherModel: "the file is of a model of another kind, family or size"
+      case .otherName: "the name of the tensor is misspelt, or the file is of another model"
+      case .diverged: "a weight is infinite or not a number, as after a training that diverged"
       }
     }
 
     var cure: String {
       switch self {
       case .unreadable: "check the path and its permissions"
+      case .noFile: "name the file itself"
       case .cutOff, .damaged: "bring or write the file again"
       case .foreign: "take safetensors of floats, or GGUF of version 2 or 3"
       case .otherModel: "name the file of the model that is meant"
+      case .otherName: "take a tensor that the file holds, or the file of the model that is meant"
+      case .diverged: "take another copy of the model, or train it anew with a smaller rate"
       }
     }
   }
@@ -167,7 +179,7 @@ extension ModelFileError.Problem {
     case .unreadable(let code):
       ("E831", .unreadable, "can't be read: \(String(cString: strerror(code)).lowercased())")
     case .notARegularFile:
-      ("E832", .unreadable, "not a regular file")
+      ("E832", .noFile, "isn't a file, but a folder, a pipe or a device")
     case .truncated(let size, let needed):
       ("E833", .cutOff, "holds \(size) bytes, expected at least \(needed)")
     case .tooLong(let count, let limit):
@@ -256,7 +268,7 @@ extension ModelFileError.Problem {
     case .unusedBytes(let begin, let end):
       ("E858", .damaged, "bytes \(begin) to \(end) of the data belong to no tensor")
     case .missingTensor:
-      ("E859", .otherModel, "there is no such tensor")
+      ("E859", .otherName, "there is no such tensor")
     case .wrongType(let found, let expected):
       (
         "E860", .otherModel,
@@ -270,7 +282,7 @@ extension ModelFileError.Problem {
     case .valueTooLarge(let key, let value):
       ("E863", .damaged, "holds \(value) at `\(key)`, expected a number below 2^63")
     case .notFinite(let index):
-      ("E864", .damaged, "element \(index) isn't a finite number")
+      ("E864", .diverged, "element \(index) isn't a finite number")
     }
   }
 

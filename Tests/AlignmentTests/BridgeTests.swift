@@ -209,7 +209,8 @@ import _TestSupport
         model.itemStates.lookUp(input.texts, isTraining: true), cancellation: nil)
       let side = AlignmentStep.Side(
         input: input, bridge: model.sentence.item.bridge, levels: model.levels(of: .item),
-        means: states.means)
+        means: states.means,
+        firstLayer: 0)
       let step = AlignmentStep(
         users: tape.constant(.zeros([1, 1])), targets: [], scored: nil, catalogue: nil,
         sides: [side], bound: bound)

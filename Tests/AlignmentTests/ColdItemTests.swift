@@ -60,7 +60,7 @@ import _TestSupport
     let cold = data.coldItems
     #expect(cold.count == 2)
     let (one, two) = try (model(twin.base), model(changed(cold)))
-    #expect(one.inputScale.item == two.inputScale.item)
+    #expect(one.side.inputScale.item == two.side.inputScale.item)
     let history = data.sequence(of: 0, part: .train)
     let queries = [history, []].map { Query(user: data.users[0], history: $0) }
     func scores(_ model: AlignedModel) throws -> [Float] {

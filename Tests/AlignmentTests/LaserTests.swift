@@ -130,7 +130,7 @@ import _TestSupport
   /// A user who had one item alone is that item, but for the scale of ID vectors.
   @Test func anItemIsAUserWhoHadItAlone() throws {
     var model = try model(laser())
-    model.inputScale = (1, 1)
+    model.side.inputScale = (1, 1)
     let users = try model.userInput([[4], [7]], workers: workers)
     let items = model.itemInput([4, 7])
     #expect(users.texts.tokens == items.texts.tokens)
@@ -146,25 +146,26 @@ import _TestSupport
     let histories: [ArraySlice<Int32>] = [[1, 2, 3], [4], [5, 6]]
     let input = try model.userInput(histories, workers: workers)
     let weights = model.parameters["user.mformer.router.weight"]
-    let scaled = twin.base.itemVectors.scaled(by: model.inputScale.user)
+    let scaled = twin.base.itemVectors.scaled(by: model.side.inputScale.user)
     var (shares, means) = ([Double](repeating: 0, count: 3), [Double](repeating: 0, count: 3))
     let items = histories.flatMap(\.self)
     for item in items {
-      let exps = (0..<3).map { expert in
-        exp(
-          Double(
-            zip(scaled.row(Int(item)), weights.row(expert)).reduce(Float(0)) { $0 + $1.0 * $1.1 }))
+      let vector = Array(scaled.row(Int(item)))
+      let exps = (0..<3).map { expert -> Double in
+        let row = Array(weights.row(expert))
+        return exp(vector.indices.reduce(0.0) { $0 + Double(vector[$1] * row[$1]) })
       }
       let total = exps.reduce(0, +)
       let best = (0..<3).max { exps[$0] < exps[$1] } ?? 0
       shares[best] += 1 / Double(items.count)
       for expert in 0..<3 { means[expert] += exps[expert] / total / Double(items.count) }
     }
-    let expected = 3 * zip(shares, means).reduce(0) { $0 + $1.0 * $1.1 }
+    let expected = (0..<3).reduce(0.0) { $0 + 3 * shares[$1] * means[$1] }
     let tape = Tape(recording: false)
     let bound = tape.bind(model.parameters)
     let side = AlignmentStep.Side(
-      input: input, bridge: model.sentence.user.bridge, levels: [.input], means: nil)
+      input: input, bridge: model.sentence.user.bridge, levels: [.input], means: nil,
+      firstLayer: 0)
     let step = AlignmentStep(
       users: tape.constant(.zeros([3, 16])), targets: [], scored: nil, catalogue: nil,
       sides: [side], bound: bound)
@@ -254,7 +255,9 @@ import _TestSupport
     }
     var former = MFormer.small
     former.heads = 3
-    #expect(throws: SettingError.headsDoNotDivide(width: 8, heads: 3)) {
+    #expect(
+      throws: SettingError.outOfRange("heads", value: "3", expected: "a divisor of the width, 8")
+    ) {
       try former.checkTogether()
     }
   }

@@ -47,7 +47,7 @@ import _TestSupport
     #expect(input.texts.tokens == users.flatMap { $0 })
     #expect(model.itemTexts.tokens == items.flatMap { $0 })
     let scale = try twin.file.tensor(named: "input_scale").values
-    expectClose([model.inputScale.user, model.inputScale.item], scale)
+    expectClose([model.side.inputScale.user, model.side.inputScale.item], scale)
     expectClose(
       input.vectors, try twin.file.tensor(named: "pairs.vectors").scaled(by: scale[0]))
   }

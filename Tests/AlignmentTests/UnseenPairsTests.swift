@@ -70,7 +70,7 @@ import _TestSupport
     var base = try base()
     #expect(throws: ModelError.wantsSequences(kind: "sasrec")) {
       _ = try base.train(
-        on: data, pairs: nil, options: options(.valid), key: RandomKey(seed: 1), workers: workers,
+        on: data, pairs: nil, options: options(.unseen), key: RandomKey(seed: 1), workers: workers,
         progress: .unwatched)
     }
   }
@@ -86,7 +86,6 @@ import _TestSupport
     let report = try train(&model, options(source))
     // The maps are those of a training on the chosen pairs beside the denied model.
     var plain = try self.model(held)
-    plain.counts = ItemCounts(data.withholding(last: 1))
     let pairs =
       source == .unseen ? TrainingPairs.withheld(last: 1, of: data) : .validation(of: data)
     var same = options(.all)
@@ -100,17 +99,18 @@ import _TestSupport
     #expect(held.held == 1)
     #expect(model.base.itemVectors.values != held.itemVectors.values)
     var grown = held
-    let taught = source == .valid ? data.teachingValidation : data
+    var usual = SASRec.trainOptions
+    usual.source = source == .valid ? .valid : nil
+    usual.isAnew = true
     _ = try grown.train(
-      on: taught, options: SASRec.trainOptions.stopping(by: source == .valid ? .stopping : nil),
-      key: RandomKey(seed: 2).derived("grown"), workers: workers)
+      on: data, options: usual, key: RandomKey(seed: 2).derived("grown"), workers: workers)
     #expect(model.base.itemVectors.values == grown.itemVectors.values)
     let after = try model.scores(for: queries, workers: workers, progress: .unwatched)
     #expect(after != before)
     let growth = try #require(report.growth)
     #expect(growth.steps > 0 && growth.metric != nil)
     // What ranks is a model of these maps and of this ID model.
-    var made = try self.model(grown, on: taught)
+    var made = try self.model(grown)
     made.parameters = plain.parameters
     #expect(try made.scores(for: queries, workers: workers, progress: .unwatched) == after)
     // Going on learns beside the denied model again, and grows nothing twice.
@@ -177,6 +177,66 @@ import _TestSupport
       on: data, options: long, key: RandomKey(seed: 2), workers: workers, progress: progress)
     #expect(report.interrupted && report.growth == nil)
     #expect(model.base.itemVectors.values == vectors)
-    #expect(model.counts.rows == data.trainPopularity)
+    #expect(model.side.rows == data.withholding(last: 1).trainPopularity)
+  }
+
+  /// Figures beside the denied and the grown ID model aren't compared: each training says its own best.
+  @Test func trainingsBesideOtherIDModelsAreNotCompared() throws {
+    var model = try model(base(hold: 1))
+    var options = options(.unseen)
+    options.validationInterval = 1
+    _ = try train(&model, options)
+    let onAll = try train(&model, self.options(.all))
+    #expect(onAll.bestMetric != nil)
+    let again = try train(&model, options)
+    let best = try #require(again.bestMetric)
+    #expect(again.history.contains { $0.metric == best })
+  }
+
+  /// New weights begin with the ID model that was denied the pairs.
+  @Test func freshWeightsStandOnTheDeniedModelAgain() throws {
+    var model = try model(base(hold: 1))
+    let vectors = model.base.itemVectors.values
+    _ = try train(&model, options(.valid))
+    #expect(model.hasLearntValidation && model.base.hasLearntValidation)
+    var fresh = options(.all)
+    fresh.fresh = true
+    _ = try train(&model, fresh)
+    #expect(model.base.itemVectors.values == vectors)
+    #expect(!model.hasGrownBase)
+  }
+
+  /// Where nobody is left to decide when to stop, nothing begins.
+  @Test func somebodyDecidesWhenToStop() throws {
+    let unwatched = try data.unsplit.split(.ratio(valid: 0, test: 0.2))
+    var model = try model(base(on: unwatched, hold: 1), on: unwatched)
+    for source in [TrainingPairs.Source.unseen, .valid] {
+      #expect(throws: TrainError.nobodyStops(data: "unseen")) {
+        _ = try model.train(
+          on: unwatched, options: options(source), key: RandomKey(seed: 2), workers: workers)
+      }
+    }
+  }
+
+  /// A model of the whole graph can't be denied anything.
+  @Test func graphsAreOfAllRows() throws {
+    var base = try LightGCN(data: data, key: RandomKey(seed: 1))
+    var options = LightGCN.trainOptions
+    options.hold = 1
+    #expect(throws: ModelError.fixedRows(kind: "lightgcn")) {
+      _ = try base.train(
+        on: data, pairs: nil, options: options, key: RandomKey(seed: 1), workers: workers,
+        progress: .unwatched)
+    }
+  }
+
+  /// Items that only validation has are cold to who hasn't learnt from it.
+  @Test func whatIsKnownOfItemsIsWhatTheIDModelLearntFrom() throws {
+    var model = try model(base(hold: 2))
+    #expect(model.side.rows == data.withholding(last: 2).trainPopularity)
+    _ = try train(&model, options(.valid))
+    #expect(model.side.rows == data.teachingValidation.trainPopularity)
+    let made = try self.model(model.base)
+    #expect(made.side.rows == model.side.rows)
   }
 }

@@ -92,7 +92,7 @@ import Testing
         + "`ndcg_tail@k`: `_head` `_middle` `_tail` `_warm` `_cold` `_short` `_medium` `_long`")
     #expect(
       words(.nothingHeldOut(data: "shop", part: .test))
-        == "`shop` has no test rows of a user with earlier rows; split it first")
+        == "`shop` has no test rows of a user with earlier rows")
     #expect(
       words(.scoreIsNaN(user: "u1", item: "i2"))
         == "the score of item `i2` for user `u1` is not a number")

@@ -66,7 +66,7 @@ import _TestSupport
     let error = #expect(throws: UnknownUsers.self) { try ranks(some) }
     #expect(
       error?.description
-        == "`learnt` knows users by their ids alone, and not 2 of these 3, such as `x`")
+        == "`learnt` knows users by their ids alone, and 2 of these 3 are unknown, such as `x`")
     #expect(try ranks(some, folds: true).foldedCount == 2)
     let one = #expect(throws: UnknownUsers.self) { try ranks(data(["x"])) }
     #expect(one?.description == "`learnt` knows users by their ids alone, and not `x`")

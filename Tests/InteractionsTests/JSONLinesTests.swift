@@ -241,8 +241,8 @@ struct JSONLinesTests {
     try folder.write("{\n  \"user\": 1,\n  \"item\": 2\n}\n".utf8, to: "tall.json")
     #expect(
       errorText { _ = try read("tall.json") }
-        == "no line of `tall.json` is a JSON object; expected one object a line, as `jq -c .` "
-        + "writes them")
+        == "no line of `tall.json` is a whole JSON object; expected a list of objects, or one object "
+        + "a line, as `jq -c .` writes them")
     try folder.write(#"{"who": "u", "what": "i", "tags": [1]}"#.utf8, to: "keys.json")
     #expect(
       errorText { _ = try read("keys.json") } == """

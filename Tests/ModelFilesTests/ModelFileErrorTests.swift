@@ -126,7 +126,7 @@ struct ModelFileErrorTests {
         == "`/nowhere/m.safetensors`: can't be read: no such file or directory")
     #expect(
       message { _ = try SafetensorsFile(path: folder.path) }
-        == "`\(folder.path)`: not a regular file")
+        == "`\(folder.path)`: isn't a file, but a folder, a pipe or a device")
   }
 
   @Test func tensorsAreAskedForByNameTypeAndShape() throws {

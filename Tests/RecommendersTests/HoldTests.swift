@@ -45,6 +45,25 @@ import _TestSupport
     #expect(try last(one) != last(all))
   }
 
+  /// Trained on targets of valid it is the model of the data in which these are for training.
+  @Test func targetsOfValidAreLearntWhereItIsSaid() throws {
+    let data = try data(sequences)
+    var options = SASRec.trainOptions
+    (options.epochs, options.batch, options.source) = (2, 16, .valid)
+    var said = try model(data)
+    _ = try said.train(
+      on: data, pairs: nil, options: options, key: RandomKey(seed: 1), workers: workers,
+      progress: .unwatched)
+    (options.source, options.validationUse) = (nil, .stopping)
+    var made = try model(data)
+    _ = try made.train(
+      on: data.teachingValidation, options: options, key: RandomKey(seed: 1), workers: workers)
+    func last(_ model: SASRec) throws -> [[Float]] {
+      try #require(model.training.latest).parameters.tensors.map(\.values)
+    }
+    #expect(try last(said) == last(made))
+  }
+
   @Test func theyAreKnownAsLongAsNoStepSawThem() throws {
     let data = try data(sequences)
     var model = try model(data)

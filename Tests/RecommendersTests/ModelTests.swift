@@ -427,7 +427,7 @@ import _TestSupport
     }
     #expect(
       error?.description
-        == "`bprmf` knows users by their ids alone, and not 3 of these 63, such as `60`")
+        == "`bprmf` knows users by their ids alone, and 3 of these 63 are unknown, such as `60`")
   }
 
   /// Data with some of the users, in another order, train the vectors of these and no others.

@@ -83,7 +83,7 @@ import _TestSupport
     #expect(
       try VectorFile(path: path, tensor: "two", catalogue: catalogue).vectors.values == two.values)
     #expect(
-      message(path) == "`FILE`: has several matrices: `one` `two`")
+      message(path) == "`FILE` holds several matrices: `one` `two`")
     #expect(
       message(path, tensor: "scale")
         == "`FILE`: the shape is [1], it must be a row of numbers for each item")

@@ -174,7 +174,8 @@ import _TestSupport
       #expect(
         error?.description
           == "the weights of the `bprmf` model aren't finite numbers any more: `items`")
-      #expect(error?.explanation.help == ["train it again with a smaller `lr`"])
+      #expect(
+        error?.explanation.help == ["`train` with `fresh=true` and a smaller `rate` starts over"])
       #expect(!FileManager.default.fileExists(atPath: path))
     }
   }

@@ -63,7 +63,7 @@ import _TestSupport
     ] {
       #expect(
         session.failure("evaluate \(model) on=c")
-          == "error: `\(kind)` \(Self.unknown), and not 30 of these 31, such as `v0` | "
+          == "error: `\(kind)` \(Self.unknown), and 30 of these 31 are unknown, such as `v0` | "
           + "t:1:\(14 + model.count) | ^ | `fold=true` makes vectors of the histories",
         "\(model)")
       let (outcome, said) = session.run(
@@ -91,7 +91,7 @@ import _TestSupport
     for model in ["mf", "lg"] {
       #expect(
         session.failure("train \(model) on=c epochs=1").contains(
-          "\(Self.unknown), and not 30 of these 31, such as `v0` | t:1:13 | ^"))
+          "\(Self.unknown), and 30 of these 31 are unknown, such as `v0` | t:1:13 | ^"))
     }
   }
 
@@ -155,10 +155,12 @@ import _TestSupport
       """)
     #expect(
       session.failure("fuse mf other")
-        == "error: `bprmf` \(Self.unknown), and not 30 of these 31, such as `u0` | t:1:9 | ^^^^^")
+        == "error: `bprmf` \(Self.unknown), and 30 of these 31 are unknown, such as `u0` | t:1:9 | ^^^^^"
+    )
     #expect(session.run("train ra on=some steps=1 batch=2").outcome == .ok)
-    #expect(session.failure("train ra on=c steps=1 batch=31").contains("\(Self.unknown), and not "))
-    #expect(session.failure("evaluate ra on=c").contains("\(Self.unknown), and not 30 of these 31"))
+    #expect(
+      session.failure("train ra on=c steps=1 batch=31").contains("\(Self.unknown), and 25 of "))
+    #expect(session.failure("evaluate ra on=c").contains("\(Self.unknown), and 30 of these"))
     #expect(session.run("evaluate ra on=c fold=true").outcome == .ok)
     #expect(session.run("evaluate plain on=c").outcome == .ok)
     #expect(session.failure("explain ra user=\"u3\"").contains("a history changes nothing"))

@@ -38,6 +38,7 @@ enum GradientTable {
     + binary("multiply") { $0.multiply($1, $2) }
     + unary("scale(Variable, Float)") { $0.scale($1, by: -1.75) }
     + unary("exp") { $0.exp($1) }
+    + unary("softmaxRows") { $0.softmaxRows($1) }
     + unary("tanh") { $0.tanh($1) }
     + unary("sigmoid", scale: 2) { $0.sigmoid($1) }
     + unary("reshape") { $0.reshape($1, [$1.value.count]) }

@@ -21,7 +21,7 @@ extension AlignedModel {
   /// Scores of the ID model for some items, [n, m], made 0 for cold ones: it has nothing to say of
   /// them.
   func residual(_ scores: Tensor, of items: [Int32]) -> Tensor {
-    let cold = items.indices.filter { counts.isCold(items[$0]) }
+    let cold = items.indices.filter { side.isCold(items[$0]) }
     guard !cold.isEmpty else { return scores }
     var scores = scores
     let (rows, width) = (scores.rowCount, scores.rowWidth)
@@ -44,7 +44,7 @@ extension AlignedModel {
     scores.withUnsafeMutableValues { scores in
       texts.withUnsafeValues { texts in
         for start in (0..<rows).map({ $0 * width }) {
-          let warm = counts.warm.map { start + Int($0) }
+          let warm = side.warm.map { start + Int($0) }
           let placement = Placement(from: warm.map { texts[$0] }, to: warm.map { scores[$0] })
           for item in cold { scores[start + item] = placement(texts[start + item]) }
         }

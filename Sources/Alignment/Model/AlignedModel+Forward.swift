@@ -19,18 +19,18 @@ extension AlignedModel {
     _ input: TowerInput, from states: Tensor, bound: BoundParameters, in pass: Pass,
     injecting: Bool = true
   ) throws -> Variable {
-    let side = sentence[input.tower]
+    let parts = sentence[input.tower]
     var (texts, pass) = (input.texts, pass)
     let tape = pass.tape
     if injecting {
-      (texts, pass.injected) = side.site.inject(
-        { level in side.bridge.rows(of: input, at: level, bound: bound, on: tape) }, into: texts,
+      (texts, pass.injected) = parts.site.inject(
+        { level in parts.bridge.rows(of: input, at: level, bound: bound, on: tape) }, into: texts,
         of: input.tower, backbone, bound: bound, on: tape)
     }
-    (texts, pass.injected) = side.readout.append(
+    (texts, pass.injected) = parts.readout.append(
       to: texts, pass.injected, of: input.tower, bound: bound, on: tape)
-    let isTouched = side.untouchedLayers == nil && (injecting || side.readout.tokens > 0)
-    return try side.readout.vectors(
+    let isTouched = parts.untouchedLayers == nil && (injecting || parts.readout.tokens > 0)
+    return try parts.readout.vectors(
       of: texts,
       from: isTouched
         ? backbone.embeddings(of: texts, in: pass) : changeable(states, of: texts, in: pass),
@@ -93,7 +93,7 @@ extension AlignedModel {
     let packed = try base.vectors(of: histories, for: sentence.user.bridge.source, workers: workers)
     return TowerInput(
       tower: .user, texts: prompts.users(histories),
-      vectors: packed.vectors.scaled(by: inputScale.user), offsets: packed.offsets,
+      vectors: packed.vectors.scaled(by: side.inputScale.user), offsets: packed.offsets,
       counts: histories.map { Float($0.count) },
       hasRow: Array(repeating: true, count: histories.count))
   }
@@ -103,9 +103,9 @@ extension AlignedModel {
     TowerInput(
       tower: sentence.owner(of: .item),
       texts: PackedTexts(items.map { Array(itemTexts[Int($0)]) }),
-      vectors: base.itemVectors.gatheredRows(items).scaled(by: inputScale.item),
-      offsets: Array(0...items.count), counts: items.map { Float(counts.rows[Int($0)]) },
-      hasRow: items.map { !counts.isCold($0) })
+      vectors: base.itemVectors.gatheredRows(items).scaled(by: side.inputScale.item),
+      offsets: Array(0...items.count), counts: items.map { Float(side.rows[Int($0)]) },
+      hasRow: items.map { !side.isCold($0) })
   }
 }
 

@@ -27,7 +27,7 @@ extension AlignedModel {
 
   /// The items without training rows and of which the prompt says nothing: neither rows nor text
   /// rank them.
-  public var unranked: [Int32] { untold.filter(counts.isCold) }
+  public var unranked: [Int32] { untold.filter(side.isCold) }
 
   /// The residual is the ID model's own score, which may know users by their ids.
   public func foldedIn(_ queries: [Query]) throws(UnknownUsers) -> [Int] {

@@ -16,6 +16,7 @@ extension AlignedModel {
   ///   - dropout: draws what changes of low rank don't see; `nil` drops nothing.
   ///   - textsAlone: whether texts are read without ID rows and scored without residual.
   ///   - stage: which of the sentence's stages it is a step of.
+  ///   - shares: each item's share of what may be a target; by default of what the ID model learnt from.
   ///   - userStates: keeps what the frozen layers make of the users' prompts.
   ///   - workers: who computes the shards.
   ///   - cancellation: stops between layers.
@@ -23,15 +24,16 @@ extension AlignedModel {
   /// - Throws: `Cancelled`; with a residual `UnknownUsers`, as the ID model does.
   func gradient(
     _ batch: PairBatch, key: RandomKey, dropout: RandomKey? = nil, textsAlone: Bool = false,
-    stage: Int = 0, userStates: FrozenStates, workers: Workers, cancellation: Cancellation?
+    stage: Int = 0, shares: [Float]? = nil, userStates: FrozenStates, workers: Workers,
+    cancellation: Cancellation?
   ) throws -> ShardedGradient {
     let stage = sentence.stages[min(stage, sentence.stages.count - 1)]
     let (samples, reads) = (stage.samples, stage.reads)
     let readsMeans = reads.contains(.idRows)
     let readsItems = readsMeans || reads.contains(.candidates)
     let candidates = Candidates(
-      readsItems ? samples.candidates(of: batch, warmItems: counts.warm, key: key) : [], of: batch,
-      drawn: samples.negatives, warmCount: counts.warm.count, popularity: counts.shares)
+      readsItems ? samples.candidates(of: batch, warmItems: side.warm, key: key) : [], of: batch,
+      drawn: samples.negatives, warmCount: side.warm.count, popularity: shares ?? side.shares)
     let users = try userInput(batch.queries.map(\.history), workers: workers)
       .withRows(!textsAlone)
     let items = itemInput(candidates.items).withRows(!textsAlone)
@@ -83,7 +85,8 @@ extension AlignedModel {
         sides: sides.map { input, shards in
           AlignmentStep.Side(
             input: input, bridge: sentence[input.tower].bridge, levels: levels(of: input.tower),
-            means: readsMeans ? joined(shards, 1).value : nil)
+            means: readsMeans ? joined(shards, 1).value : nil,
+            firstLayer: sentence[input.tower].untouchedLayers ?? 0)
         },
         bound: bound)
       return Self.loss(of: stage.active, step, on: tape)
@@ -127,6 +130,6 @@ extension AlignedModel {
 
   /// The items that a batch of the first stage compares.
   func candidates(of batch: PairBatch, key: RandomKey) -> [Int32] {
-    sentence.stages[0].samples.candidates(of: batch, warmItems: counts.warm, key: key)
+    sentence.stages[0].samples.candidates(of: batch, warmItems: side.warm, key: key)
   }
 }

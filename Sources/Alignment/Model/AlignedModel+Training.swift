@@ -34,61 +34,64 @@ extension AlignedModel {
         data: data.name, items: data.itemCount, modelItems: base.itemCount)
     }
     guard options.hold == 0 else { throw AlignmentError.holdsNothing }
-    let sources = sentence.stages.map { stage in
-      pairs == nil ? options.source ?? stage.samples.source : .all
+    if options.fresh {
+      if let denied { side = denied.side }
+      parameters = try Self.firstParameters(
+        sentence, base: base, backbone: backbone, key: key
+      ).0
+      (training, denied, fixedItems) = (TrainingState(), nil, nil)
     }
+    let sources = pairs == nil ? sources(in: options) : [.all]
     let stagePairs = try pairs.map { [$0] } ?? self.pairs(from: sources, of: data)
     guard stagePairs.allSatisfy({ $0.count > 0 }) else {
       throw TrainError.nothingToLearn(data: data.name)
     }
-    let options = options.stopping(by: sources.contains(.valid) ? .stopping : nil)
+    let learnsFromValid = sources.contains(.valid)
+    let options = options.stopping(by: learnsFromValid || hasLearntValidation ? .stopping : nil)
     let validation = try progress.aside { _ in Validation(data, options: options) }
     try options.checkedEnd(isValidated: validation != nil)
-    if options.fresh {
-      parameters = try Self.firstParameters(
-        sentence, base: base, backbone: backbone, key: key
-      ).0
-      training = TrainingState()
-      fixedItems = nil
-    }
     let isOfUnseen = sources.contains { $0 == .unseen || $0 == .valid }
-    let before = (base: base, counts: counts, inputScale: inputScale)
-    if isOfUnseen { deny(on: data, isOfValidation: sources.contains(.valid)) }
+    // What grows is to be stopped by somebody.
+    if isOfUnseen, validation == nil { throw TrainError.nobodyStops(data: data.name) }
+    let before = (side: side, items: fixedItems)
+    if isOfUnseen { deny(isOfValidation: learnsFromValid) }
     let denied = self
     let memory = try progress.aside { progress in
       try denied.memory(
         of: stagePairs[0], on: data, options: options, workers: workers, progress: progress)
     }
     var report = try train(
-      on: stagePairs, of: data, options: options, validation: validation, key: key,
-      workers: workers, progress: progress)
+      on: stagePairs, areAll: sources.map { pairs == nil && $0 == .all }, of: data,
+      options: options, validation: validation, key: key, workers: workers, progress: progress)
     report.memory = memory
+    if learnsFromValid, training.isTrained { hasLearntValidation = true }
     guard isOfUnseen else { return report }
-    guard !report.interrupted else {
-      (base, counts, inputScale) = before
-      return report
-    }
-    let growth = try grow(on: data, key: key, workers: workers, progress: progress)
-    let grown = self
-    let metric =
-      try growth?.interrupted == true
-      ? nil
-      : progress.aside { progress in
+    do {
+      if report.interrupted { throw Cancelled() }
+      let growth = try grow(on: data, key: key, workers: workers, progress: progress)
+      let grown = self
+      let metric = try progress.aside { progress in
         try validation?.measure(grown, workers: workers, progress: progress)
       }
-    report.add(growth: growth, metric: metric)
+      report.add(growth: growth, metric: metric)
+    } catch is Cancelled {
+      // The maps are kept, and stand on the ID model that they stood on before.
+      report.interrupt()
+      (side, fixedItems) = before
+    }
     return report
   }
 
   /// Trains on the pairs of each stage with the ID model as it is.
   private mutating func train(
-    on pairs: [TrainingPairs], of data: Dataset, options: TrainOptions, validation: Validation?,
-    key: RandomKey, workers: Workers, progress: Progress
+    on pairs: [TrainingPairs], areAll: [Bool], of data: Dataset, options: TrainOptions,
+    validation: Validation?, key: RandomKey, workers: Workers, progress: Progress
   ) throws -> TrainReport {
     let stages = stages(in: options)
     var task = TrainingTask(
-      model: self, pairs: pairs, data: data,
-      batchSizes: stages.isEmpty ? [options.batch] : stages.map(\.batch), key: key,
+      model: self, pairs: pairs, areAll: areAll, data: data,
+      options: options, batchSizes: stages.isEmpty ? [options.batch] : stages.map(\.batch),
+      key: key,
       validation: validation, userStates: Self.frozenStates(of: .user, sentence, backbone))
     var state = training
     training = TrainingState()
@@ -145,6 +148,10 @@ extension AlignedModel {
     /// The pairs of each stage; of all stages where there are fewer.
     let stagePairs: [TrainingPairs]
     let data: Dataset
+    let options: TrainOptions
+    /// Each item's share of the targets of each stage; `nil` where they are all of the training part,
+    /// whose shares the model has.
+    let stageShares: [[Float]?]
     /// Pairs a batch, by stage.
     let batchSizes: [Int]
     let key: RandomKey
@@ -153,19 +160,30 @@ extension AlignedModel {
     private var stage = 0
 
     init(
-      model: AlignedModel, pairs: [TrainingPairs], data: Dataset, batchSizes: [Int], key: RandomKey,
+      model: AlignedModel, pairs: [TrainingPairs], areAll: [Bool], data: Dataset,
+      options: TrainOptions,
+      batchSizes: [Int], key: RandomKey,
       validation: Validation?, userStates: FrozenStates
     ) {
       self.model = model
       stagePairs = pairs
       self.data = data
+      self.options = options
+      stageShares = zip(pairs, areAll).map { pairs, areAll in
+        if areAll { return nil }
+        var counts = [Int32](repeating: 0, count: data.itemCount)
+        for target in pairs.targets { counts[Int(target)] += 1 }
+        return counts.shares
+      }
       self.batchSizes = batchSizes
       self.key = key
       self.validation = validation
       self.userStates = userStates
     }
 
-    var validationIdentity: String { "\(data.digest)" }
+    var validationIdentity: String {
+      options.validationIdentity(of: data) + (model.isDenied ? " denied" : "")
+    }
 
     var parameters: Parameters {
       get { model.parameters }
@@ -195,20 +213,17 @@ extension AlignedModel {
 
     private var readsCatalogue: Bool { sentenceStage.reads.contains(.catalogue) }
 
-    /// The step before which all items were encoded last.
-    private var encodedBefore: Int?
-
-    /// Encodes all items anew, where the stage says so, unless that was done of these weights.
+    /// Encodes all items by the present weights, where the stage says so.
     mutating func beginEpoch(
       at place: TrainingPlace, workers: Workers, cancellation: Cancellation
     ) throws {
-      guard readsCatalogue else { return }
-      let isStale = sentenceStage.training.refresh == .epoch && encodedBefore != place.step
-      guard isStale || model.fixedItems == nil else { return }
+      guard readsCatalogue, refreshes || model.fixedItems == nil else { return }
       try encode(workers: workers, progress: Progress(cancellation: cancellation))
-      encodedBefore = place.step
     }
 
+    private var refreshes: Bool { sentenceStage.training.refresh == .epoch }
+
+    /// What was encoded by these weights already is at hand.
     private mutating func encode(workers: Workers, progress: Progress) throws {
       model.fixedItems = nil
       model.fixedItems = try model.itemVectors(workers: workers, progress: progress)
@@ -222,8 +237,8 @@ extension AlignedModel {
       key.batches(of: pairs.count, size: batchSizes[stage], epoch: epoch)
     }
 
-    /// The last step that was taken.
-    private var lastStep: Int?
+    /// Whether the last step was the last one of an epoch.
+    private var isAtEnd = false
 
     mutating func step(
       _ batch: [Int], at place: TrainingPlace, workers: Workers, cancellation: Cancellation
@@ -240,16 +255,18 @@ extension AlignedModel {
       let gradient = try model.gradient(
         drawn, key: key.derived("negatives").derived(place.step),
         dropout: key.derived("dropout").derived(place.step),
-        textsAlone: model.readsTextsAlone(step: place.step, key: key), stage: stage,
+        textsAlone: !readsCatalogue && model.readsTextsAlone(step: place.step, key: key),
+        stage: stage, shares: stageShares[min(stage, stageShares.count - 1)],
         userStates: userStates, workers: workers, cancellation: cancellation)
-      lastStep = place.step
+      let size = batchSizes[min(stage, batchSizes.count - 1)]
+      isAtEnd = (place.batch + 1) * size >= pairs.count
       return TrainingStep(gradient: gradient, pairs: batch.count)
     }
 
     mutating func validate(workers: Workers, progress: Progress) throws -> Double? {
-      if readsCatalogue, sentenceStage.training.refresh == .epoch {
+      // Within an epoch they are measured with the items that they were trained against.
+      if readsCatalogue, refreshes, isAtEnd {
         try encode(workers: workers, progress: progress)
-        encodedBefore = lastStep.map { $0 + 1 }
       }
       return try validation?.measure(model, workers: workers, progress: progress)
     }

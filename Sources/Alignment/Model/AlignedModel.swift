@@ -20,13 +20,9 @@ public struct AlignedModel: Sendable {
   public let sentence: Sentence
   /// The language model as it was before training.
   public let backbone: any Backbone
-  /// The frozen ID model: while maps are trained on pairs that it hasn't seen, as it was before it
-  /// learnt from these too; afterwards as it has grown by them.
-  public internal(set) var base: any IDModel {
-    didSet { (encodedItems, encodedTexts) = (EncodedItems(), EncodedItems()) }
-  }
-  /// The ID model as it was denied pairs, while `base` is what has grown of it; `nil` where that never
-  /// happened.
+  /// The frozen ID model with what it knows of items.
+  var side: IDSide { didSet { (encodedItems, encodedTexts) = (EncodedItems(), EncodedItems()) } }
+  /// The ID model as it was denied pairs, where it was; `side` may be what has grown of it.
   var denied: Denied?
   /// The parameters that train: those of the parts, and under `backbone` the language model's.
   public var parameters: Parameters {
@@ -34,14 +30,12 @@ public struct AlignedModel: Sendable {
   }
   /// The role of each parameter, in their order.
   let roles: [ParameterRole]
+  /// Whether it has learnt from targets of validation.
+  public var hasLearntValidation = false
   /// Where the training stands.
   public internal(set) var training = TrainingState()
   /// Hard prompts of the catalogue that the model was made for.
   public let prompts: PromptWriter
-  /// What the ID model learnt from has of each item.
-  var counts: ItemCounts
-  /// The factors of ID vectors that make their root mean square 1: users', items'.
-  var inputScale: (user: Float, item: Float)
   /// The vectors of all items that training has fixed, [items, width]; `nil` where there are none.
   ///
   /// Users were trained against them and are ranked by them, whatever the present parameters would
@@ -51,10 +45,14 @@ public struct AlignedModel: Sendable {
   var encodedItems = EncodedItems()
   /// The same without ID rows, for cold items to be ranked by their texts.
   var encodedTexts = EncodedItems()
+  /// The frozen ID model: while maps are trained on pairs that it hasn't seen, as it was before it
+  /// learnt from these too; afterwards as it has grown by them.
+  public var base: any IDModel { side.base }
+
   /// The items that the ID model learnt nothing of, which their texts alone rank; none where IDs say
   /// nothing of any item.
   var coldItems: [Int32] {
-    sentence.readsIDs || sentence.comparison.residual ? counts.cold : []
+    readsBase ? side.cold : []
   }
 
   /// The items of which their prompt says nothing, such as those without a title, ascending.
@@ -128,24 +126,25 @@ public struct AlignedModel: Sendable {
     self.definition = definition
     self.sentence = sentence
     self.backbone = backbone
-    self.base = base
+    side = try IDSide(base, on: dataset, workers: workers)
     (parameters, roles) = try Self.firstParameters(
       sentence, base: base, backbone: backbone, key: key)
     guard !parameters.names.isEmpty else { throw AlignmentError.nothingTrains }
-    let open = [sentence.user, sentence.item].map { side in
+    let open = sentence.towers.map { sentence[$0] }.map { side in
       let vectors = base.vectorCount(for: side.bridge.source)
       return side.site.tokens(rows: side.bridge.rowCount(vectors: vectors)) + side.readout.tokens
+    }
+    let room = backbone.description.longestText - (open.max() ?? 0)
+    guard room >= 8 else {
+      throw AlignmentError.noRoom(
+        tokens: open.max() ?? 0, longest: backbone.description.longestText)
     }
     prompts = try PromptWriter(
       catalogue: dataset.catalogue, backbone: backbone,
       user: PromptTemplate(sentence.prompts.user), item: PromptTemplate(sentence.prompts.item),
       titles: sentence.prompts.titles,
-      longest: min(
-        sentence.prompts.longest, backbone.description.longestText - (open.max() ?? 0)))
-    counts = ItemCounts(dataset)
-    inputScale = try Self.inputScale(of: base, on: dataset, workers: workers)
-    let items = (0..<dataset.itemCount).map { Int32($0) }
-    itemTexts = sentence.isTied ? prompts.users(items.map { [$0] }) : prompts.items(items)
+      longest: min(sentence.prompts.longest, room), isTied: sentence.isTied)
+    itemTexts = prompts.items((0..<dataset.itemCount).map { Int32($0) })
     itemStates = Self.frozenStates(of: .item, sentence, backbone)
     let userStates = Self.frozenStates(of: .user, sentence, backbone)
     readerStates = userStates.fromLayer == itemStates.fromLayer ? itemStates : userStates
@@ -216,22 +215,6 @@ public struct AlignedModel: Sendable {
     mark(.backbone)
     return (parameters, roles)
   }
-
-  /// The factors that make the root mean square of an ID model's vectors 1.
-  static func inputScale(
-    of base: any IDModel, on data: Dataset, workers: Workers
-  ) throws -> (user: Float, item: Float) {
-    let sample = (0..<min(1024, data.userCount)).map { data.history(of: $0, before: .valid) }
-    return (
-      user: inverseRootMeanSquare(try base.userVectors(sample, workers: workers)),
-      item: inverseRootMeanSquare(base.itemVectors.gatheredRows(data.warmItems))
-    )
-  }
-
-  private static func inverseRootMeanSquare(_ vectors: Tensor) -> Float {
-    let mean = vectors.sumOfSquares / Double(max(1, vectors.count))
-    return mean > 0 ? Float(1 / mean.squareRoot()) : 1
-  }
 }
 
 extension AlignedModel: Recommender {
@@ -272,6 +255,10 @@ public enum AlignmentError: Error, Hashable, Sendable {
   case nothingTrains
   /// The ID model has learnt from all pairs.
   case nothingUnseen(kind: String)
+  /// Rows and the tokens of a readout leave no room for a text.
+  case noRoom(tokens: Int, longest: Int)
+  /// An objective over the catalogue compares cosines of one tower with nothing added.
+  case wantsTiedCosines(objective: String)
   /// An objective reads a router, and a bridge has none.
   case noRouter(objective: String, bridge: String)
   /// Items were to be kept from an alignment rather than from its ID model.
@@ -283,7 +270,8 @@ extension AlignmentError: RoomError {
     .noLayer(40, layers: 12), .otherCatalogue(items: 90, baseItems: 100),
     .noIDRows(objective: "OBJECTIVE", bridge: "BRIDGE"), .nothingTrains,
     .nothingUnseen(kind: "MODEL"), .holdsNothing,
-    .noRouter(objective: "OBJECTIVE", bridge: "BRIDGE"),
+    .noRouter(objective: "OBJECTIVE", bridge: "BRIDGE"), .noRoom(tokens: 250, longest: 256),
+    .wantsTiedCosines(objective: "OBJECTIVE"),
   ]
 
   public var explanation: Explanation {
@@ -312,13 +300,28 @@ extension AlignmentError: RoomError {
         "E788", "no part of the alignment has anything to train", about: .setting("rows"),
         cause: "bridges make no rows, nothing is learnt in the comparison, and the language model "
           + "is frozen",
-        cure: "give a bridge rows")
+        cure: "give a bridge rows, let the comparison learn, or let weights of the language "
+          + "model train")
     case .nothingUnseen(let kind):
       Explanation(
         "E789", "the `\(kind)` has learnt from all pairs of training: none is unseen",
         about: .setting("source"),
         cause: "the ID model was trained on the whole training part",
         cure: "keep each user's last items from the ID model when it is trained")
+    case .noRoom(let tokens, let longest):
+      Explanation(
+        "E792",
+        "rows take \(tokens) of the \(longest) places that the language model has, which leaves no room "
+          + "for a text", about: .setting("rows"), .languageModel,
+        cause: "each row before a text, and a token behind it, takes a place",
+        cure: "make fewer rows, or take an ID model that sees shorter histories")
+    case .wantsTiedCosines(let objective):
+      Explanation(
+        "E793",
+        "the objective `\(objective)` compares cosines of one tower: items have to be tied, the score a "
+          + "cosine without the ID model's own", about: .setting("objectives"),
+        cause: "what is trained would be another score than what ranks",
+        cure: "tie the items and let the score be a cosine, or take another objective")
     case .noRouter(let objective, let bridge):
       Explanation(
         "E791", "the objective `\(objective)` reads a router, and the bridge `\(bridge)` has none",

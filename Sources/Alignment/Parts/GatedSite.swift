@@ -53,6 +53,8 @@ public struct GatedSite: Site {
     func map(_ name: String, to out: Int) -> Linear {
       Linear("\(tower).\(level).cross.\(name)", from: width, to: out, hasBias: false)
     }
+    // A few language models have heads that don't share their width evenly.
+    let heads = (1...max(1, heads)).last { width % $0 == 0 } ?? 1
     return CrossAttention(
       queries: map("q", to: width), keysAndValues: map("kv", to: 2 * width),
       output: map("o", to: width), heads: heads)

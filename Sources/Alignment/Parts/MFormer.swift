@@ -34,14 +34,14 @@ public struct MFormer: Bridge {
   public init() {}
 
   public static let expertsSetting = ModelSetting<MFormer>.integer(
-    "experts", \.experts, 1...1024, "sets of query rows, K; the paper has 8")
+    "experts", \.experts, 1...256, "sets of query rows, K; the paper has 8")
   public static let rowsSetting = ModelSetting<MFormer>.integer(
     "rows", \.rows, 1...256, "rows of a set, L; the paper has 32")
   public static let blocksSetting = ModelSetting<MFormer>.integer(
-    "blocks", \.blocks, 1...64,
+    "blocks", \.blocks, 1...24,
     "blocks, Z, every second of which reads the history; the paper has 12")
   public static let widthSetting = ModelSetting<MFormer>.integer(
-    "width", \.width, 1...4096, "the width of the blocks; the paper has 768")
+    "width", \.width, 1...1024, "the width of the blocks; the paper has 768")
   public static let headsSetting = ModelSetting<MFormer>.integer(
     "heads", \.heads, 1...64, "their attention heads, which share `width` evenly; the paper has 12")
   public static let routerSetting = ModelSetting<MFormer>.word(
@@ -53,7 +53,9 @@ public struct MFormer: Bridge {
   ]
 
   public func checkTogether() throws(SettingError) {
-    if width % heads != 0 { throw .headsDoNotDivide(width: width, heads: heads) }
+    guard width % heads == 0 else {
+      throw .outOfRange("heads", value: "\(heads)", expected: "a divisor of the width, \(width)")
+    }
   }
 
   /// How the router learns.
@@ -141,15 +143,7 @@ extension MFormer {
   public func routing(of input: TowerInput, bound: BoundParameters, on tape: Tape) -> Routing {
     let logits = Self.router(input.tower, from: input.vectors.rowWidth, to: experts)(
       tape.constant(input.vectors), in: bound)
-    let positions = input.vectors.rowCount
-    // A softmax is the mixture of unit vectors by it.
-    let units = Tensor(shape: [positions * experts, experts]) { out in
-      out.update(repeating: 0)
-      for row in 0..<positions * experts { out[row * experts + row % experts] = 1 }
-    }
-    let probabilities = tape.segmentMixtures(
-      tape.constant(units), logits: tape.reshape(logits, [positions * experts, 1]),
-      offsets: Array(stride(from: 0, through: positions * experts, by: experts)))
+    let probabilities = tape.softmaxRows(logits)
     let means = tape.segmentMeans(probabilities, offsets: input.offsets)
     return Routing(
       probabilities: probabilities, means: means, experts: means.value.largestColumns)

@@ -36,9 +36,11 @@ public struct AlignmentStep {
     public let bridge: any Bridge
     /// The levels that rows are made for.
     public let levels: [Level]
-    /// The mean states of the hard prompts that enter each level, [texts, levels × width]; `nil` where
-    /// no objective reads ID rows.
+    /// The mean states of the hard prompts that enter the layers from `firstLayer` on, [texts, layers ×
+    /// width]; `nil` where no objective reads ID rows.
     public let means: Tensor?
+    /// The first layer that `means` is of.
+    public let firstLayer: Int
   }
 
   /// What is read out of the users' texts, [users, width].
@@ -168,7 +170,7 @@ public struct RowTextContrast: Objective {
     let targets = (0..<count).map { Int32($0) }
     let twins = side.input.texts.twins.map(tape.constant)
     var sum: Variable?
-    for (place, level) in levels.enumerated() {
+    for level in levels {
       guard let means = side.means,
         let made = side.bridge.idRows(of: side.input, at: level, bound: bound, on: tape)
       else { continue }
@@ -176,7 +178,7 @@ public struct RowTextContrast: Objective {
         side.input.hasOneVectorEach
         ? made : tape.segmentMeans(made, offsets: side.input.offsets)
       let width = rows.value.rowWidth
-      let column = place * width
+      let column = (level.layer - side.firstLayer) * width
       let states = means.centredColumns(column..<column + width).rowsNormalised()
       let cosines = tape.scale(
         tape.linear(tape.normaliseRows(rows), tape.constant(states)), by: 1 / temperature)

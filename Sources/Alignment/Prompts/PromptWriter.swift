@@ -11,6 +11,7 @@ public struct PromptWriter: Sendable {
   }
   private let user: [Piece]
   private let item: [Piece]
+  private let isTied: Bool
   private let separator: [Int32]
   private let tokenizer: any Tokenizer
   private let prefix: [Int32]
@@ -30,10 +31,11 @@ public struct PromptWriter: Sendable {
   ///   - item: the template of the item's prompt.
   ///   - titles: how many titles of a history, where the template doesn't say.
   ///   - longest: the most tokens of a prompt; older titles give way.
+  ///   - isTied: whether an item's prompt is that of a user who had it alone.
   /// - Throws: `PromptError` for an attribute that the catalogue lacks.
   public init(
     catalogue: Catalogue, backbone: any Backbone, user: PromptTemplate, item: PromptTemplate,
-    titles: Int, longest: Int
+    titles: Int, longest: Int, isTied: Bool = false
   ) throws {
     let tokenizer = backbone.tokenizer
     let tokens = (0..<catalogue.count).map { tokenizer.encode(catalogue.title(of: $0) ?? "") }
@@ -67,11 +69,16 @@ public struct PromptWriter: Sendable {
     }
     self.tokenizer = tokenizer
     self.user = try prepare(user)
-    let item = try prepare(item)
+    let item = isTied ? self.user : try prepare(item)
     self.item = item
+    self.isTied = isTied
     untold = (0..<Int32(catalogue.count)).filter { index in
       !item.contains { piece in
-        if case .item(let texts) = piece { !texts[Int(index)].isEmpty } else { false }
+        switch piece {
+        case .tokens: false
+        case .history(_, let texts, _): !texts[Int(index)].isEmpty
+        case .item(let texts): !texts[Int(index)].isEmpty
+        }
       }
     }
     separator = tokenizer.encode(",")
@@ -88,7 +95,7 @@ public struct PromptWriter: Sendable {
 
   /// The prompts of items.
   public func items(_ items: some Sequence<Int32>) -> PackedTexts {
-    PackedTexts(items.map { write(item, history: [], item: Int($0)) })
+    PackedTexts(items.map { write(item, history: isTied ? [$0] : [], item: Int($0)) })
   }
 
   private func write(_ pieces: [Piece], history: ArraySlice<Int32>, item: Int?) -> [Int32] {

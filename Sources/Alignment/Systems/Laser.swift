@@ -1,5 +1,6 @@
 import Backbones
 import Interactions
+import Networks
 public import Recommenders
 
 /// Laser: rows before a text and one token behind it, on a frozen language model.
@@ -66,11 +67,17 @@ public struct Laser: NamedSystem {
         bridge: prefix == .mformer ? former : free, site: PrefixSite(),
         readout: hasSuffix ? SuffixReadout() : PooledReadout(.last)),
       prompts: prompts, comparison: comparison,
-      stages: [training, fixed].filter { $0.epochs > 0 || $0.refresh == .epoch }.map {
-        Stage(objectives, samples: samples, training: $0)
-      })
+      stages: (fixedEpochs == 0 ? [training] : training.epochs == 0 ? [fixed] : [training, fixed])
+        .map { Stage(objectives, samples: samples, training: $0) })
     sentence.isTied = true
     return sentence
+  }
+
+  /// The settings that change nothing beside the others.
+  public var idle: Set<String> {
+    guard prefix != .mformer else { return [] }
+    let names = MFormer.settings.map(\.name) + ["lambda"]
+    return Set(names).subtracting(prefix == .free ? ["rows"] : [])
   }
 
   public static let settings: [ModelSetting<Laser>] =
@@ -93,7 +100,8 @@ public struct Laser: NamedSystem {
       StageTraining.batchSetting.of(\Laser.training),
     ]
 
-  /// As the paper says; of what it is silent about, as its authors' code does.
+  /// As the paper says, and of what it is silent about, such as the fall of the rate, as its authors'
+  /// code does; but of titles alone, since few data have brands and categories.
   public static var paper: Laser {
     var paper = Laser()
     (paper.former.experts, paper.former.rows) = (8, 32)
@@ -105,6 +113,9 @@ public struct Laser: NamedSystem {
       + "browsed the following items: <history form=numbered>"
     (paper.training.rate, paper.training.batch) = (1e-4, 4)
     (paper.training.warmUp, paper.training.decay) = (500, 0.05)
+    (paper.training.schedule, paper.training.floor, paper.training.accumulation) = (
+      .cosine, 0.1, 16
+    )
     return paper
   }
 

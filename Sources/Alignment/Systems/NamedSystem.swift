@@ -13,11 +13,14 @@ public protocol NamedSystem: ModelConfiguration {
   static var presets: [SystemPreset<Self>] { get }
   /// The settings that files keep; those of its verb by default.
   static var storedSettings: [ModelSetting<Self>] { get }
+  /// The names of settings that change nothing beside the others; by default none.
+  var idle: Set<String> { get }
   /// The system as a sentence of parts.
   var sentence: Sentence { get }
 }
 
 extension NamedSystem {
+  public var idle: Set<String> { [] }
   public static var storedSettings: [ModelSetting<Self>] { settings }
 }
 

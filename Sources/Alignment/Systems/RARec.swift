@@ -85,6 +85,31 @@ public struct RARec: NamedSystem {
       prompts: prompts, comparison: comparison, stages: [Stage(objectives, samples: samples)])
   }
 
+  public func checkTogether() throws(SettingError) {
+    if half == .soft, alignment == .prefix {
+      throw .outOfRange("prompt", value: "`soft`", expected: "one with texts where no IDs are read")
+    }
+  }
+
+  /// The settings that change nothing beside the others.
+  public var idle: Set<String> {
+    var idle: Set<String> = []
+    if !sentence.readsIDs {
+      idle.formUnion([
+        "reparam", "rank", "init", "deviation", "vectors", "gate", "kappa", "lambda", "tau",
+      ])
+    }
+    if alignment == .linear || alignment == .mlp { idle.insert("from_layer") }
+    if alignment == .shared || alignment == .mlp { idle.formUnion(["reparam", "rank"]) }
+    if bridge.form != .lowrank { idle.insert("rank") }
+    if bridge.ids.gate.kind != .count { idle.insert("kappa") }
+    if loss == .bpr { idle.insert("logq") }
+    if half == .soft {
+      idle.formUnion(["lambda", "tau", "titles", "longest", "user_prompt", "item_prompt"])
+    }
+    return idle
+  }
+
   /// The bridge of the alignment.
   private var mapping: any Bridge {
     switch alignment {

@@ -22,6 +22,12 @@ public struct TextOnly: NamedSystem {
     return arm.sentence
   }
 
+  public var idle: Set<String> {
+    var arm = arm
+    arm.alignment = .prefix
+    return arm.idle
+  }
+
   public static let settings = RARec.textSettings.map { $0.of(\TextOnly.arm) }
   public static let storedSettings = RARec.settings.map { $0.of(\TextOnly.arm) }
 

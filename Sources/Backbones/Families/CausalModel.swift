@@ -37,9 +37,9 @@ extension CausalModel {
   public func read(
     _ tokens: PackedTexts, into decoding: inout Decoding, in pass: Pass
   ) throws -> Tensor {
-    // What was injected before the first piece is in the cache.
+    // Rows that were injected before the first piece are in the cache; those that change states aren't.
     var pass = pass
-    pass.injected = Injection()
+    pass.injected = Injection(entering: pass.injected.entering)
     return try read(first: tokens, into: &decoding, in: pass)
   }
 

@@ -44,8 +44,9 @@ extension BackboneError: RoomError {
     case .missingFile(let folder, let file):
       Explanation(
         "E813", "`\(folder)` holds no `\(file)`", about: .file(folder),
-        cause: "the model wasn't brought whole, or the folder is another one",
-        cure: "bring the missing file")
+        cause: "the model was fetched only in part, or the folder holds something else, such as "
+          + "a LoRA adapter alone",
+        cure: "fetch the missing file, or name the folder of the whole model")
     case .severalModels(let folder, let files):
       Explanation(
         "E814",

@@ -142,14 +142,16 @@ extension UnknownUsers: RoomError {
     if let first {
       words =
         total > 1
-        ? known + ", and not \(NumberText.grouped(count)) of these \(NumberText.grouped(total)), "
+        ? known
+          + ", and \(NumberText.grouped(count)) of these \(NumberText.grouped(total)) are unknown, "
           + "such as `\(first)`"
         : known + ", and not `\(first)`"
     }
     return Explanation(
       "E641", words, about: first == nil ? .history : .data, .reference, .model,
       cause: "the model learnt a vector of each user, and has none of a user that it never saw",
-      cure: "ask about users of its data, or take a model that reads histories")
+      cure: "ask about users of its data, let it make vectors of the histories, or take a model "
+        + "that reads histories")
   }
 }
 

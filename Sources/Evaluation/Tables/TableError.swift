@@ -72,7 +72,7 @@ extension TableError: RoomError {
         "no row \(position); the table has \(NumberText.counted(count, "row")), counted from 0",
         about: .row("\(position)"), .table,
         cause: "the position lies beyond the last row, or below 0",
-        cure: "take a smaller one, or a label")
+        cure: "take a position from 0 to one less than the number of rows, or a label")
     case .noUsers(let label):
       Explanation(
         "E625",
@@ -124,8 +124,10 @@ extension TableError: RoomError {
         "E632",
         "none of the columns \(Explanation.list(theirs)) is a metric of the table, which has "
           + Explanation.list(ours), about: .reference, .table,
-        cause: "the paper's numbers are of other metrics, or call them otherwise",
-        cure: "name the columns as the table does")
+        cause: "the file names other metrics than were measured, or the table was written by "
+          + "hand and so has none",
+        cure: "name the file's columns as the metrics were measured, such as `ndcg@10`, beside "
+          + "a table of measured models")
     case .damaged(let line, let reason):
       Explanation(
         "E633", "line \(line) isn't that of a table: \(reason)", about: Subject(.file),

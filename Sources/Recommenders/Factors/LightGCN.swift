@@ -10,6 +10,7 @@ public import Tensors
 /// 2020: E^(l+1) = D^−½ A D^−½ E^(l), the result being the mean of E^(0) … E^(L); BPR loss.
 public struct LightGCN: FactorModel {
   public static let kind = "lightgcn"
+  public static let isMadeOfAllRows = true
   public static let card = ModelCard(
     "makes vectors smoothed along the graph of who had what, untrained",
     formula:

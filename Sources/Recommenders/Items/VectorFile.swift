@@ -175,10 +175,10 @@ extension VectorFileError: RoomError {
         "E745",
         names.isEmpty
           ? "`\(path)`: has no matrix"
-          : "`\(path)`: has several matrices: "
+          : "`\(path)` holds several matrices: "
             + names.prefix(5).map { "`\($0)`" }.joined(separator: " "), about: .setting("tensor"),
         .file(path),
-        cause: "the file holds none or several matrices, and none was chosen",
+        cause: "the file holds several matrices and none was chosen, or it holds none",
         cure: "name the tensor that holds the vectors")
     case .otherCount(let path, let rows, let expected, let of):
       Explanation(

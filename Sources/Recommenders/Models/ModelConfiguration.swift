@@ -69,8 +69,8 @@ extension SettingError: RoomError {
     case .outOfRange(let name, let value, let expected):
       Explanation(
         "E711", "`\(name)` is \(value), it must be \(expected)", about: .setting(name),
-        cause: "no such model can be computed with this value",
-        cure: "choose a value of the range")
+        cause: "the value is none of those that the message allows",
+        cure: "choose one that the message allows")
     case .headsDoNotDivide(let width, let heads):
       Explanation(
         "E712", "`dim` is \(width), which \(heads) `heads` can't share evenly",

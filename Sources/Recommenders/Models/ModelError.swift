@@ -7,6 +7,8 @@ public enum ModelError: Error, Hashable, Sendable {
   case nothingToTrain(kind: String)
   /// It learns from whole sequences.
   case wantsSequences(kind: String)
+  /// It is made of all training rows, so that none can be kept from it or added.
+  case fixedRows(kind: String)
   /// Chosen pairs are of other data than the model's.
   case otherPairs(data: String)
   /// It makes no vectors of ids.
@@ -30,7 +32,8 @@ public enum ModelError: Error, Hashable, Sendable {
 
 extension ModelError: RoomError {
   public static let examples: [ModelError] = [
-    .nothingToTrain(kind: "MODEL"), .wantsSequences(kind: "MODEL"), .otherPairs(data: "DATA"),
+    .nothingToTrain(kind: "MODEL"), .wantsSequences(kind: "MODEL"), .fixedRows(kind: "MODEL"),
+    .otherPairs(data: "DATA"),
     .noIDVectors(kind: "MODEL"), .otherCatalogue(data: "DATA", modelData: "OTHER DATA"),
     .otherOrder(data: "DATA", modelData: "OTHER DATA"),
     .otherData(data: "DATA", modelData: "OTHER DATA"),
@@ -48,6 +51,12 @@ extension ModelError: RoomError {
         "E702", "`\(kind)` learns from whole sequences, not from chosen pairs", about: .data,
         cause: "each step of its training reads a user's whole history",
         cure: "train it on a data set")
+    case .fixedRows(let kind):
+      Explanation(
+        "E708", "`\(kind)` is made of all training rows: none can be kept from it or added",
+        about: .setting("hold"), .setting("source"),
+        cause: "the model smooths along all that users had, before any training",
+        cure: "take another kind of model")
     case .otherPairs(let data):
       Explanation(
         "E703", "these training pairs are of another data set than `\(data)`", about: .data,
@@ -56,7 +65,7 @@ extension ModelError: RoomError {
     case .noIDVectors(let kind):
       Explanation(
         "E704", "`\(kind)` makes no ID vectors; `sasrec` does", about: .model,
-        cause: "the model holds no vectors of users and items in one space",
+        cause: "a model of this kind learns no vector for each item",
         cure: "take a model that learns vectors, such as `sasrec`, `gru4rec` or `bprmf`")
     case .otherCatalogue(let data, let modelData):
       Explanation(

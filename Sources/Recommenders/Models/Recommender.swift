@@ -21,6 +21,8 @@ public protocol Recommender: Scorer {
   var frozenCount: Int { get }
   /// How many of each user's last training items it hasn't learnt from, as far as is known.
   var held: Int { get }
+  /// Whether it has learnt from targets of validation, those of the users who are for learning.
+  var hasLearntValidation: Bool { get }
   /// How it trains unless it is told otherwise; `nil` if there is nothing to train.
   var usualTraining: TrainOptions? { get }
 
@@ -39,6 +41,12 @@ extension Recommender {
   public var trainableCount: Int { 0 }
   public var frozenCount: Int { 0 }
   public var held: Int { 0 }
+  public var hasLearntValidation: Bool { false }
+
+  /// The data set of what it has learnt from, of the one that it was made for.
+  public func lesson(in data: Dataset) -> Dataset {
+    (hasLearntValidation ? data.teachingValidation : data).withholding(last: held)
+  }
   public var usualTraining: TrainOptions? { nil }
 
   public mutating func train(

@@ -43,11 +43,13 @@ extension StorableModel {
       metadata[setting.storedName] = setting.get(configuration)
     }
     if held > 0 { metadata[Self.heldKey] = "\(held)" }
+    if hasLearntValidation { metadata[Self.validationKey] = "true" }
     return metadata
   }
 
-  /// The key of `held` beside the settings.
+  /// The keys of what it has and hasn't learnt from, beside the settings.
   static var heldKey: String { "held" }
+  static var validationKey: String { "learnt.valid" }
 
   /// Writes the model to a safetensors file.
   ///

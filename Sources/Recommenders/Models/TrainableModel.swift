@@ -23,6 +23,8 @@ public protocol TrainableModel: StorableModel {
 
   /// How it trains unless told otherwise.
   static var trainOptions: TrainOptions { get }
+  /// Whether it keeps all rows of the training part when it is made, so that none can be kept from it.
+  static var isMadeOfAllRows: Bool { get }
   /// The parameters that train.
   var parameters: Parameters { get set }
   /// Where the training stands.
@@ -78,6 +80,8 @@ public protocol StartsAtVectors: TrainableModel {
 }
 
 extension TrainableModel {
+  public static var isMadeOfAllRows: Bool { false }
+
   public mutating func settle(workers: Workers) {}
 
   public func restarted(data: Dataset, key: RandomKey) throws -> Self {
@@ -127,6 +131,7 @@ extension TrainableModel {
         of: Self.network(configuration, users: data.userCount, items: data.itemCount)
       ) { try file.tensor(named: prefix + $0.name, shape: $0.shape) })
     training.held = try Self.held(in: file, prefix: prefix)
+    training.hasLearntValidation = file.metadata[prefix + Self.validationKey] == "true"
     settle(workers: Workers(count: 1))
   }
 
@@ -182,6 +187,7 @@ extension TrainableModel {
   public var trainableCount: Int { parameters.elementCount }
   public var usualTraining: TrainOptions? { Self.trainOptions }
   public var held: Int { training.held ?? 0 }
+  public var hasLearntValidation: Bool { training.hasLearntValidation }
 
   /// Trains on the training part of a data set.
   ///
@@ -190,7 +196,11 @@ extension TrainableModel {
     on data: Dataset, pairs: TrainingPairs?, options: TrainOptions, key: RandomKey,
     workers: Workers, progress: Progress
   ) throws -> TrainReport {
-    if pairs != nil || options.source != nil { throw ModelError.wantsSequences(kind: kind) }
+    let isOfSequences = options.source.map { [.all, .valid].contains($0) } ?? true
+    guard pairs == nil, isOfSequences else { throw ModelError.wantsSequences(kind: kind) }
+    if Self.isMadeOfAllRows, options.hold > 0 || options.source == .valid {
+      throw ModelError.fixedRows(kind: kind)
+    }
     return try train(on: data, options: options, key: key, workers: workers, progress: progress)
   }
 
@@ -215,27 +225,36 @@ extension TrainableModel {
         data: data.name, items: data.itemCount, modelItems: itemCount)
     }
     let model = self
+    let learnsFromValid = options.source == .valid
+    let hasLearntValid = hasLearntValidation && !options.fresh
+    let options = options.stopping(by: learnsFromValid || hasLearntValid ? .stopping : nil)
     let (material, validation) = try progress.aside { _ in
-      (
-        try model.material(of: data.withholding(last: options.hold)),
+      let taught = learnsFromValid ? data.teachingValidation : data
+      return (
+        try model.material(of: taught.withholding(last: options.hold)),
         Validation(data, options: options)
       )
     }
     guard material.count > 0 else { throw TrainError.nothingToLearn(data: data.name) }
     try options.checkedEnd(isValidated: validation != nil)
+    if learnsFromValid, validation == nil { throw TrainError.nobodyStops(data: data.name) }
     if options.fresh {
       self = try progress.aside { _ in try model.restarted(data: data, key: key) }
     }
     var task = TrainingTask(
       model: self, material: material, batch: options.batch, key: key.derived("train"),
-      validation: validation, validationIdentity: "\(data.digest)")
+      validation: validation, validationIdentity: options.validationIdentity(of: data))
     var state = training
     training = TrainingState()
+    if options.isAnew { state = state.anew }
     let held = min(state.held ?? .max, options.hold)
     defer {
       self = task.model
       training = state
-      if state.isTrained { training.held = held }
+      if state.isTrained {
+        training.held = held
+        training.hasLearntValidation = learnsFromValid || hasLearntValid
+      }
     }
     let report = try Trainer(options: options, workers: workers, progress: progress)
       .train(&task, state: &state)

@@ -10,6 +10,8 @@ public enum TrainError: Error, Hashable, Sendable {
   case noEndOfSchedule(String)
   /// No user has two training rows, so that nothing can be predicted from anything.
   case nothingToLearn(data: String)
+  /// No user of validation is left to decide when to stop.
+  case nobodyStops(data: String)
   /// The model was made for another catalogue.
   case otherCatalogue(data: String, items: Int, modelItems: Int)
 }
@@ -17,7 +19,7 @@ public enum TrainError: Error, Hashable, Sendable {
 extension TrainError: RoomError {
   public static let examples: [TrainError] = [
     .invalidOption("NAME", value: "0", expected: "above 0"), .noEnd, .noEndOfSchedule("cosine"),
-    .nothingToLearn(data: "DATA"),
+    .nothingToLearn(data: "DATA"), .nobodyStops(data: "DATA"),
     .otherCatalogue(data: "DATA", items: 90, modelItems: 100),
   ]
 
@@ -26,8 +28,8 @@ extension TrainError: RoomError {
     case .invalidOption(let name, let value, let expected):
       Explanation(
         "E731", "`\(name)` is \(value), it must be \(expected)", about: .setting(name),
-        cause: "no training could run with this value",
-        cure: "choose a value of the range")
+        cause: "the value is none of those that the message allows",
+        cure: "choose one that the message allows")
     case .noEnd:
       Explanation(
         "E732",
@@ -47,6 +49,14 @@ extension TrainError: RoomError {
         about: .data, .model,
         cause: "a user's next item is learnt from those before, so two are needed",
         cure: "take more data, or a split that leaves more for training")
+    case .nobodyStops(let data):
+      Explanation(
+        "E736", "`\(data)` has no user of validation who could decide when to stop", about: .data,
+        .setting("source"),
+        cause:
+          "validation targets of seven users of ten are learnt from, and one of ten is to decide "
+          + "when to stop; there is no validation part, or it has too few users",
+        cure: "split the data so that validation has more users")
     case .otherCatalogue(let data, let items, let modelItems):
       Explanation(
         "E734", "`\(data)` has \(items) items, the model was made for \(modelItems)", about: .data,

@@ -28,7 +28,11 @@ public struct TrainOptions: Hashable, Sendable {
   /// How many of each user's last training items a model isn't shown: what is aligned with it later
   /// can learn from pairs that it hasn't seen.
   public var hold = 0
+  /// Whether to begin a new training with the present weights instead of going on.
+  public var isAnew = false
   /// Which pairs an alignment learns from; `nil` as its own samples say.
+  ///
+  /// An ID model learns from all training rows, or from targets of validation too.
   public var source: TrainingPairs.Source?
   /// The learning rate of AdamW.
   public var rate: Float
@@ -88,6 +92,11 @@ public struct TrainOptions: Hashable, Sendable {
     var options = self
     options.validationUse = use
     return options
+  }
+
+  /// The identity of what is measured on the way: figures of other users or data can't be compared.
+  public func validationIdentity(of data: Dataset) -> String {
+    "\(data.digest)" + (validationUse.map { " \($0.rawValue)" } ?? "")
   }
 
   /// Refuses values that no training could run with.

@@ -96,11 +96,13 @@ public struct TrainReport: Hashable, Sendable {
 
   /// Adds that the ID model went on with pairs that it had been denied.
   public mutating func add(growth report: TrainReport?, metric: Double?) {
-    if report?.interrupted == true { ending = .interrupted }
     growth = Growth(steps: report?.steps ?? 0, seconds: report?.seconds ?? 0, metric: metric)
     seconds += report?.seconds ?? 0
     peakMemory = max(peakMemory, report?.peakMemory ?? 0)
   }
+
+  /// Notes that it was stopped before what belongs to it was done.
+  public mutating func interrupt() { ending = .interrupted }
 
   /// Whether somebody asked the training to stop before its end.
   public var interrupted: Bool { ending == .interrupted }

@@ -44,6 +44,15 @@ public struct TrainingState: Sendable {
   /// How many of each user's last training items no step was computed from; `nil` before the first,
   /// and where that isn't known.
   public internal(set) var held: Int?
+  /// Whether a step was computed from targets of the validation part.
+  public internal(set) var hasLearntValidation = false
+
+  /// The state of a training that begins with weights that are there.
+  var anew: TrainingState {
+    var state = TrainingState()
+    (state.held, state.hasLearntValidation) = (held ?? 0, hasLearntValidation)
+    return state
+  }
 
   /// Whether any step was taken.
   public var isTrained: Bool { next.step > 0 }

@@ -71,7 +71,8 @@ enum LookupError: RoomError {
             : Self.known(known)
         ],
         cause: "nothing of this name was fetched, and no file or folder is at the path",
-        cure: "fetch it, or say the path of a model's folder or GGUF file")
+        cure: "fetch a known one with `Scripts/fetch-backbones`, or give the path of a model's "
+          + "folder or GGUF file")
     case .noPrompt(let name, let backbone, let known):
       Explanation(
         "E972", "`\(backbone)` has no prompt `\(name)`", about: .setting("prompt"),

@@ -27,6 +27,8 @@ enum MismatchError: RoomError {
   case nothingToTakeAway
   /// An alignment has no rows, which are all that it would train.
   case noRows(verb: String, option: String)
+  /// An option is given that changes nothing beside the others.
+  case idle(option: String)
   /// A model that reads no texts, so that it has no prompts and no language model.
   case readsNoTexts(kind: String)
 
@@ -46,6 +48,8 @@ enum MismatchError: RoomError {
     let ranking = RankingProtocol(
       data: "DATA", digest: Digest(of: "DATA"), split: "leave_one_out", part: .test, itemCount: 200,
       seen: .drop, userCount: 100)
+    var otherRanking = ranking
+    otherRanking.userCount = 50
     return [
       .tooMany(option: "n", asked: 1000, what: "user", name: "DATA", count: 100),
       .notSplit(name: "DATA", option: "data", isModel: false),
@@ -54,8 +58,9 @@ enum MismatchError: RoomError {
       .foreignLists(
         path: "FILE", Strangers(user: "USER", item: "ITEM"), data: "DATA",
         Strangers(user: "OTHER USER", item: "OTHER ITEM")),
-      .unequalProtocols("LABEL", ranking, other: "OTHER LABEL", ranking), .nothingToTakeAway,
+      .unequalProtocols("LABEL", ranking, other: "OTHER LABEL", otherRanking), .nothingToTakeAway,
       .noRows(verb: "VERB", option: "rows"), .readsNoTexts(kind: "MODEL"),
+      .idle(option: "OPTION"),
     ]
   }
 
@@ -125,7 +130,8 @@ enum MismatchError: RoomError {
         "`\(label)` and `\(other)` would be measured by different protocols: `\(ranking)` and "
           + "`\(otherRanking)`", about: .setting("models"),
         help: ["evaluate them apart; `join` with `mixed=true` joins such tables"],
-        cause: "numbers by different protocols can't be compared, and one table invites to",
+        cause: "numbers by different protocols can't be compared, and rows of one table look as "
+          + "if they could",
         cure: "make the models of the same data, or evaluate them apart")
     case .nothingToTakeAway:
       Explanation(
@@ -136,8 +142,15 @@ enum MismatchError: RoomError {
     case .noRows(let verb, let option):
       Explanation(
         "E985", "`\(verb)` without rows has nothing to train", about: .setting(option),
-        cause: "what trains are the rows before a prompt and the maps behind ID vectors",
-        cure: "give users or items a bridge with rows")
+        cause: "what this verb trains are rows put before a text or into it, and there are to be "
+          + "none",
+        cure: "ask for at least one row")
+    case .idle(let option):
+      Explanation(
+        "E987", "`\(option)` changes nothing beside the other options", about: .setting(option),
+        cause: "what the option is about was taken away by another, such as the rows whose maps it "
+          + "shapes",
+        cure: "leave it out, or change the option that takes its object away")
     case .readsNoTexts(let kind):
       Explanation(
         "E986", "`\(kind)` reads no texts: it has no prompt and no language model", about: .model,

@@ -15,14 +15,14 @@ struct ErrorExample {
   static let without: Set<String> = [
     "E503", "E504", "E509", "E510", "E511", "E512", "E513", "E514", "E520", "E523", "E542",
     "E545", "E603", "E605", "E606", "E631", "E706", "E707", "E711", "E721", "E722", "E734",
-    "E743", "E761", "E771", "E772", "E773", "E783", "E788", "E801", "E803", "E804", "E811",
-    "E814", "E815", "E816", "E817", "E824", "E827", "E831", "E832", "E833", "E834", "E835",
-    "E836", "E837", "E838", "E839", "E840", "E841", "E842", "E843", "E844", "E845", "E846",
-    "E847", "E848", "E849", "E850", "E851", "E852", "E853", "E854", "E855", "E856", "E857",
-    "E858", "E860", "E861", "E862", "E863", "E864", "E871", "E872", "E873", "E874", "E875",
-    "E876", "E877", "E878", "E879", "E880", "E881", "E882", "E883", "E884", "E885", "E886",
-    "E887", "E888", "E901", "E902", "E904", "E905", "E915", "E916", "E917", "E919", "E920",
-    "E922", "E931", "E932", "E938", "E957", "E978", "E979", "E985",
+    "E743", "E761", "E771", "E772", "E773", "E783", "E788", "E792", "E801", "E803", "E804",
+    "E811", "E814", "E815", "E816", "E817", "E824", "E827", "E831", "E832", "E833", "E834",
+    "E835", "E836", "E837", "E838", "E839", "E840", "E841", "E842", "E843", "E844", "E845",
+    "E846", "E847", "E848", "E849", "E850", "E851", "E852", "E853", "E854", "E855", "E856",
+    "E857", "E858", "E860", "E861", "E862", "E863", "E864", "E871", "E872", "E873", "E874",
+    "E875", "E876", "E877", "E878", "E879", "E880", "E881", "E882", "E883", "E884", "E885",
+    "E886", "E887", "E888", "E901", "E902", "E904", "E905", "E915", "E916", "E917", "E919",
+    "E920", "E922", "E931", "E932", "E938", "E957", "E978", "E979", "E985",
   ]
 
   /// The examples by the codes of the errors.
@@ -357,7 +357,7 @@ struct ErrorExample {
         """),
     "E704": ErrorExample(
       wrong: "plot pop of=vectors",
-      right: "similar (bprmf shop dim=4) item=\"0111161\""),
+      right: "plot (bprmf shop dim=4) of=vectors"),
     "E732": ErrorExample(
       wrong: "train (sasrec (split shop) dim=8 layers=1 heads=1) epochs=none patience=none",
       right: "train (sasrec (split shop) dim=8 layers=1 heads=1) steps=1 patience=none"),
@@ -700,6 +700,23 @@ struct ErrorExample {
         align base lm user=[(bridge mformer), (site prefix)] stages=(stage
           objectives=[(objective softmax), (objective balance)])
         """),
+    "E708": ErrorExample(
+      wrong: "train (lightgcn (split shop) dim=4) hold=1 steps=1",
+      right: "train (bprmf (split shop) dim=4) hold=1 steps=1"),
+    "E736": ErrorExample(
+      wrong: """
+        few = split (sample shop users=50) by=ratio valid=0% test=20%
+        train (sasrec few dim=8 layers=1 heads=1) on=valid steps=1
+        """,
+      right: """
+        few = split (sample shop users=2000)
+        train (sasrec few dim=8 layers=1 heads=1) on=valid steps=1
+        """),
+    "E793": ErrorExample(
+      wrong: "align base lm stages=(stage objectives=(objective catalogue))",
+      right: "align base lm item=tied stages=(stage objectives=(objective catalogue))"),
+    "E987": ErrorExample(
+      wrong: "rarec base lm rank=4", right: "rarec base lm reparam=lowrank rank=4"),
     "E980": ErrorExample(
       wrong: """
         export (table user=["u", "u"] item=["a", "b"]) to="all.csv"

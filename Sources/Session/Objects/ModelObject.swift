@@ -45,7 +45,7 @@ struct ModelObject: DisplayedObject, ArgumentObject {
   }
 
   /// Whether it has weights that train, and they are the random first ones.
-  var isUntrained: Bool { model.usualTraining != nil && record.steps == 0 }
+  var isUntrained: Bool { model.usualTraining != nil && record.steps == 0 && taught.isEmpty }
 
   /// The data sets whose training parts it learnt from, as far as is known.
   var sources: [Dataset] {
@@ -71,6 +71,7 @@ struct ModelObject: DisplayedObject, ArgumentObject {
   var memberNames: [String] {
     ["kind", "data", "trainable", "frozen", "steps", "pairs", "seconds", "memory", "interrupted"]
       + (record.best == nil ? [] : ["best"]) + (record.history == nil ? [] : ["history"])
+      + (model is AlignedModel ? ["base"] : [])
   }
 
   func member(_ name: String) throws -> Value? {
@@ -84,6 +85,13 @@ struct ModelObject: DisplayedObject, ArgumentObject {
     case "seconds": .number(record.seconds)
     case "memory": .number(record.memory)
     case "interrupted": .boolean(record.isInterrupted)
+    case "base":
+      (model as? AlignedModel).map { aligned in
+        let base = ModelObject(
+          model: aligned.base, data: data, options: [],
+          taught: inherited + (aligned.hasGrownBase ? lessons : []))
+        return .object(base, recipe: .literal(base.summary))
+      } ?? nil
     case "best": record.best.map(Value.number) ?? Value.none
     case "history":
       record.historyTable.map { table in
@@ -171,7 +179,7 @@ struct TrainingRecord: Sendable, Codable {
     seconds += report.seconds
     memory = report.peakMemory
     isInterrupted = report.interrupted
-    best = report.bestMetric
+    best = report.growth?.metric ?? report.bestMetric
     bestStep = report.bestStep
     metric = "\(report.metric)"
   }

@@ -78,7 +78,8 @@ extension Plot {
         Explanation(
           "E938", "the vectors have numbers that aren't finite", about: .model,
           cause: "the training diverged, or the file of vectors is damaged",
-          cure: "train the model again with a smaller rate")
+          cure: "make the model anew and train it with a smaller rate, or mend the file of "
+            + "vectors")
       }
     }
   }

@@ -82,6 +82,10 @@ extension ModelFile {
       record.isSound
     else { throw StoredError.badValue(path: path, name: "record") }
     object.record = record
+    let base = (model as? AlignedModel)?.base
+    if model.hasLearntValidation || base?.hasLearntValidation == true {
+      object.taught = [data.dataset.teachingValidation]
+    }
     return object
   }
 
@@ -125,6 +129,7 @@ extension ModelFile {
         named: name, shape: parameters.tensors[index].shape)
     }
     model.parameters = parameters
+    model.hasLearntValidation = metadata[Self.validationKey] == "true"
     if file.tensorNames.contains(Self.fixedItems) {
       model.fixedItems = try file.tensor(
         named: Self.fixedItems, shape: [data.itemCount, model.backbone.description.width])

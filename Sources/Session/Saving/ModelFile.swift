@@ -18,6 +18,8 @@ import Tensors
 struct ModelFile {
   /// The prefix of the ID model's tensors and settings in an aligned model's file.
   static let basePrefix = "base."
+  /// The key that says that an aligned model learnt from targets of validation.
+  static let validationKey = "maps.learnt.valid"
   /// The name of the items' vectors that an aligned model's training has fixed.
   static let fixedItems = "fixed.items"
   /// The key of the digest of all the rest.
@@ -73,6 +75,7 @@ struct ModelFile {
         throw StoredError.noForm(phrase: "an aligned model of `\(model.base.kind)`")
       }
       tensors = zip(model.parameters.names, model.parameters.tensors).map { ($0, $1) }
+      if model.hasLearntValidation { metadata[validationKey] = "true" }
       if let items = model.fixedItems { tensors.append((fixedItems, items)) }
       tensors += base.tensors.map { (basePrefix + $0.name, $0.tensor) }
       for (name, value) in base.metadata { metadata[basePrefix + name] = value }

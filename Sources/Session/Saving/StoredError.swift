@@ -92,22 +92,23 @@ enum StoredError: RoomError {
     case .notFinite(let kind, let tensor):
       Explanation(
         "E919", "the weights of the `\(kind)` model aren't finite numbers any more: `\(tensor)`",
-        about: .model, help: ["train it again with a smaller `lr`"],
+        about: .model, help: ["`train` with `fresh=true` and a smaller `rate` starts over"],
         cause: "the training diverged: the rate was too high",
-        cure: "train it again with a smaller rate")
+        cure: "make the model anew and train it with a smaller rate")
     case .needs(let path, let kind, let need):
       Explanation(
         "E920", "`\(path)` holds a `\(kind)` model, which needs `\(need.option)=`: \(need)",
         about: .file(path), help: need.help,
         cause: "a model's file doesn't hold its data, nor its language model",
-        cure: "make what the lines make, and name it")
+        cure: "run the lines that the error shows, and give their result")
     case .other(let path, let need, let given):
       Explanation(
         "E921",
         "`\(path)` was saved with \(need.option == "data" ? "other data" : "another backbone"): "
           + "\(need), not \(given)", about: .setting(need.option), .file(path), help: need.help,
-        cause: "the model was made of something else than what was named",
-        cure: "make what the lines make, and name it")
+        cause: "the model was saved with other data than those given, or with data filtered "
+          + "otherwise",
+        cure: "run the lines that the error shows, and give their result")
     case .otherItems(let path, let saved, let data, let items):
       Explanation(
         "E922",

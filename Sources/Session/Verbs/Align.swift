@@ -160,6 +160,8 @@ extension Sentence.Side {
 extension Call {
   /// Refuses an aligned model whose prompts say nothing of any item, and says of how many they don't.
   fileprivate func requireTexts(of model: AlignedModel, _ data: Dataset) throws {
+    // Where the text was taken away, IDs alone tell items apart.
+    if model.sentence.prompts.item.isEmpty, !model.sentence.isTied { return }
     let untold = model.untold.count
     if untold == data.itemCount {
       if data.catalogue.titledCount == 0 { try requireTitles(of: data, at: Align.base, "") }
@@ -181,6 +183,11 @@ extension Call {
     try require(
       Comparison.scaleSetting.undecidedOption, needs: sentence.comparison.score == .cosine,
       "`score=cosine`")
+    if sentence.isTied {
+      try require(
+        Prompts.itemSetting.undecidedOption, needs: false,
+        "items of their own, and these are tied: `user_prompt` is theirs too")
+    }
     let user = try PromptTemplate(sentence.prompts.user)
     let item = try PromptTemplate(sentence.prompts.item)
     try require(
@@ -189,7 +196,10 @@ extension Call {
     for (isFit, option, whom, slot) in [
       (user.readsHistories, Prompts.userSetting.undecidedOption, "user", "<history>"),
       (item.readsItems, Prompts.itemSetting.undecidedOption, "item", "<item.title>"),
-    ] where !isFit {
+    ]
+    where !isFit && !(option.name == Prompts.itemSetting.name && sentence.isTied)
+      && isGiven(option)
+    {
       session.warn(
         "`\(option.name)` has no slot, so that each \(whom) gets the same prompt",
         at: range(of: option) ?? verbRange, hint: "write `\(slot)` where titles are to stand")

@@ -35,9 +35,8 @@ enum Recommend {
     because: "a list for each")
   static let count = Option<Int>(
     "n", "how many items", default: 10, because: "a page", unit: "items", interval: .atLeast(1))
-  static let on = Option<HeldOut>(
-    "on", as: .choice(HeldOut.self) { _ in "" }, "which held-out item is to be found",
-    default: .test, because: "as in `evaluate`")
+  static let on = Option<Held>(
+    "on", "which held-out item is to be found", default: .test, because: "as in `evaluate`")
   static let seen = Option<RankingProtocol.SeenItems>(
     "seen",
     as: .choice(RankingProtocol.SeenItems.self) { seen in
@@ -53,6 +52,12 @@ enum Recommend {
   ).standing(for: .history)
   static let drop = Option<[String]?>("drop", "what if the user had never had these items")
     .standing(for: .history)
+
+  /// The part that a held-out item is of.
+  enum Held: String, Choice {
+    case test, valid
+    var part: Part { self == .test ? .test : .valid }
+  }
 
   static let verb = Verb(
     "recommend", group: "work",

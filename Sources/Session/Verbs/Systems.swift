@@ -35,13 +35,15 @@ enum Systems {
 extension NamedSystem {
   /// The system that a call asks for; `nil` where not all of it is known.
   ///
-  /// - Throws: `SettingError.outOfRange`.
-  fileprivate init?(_ call: some ArgumentReader, _ preset: Option<String>) throws(SettingError) {
+  /// - Throws: `SettingError`; `MismatchError.idle` for an option that changes nothing beside the others.
+  fileprivate init?(_ call: some ArgumentReader, _ preset: Option<String>) throws {
     guard let name = call.read(preset),
       let preset = Self.presets.first(where: { $0.name == name })
     else { return nil }
     self = preset.system
     guard try set(call) else { return nil }
+    try checkTogether()
+    for name in idle.sorted() where call.isGiven(name) { throw MismatchError.idle(option: name) }
   }
 
   /// The settings as options, with what each preset makes of them.

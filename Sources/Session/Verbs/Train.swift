@@ -1,3 +1,4 @@
+import Alignment
 import Evaluation
 import Interactions
 import Language
@@ -116,8 +117,11 @@ enum Train {
         option, needs: (data.split?.count(of: .valid) ?? 0) > 0,
         "a part for validation, which `\(data.name)` doesn't have")
     }
+    let sources =
+      pairs == nil
+      ? (object.model as? AlignedModel)?.sources(in: options) ?? [options.source ?? .all] : [.all]
     object.learn(
-      from: options.source == .valid ? data.teachingValidation : data, fresh: options.fresh)
+      from: sources.contains(.valid) ? data.teachingValidation : data, fresh: options.fresh)
     let report = try object.model.train(
       on: data, pairs: pairs?.pairs, options: options,
       key: call.key(object.model.role, of: object.data),

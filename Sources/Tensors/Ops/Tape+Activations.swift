@@ -1,6 +1,36 @@
 internal import CKernels
+internal import Glibc
 
 extension Tape {
+  /// The softmax of each row of [n, c].
+  public func softmaxRows(_ a: Variable) -> Variable {
+    let (rows, width, from) = (a.value.rowCount, a.value.rowWidth, a.value.pointer)
+    let value = Tensor(shape: a.shape) { out in
+      for row in 0..<rows {
+        let range = row * width..<(row + 1) * width
+        let largest = range.reduce(-Float.infinity) { max($0, from[$1]) }
+        var sum: Float = 0
+        for at in range {
+          out[at] = Glibc.exp(from[at] - largest)
+          sum += out[at]
+        }
+        for at in range { out[at] /= sum }
+      }
+    }
+    return record(value, inputs: [a]) { [value] gradient in
+      let (given, made) = (gradient.pointer, value.pointer)
+      return [
+        Tensor(shape: value.shape) { out in
+          for row in 0..<rows {
+            let range = row * width..<(row + 1) * width
+            let mean = range.reduce(Float(0)) { $0 + given[$1] * made[$1] }
+            for at in range { out[at] = made[at] * (given[at] - mean) }
+          }
+        }
+      ]
+    }
+  }
+
   /// The exact GELU, x Φ(x).
   public func gelu(_ a: Variable) -> Variable {
     activation(a, forward: ck_gelu, backward: ck_gelu_backward)

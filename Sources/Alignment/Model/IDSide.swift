@@ -1,0 +1,53 @@
+import Interactions
+import Recommenders
+import Support
+import Tensors
+
+/// An ID model with what it knows of items.
+struct IDSide: Sendable {
+  let base: any IDModel
+  /// The rows that each item has in what the ID model learnt from.
+  let rows: [Int32]
+  /// Each item's share of them, for the correction of the sampled softmax.
+  let shares: [Float]
+  /// The items that have some, ascending: what negatives are drawn from.
+  let warm: [Int32]
+  /// The items that have none, ascending: no ID says anything of them.
+  let cold: [Int32]
+  /// The factors of ID vectors that make their root mean square 1: users', items'.
+  var inputScale: (user: Float, item: Float)
+
+  /// - Parameters:
+  ///   - base: the ID model.
+  ///   - data: the data set that it was made for.
+  ///   - workers: who computes users' vectors.
+  /// - Throws: what keeps the ID model from making vectors.
+  init(_ base: any IDModel, on data: Dataset, workers: Workers) throws {
+    let lesson = base.lesson(in: data)
+    self.base = base
+    rows = lesson.trainPopularity
+    shares = rows.shares
+    (warm, cold) = (lesson.warmItems, lesson.coldItems)
+    let sample = (0..<min(1024, lesson.userCount)).map { lesson.history(of: $0, before: .valid) }
+    inputScale = (
+      user: Self.inverseRootMeanSquare(try base.userVectors(sample, workers: workers)),
+      item: Self.inverseRootMeanSquare(base.itemVectors.gatheredRows(warm))
+    )
+  }
+
+  private static func inverseRootMeanSquare(_ vectors: Tensor) -> Float {
+    let mean = vectors.sumOfSquares / Double(max(1, vectors.count))
+    return mean > 0 ? Float(1 / mean.squareRoot()) : 1
+  }
+
+  /// Whether an item has no rows.
+  func isCold(_ item: Int32) -> Bool { rows[Int(item)] == 0 }
+}
+
+extension [Int32] {
+  /// Each number's share of their sum.
+  var shares: [Float] {
+    let total = Float(Swift.max(1, reduce(0) { $0 + Int($1) }))
+    return map { Float($0) / total }
+  }
+}
