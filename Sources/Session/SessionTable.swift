@@ -23,7 +23,7 @@ func sessionTable(
     ] + Systems.verbs + [ZeroShotVerb.verb, FuseVerb.verb, Align.verb] + Parts.verbs
     + [
       StageVerb.verb, Train.verb, Undo.verb, Evaluate.verb, Compare.verb, Ranks.verb,
-      Recommend.verb, Similar.verb, Explain.verb,
+      Recommend.verb, Similar.verb, Explain.verb, Experts.verb,
       Table.verb, Summarise.verb, Pivot.verb, Print.verb, Join.verb, Sort.verb, Derive.verb,
       Assert.verb, Export.verb, PlotVerb.verb, Save.verb, Restore.verb, HelpVerb.verb(errors),
       Vars.verb,

@@ -247,6 +247,33 @@ import _TestSupport
     #expect(whole.parameters.tensors.map(\.values) == model.parameters.tensors.map(\.values))
   }
 
+  /// Each user has one expert, whose users are counted with what they had.
+  @Test func everyUserHasOneExpert() throws {
+    let model = try model(laser())
+    let groups = try model.experts(of: twin.data, workers: workers, progress: .unwatched)
+    #expect(groups.count == 3)
+    #expect(groups.reduce(0) { $0 + $1.users } == twin.data.userCount)
+    let histories = (0..<twin.data.userCount).map { twin.data.history(of: $0, before: .test) }
+    let input = try model.userInput(histories, workers: workers)
+    let tape = Tape(recording: false)
+    let chosen = MFormer.small.routing(of: input, bound: tape.bind(model.parameters), on: tape)
+      .experts
+    for (expert, group) in groups.enumerated() {
+      let own = chosen.indices.filter { chosen[$0] == expert }
+      #expect(group.users == own.count)
+      let mean = Double(own.reduce(0) { $0 + histories[$1].count }) / Double(max(1, own.count))
+      #expect(abs(group.history - mean) < 1e-9)
+      for item in group.typical {
+        #expect(own.count { histories[$0].contains(Int32(item)) } >= 3)
+      }
+    }
+    let other = try AlignedModel(
+      twin.configuration(.tuned), dataset: twin.data, base: twin.base, backbone: twin.backbone,
+      key: RandomKey(seed: 1), workers: workers)
+    let none = try other.experts(of: twin.data, workers: workers, progress: .unwatched)
+    #expect(none.isEmpty)
+  }
+
   @Test func objectivesOfARouterNeedOne() throws {
     var sentence = laser().sentence
     sentence.user.bridge = LayerwiseBridge()

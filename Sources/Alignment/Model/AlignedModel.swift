@@ -255,6 +255,8 @@ public enum AlignmentError: Error, Hashable, Sendable {
   case nothingTrains
   /// The ID model has learnt from all pairs.
   case nothingUnseen(kind: String)
+  /// Vectors of another catalogue aren't as wide as those that maps were learnt of.
+  case otherWidth(Int, base: Int)
   /// Rows and the tokens of a readout leave no room for a text.
   case noRoom(tokens: Int, longest: Int)
   /// An objective over the catalogue compares cosines of one tower with nothing added.
@@ -271,7 +273,7 @@ extension AlignmentError: RoomError {
     .noIDRows(objective: "OBJECTIVE", bridge: "BRIDGE"), .nothingTrains,
     .nothingUnseen(kind: "MODEL"), .holdsNothing,
     .noRouter(objective: "OBJECTIVE", bridge: "BRIDGE"), .noRoom(tokens: 250, longest: 256),
-    .wantsTiedCosines(objective: "OBJECTIVE"),
+    .wantsTiedCosines(objective: "OBJECTIVE"), .otherWidth(32, base: 64),
   ]
 
   public var explanation: Explanation {
@@ -308,6 +310,12 @@ extension AlignmentError: RoomError {
         about: .setting("source"),
         cause: "the ID model was trained on the whole training part",
         cure: "keep each user's last items from the ID model when it is trained")
+    case .otherWidth(let width, let base):
+      Explanation(
+        "E794", "the ID model's vectors have \(width) numbers, the alignment's maps are of \(base)",
+        about: .setting("base"),
+        cause: "maps that were learnt of vectors of one width can't be used on another",
+        cure: "make the other ID model as wide")
     case .noRoom(let tokens, let longest):
       Explanation(
         "E792",

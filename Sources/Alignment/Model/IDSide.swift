@@ -10,10 +10,11 @@ struct IDSide: Sendable {
   let rows: [Int32]
   /// Each item's share of them, for the correction of the sampled softmax.
   let shares: [Float]
-  /// The items that have some, ascending: what negatives are drawn from.
+  /// The items that it knows, ascending: what negatives are drawn from.
   let warm: [Int32]
-  /// The items that have none, ascending: no ID says anything of them.
+  /// The items that have no rows or no vector, ascending: no ID says anything of them.
   let cold: [Int32]
+  private let isColdItem: [Bool]
   /// The factors of ID vectors that make their root mean square 1: users', items'.
   var inputScale: (user: Float, item: Float)
 
@@ -27,7 +28,11 @@ struct IDSide: Sendable {
     self.base = base
     rows = lesson.trainPopularity
     shares = rows.shares
-    (warm, cold) = (lesson.warmItems, lesson.coldItems)
+    var isCold = rows.map { $0 == 0 }
+    for item in base.unranked { isCold[Int(item)] = true }
+    isColdItem = isCold
+    let items = (0..<Int32(data.itemCount))
+    (warm, cold) = (items.filter { !isCold[Int($0)] }, items.filter { isCold[Int($0)] })
     let sample = (0..<min(1024, lesson.userCount)).map { lesson.history(of: $0, before: .valid) }
     inputScale = (
       user: Self.inverseRootMeanSquare(try base.userVectors(sample, workers: workers)),
@@ -40,8 +45,8 @@ struct IDSide: Sendable {
     return mean > 0 ? Float(1 / mean.squareRoot()) : 1
   }
 
-  /// Whether an item has no rows.
-  func isCold(_ item: Int32) -> Bool { rows[Int(item)] == 0 }
+  /// Whether no ID says anything of an item.
+  func isCold(_ item: Int32) -> Bool { isColdItem[Int(item)] }
 }
 
 extension [Int32] {

@@ -27,6 +27,8 @@ enum MismatchError: RoomError {
   case nothingToTakeAway
   /// An alignment has no rows, which are all that it would train.
   case noRows(verb: String, option: String)
+  /// A model whose rows no router chooses.
+  case noExperts(kind: String)
   /// An option is given that changes nothing beside the others.
   case idle(option: String)
   /// A model that reads no texts, so that it has no prompts and no language model.
@@ -60,7 +62,7 @@ enum MismatchError: RoomError {
         Strangers(user: "OTHER USER", item: "OTHER ITEM")),
       .unequalProtocols("LABEL", ranking, other: "OTHER LABEL", otherRanking), .nothingToTakeAway,
       .noRows(verb: "VERB", option: "rows"), .readsNoTexts(kind: "MODEL"),
-      .idle(option: "OPTION"),
+      .idle(option: "OPTION"), .noExperts(kind: "MODEL"),
     ]
   }
 
@@ -145,6 +147,11 @@ enum MismatchError: RoomError {
         cause: "what this verb trains are rows put before a text or into it, and there are to be "
           + "none",
         cure: "ask for at least one row")
+    case .noExperts(let kind):
+      Explanation(
+        "E988", "`\(kind)` has no experts that a router would choose of", about: .model,
+        cause: "only a model whose rows an M-Former makes gives each user one of several sets",
+        cure: "take a `laser`, or an alignment with `bridge mformer`")
     case .idle(let option):
       Explanation(
         "E987", "`\(option)` changes nothing beside the other options", about: .setting(option),

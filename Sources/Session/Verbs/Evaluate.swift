@@ -1,3 +1,4 @@
+import Alignment
 import Evaluation
 import Interactions
 import Language
@@ -18,6 +19,10 @@ enum Evaluate {
   static let on = Option<Either<HeldOut, Dataset>>(
     "on", "which held-out items, or another data set's", default: .one(.test),
     because: "`valid` is for choosing")
+  static let base = Option<ModelObject?>(
+    "base",
+    "the ID model whose vectors an alignment reads in another catalogue, which `on` names",
+    because: "none: its items are ranked by their texts")
   static let users = Option<Int?>(
     "users", "a fixed sample of so many users", because: "all of them", unit: "users",
     interval: .atLeast(1))
@@ -72,7 +77,8 @@ enum Evaluate {
   static let verb = Verb(
     "evaluate", group: "work", "ranks the catalogue for each user and measures the held-out items",
     takes: [
-      Shared.models, cutoffs, metrics, on, users, seen, known, positive, candidates, negatives,
+      Shared.models, cutoffs, metrics, on, base, users, seen, known, positive, candidates,
+      negatives,
       draw, groups, Shared.fold, against, metric, costs, label,
     ],
     openOptions: [tags],
@@ -328,7 +334,8 @@ extension Call {
     var measurements: [Measurement] = []
     var evaluators: [(data: Digest, evaluator: Evaluator)] = []
     var first: RankingProtocol?
-    for (label, object) in models {
+    for (label, given) in models {
+      let object = try moved(given)
       let data = try data(for: object)
       let known = evaluators.first { $0.data == data.digest }?.evaluator
       let evaluator = try known ?? self.evaluator(of: data, metrics)
@@ -515,6 +522,35 @@ extension Call {
   /// The held-out items that are to be found.
   private var heldOut: HeldOut {
     if case .one(let heldOut) = self[Evaluate.on] { heldOut } else { .test }
+  }
+
+  /// The model, or an alignment as it is for another catalogue that `on` names.
+  ///
+  /// - Throws: `AlignmentError.otherWidth`; a diagnostic for `base` without another catalogue.
+  fileprivate func moved(_ object: ModelObject) throws -> ModelObject {
+    var other: Dataset?
+    if case .other(let data) = self[Evaluate.on], data.catalogue.ids != object.data.catalogue.ids {
+      other = data
+    }
+    let base = self[Evaluate.base]
+    guard let other, let model = object.model as? AlignedModel else {
+      try require(
+        Evaluate.base, needs: other != nil, "data of another catalogue, named by `on`")
+      return object
+    }
+    if let base, base.data.catalogue.ids != other.catalogue.ids {
+      throw ModelError.unfit(other, for: base.data)
+    }
+    if let base, !(base.model is any IDModel) {
+      throw ModelError.noIDVectors(kind: base.model.kind)
+    }
+    let workers = try workers
+    return try aside { _ in
+      ModelObject(
+        model: try model.moved(
+          to: other, base: base?.model as? any IDModel, workers: workers), data: other,
+        options: object.options, record: object.record, taught: base?.sources ?? [])
+    }
   }
 
   /// The data that a model is measured on: its own, or those that `on` names.

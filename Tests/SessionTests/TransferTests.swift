@@ -1,0 +1,49 @@
+import Session
+import Testing
+import _TestSupport
+
+/// `evaluate ra on=other`: an alignment in another catalogue.
+@Suite struct TransferTests {
+  private let t = TestSession()
+
+  init() throws {
+    let (outcome, said) = t.run(
+      """
+      films = load "movietweetings" | where (rating >= 8)
+      one = where films (item < "0800000") | kcore users=4 items=4 | sample users=150 | split
+      two = where films (item >= "0800000") | kcore users=4 items=4 | sample users=150 | split
+      base = sasrec one dim=8 layers=1 heads=1 maxlen=10 | train epochs=1
+      theirs = sasrec two dim=8 layers=1 heads=1 maxlen=10 | train epochs=1
+      wide = sasrec two dim=16 layers=1 heads=1 maxlen=10
+      lm = backbone "\(Golden.path("Tests/BackbonesTests/Fixtures/bert-tiny"))"
+      ra = rarec base lm | train steps=2 batch=4
+      """)
+    #expect(outcome == .ok, "\(said.diagnostics)")
+  }
+
+  @Test func anAlignmentReadsOtherTitlesAndVectors() throws {
+    let (outcome, said) = t.run(
+      """
+      texts = evaluate ra on=two metrics="mrr"
+      both = evaluate ra on=two base=theirs metrics="mrr"
+      words = evaluate [ra, (zeroshot two lm)] on=two metrics="mrr"
+      """)
+    #expect(outcome == .ok, "\(said.diagnostics)")
+    #expect(t.shown("texts[0].mrr > 0 and both[0].mrr > 0") == "true")
+    #expect(t.shown("texts[0].mrr == both[0].mrr") == "false")
+    #expect(t.shown("words[0].mrr == texts[0].mrr") == "true")
+    // Without vectors it is ranked by texts alone, whatever the ID model was.
+    #expect(t.shown("texts").contains("movietweetings"))
+  }
+
+  @Test func whatCannotBeMovedIsRefused() {
+    #expect(
+      t.failure("evaluate ra on=two base=wide")
+        .hasPrefix("error: the ID model's vectors have 16 numbers, the alignment's maps are of 8"))
+    #expect(t.failure("evaluate ra base=theirs").hasPrefix("error: `base` needs data of another"))
+    #expect(t.failure("evaluate base on=two").contains("has others"))
+    #expect(t.failure("evaluate ra on=two base=base").contains("has others"))
+    #expect(
+      t.failure("evaluate ra on=two base=(popular two)").contains("makes no ID vectors"))
+  }
+}
