@@ -149,7 +149,7 @@ import _TestSupport
       on: data, options: self.options(.all), key: RandomKey(seed: 2), workers: workers)
     let memory = try #require(report.memory)
     let evaluator = try Evaluator(
-      .all(of: data), of: data, metrics: [memory.metric],
+      TrainingPairs.all(of: data).latest, of: data, metrics: [memory.metric],
       sample: RankingProtocol.Sample(count: 500))
     let learnt = try evaluator.evaluate(base, workers: workers, progress: .unwatched)
     let mean = try learnt.summary(of: memory.metric).mean

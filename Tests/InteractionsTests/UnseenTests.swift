@@ -49,6 +49,13 @@ import Testing
     }
   }
 
+  @Test func eachUserHasOneLatestPair() {
+    let pairs = TrainingPairs.all(of: data).latest
+    #expect(pairs.users == [0, 2])
+    #expect(pairs.targets == [2, 2])
+    #expect(pairs.positions == [2, 3])
+  }
+
   @Test func usersOfValidationHaveOneUseEach() throws {
     let uses = (0..<20_000).map { ValidationUse(of: "user \($0)") }
     for (use, share) in [(ValidationUse.learning, 0.7), (.stopping, 0.1), (.choosing, 0.2)] {

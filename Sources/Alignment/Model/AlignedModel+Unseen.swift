@@ -103,8 +103,8 @@ extension AlignedModel {
     return report
   }
 
-  /// How well the ID model ranks the pairs that it is aligned on, and those that nobody learnt from: the
-  /// difference is memory.
+  /// How well the ID model ranks the latest pair of each user that it is aligned on, and the pair of
+  /// validation, which nobody learnt from: what the one is better by is memory.
   ///
   /// - Returns: `nil` where the alignment doesn't read IDs, nothing is held out, or the ID model doesn't
   ///   know the users.
@@ -117,7 +117,7 @@ extension AlignedModel {
     let options = options.stopping(by: pairs.end == .test ? .choosing : nil)
     let sample = RankingProtocol.Sample(count: options.validationUsers ?? 500)
     guard
-      let learnt = try? Evaluator(pairs, of: data, metrics: [options.metric], sample: sample),
+      let learnt = try? Evaluator(pairs.latest, of: data, metrics: [options.metric], sample: sample),
       let valid = Validation(data, options: options)
     else { return nil }
     do {

@@ -87,6 +87,16 @@ public struct TrainingPairs: Sendable, Hashable {
     dataset.history(of: Int(users[pair]), before: end)
   }
 
+  /// Each user's latest pair.
+  public var latest: TrainingPairs {
+    var places: [Int32: Int] = [:]
+    for pair in 0..<count {
+      if let known = places[users[pair]], positions[known] >= positions[pair] { continue }
+      places[users[pair]] = pair
+    }
+    return selecting(places.values.sorted())
+  }
+
   /// The pairs at some indexes, in that order.
   public func selecting(_ indexes: [Int]) -> TrainingPairs {
     var pairs = TrainingPairs()

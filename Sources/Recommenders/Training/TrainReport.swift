@@ -38,7 +38,7 @@ public struct TrainReport: Hashable, Sendable {
   public struct Memory: Hashable, Sendable {
     /// The metric.
     public let metric: Metric
-    /// Its value on pairs that are learnt from.
+    /// Its value on the latest pair of each user that is learnt from.
     public let onPairs: Double
     /// Its value on the validation part.
     public let onValid: Double

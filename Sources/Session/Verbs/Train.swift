@@ -173,8 +173,9 @@ extension Call {
     if let memory = report.memory {
       func text(_ value: Double) -> String { NumberText.fixed(value, digits: 4) }
       note(
-        "the ID model's \(memory.metric) is \(text(memory.onPairs)) on the pairs that it is aligned on, "
-          + "\(text(memory.onValid)) on valid: the difference is memory")
+        "the ID model's \(memory.metric) is \(text(memory.onPairs)) on users' latest pairs that it is "
+          + "aligned on, \(text(memory.onValid)) on valid"
+          + (memory.onPairs > memory.onValid ? ": what is more is memory" : ""))
     }
     if let growth = report.growth {
       note(
