@@ -56,6 +56,20 @@ import _TestSupport
     let said = notes("both = fuse base ra")
     #expect(said.contains { $0.contains("on valid's users for choosing") }, "\(said)")
     #expect(!notes("one = fuse base (popular films)").contains { $0.contains("choosing") })
+    // What files keep is as honest.
+    let file = folder.path("va.safetensors")
+    _ = notes("save ra to=\"\(file)\"\nback = restore \"\(file)\" data=films backbone=lm")
+    for model in ["back", "back.base", "(rarec back.base lm)"] {
+      #expect(
+        t.shown("evaluate \(model) on=valid").contains("in rows that the model learnt from"),
+        "\(model)")
+    }
+    #expect(t.shown("back.base.steps > 0") == "true")
+    #expect(!t.shown("evaluate back.base on=choosing").contains("untrained"))
+    // New weights are as a new model's.
+    _ = notes("train ra fresh=true steps=2 batch=4\nnew = rarec base lm | train steps=2 batch=4")
+    #expect(t.shown("ra.history[0].loss == new.history[0].loss") == "true")
+    #expect(t.shown("ra.best == new.best") == "true")
     // A table keeps whom it is of.
     let path = folder.path("rows.json")
     _ = notes("export (evaluate ra on=choosing) to=\"\(path)\"")

@@ -40,6 +40,7 @@ extension AlignedModel {
         sentence, base: base, backbone: backbone, key: key
       ).0
       (training, denied, fixedItems) = (TrainingState(), nil, nil)
+      hasLearntValidation = false
     }
     let sources = pairs == nil ? sources(in: options) : [.all]
     let stagePairs = try pairs.map { [$0] } ?? self.pairs(from: sources, of: data)
@@ -47,7 +48,8 @@ extension AlignedModel {
       throw TrainError.nothingToLearn(data: data.name)
     }
     let learnsFromValid = sources.contains(.valid)
-    let options = options.stopping(by: learnsFromValid || hasLearntValidation ? .stopping : nil)
+    let hasLearnt = hasLearntValidation || base.hasLearntValidation
+    let options = options.stopping(by: learnsFromValid || hasLearnt ? .stopping : nil)
     let validation = try progress.aside { _ in Validation(data, options: options) }
     try options.checkedEnd(isValidated: validation != nil)
     let isOfUnseen = sources.contains { $0 == .unseen || $0 == .valid }
@@ -64,6 +66,7 @@ extension AlignedModel {
       on: stagePairs, areAll: sources.map { pairs == nil && $0 == .all }, of: data,
       options: options, validation: validation, key: key, workers: workers, progress: progress)
     report.memory = memory
+    report.memory?.isOfLearntPairs = !isOfUnseen
     if learnsFromValid, training.isTrained { hasLearntValidation = true }
     guard isOfUnseen else { return report }
     do {

@@ -117,7 +117,8 @@ extension AlignedModel {
     let options = options.stopping(by: pairs.end == .test ? .choosing : nil)
     let sample = RankingProtocol.Sample(count: options.validationUsers ?? 500)
     guard
-      let learnt = try? Evaluator(pairs.latest, of: data, metrics: [options.metric], sample: sample),
+      let learnt = try? Evaluator(
+        pairs.latest, of: data, metrics: [options.metric], sample: sample),
       let valid = Validation(data, options: options)
     else { return nil }
     do {

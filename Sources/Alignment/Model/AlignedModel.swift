@@ -129,7 +129,12 @@ public struct AlignedModel: Sendable {
     side = try IDSide(base, on: dataset, workers: workers)
     (parameters, roles) = try Self.firstParameters(
       sentence, base: base, backbone: backbone, key: key)
-    guard !parameters.names.isEmpty else { throw AlignmentError.nothingTrains }
+    let roles = roles
+    guard
+      sentence.stages.allSatisfy({ stage in
+        stage.groups.isEmpty ? !roles.isEmpty : roles.contains(where: stage.groups.contains)
+      })
+    else { throw AlignmentError.nothingTrains }
     let open = sentence.towers.map { sentence[$0] }.map { side in
       let vectors = base.vectorCount(for: side.bridge.source)
       return side.site.tokens(rows: side.bridge.rowCount(vectors: vectors)) + side.readout.tokens
@@ -257,6 +262,8 @@ public enum AlignmentError: Error, Hashable, Sendable {
   case nothingUnseen(kind: String)
   /// Vectors of another catalogue aren't as wide as those that maps were learnt of.
   case otherWidth(Int, base: Int)
+  /// An ID model of another catalogue is of other items still.
+  case otherItems(data: String)
   /// Rows and the tokens of a readout leave no room for a text.
   case noRoom(tokens: Int, longest: Int)
   /// An objective over the catalogue compares cosines of one tower with nothing added.
@@ -274,6 +281,7 @@ extension AlignmentError: RoomError {
     .nothingUnseen(kind: "MODEL"), .holdsNothing,
     .noRouter(objective: "OBJECTIVE", bridge: "BRIDGE"), .noRoom(tokens: 250, longest: 256),
     .wantsTiedCosines(objective: "OBJECTIVE"), .otherWidth(32, base: 64),
+    .otherItems(data: "DATA"),
   ]
 
   public var explanation: Explanation {
@@ -310,6 +318,11 @@ extension AlignmentError: RoomError {
         about: .setting("source"),
         cause: "the ID model was trained on the whole training part",
         cure: "keep each user's last items from the ID model when it is trained")
+    case .otherItems(let data):
+      Explanation(
+        "E795", "the ID model isn't one of the items of `\(data)`", about: .setting("base"),
+        cause: "vectors of one catalogue say nothing of the items of another",
+        cure: "name an ID model that was made of the data that are ranked")
     case .otherWidth(let width, let base):
       Explanation(
         "E794", "the ID model's vectors have \(width) numbers, the alignment's maps are of \(base)",

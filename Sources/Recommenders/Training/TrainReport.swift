@@ -42,6 +42,8 @@ public struct TrainReport: Hashable, Sendable {
     public let onPairs: Double
     /// Its value on the validation part.
     public let onValid: Double
+    /// Whether the ID model has learnt from those pairs, so that what they are ranked better by is memory.
+    public var isOfLearntPairs = true
 
     public init(metric: Metric, onPairs: Double, onValid: Double) {
       (self.metric, self.onPairs, self.onValid) = (metric, onPairs, onValid)

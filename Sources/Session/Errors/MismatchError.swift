@@ -12,7 +12,7 @@ enum MismatchError: RoomError {
   /// A language model would read nothing of the data.
   case noTitles(data: String, option: String)
   /// No item has what the template of items' prompts names.
-  case nothingToRead(data: String)
+  case nothingToRead(data: String, option: String)
   /// A model has no score for an item.
   case unrankable(item: String, label: String, kind: String)
   /// The user had all that the model ranks.
@@ -55,7 +55,7 @@ enum MismatchError: RoomError {
     return [
       .tooMany(option: "n", asked: 1000, what: "user", name: "DATA", count: 100),
       .notSplit(name: "DATA", option: "data", isModel: false),
-      .noTitles(data: "DATA", option: "data"), .nothingToRead(data: "DATA"),
+      .noTitles(data: "DATA", option: "data"), .nothingToRead(data: "DATA", option: "item_prompt"),
       .unrankable(item: "ITEM", label: "TITLE", kind: "MODEL"), .nothingNew, .noHistory,
       .foreignLists(
         path: "FILE", Strangers(user: "USER", item: "ITEM"), data: "DATA",
@@ -91,9 +91,9 @@ enum MismatchError: RoomError {
         help: ["`load` takes a file of titles with `titles=`, a column with `title=`"],
         cause: "the data came without titles, and ids say nothing to a language model",
         cure: "load the data with titles")
-    case .nothingToRead(let data):
+    case .nothingToRead(let data, let option):
       Explanation(
-        "E978", "no item of `\(data)` has what `item_prompt` names", about: .setting("item_prompt"),
+        "E978", "no item of `\(data)` has what `\(option)` names", about: .setting(option),
         .model,
         cause: "the attributes that the template names are empty for all items",
         cure: "name an attribute that the items have")

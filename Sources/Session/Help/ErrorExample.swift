@@ -731,6 +731,19 @@ struct ErrorExample {
     "E988": ErrorExample(
       wrong: "experts base",
       right: "experts (laser (sasrec (split (sample shop users=50)) dim=8 layers=1 heads=1) lm)"),
+    "E795": ErrorExample(
+      wrong: """
+        one = split (where shop (item < "0100000"))
+        two = split (where shop (item >= "0100000") | sample users=200)
+        ra = rarec (sasrec one dim=8 layers=1 heads=1) lm
+        evaluate ra on=two base=(sasrec one dim=8 layers=1 heads=1) users=5
+        """,
+      right: """
+        one = split (where shop (item < "0100000"))
+        two = split (where shop (item >= "0100000") | sample users=200)
+        ra = rarec (sasrec one dim=8 layers=1 heads=1) lm
+        evaluate ra on=two base=(sasrec two dim=8 layers=1 heads=1) users=5
+        """),
     "E987": ErrorExample(
       wrong: "rarec base lm rank=4", right: "rarec base lm reparam=lowrank rank=4"),
     "E980": ErrorExample(

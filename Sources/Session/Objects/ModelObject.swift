@@ -26,6 +26,8 @@ struct ModelObject: DisplayedObject, ArgumentObject {
   var taught: [Dataset] = []
   /// The data that the models that it is made of learnt from.
   var inherited: [Dataset] = []
+  /// Whether a file told what is known of it.
+  var isRestored = false
   /// How what it stands on was made.
   var origin = Origin()
 
@@ -45,11 +47,18 @@ struct ModelObject: DisplayedObject, ArgumentObject {
   }
 
   /// Whether it has weights that train, and they are the random first ones.
-  var isUntrained: Bool { model.usualTraining != nil && record.steps == 0 && taught.isEmpty }
+  var isUntrained: Bool { model.usualTraining != nil && record.steps == 0 }
 
   /// The data sets whose training parts it learnt from, as far as is known.
   var sources: [Dataset] {
-    (model.isFitted ? [data] : lessons) + inherited
+    (model.isFitted ? [data] : lessons) + inherited + learntValidation
+  }
+
+  /// What it or its ID model learnt of validation, which files keep, too.
+  private var learntValidation: [Dataset] {
+    let base = (model as? AlignedModel)?.base
+    return model.hasLearntValidation || base?.hasLearntValidation == true
+      ? [data.teachingValidation] : []
   }
 
   /// The data sets that it was trained on: its own, where that isn't known.
@@ -87,9 +96,14 @@ struct ModelObject: DisplayedObject, ArgumentObject {
     case "interrupted": .boolean(record.isInterrupted)
     case "base":
       (model as? AlignedModel).map { aligned in
-        let base = ModelObject(
-          model: aligned.base, data: data, options: [],
-          taught: inherited + (aligned.hasGrownBase ? lessons : []))
+        var base = ModelObject(model: aligned.base, data: data, options: [], taught: inherited)
+        // An alignment keeps no record of its ID model's trainings.
+        if !inherited.isEmpty || aligned.hasGrownBase || aligned.base.hasLearntValidation
+          || isRestored
+        {
+          base.record.steps = max(
+            1, (aligned.base as? any TrainableModel)?.training.next.step ?? 0)
+        }
         return .object(base, recipe: .literal(base.summary))
       } ?? nil
     case "best": record.best.map(Value.number) ?? Value.none

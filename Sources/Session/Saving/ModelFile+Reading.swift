@@ -82,10 +82,7 @@ extension ModelFile {
       record.isSound
     else { throw StoredError.badValue(path: path, name: "record") }
     object.record = record
-    let base = (model as? AlignedModel)?.base
-    if model.hasLearntValidation || base?.hasLearntValidation == true {
-      object.taught = [data.dataset.teachingValidation]
-    }
+    object.isRestored = true
     return object
   }
 

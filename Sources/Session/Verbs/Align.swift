@@ -165,7 +165,10 @@ extension Call {
     let untold = model.untold.count
     if untold == data.itemCount {
       if data.catalogue.titledCount == 0 { try requireTitles(of: data, at: Align.base, "") }
-      throw MismatchError.nothingToRead(data: data.name)
+      let option =
+        model.sentence.isTied
+        ? Prompts.userSetting.undecidedOption : Prompts.itemSetting.undecidedOption
+      throw MismatchError.nothingToRead(data: data.name, option: option.name)
     }
     guard untold > 0 else { return }
     let lost = model.unranked.count

@@ -539,8 +539,9 @@ extension Call {
       return object
     }
     if let base, base.data.catalogue.ids != other.catalogue.ids {
-      throw ModelError.unfit(other, for: base.data)
+      throw AlignmentError.otherItems(data: other.name)
     }
+    if let base, base.isUntrained { warnOfUntrained(base.model.kind, at: Evaluate.base) }
     if let base, !(base.model is any IDModel) {
       throw ModelError.noIDVectors(kind: base.model.kind)
     }
@@ -549,7 +550,8 @@ extension Call {
       ModelObject(
         model: try model.moved(
           to: other, base: base?.model as? any IDModel, workers: workers), data: other,
-        options: object.options, record: object.record, taught: base?.sources ?? [])
+        options: object.options + [("base", Cell.text(base?.model.kind ?? "none"))],
+        record: object.record, taught: base?.sources ?? [])
     }
   }
 

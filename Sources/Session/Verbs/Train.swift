@@ -120,6 +120,11 @@ enum Train {
     let sources =
       pairs == nil
       ? (object.model as? AlignedModel)?.sources(in: options) ?? [options.source ?? .all] : [.all]
+    if options.hold > 0, !options.fresh, object.record.steps > 0, object.model.held == 0 {
+      call.session.warn(
+        "the model has learnt from all training items already: none can be kept from it now",
+        at: call.range(of: hold) ?? call.verbRange, hint: "`fresh=true` starts over")
+    }
     object.learn(
       from: sources.contains(.valid) ? data.teachingValidation : data, fresh: options.fresh)
     let report = try object.model.train(
@@ -128,7 +133,13 @@ enum Train {
       workers: call.workers, progress: call.progress)
     object.record.add(report)
     call.note("\(report)" + (object.model.frozenCount > 0 ? "; \(object.parameterCounts)" : ""))
-    call.note(aboutMemory: report)
+    let aligned = object.model as? AlignedModel
+    call.note(aboutMemory: report, hasGrown: aligned?.hasGrownBase == true)
+    if aligned != nil, report.interrupted,
+      sources.contains(where: { $0 == .unseen || $0 == .valid })
+    {
+      call.note("stopped before the ID model had gone on with the pairs; training on lets it")
+    }
     if case .notFinite(let epoch, let batch) = report.ending {
       call.session.warn(
         "the loss is not a number at epoch \(epoch), batch \(batch); the last good weights are kept",
@@ -169,24 +180,29 @@ extension Call {
 
 extension Call {
   /// Says what an ID model remembers of pairs that it is aligned on, and how it grew by them.
-  fileprivate func note(aboutMemory report: TrainReport) {
+  fileprivate func note(aboutMemory report: TrainReport, hasGrown: Bool) {
     if let memory = report.memory {
       func text(_ value: Double) -> String { NumberText.fixed(value, digits: 4) }
       note(
         "the ID model's \(memory.metric) is \(text(memory.onPairs)) on users' latest pairs that it is "
           + "aligned on, \(text(memory.onValid)) on valid"
-          + (memory.onPairs > memory.onValid ? ": what is more is memory" : ""))
+          + (memory.isOfLearntPairs && memory.onPairs > memory.onValid
+            ? ": what is more is memory" : ""))
     }
-    if let growth = report.growth {
-      note(
-        (growth.steps > 0
-          ? "the ID model went on with them, \(NumberText.counted(growth.steps, "step")), "
-            + "\(Int(growth.seconds.rounded())) s"
-          : "the ID model stays as it was")
-          + (growth.metric.map {
-            "; with its vectors now \(report.metric) \(NumberText.fixed($0, digits: 4))"
-          } ?? ""))
+    guard let growth = report.growth else { return }
+    let metric = growth.metric.map {
+      "; with its vectors now \(report.metric) \(NumberText.fixed($0, digits: 4))"
     }
+    let words =
+      if growth.steps > 0 {
+        "the ID model went on with them, \(NumberText.counted(growth.steps, "step")), "
+          + "\(Int(growth.seconds.rounded())) s"
+      } else if hasGrown {
+        "the ID model that had gone on with them before is in its place again"
+      } else {
+        "the ID model has nothing to train and stays as it is"
+      }
+    note(words + (metric ?? ""))
   }
 }
 
