@@ -23,10 +23,20 @@ public struct Parameters: Sendable {
   }
 
   /// Adds a parameter of normal numbers (0, deviation²), drawn by name and shape.
+  ///
+  /// - Parameters:
+  ///   - name: its name.
+  ///   - shape: its extents.
+  ///   - deviation: the standard deviation.
+  ///   - key: what draws.
+  ///   - drawn: the name that it is drawn by, if another: those that share it start equal.
+  ///   - decays: whether weight decay applies to it.
   public mutating func addNormal(
-    _ name: String, _ shape: [Int], deviation: Float, key: RandomKey, decays: Bool = true
+    _ name: String, _ shape: [Int], deviation: Float, key: RandomKey, drawnAs drawn: String? = nil,
+    decays: Bool = true
   ) {
-    let values = key.derived(name, shape: shape).normals(shape.reduce(1, *), scale: deviation)
+    let values = key.derived(drawn ?? name, shape: shape)
+      .normals(shape.reduce(1, *), scale: deviation)
     add(name, Tensor(shape: shape, values: values), decays: decays)
   }
 

@@ -92,9 +92,8 @@ extension AlignedModel {
   ) throws -> TrainReport {
     let stages = stages(in: options)
     var task = TrainingTask(
-      model: self, pairs: pairs, areAll: areAll, data: data,
-      options: options, batchSizes: stages.isEmpty ? [options.batch] : stages.map(\.batch),
-      key: key,
+      model: self, pairs: pairs, areAll: areAll, data: data, options: options,
+      batchSizes: stages.isEmpty ? [options.batch] : stages.map(\.batch), key: key,
       validation: validation, userStates: Self.frozenStates(of: .user, sentence, backbone))
     var state = training
     training = TrainingState()
@@ -164,9 +163,8 @@ extension AlignedModel {
 
     init(
       model: AlignedModel, pairs: [TrainingPairs], areAll: [Bool], data: Dataset,
-      options: TrainOptions,
-      batchSizes: [Int], key: RandomKey,
-      validation: Validation?, userStates: FrozenStates
+      options: TrainOptions, batchSizes: [Int], key: RandomKey, validation: Validation?,
+      userStates: FrozenStates
     ) {
       self.model = model
       stagePairs = pairs
@@ -226,7 +224,7 @@ extension AlignedModel {
 
     private var refreshes: Bool { sentenceStage.training.refresh == .epoch }
 
-    /// What was encoded by these weights already is at hand.
+    /// Encodes all items, unless that was done by these weights already.
     private mutating func encode(workers: Workers, progress: Progress) throws {
       model.fixedItems = nil
       model.fixedItems = try model.itemVectors(workers: workers, progress: progress)
@@ -261,8 +259,7 @@ extension AlignedModel {
         textsAlone: !readsCatalogue && model.readsTextsAlone(step: place.step, key: key),
         stage: stage, shares: stageShares[min(stage, stageShares.count - 1)],
         userStates: userStates, workers: workers, cancellation: cancellation)
-      let size = batchSizes[min(stage, batchSizes.count - 1)]
-      isAtEnd = (place.batch + 1) * size >= pairs.count
+      isAtEnd = (place.batch + 1) * batchSizes[stage] >= pairs.count
       return TrainingStep(gradient: gradient, pairs: batch.count)
     }
 

@@ -46,10 +46,8 @@ public struct LayerwiseBridge: IDBridge {
   ) {
     let prefix = "\(tower).\(level)."
     func add(_ name: String, _ shape: [Int], drawnAs drawn: String, deviation: Float) {
-      let key = space.key.derived(drawn, shape: shape)
-      parameters.add(
-        prefix + name,
-        Tensor(shape: shape, values: key.normals(shape.reduce(1, *), scale: deviation)))
+      parameters.addNormal(
+        prefix + name, shape, deviation: deviation, key: space.key, drawnAs: drawn)
     }
     let (deviation, drawn) = (
       ids.deviation, ids.initialisation == .tied ? "map.\(level)" : prefix + "map"

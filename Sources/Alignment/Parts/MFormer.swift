@@ -135,7 +135,7 @@ extension MFormer {
       let factor = tape.multiply(chosen, tape.constant(inverse))
       let each = tape.gather(
         factor, rows: experts.indices.flatMap { repeatElement(Int32($0), count: rows) })
-      return tape.linear(each, tape.constant(Tensor(shape: [width, 1], repeating: 1)))
+      return tape.spread(each, over: width)
     }
   }
 

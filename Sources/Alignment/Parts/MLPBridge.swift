@@ -31,15 +31,13 @@ public struct MLPBridge: IDBridge {
       (inner, "inner", 1 / Float(space.idWidth).squareRoot()), (outer, "outer", deviation),
     ] {
       for parameter in map.parameters {
-        let drawn = ids.drawn("mlp.\(level).\(part)", of: tower)
-        let values =
-          parameter.decays
-          ? Tensor(
-            shape: parameter.shape,
-            values: space.key.derived(drawn, shape: parameter.shape).normals(
-              parameter.shape.reduce(1, *), scale: deviation))
-          : Tensor.zeros(parameter.shape)
-        parameters.add(parameter.name, values, decays: parameter.decays)
+        guard parameter.decays else {
+          parameters.add(parameter.name, .zeros(parameter.shape), decays: false)
+          continue
+        }
+        parameters.addNormal(
+          parameter.name, parameter.shape, deviation: deviation, key: space.key,
+          drawnAs: ids.drawn("mlp.\(level).\(part)", of: tower))
       }
     }
     addCommonParameters(to: &parameters, at: level, of: tower, in: space)

@@ -57,9 +57,15 @@ public struct RowGate: ModelConfiguration {
         shape: [vectors.rowCount, 2], values: input.vectorCounts.flatMap { [1, log(1 + $0)] })
       let open = tape.sigmoid(
         tape.linear(tape.constant(known), bound[Self.name(at: level, of: input.tower)]))
-      let wide = tape.linear(open, tape.constant(Tensor(shape: [width, 1], repeating: 1)))
-      return tape.multiply(tape.constant(vectors), wide)
+      return tape.multiply(tape.constant(vectors), tape.spread(open, over: width))
     }
+  }
+}
+
+extension Tape {
+  /// A number a row, [n, 1], in each column of [n, width].
+  func spread(_ column: Variable, over width: Int) -> Variable {
+    linear(column, constant(Tensor(shape: [width, 1], repeating: 1)))
   }
 }
 

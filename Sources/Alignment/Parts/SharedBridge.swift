@@ -24,10 +24,9 @@ public struct SharedBridge: IDBridge {
     to parameters: inout Parameters, at level: Level, of tower: Tower, in space: PartSpace
   ) {
     if !parameters.contains("\(tower).weight") {
-      let shape = [space.width, space.idWidth]
-      let values = space.key.derived(ids.drawn("map", of: tower), shape: shape).normals(
-        space.width * space.idWidth, scale: ids.deviation)
-      parameters.add("\(tower).weight", Tensor(shape: shape, values: values))
+      parameters.addNormal(
+        "\(tower).weight", [space.width, space.idWidth], deviation: ids.deviation, key: space.key,
+        drawnAs: ids.drawn("map", of: tower))
       parameters.add("\(tower).bias", .zeros([space.width]), decays: false)
     }
     addCommonParameters(to: &parameters, at: level, of: tower, in: space)

@@ -218,11 +218,19 @@ extension Dataset {
         }
       }
     }
-    return Dataset(
+    return taking(order, offsets: offsets)
+  }
+
+  /// The same users and items with only some rows, or these in another order within each user.
+  func taking(_ rows: [Int], offsets: [Int]) -> Dataset {
+    Dataset(
       name: name, catalogue: catalogue, users: users, offsets: offsets,
-      items: order.map { items[$0] }, times: times,
-      ratings: ratings.map { ratings in order.map { ratings[$0] } },
-      behaviours: behaviours?.selecting(order))
+      items: rows.map { items[$0] }, times: times.map { times in rows.map { times[$0] } },
+      ratings: ratings.map { ratings in rows.map { ratings[$0] } },
+      split: split.map { split in
+        Split(
+          parts: rows.map { split.parts[$0] }, description: split.description, offsets: offsets)
+      }, behaviours: behaviours?.selecting(rows))
   }
 
   /// Calls `body` for each run of two or more rows of the same time.

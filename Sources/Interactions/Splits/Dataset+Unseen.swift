@@ -36,14 +36,7 @@ extension Dataset {
       kept += rows.filter { !withheld.contains($0) }
       offsets.append(kept.count)
     }
-    return Dataset(
-      name: name, catalogue: catalogue, users: users, offsets: offsets,
-      items: kept.map { items[$0] }, times: times.map { times in kept.map { times[$0] } },
-      ratings: ratings.map { ratings in kept.map { ratings[$0] } },
-      split: split.map { split in
-        Split(
-          parts: kept.map { split.parts[$0] }, description: split.description, offsets: offsets)
-      }, behaviours: behaviours?.selecting(kept))
+    return taking(kept, offsets: offsets)
   }
 
   /// How many of so many training rows are withheld where it is to be the last `count`.

@@ -55,6 +55,13 @@ public struct PackedVectors: Sendable {
     (self.vectors, self.offsets) = (vectors, offsets)
   }
 
+  /// A vector for each item of histories, and one for an empty history.
+  init(_ vectors: Tensor, ofItems histories: [ArraySlice<Int32>]) {
+    self.init(
+      vectors: vectors,
+      offsets: histories.reduce(into: [0]) { $0.append($0[$0.count - 1] + max(1, $1.count)) })
+  }
+
   /// One vector a history.
   public init(_ vectors: Tensor) {
     self.init(vectors: vectors, offsets: Array(0...vectors.rowCount))
@@ -101,9 +108,9 @@ extension IDModel {
   ) throws -> PackedVectors {
     let recent = histories.map { $0.suffix(longestHistory) }
     return PackedVectors(
-      vectors: .concatenatingRows(
+      .concatenatingRows(
         recent.map { $0.isEmpty ? .zeros([1, width]) : itemVectors.gatheredRows($0) }),
-      offsets: recent.reduce(into: [0]) { $0.append($0[$0.count - 1] + max(1, $1.count)) })
+      ofItems: recent)
   }
 
   public var scoreVectors: ScoreVectors? {

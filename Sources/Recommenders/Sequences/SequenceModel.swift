@@ -117,8 +117,7 @@ extension SequenceModel {
         over: histories.flatMap { $0.isEmpty ? [false] : $0.map { _ in true } })
     }
     return PackedVectors(
-      vectors: parts.isEmpty ? .zeros([0, width]) : .concatenatingRows(parts),
-      offsets: recent.reduce(into: [0]) { $0.append($0[$0.count - 1] + max(1, $1.count)) })
+      parts.isEmpty ? .zeros([0, width]) : .concatenatingRows(parts), ofItems: recent)
   }
 
   func lastStates(of histories: ArraySlice<ArraySlice<Int32>>) throws -> Tensor {

@@ -125,8 +125,7 @@ enum Train {
         "the model has learnt from all training items already: none can be kept from it now",
         at: call.range(of: hold) ?? call.verbRange, hint: "`fresh=true` starts over")
     }
-    object.learn(
-      from: sources.contains(.valid) ? data.teachingValidation : data, fresh: options.fresh)
+    object.learn(from: data, fresh: options.fresh)
     let report = try object.model.train(
       on: data, pairs: pairs?.pairs, options: options,
       key: call.key(object.model.role, of: object.data),
