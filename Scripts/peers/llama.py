@@ -1,15 +1,16 @@
-"""SmolLM2 in PyTorch, its weights decoded from the GGUF file to float32.
+"""SmolLM2 in PyTorch, its weights decoded from the GGUF file to float32, and other Llamas.
 
 `load_model` gives Transformers' model; `Llama` is a plain one on padded batches, with rows injected
-as extra keys and values, for the RA-Rec twin. All weights are frozen.
+as extra keys and values, for the RA-Rec twin, and with changes of low rank, for the RSLLM and CoLLM
+twins. All its own weights are frozen.
 """
 
+import json
 import pathlib
 
-import gguf
 import torch
 import torch.nn.functional as F
-from transformers import LlamaConfig, LlamaForCausalLM
+from safetensors.torch import load_file
 
 NAMES = {
     "attn_norm": "input_layernorm", "attn_q": "self_attn.q_proj", "attn_k": "self_attn.k_proj",
@@ -25,6 +26,9 @@ def gguf_file(folder):
 
 def load_model(folder, **options):
     """Transformers' model with its head; options go into its configuration."""
+    import gguf
+    from transformers import LlamaConfig, LlamaForCausalLM
+
     reader = gguf.GGUFReader(str(gguf_file(folder)))
 
     def value(key):
@@ -58,17 +62,31 @@ def load_model(folder, **options):
 
 
 class Llama:
-    """The same interface as `bert.Bert`: embed, layer, states."""
+    """The same interface as `bert.Bert`: embed, layer, states.
 
-    def __init__(self, folder):
-        model = load_model(folder)
-        self.config = model.config
-        self.weights = {name.removeprefix("model."): value for name, value in model.state_dict().items()}
-        self.layers, self.width = self.config.num_hidden_layers, self.config.hidden_size
-        self.heads, self.groups = self.config.num_attention_heads, self.config.num_key_value_heads
+    The folder holds config.json and model.safetensors, or SmolLM2's GGUF file.
+    """
+
+    def __init__(self, folder, dtype=torch.float32):
+        folder = pathlib.Path(folder)
+        if (folder / "model.safetensors").exists():
+            self.config = json.loads((folder / "config.json").read_text())
+            weights = load_file(folder / "model.safetensors")
+        else:
+            model = load_model(folder)
+            self.config, weights = model.config.to_dict(), model.state_dict()
+        self.weights = {name.removeprefix("model."): value.to(dtype) for name, value in weights.items()}
+        self.layers, self.width = self.config["num_hidden_layers"], self.config["hidden_size"]
+        self.heads, self.groups = self.config["num_attention_heads"], self.config["num_key_value_heads"]
         half = self.width // self.heads // 2
-        base = self.config.rope_parameters["rope_theta"]
-        self.frequencies = base ** (-torch.arange(half) / half)
+        base = self.config["rope_parameters"]["rope_theta"]
+        self.frequencies = base ** (-torch.arange(half, dtype=dtype) / half)
+        self.changes, self.strength = {}, 1.0
+
+    def adapt(self, changes, strength):
+        """Changes maps from now on: w + strength × b a, with PEFT's names MAP.lora_A.weight [rank, in]
+        and MAP.lora_B.weight [out, rank]."""
+        self.changes, self.strength = changes, strength
 
     @property
     def mean_embedding(self):
@@ -109,11 +127,26 @@ class Llama:
             states.append(self.layer(index, states[-1], mask, None if rows is None else rows[index]))
         return states
 
+    def read(self, words):
+        """Words of one text, or rows in their place, to the states that leave the last layer, [T, d]."""
+        states, mask = words[None], torch.ones(1, len(words), dtype=torch.bool)
+        for index in range(self.layers):
+            states = self.layer(index, states, mask)
+        return states[0]
+
+    def logits(self, states):
+        """Scores of all tokens as the next one, [..., vocabulary]."""
+        return F.linear(states, self.weights["lm_head.weight"])
+
     def _linear(self, name, x):
-        return F.linear(x, self.weights[name + ".weight"])
+        y = F.linear(x, self.weights[name + ".weight"])
+        if name + ".lora_A.weight" in self.changes:
+            a, b = self.changes[name + ".lora_A.weight"], self.changes[name + ".lora_B.weight"]
+            y = y + self.strength * F.linear(F.linear(x, a), b)
+        return y
 
     def _norm(self, name, x):
-        return F.rms_norm(x, (self.width,), self.weights[name + ".weight"], self.config.rms_norm_eps)
+        return F.rms_norm(x, (self.width,), self.weights[name + ".weight"], self.config["rms_norm_eps"])
 
     def _split(self, name, x, heads):
         return self._linear(name, x).view(*x.shape[:2], heads, -1).transpose(1, 2)

@@ -62,6 +62,19 @@ def lists_of(data, name):
     return [values[start:end] for start, end in zip(offsets, offsets[1:])]
 
 
+def add_lists(data, name, lists):
+    """Adds lists as `lists_of` takes them: all values, and where each list starts and ends."""
+    data[name] = torch.tensor([value for values in lists for value in values], dtype=torch.int32)
+    lengths = torch.tensor([0] + [len(values) for values in lists])
+    data[name + ".offsets"] = lengths.cumsum(0).to(torch.int32)
+
+
+def drawn_batches(steps, size, count, generator):
+    """Batches of different examples among `count`, [steps, size]."""
+    return torch.stack(
+        [torch.randperm(count, generator=generator)[:size] for _ in range(steps)]).to(torch.int32)
+
+
 def parameters_of(data, dtype):
     return {
         name.removeprefix("initial."): value.to(dtype) for name, value in data.items()
