@@ -62,9 +62,21 @@ public struct Sentence: Sendable {
     }
   }
 
+  /// Whether items are ranked by what the language model answers, and not by vectors of two towers.
+  public var isAnswering: Bool { answer != nil }
+
+  /// The readout of answers; `nil` where vectors are read out.
+  var answer: AnswerReadout? { user.readout as? AnswerReadout }
+
+  /// The user's prompt in each stage; one where it is the same in all.
+  var userPrompts: [String] {
+    let all = stages.map { $0.training.prompt.isEmpty ? prompts.user : $0.training.prompt }
+    return Set(all).count == 1 ? [all[0]] : all
+  }
+
   /// Whether ID vectors are read.
   public var readsIDs: Bool {
-    [user, item].contains { $0.bridge.source != .none }
+    towers.contains { self[$0].bridge.source != .none }
   }
 
   /// Whether any stage compares rows with the mean states of hard prompts.
@@ -73,16 +85,18 @@ public struct Sentence: Sendable {
   }
 
   /// The towers that have parts and parameters of their own.
-  var towers: [Tower] { isTied ? [.user] : Tower.allCases }
+  var towers: [Tower] { isTied || isAnswering ? [.user] : Tower.allCases }
 
   /// The tower whose parts and parameters one is read with.
-  func owner(of tower: Tower) -> Tower { isTied ? .user : tower }
+  func owner(of tower: Tower) -> Tower { towers.contains(tower) ? tower : .user }
 
   /// Refuses parts that don't go together, and settings of a part that don't.
   ///
   /// - Throws: `AlignmentError`, `SettingError`.
   public func check() throws {
     for part in towers.flatMap({ self[$0].parts }) { try part.part.checkTogether() }
+    try checkAnswers()
+    try checkPlaces()
     for stage in stages {
       for objective in stage.active where type(of: objective).reads.contains(.catalogue) {
         guard isTied, comparison.score == .cosine, !comparison.residual else {
@@ -96,11 +110,66 @@ public struct Sentence: Sendable {
         }
       }
       for objective in stage.active where type(of: objective).reads.contains(.idRows) {
-        for side in [user, item] where !(side.bridge is any IDBridge) {
+        for side in towers.map({ self[$0] }) where !(side.bridge is any IDBridge) {
           throw AlignmentError.noIDRows(
             objective: type(of: objective).kind, bridge: type(of: side.bridge).kind)
         }
       }
+    }
+  }
+
+  /// Refuses parts that compare answers beside parts that compare vectors.
+  private func checkAnswers() throws {
+    let score = comparison.score
+    let fits = answer.map {
+      $0.words == .yes ? score == .logit : [.logp, .meanlogp].contains(score)
+    }
+    guard fits ?? score.isOfVectors, !(isAnswering && comparison.residual) else {
+      throw AlignmentError.otherScore(
+        score.rawValue + (comparison.residual ? " with the ID model's own score" : ""),
+        readout: type(of: user.readout).kind + (answer.map { " with=\($0.words.rawValue)" } ?? ""))
+    }
+    guard isAnswering || !(item.readout is AnswerReadout), !(isAnswering && isTied) else {
+      throw AlignmentError.otherScore(score.rawValue, readout: "items' own")
+    }
+    for stage in stages {
+      for objective in stage.active {
+        let kind = type(of: objective)
+        guard kind.reads.contains(.answers) == isAnswering,
+          !isAnswering || (objective is YesLikelihood) == (answer?.words == .yes)
+        else {
+          throw AlignmentError.otherObjective(
+            kind.kind, readout: type(of: user.readout).kind)
+        }
+      }
+      let isJudged = answer?.words == .yes
+      guard (stage.samples is LabelledSamples) == isJudged else {
+        throw AlignmentError.otherSamples(
+          type(of: stage.samples).kind, readout: type(of: user.readout).kind)
+      }
+    }
+  }
+
+  /// Refuses prompts with places for rows where no part fills them, and parts without such places.
+  private func checkPlaces() throws {
+    let templates = try userPrompts.map { try PromptTemplate($0) }
+    let hasSlots = user.site is SlotSite
+    guard templates.contains(where: \.hasRows) == hasSlots,
+      try !PromptTemplate(prompts.item).hasRows
+    else { throw AlignmentError.places(site: type(of: user.site).kind, areThere: !hasSlots) }
+    guard !hasSlots || (user.bridge as? any IDBridge)?.ids.free.rows == 0 else {
+      throw AlignmentError.slotsWantIDs(bridge: type(of: user.bridge).kind)
+    }
+    for objective in stages.flatMap(\.active)
+    where hasSlots && type(of: objective).reads.contains(.idRows) {
+      throw AlignmentError.otherObjective(type(of: objective).kind, readout: SlotSite.kind)
+    }
+    if userPrompts.count > 1, isTied { throw AlignmentError.promptsOfTied }
+    guard isAnswering || !templates.contains(where: \.listsCandidates) else {
+      throw AlignmentError.listsCandidates
+    }
+    guard !(item.site is SlotSite) || !towers.contains(.item) else {
+      throw AlignmentError.places(site: SlotSite.kind, areThere: false)
     }
   }
 }
@@ -126,7 +195,7 @@ extension Sentence {
     let (user, item) = (Self.text(of: user), Self.text(of: item))
     return isTied
       ? [("user", user), ("item", "tied")]
-      : [("user", user)] + (item == user ? [] : [("item", item)])
+      : [("user", user)] + (item == user || isAnswering ? [] : [("item", item)])
   }
 
   private var trained: [(name: String, value: String)] {
@@ -251,7 +320,7 @@ extension Sentence {
         }
         objectives.append(objective)
       }
-      guard let samples = try part(.samples, name + ".samples") as? PairSamples else {
+      guard let samples = try part(.samples, name + ".samples") as? any Samples else {
         throw SentenceError(name: name + ".samples")
       }
       stages.append(

@@ -77,6 +77,22 @@ extension Backbone {
     return around.isEmpty ? [tokenizer.roles.beginning ?? tokenizer.roles.end ?? 0] : around
   }
 
+  /// The tokens of words that stand behind others, or at the beginning.
+  ///
+  /// Most vocabularies have the space before a word in the word's own token. Those of SentencePiece put
+  /// it there themselves.
+  public func tokens(ofWords text: String, afterOthers: Bool) -> [Int32] {
+    tokenizer.encode(afterOthers && !putsSpaces ? " " + text : text)
+  }
+
+  /// Whether the tokenizer puts a space before a text by itself.
+  private var putsSpaces: Bool {
+    tokenizer.encode("a").first.map { tokenizer.token($0).hasPrefix("▁") } ?? false
+  }
+
+  /// What ends a text that will be continued: nothing where it and what follows are one text.
+  public var promptSuffix: [Int32] { description.isCausal ? [] : textSuffix }
+
   /// Texts as the model was trained to read them, cut to its longest text; none is empty.
   ///
   /// - Parameters:

@@ -12,17 +12,17 @@ public protocol LanguageModel: Backbone {
   /// - Precondition: there is one.
   func outputTable(in pass: Pass) -> Variable
 
-  /// The states from which the head predicts each token of a continuation.
+  /// The last states of prompts and of what follows them, from one pass.
   ///
   /// - Parameters:
   ///   - continuations: what follows the prompts, one each; those of no token have no states.
   ///   - prompts: what comes before; none is empty.
   ///   - pass: the run, with the rows that it injects into the prompts, without a cache.
-  /// - Returns: [tokens of all continuations, width].
+  /// - Returns: the states.
   /// - Throws: `Cancelled` between layers.
-  func predictingStates(
+  func states(
     of continuations: PackedTexts, after prompts: PackedTexts, in pass: Pass
-  ) throws -> Variable
+  ) throws -> ContinuedStates
 
   /// Reads prompts, to continue them token by token.
   ///
@@ -51,7 +51,25 @@ public protocol LanguageModel: Backbone {
   func room(after prompt: Int) -> Int
 }
 
+/// The last states of prompts and of what follows them.
+public struct ContinuedStates {
+  /// The states of all tokens of the prompts, [tokens, width]: an encoder's, where there is one.
+  public let prompts: Variable
+  /// The states from which the head predicts each token of the continuations, [tokens, width]: those
+  /// of the token before.
+  public let predicting: Variable
+}
+
 extension LanguageModel {
+  /// The states from which the head predicts each token of continuations, [tokens, width].
+  ///
+  /// - Throws: `Cancelled` between layers.
+  public func predictingStates(
+    of continuations: PackedTexts, after prompts: PackedTexts, in pass: Pass
+  ) throws -> Variable {
+    try states(of: continuations, after: prompts, in: pass).predicting
+  }
+
   /// A continuation is a text of its own.
   public func room(after prompt: Int) -> Int {
     prompt <= description.longestText ? description.longestText : 0

@@ -27,6 +27,8 @@ public enum EvaluationError: Error, Hashable, Sendable {
   case nothingPositive(Float, data: String, part: Part)
   /// The scores only rank; they don't predict ratings.
   case scoresAreNoRatings(Metric)
+  /// The metric is of written answers, and the model writes none, or candidates aren't drawn.
+  case noAnswers(Metric, writes: Bool)
 }
 
 extension EvaluationError: RoomError {
@@ -46,11 +48,23 @@ extension EvaluationError: RoomError {
       .unlabelled(Metric(.known("auc"), at: nil)), .noLabels(data: "DATA"),
       .nothingPositive(4, data: "DATA", part: .test),
       .scoresAreNoRatings(Metric(.known("rmse"), at: nil)),
+      .noAnswers(Metric(.known("valid"), at: nil), writes: false),
     ]
   }
 
   public var explanation: Explanation {
     switch self {
+    case .noAnswers(let metric, let writes):
+      Explanation(
+        "E613",
+        writes
+          ? "`\(metric)` is of answers that choose among candidates, and the whole catalogue is ranked"
+          : "`\(metric)` is of answers that a model writes, and this one writes none",
+        about: writes ? .setting("candidates") : .metric("\(metric)"),
+        cause:
+          "a language model's answer is valid where it names exactly one of the candidates: so some "
+          + "have to be drawn, and a language model has to answer with titles or ids",
+        cure: "draw candidates for a model that answers, or measure something else")
     case .unknownMetric(let name):
       Explanation(
         "E601", "`\(name)` is no metric; \(Self.metrics)", about: .metric(name),

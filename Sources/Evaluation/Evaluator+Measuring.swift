@@ -84,8 +84,14 @@ extension Evaluator {
     let folded = try scorer.foldedIn(queries)
     let measurement = Measurement(of: self, scorer)
     let pooled = metrics.filter(\.kind.isOfAllPairs)
+    let ofAnswers = metrics.first(where: \.kind.isOfAnswers)
+    if let ofAnswers, !scorer.writesAnswers || sampler == nil {
+      throw EvaluationError.noAnswers(ofAnswers, writes: scorer.writesAnswers)
+    }
     let blocks = ScoreBlocks(
-      scorer, of: cases, asking: queries, itemCount: ranking.itemCount, size: blockSize,
+      scorer, of: cases, asking: queries, itemCount: ranking.itemCount,
+      candidates: scorer.scoresCandidates ? wantedItems : nil, wantsAnswers: ofAnswers != nil,
+      size: blockSize,
       rounds: pooled.isEmpty ? 1 : 2,
       workers: workers, progress: progress)
     let measured = try blocks.map {
@@ -151,6 +157,11 @@ extension Evaluator {
           guard let list = lists[metric.cutoff ?? 0]?.last, let scale = self.lists else { continue }
           block.values[index].append(Float(value(scale, list, &sums)))
         case .labels(let value): block.values[index].append(Float(value(labels)))
+        case .answers(let value):
+          let answer = scores.answers?[row]
+          let outcome: Metric.Kind.Answer =
+            answer.map { `case`.targets.contains($0) ? .hit : .other } ?? .invalid
+          block.values[index].append(Float(value(outcome)))
         case .exposure, .allLabels, .ratings, .allPairs: continue
         }
       }
@@ -285,6 +296,20 @@ extension Evaluator {
     return (others + `case`.targets).sorted()
   }
 
+  /// The items that a user's scores are wanted of, ascending: the candidates and the rows that are
+  /// labelled or rated; `nil` where all are ranked.
+  private var wantedItems: (@Sendable (RankingCase) -> (scored: [Int32], listed: [Int32]))? {
+    guard let sampler else { return nil }
+    let wantsRows = metrics.contains { $0.kind.isOfLabels || $0.kind.isOfRatings }
+    return { `case` in
+      var drawn = ItemSet(itemCount: ranking.itemCount)
+      let candidates = candidates(of: `case`, from: sampler, using: &drawn)
+      guard wantsRows else { return (candidates, candidates) }
+      let rows = dataset.ratedRows(of: `case`.user, part: ranking.part).map(\.item)
+      return (Set(candidates + rows).sorted(), candidates)
+    }
+  }
+
   /// The error of an item's score for a user that is no number.
   func notANumber(_ item: Int, _ case: RankingCase) -> EvaluationError {
     .scoreIsNaN(user: dataset.users[`case`.user], item: dataset.catalogue.ids[item])
@@ -380,7 +405,7 @@ extension Evaluator {
         values[metric] = MeanAndError(whole: value(labels), count: labels.count)
       case .ratings(let value):
         values[metric] = MeanAndError(whole: value(residuals), count: residuals.count)
-      case .ranks, .list, .exposure, .labels, .allPairs: continue
+      case .ranks, .list, .exposure, .labels, .allPairs, .answers: continue
       }
     }
     return values

@@ -299,7 +299,7 @@ import _TestSupport
     let backbone = twin.backbone
     func text(_ template: String, longest: Int = 160) throws -> [Int32] {
       let writer = try PromptWriter(
-        catalogue: catalogue, backbone: backbone, user: PromptTemplate(template),
+        catalogue: catalogue, backbone: backbone, users: [PromptTemplate(template)],
         item: PromptTemplate("<item.title>"), titles: 2, longest: longest)
       return Array(writer.users([[0, 1, 2]])[0])
     }

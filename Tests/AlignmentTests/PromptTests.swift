@@ -34,16 +34,16 @@ import Testing
       ("a <history", "the slot `<history` is never closed by `>`"),
       (
         "<hist>",
-        "unknown slot `<hist>`; known: `<history titles=10 form=numbered with=NAME,NAME>`, `<item.title>`, `<item.NAME>`"
+        "unknown slot `<hist>`; known: `<history titles=10 form=numbered with=NAME,NAME>`, `<item.title>`, `<item.NAME>`, `<candidates>`, `<item.vector>`, `<user.vector>`"
       ),
       (
         "<history titles=x>",
         "unknown slot `<history titles=x>`; known: `<history titles=10 form=numbered with=NAME,NAME>`, `<item.title>`, "
-          + "`<item.NAME>`"
+          + "`<item.NAME>`, `<candidates>`, `<item.vector>`, `<user.vector>`"
       ),
       (
         "<item.>",
-        "unknown slot `<item.>`; known: `<history titles=10 form=numbered with=NAME,NAME>`, `<item.title>`, `<item.NAME>`"
+        "unknown slot `<item.>`; known: `<history titles=10 form=numbered with=NAME,NAME>`, `<item.title>`, `<item.NAME>`, `<candidates>`, `<item.vector>`, `<user.vector>`"
       ),
     ]
     for (template, words) in cases {
@@ -58,7 +58,7 @@ import Testing
     let twin = try Twin()
     return (
       try PromptWriter(
-        catalogue: twin.data.catalogue, backbone: twin.backbone, user: PromptTemplate(user),
+        catalogue: twin.data.catalogue, backbone: twin.backbone, users: [PromptTemplate(user)],
         item: PromptTemplate("<item.title>"), titles: titles, longest: longest), twin.backbone
     )
   }
@@ -88,7 +88,7 @@ import Testing
     let error = #expect(throws: PromptError.self) {
       try PromptWriter(
         catalogue: twin.data.catalogue, backbone: twin.backbone,
-        user: PromptTemplate("<history>"), item: PromptTemplate("<item.brand>"), titles: 3,
+        users: [PromptTemplate("<history>")], item: PromptTemplate("<item.brand>"), titles: 3,
         longest: 50)
     }
     #expect(error?.description == "the catalogue has no `brand`; it has `title`")

@@ -86,7 +86,7 @@ import Testing
     #expect(
       words(.unknownMetric("ndgc@10"))
         == "`ndgc@10` is no metric; metrics are `hr@k` `ndcg@k` `ndcg` `mrr@k` `mrr` `recall@k` "
-        + "`precision@k` `map@k` `map` `rbp@k` `rbp` `rankauc` `poolauc` `uauc` `auc` `rmse` `mae` `coverage@k` "
+        + "`precision@k` `map@k` `map` `rbp@k` `rbp` `rankauc` `poolauc` `uauc` `auc` `rmse` `mae` `valid` `hit` `hitvalid` `coverage@k` "
         + "`gini@k` "
         + "`popularity@k` `novelty@k` `diversity@k`, and those of ranks on a group, as "
         + "`ndcg_tail@k`: `_head` `_middle` `_tail` `_warm` `_cold` `_short` `_medium` `_long`")

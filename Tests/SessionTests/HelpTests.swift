@@ -127,7 +127,7 @@ import _TestSupport
     let left = [
       "include", "rankings", "export", "save", "backbone", "tokens", "embed", "generate", "lora",
       "freeze",
-      "unfreeze", "rarec", "textonly", "laser", "experts", "align", "zeroshot",
+      "unfreeze", "rarec", "textonly", "laser", "rsllm", "collm", "experts", "align", "zeroshot",
       "fuse", "train", "vectors", "quit", "undo", "sample", "kcore",
     ]
     #expect(t.run(Self.world).outcome == .ok)

@@ -17,6 +17,7 @@ import _TestSupport
       films = films | sample users=60 | split
       base = sasrec films dim=8 layers=1 heads=1 maxlen=10
       lm = backbone "\(Golden.path("Tests/BackbonesTests/Fixtures/bert-tiny"))"
+      speaker = lora (backbone "\(Golden.path("Tests/BackbonesTests/Fixtures/llama-tiny"))") rank=2
       chosen = construct films share=5%
       """)
     #expect(outcome == .ok, "\(said.diagnostics)")
@@ -41,10 +42,11 @@ import _TestSupport
     for system in namedSystems {
       let words = t.shown("help \(system.kind)").split(whereSeparator: \.isWhitespace)
         .joined(separator: " ")
-      let call = system.init().sentence.call()
-      #expect(words.contains("the same in parts \(call)"), "\(words)")
-      let named = try bits("\(system.kind) base lm" + training)
-      #expect(try bits(call + training) == named, "\(system.kind)")
+      let sentence = system.init().sentence
+      #expect(words.contains("the same in parts \(sentence.call())"), "\(words)")
+      let reader = sentence.isAnswering ? "speaker" : "lm"
+      let named = try bits("\(system.kind) base \(reader)" + training)
+      #expect(try bits(sentence.call(backbone: reader) + training) == named, "\(system.kind)")
     }
   }
 

@@ -87,15 +87,76 @@ extension AlignedModel {
   }
 
   /// The input of the user tower.
+  ///
+  /// - Parameters:
+  ///   - histories: what each user had, oldest first.
+  ///   - without: what is left out of the prompts: rows of ID vectors, or words where such rows are left.
+  ///   - workers: who computes ID vectors.
+  /// - Returns: prompts and ID vectors.
+  /// - Throws: what keeps the ID model from making vectors; `PromptError`.
   func userInput(
-    _ histories: [ArraySlice<Int32>], workers: Workers
+    _ histories: [ArraySlice<Int32>], without: Ablation? = nil, workers: Workers
   ) throws -> TowerInput {
-    let packed = try base.vectors(of: histories, for: sentence.user.bridge.source, workers: workers)
+    let written = try write(histories.map { PromptSubject(history: $0) }, without: without)
+    return try input(written, of: histories, without: without, workers: workers)
+  }
+
+  /// The prompts of users, with places for rows.
+  func write(
+    _ subjects: [PromptSubject], stage: Int? = nil, without: Ablation? = nil
+  ) throws -> [WrittenPrompt] {
+    try prompts.prompts(
+      of: subjects, stage: stage ?? self.stage,
+      rows: without == .rows ? nil : { !side.isCold($0) },
+      hasWords: without != .text || !(sentence.user.site is SlotSite))
+  }
+
+  /// Prompts of users with the ID vectors that rows are made of: those of the places in the prompts where
+  /// the site fills such, else those of the users.
+  func input(
+    _ written: [WrittenPrompt], of histories: [ArraySlice<Int32>], without: Ablation? = nil,
+    workers: Workers
+  ) throws -> TowerInput {
+    let texts = PackedTexts(written.map(\.tokens))
+    let hasRow = Array(repeating: without != .rows, count: texts.count)
+    guard sentence.user.site is SlotSite else {
+      let packed = try base.vectors(
+        of: histories, for: sentence.user.bridge.source, workers: workers)
+      return TowerInput(
+        tower: .user, texts: texts, vectors: packed.vectors.scaled(by: side.inputScale.user),
+        offsets: packed.offsets,
+        counts: zip(histories, packed.offsets.indices).flatMap { history, text in
+          repeatElement(
+            Float(history.count), count: packed.offsets[text + 1] - packed.offsets[text])
+        }, hasRow: hasRow)
+    }
+    let asked = written.indices.filter { written[$0].places.contains(.user) }
+    let users =
+      try asked.isEmpty ? nil : base.userVectors(asked.map { histories[$0] }, workers: workers)
+    let known =
+      users.map {
+        Tensor.concatenatingRows([
+          $0.scaled(by: side.inputScale.user), base.itemVectors.scaled(by: side.inputScale.item),
+        ])
+      } ?? base.itemVectors.scaled(by: side.inputScale.item)
+    let places = Dictionary(uniqueKeysWithValues: asked.enumerated().map { ($1, Int32($0)) })
+    var (rows, counts, offsets) = ([Int32](), [Float](), [0])
+    for (text, prompt) in written.enumerated() {
+      for place in prompt.places {
+        switch place {
+        case .item(let item):
+          rows.append(Int32(asked.count) + item)
+          counts.append(Float(side.rows[Int(item)]))
+        case .user:
+          rows.append(places[text] ?? 0)
+          counts.append(Float(histories[text].count))
+        }
+      }
+      offsets.append(rows.count)
+    }
     return TowerInput(
-      tower: .user, texts: prompts.users(histories),
-      vectors: packed.vectors.scaled(by: side.inputScale.user), offsets: packed.offsets,
-      counts: histories.map { Float($0.count) },
-      hasRow: Array(repeating: true, count: histories.count))
+      tower: .user, texts: texts, vectors: known.gatheredRows(rows), offsets: offsets,
+      counts: counts, hasRow: hasRow)
   }
 
   /// The input of the item tower.

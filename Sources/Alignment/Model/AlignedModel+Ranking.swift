@@ -20,6 +20,7 @@ final class EncodedItems: Sendable {
 
 extension AlignedModel {
   public func prepared(workers: Workers, progress: Progress) throws -> any Scorer {
+    if sentence.isAnswering { return self }
     _ = try itemVectors(workers: workers, progress: progress)
     if !coldItems.isEmpty { _ = try textVectors(workers: workers, progress: progress) }
     return self
@@ -27,7 +28,9 @@ extension AlignedModel {
 
   /// The items without training rows and of which the prompt says nothing: neither rows nor text
   /// rank them.
-  public var unranked: [Int32] { untold.filter(side.isCold) }
+  public var unranked: [Int32] {
+    answers.map(\.unspoken) ?? untold.filter(side.isCold)
+  }
 
   /// The residual is the ID model's own score, which may know users by their ids.
   public func foldedIn(_ queries: [Query]) throws(UnknownUsers) -> [Int] {
@@ -43,7 +46,12 @@ extension AlignedModel {
   public func scores(
     for queries: [Query], without: Ablation?, workers: Workers, progress: Progress
   ) throws -> [Float] {
-    let input = try userInput(queries.map(\.history), workers: workers)
+    if sentence.isAnswering {
+      return try answerScores(
+        for: queries, without: without, workers: workers, progress: progress)
+    }
+    let histories = queries.map(\.history)
+    let input = try userInput(histories, without: without, workers: workers)
     let users = try encode(input, without: without, workers: workers, progress: progress)
     let items = try itemVectors(without: without, workers: workers, progress: progress)
     let idScores =
@@ -61,7 +69,8 @@ extension AlignedModel {
     var all = scored(users, items, idScores)
     if without != .rows, !coldItems.isEmpty {
       let readers = try encode(
-        input.withRows(false), without: without, workers: workers, progress: progress)
+        userInput(histories, without: .rows, workers: workers), without: without, workers: workers,
+        progress: progress)
       let texts = try textVectors(without: without, workers: workers, progress: progress)
       placeColdItems(in: &all, by: scored(readers, texts, nil))
     }
@@ -94,6 +103,7 @@ extension AlignedModel {
   public func itemVectors(
     without: Ablation?, workers: Workers, progress: Progress
   ) throws -> Tensor {
+    if sentence.isAnswering { throw AlignmentError.answersInWords }
     let make = {
       try encode(
         itemInput(allItems), without: without, workers: workers, progress: progress)
@@ -109,7 +119,7 @@ extension AlignedModel {
     _ input: TowerInput, without: Ablation?, workers: Workers, progress: Progress
   ) throws -> Tensor {
     var input = input
-    if without == .text {
+    if without == .text, !(sentence[input.tower].site is SlotSite) {
       input.texts = PackedTexts(Array(repeating: backbone.wordless, count: input.texts.count))
     }
     let store = input.tower == .item ? itemStates : readerStates

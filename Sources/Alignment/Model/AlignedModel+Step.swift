@@ -27,15 +27,23 @@ extension AlignedModel {
     stage: Int = 0, shares: [Float]? = nil, userStates: FrozenStates, workers: Workers,
     cancellation: Cancellation?
   ) throws -> ShardedGradient {
+    if sentence.isAnswering {
+      return try answerGradient(
+        batch, key: key, dropout: dropout, stage: stage, workers: workers,
+        cancellation: cancellation)
+    }
     let stage = sentence.stages[min(stage, sentence.stages.count - 1)]
-    let (samples, reads) = (stage.samples, stage.reads)
+    guard let samples = stage.samples as? PairSamples else {
+      preconditionFailure("vectors learn from pairs")
+    }
+    let reads = stage.reads
     let readsMeans = reads.contains(.idRows)
     let readsItems = readsMeans || reads.contains(.candidates)
     let candidates = Candidates(
       readsItems ? samples.candidates(of: batch, warmItems: side.warm, key: key) : [], of: batch,
       drawn: samples.negatives, warmCount: side.warm.count, popularity: shares ?? side.shares)
-    let users = try userInput(batch.queries.map(\.history), workers: workers)
-      .withRows(!textsAlone)
+    let users = try userInput(
+      batch.queries.map(\.history), without: textsAlone ? .rows : nil, workers: workers)
     let items = itemInput(candidates.items).withRows(!textsAlone)
     let frozenUsers = userStates.lookUp(users.texts, isTraining: true)
     let frozenItems = itemStates.lookUp(items.texts, isTraining: true)
@@ -94,7 +102,7 @@ extension AlignedModel {
   }
 
   /// The weighted sum of all terms of all objectives.
-  private static func loss(
+  static func loss(
     of objectives: [any Objective], _ step: AlignmentStep, on tape: Tape
   ) -> Variable {
     var sum: Variable?
@@ -108,7 +116,7 @@ extension AlignedModel {
   }
 
   /// Whether each parameter trains in a stage; `nil` where all do.
-  private func trains(in stage: Stage) -> [Bool]? {
+  func trains(in stage: Stage) -> [Bool]? {
     stage.groups.isEmpty ? nil : roles.map(stage.groups.contains)
   }
 
@@ -130,6 +138,7 @@ extension AlignedModel {
 
   /// The items that a batch of the first stage compares.
   func candidates(of batch: PairBatch, key: RandomKey) -> [Int32] {
-    sentence.stages[0].samples.candidates(of: batch, warmItems: side.warm, key: key)
+    (sentence.stages[0].samples as? PairSamples)?
+      .candidates(of: batch, warmItems: side.warm, key: key) ?? []
   }
 }

@@ -40,6 +40,7 @@ extension AlignedModel {
         sentence, base: base, backbone: backbone, key: key
       ).0
       (training, denied, fixedItems) = (TrainingState(), nil, nil)
+      stage = 0
       hasLearntValidation = false
     }
     let sources = pairs == nil ? sources(in: options) : [.all]
@@ -47,6 +48,7 @@ extension AlignedModel {
     guard stagePairs.allSatisfy({ $0.count > 0 }) else {
       throw TrainError.nothingToLearn(data: data.name)
     }
+    try checkRatings(of: data)
     let learnsFromValid = sources.contains(.valid)
     let hasLearnt = hasLearntValidation || base.hasLearntValidation
     let options = options.stopping(by: learnsFromValid || hasLearnt ? .stopping : nil)
@@ -85,6 +87,12 @@ extension AlignedModel {
     return report
   }
 
+  /// Refuses data without ratings where labels are made of these.
+  private func checkRatings(of data: Dataset) throws {
+    let wants = sentence.stages.contains { ($0.samples as? LabelledSamples)?.positive ?? 0 > 0 }
+    if wants, data.ratings == nil { throw EvaluationError.noLabels(data: data.name) }
+  }
+
   /// Trains on the pairs of each stage with the ID model as it is.
   private mutating func train(
     on pairs: [TrainingPairs], areAll: [Bool], of data: Dataset, options: TrainOptions,
@@ -115,6 +123,11 @@ extension AlignedModel {
   public var usualTraining: TrainOptions? {
     let stages = sentence.stages.map(\.training)
     var options = stages[0].options
+    if sentence.isAnswering {
+      // Each answer is read by the language model: a catalogue's would take longer than the training.
+      options.validationUsers = 100
+      options.validationCandidates = CandidateSample(count: 19, weight: .uniform)
+    }
     if stages.allSatisfy({ $0.epochs > 0 }) { options.epochs = stages.reduce(0) { $0 + $1.epochs } }
     return options
   }
@@ -205,6 +218,7 @@ extension AlignedModel {
 
     mutating func begin(stage: Int) {
       self.stage = min(stage, batchSizes.count - 1)
+      model.stage = min(stage, model.sentence.stages.count - 1)
       if !readsCatalogue { model.fixedItems = nil }
     }
 
@@ -246,12 +260,14 @@ extension AlignedModel {
     ) throws -> TrainingStep {
       let pairs = pairs
       var drawn = PairBatch(queries: [], targets: [], known: [])
+      let wantsRatings = (sentenceStage.samples as? LabelledSamples)?.positive ?? 0 > 0
       for pair in batch {
         let user = Int(pairs.users[pair])
         drawn.queries.append(
           Query(user: data.users[user], history: pairs.history(of: pair, in: data)))
         drawn.targets.append(pairs.targets[pair])
         drawn.known.append(Set(pairs.items(of: pair, in: data)))
+        if wantsRatings { drawn.ratings.append(pairs.rating(of: pair, in: data)) }
       }
       let gradient = try model.gradient(
         drawn, key: key.derived("negatives").derived(place.step),

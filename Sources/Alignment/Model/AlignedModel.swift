@@ -41,6 +41,8 @@ public struct AlignedModel: Sendable {
   /// Users were trained against them and are ranked by them, whatever the present parameters would
   /// make of the items.
   public var fixedItems: Tensor?
+  /// The stage whose prompt users are read with: the one that it was last trained in.
+  public var stage = 0
   /// Item vectors of the present parameters, made when they are first needed.
   var encodedItems = EncodedItems()
   /// The same without ID rows, for cold items to be ranked by their texts.
@@ -57,6 +59,8 @@ public struct AlignedModel: Sendable {
 
   /// The items of which their prompt says nothing, such as those without a title, ascending.
   public var untold: [Int32] { prompts.untold }
+  /// What the language model may answer; `nil` where vectors are compared.
+  let answers: Answers?
   /// The hard prompts of all items.
   let itemTexts: PackedTexts
   /// The states of their texts below the first layer that training changes.
@@ -126,6 +130,10 @@ public struct AlignedModel: Sendable {
     self.definition = definition
     self.sentence = sentence
     self.backbone = backbone
+    let ids = sentence.prompts.ids.words(for: dataset.catalogue.ids)
+    answers = try sentence.answer.map {
+      try Answers($0, of: dataset.catalogue, ids: ids, in: backbone)
+    }
     side = try IDSide(base, on: dataset, workers: workers)
     (parameters, roles) = try Self.firstParameters(
       sentence, base: base, backbone: backbone, key: key)
@@ -139,16 +147,18 @@ public struct AlignedModel: Sendable {
       let vectors = base.vectorCount(for: side.bridge.source)
       return side.site.tokens(rows: side.bridge.rowCount(vectors: vectors)) + side.readout.tokens
     }
-    let room = backbone.description.longestText - (open.max() ?? 0)
+    let taken = (open.max() ?? 0) + (answers?.longestBehindPrompt ?? 0)
+    let room = backbone.description.longestText - taken
     guard room >= 8 else {
-      throw AlignmentError.noRoom(
-        tokens: open.max() ?? 0, longest: backbone.description.longestText)
+      throw AlignmentError.noRoom(tokens: taken, longest: backbone.description.longestText)
     }
     prompts = try PromptWriter(
       catalogue: dataset.catalogue, backbone: backbone,
-      user: PromptTemplate(sentence.prompts.user), item: PromptTemplate(sentence.prompts.item),
-      titles: sentence.prompts.titles,
-      longest: min(sentence.prompts.longest, room), isTied: sentence.isTied)
+      users: sentence.userPrompts.map { try PromptTemplate($0) },
+      item: PromptTemplate(sentence.prompts.item), titles: sentence.prompts.titles,
+      longest: min(sentence.prompts.longest, room), ids: ids, isTied: sentence.isTied,
+      isContinued: sentence.isAnswering,
+      isMarked: (sentence.user.site as? SlotSite)?.isMarked == true)
     itemTexts = prompts.items((0..<dataset.itemCount).map { Int32($0) })
     itemStates = Self.frozenStates(of: .item, sentence, backbone)
     let userStates = Self.frozenStates(of: .user, sentence, backbone)
@@ -272,6 +282,22 @@ public enum AlignmentError: Error, Hashable, Sendable {
   case noRouter(objective: String, bridge: String)
   /// Items were to be kept from an alignment rather than from its ID model.
   case holdsNothing
+  /// A score that a readout doesn't give.
+  case otherScore(String, readout: String)
+  /// An objective that a readout gives nothing to.
+  case otherObjective(String, readout: String)
+  /// Samples that a readout can't learn from.
+  case otherSamples(String, readout: String)
+  /// A prompt has places for rows that no part fills, or a part fills places and no prompt has any.
+  case places(site: String, areThere: Bool)
+  /// Rows in places of a prompt are of ID vectors alone, and the bridge makes others.
+  case slotsWantIDs(bridge: String)
+  /// Items are read as users are, and users' prompts change from stage to stage.
+  case promptsOfTied
+  /// A prompt lists candidates, and a whole catalogue is to be ranked, or vectors are compared.
+  case listsCandidates
+  /// There are no vectors of items: the language model answers in words.
+  case answersInWords
 }
 
 extension AlignmentError: RoomError {
@@ -281,7 +307,10 @@ extension AlignmentError: RoomError {
     .nothingUnseen(kind: "MODEL"), .holdsNothing,
     .noRouter(objective: "OBJECTIVE", bridge: "BRIDGE"), .noRoom(tokens: 250, longest: 256),
     .wantsTiedCosines(objective: "OBJECTIVE"), .otherWidth(32, base: 64),
-    .otherItems(data: "DATA"),
+    .otherItems(data: "DATA"), .otherScore("SCORE", readout: "READOUT"),
+    .otherObjective("OBJECTIVE", readout: "READOUT"), .otherSamples("SAMPLES", readout: "READOUT"),
+    .places(site: "SITE", areThere: true), .slotsWantIDs(bridge: "BRIDGE"), .promptsOfTied,
+    .listsCandidates, .answersInWords,
   ]
 
   public var explanation: Explanation {
@@ -349,6 +378,64 @@ extension AlignmentError: RoomError {
         about: .setting("objectives"),
         cause: "an objective balances the choice of experts, and there is no choice",
         cure: "take the bridge that has a router, or leave the objective out")
+    case .otherScore(let score, let readout):
+      Explanation(
+        "E797", "the score `\(score)` isn't one of the readout `\(readout)`",
+        about: .setting("score"),
+        cause: "vectors are compared by a dot product or a cosine, an answer in words has a "
+          + "log-probability, `logp` or `meanlogp` a token, and yes a `logit`; the ID model's own score "
+          + "is added to vectors' alone, and all of a model's items have one readout",
+        cure: "take a score of the readout")
+    case .otherObjective(let objective, let readout):
+      Explanation(
+        "E798", "the objective `\(objective)` reads nothing of the readout `\(readout)`",
+        about: .setting("objectives"),
+        cause:
+          "answers in words are learnt by the objectives `answer` and `spans`, yes by `bce`, vectors "
+          + "by the others",
+        cure: "take an objective of the readout")
+    case .otherSamples(let samples, let readout):
+      Explanation(
+        "E799", "the samples `\(samples)` aren't for the readout `\(readout)`",
+        about: .setting("samples"),
+        cause: "yes is learnt from `labelled` samples, all else from others",
+        cure: "take samples of the readout")
+    case .places(let site, let areThere):
+      Explanation(
+        "E774",
+        areThere
+          ? "a prompt has places for rows of ID vectors, which the site `\(site)` doesn't fill"
+          : "no prompt of users has a place for rows of ID vectors, which the site `\(site)` fills",
+        about: .setting("user_prompt"), .setting("user"),
+        cause: "rows stand where a user's prompt has `<history rows=true>`, `<item.vector>` or "
+          + "`<user.vector>`, by the site `slot`; neither is of use without the other",
+        cure: "write a place into the users' prompt, or leave both out")
+    case .slotsWantIDs(let bridge):
+      Explanation(
+        "E775",
+        "places of a prompt are filled with rows of ID vectors, and `\(bridge)` makes others",
+        about: .setting("user"),
+        cause: "each place of a prompt stands for one ID vector: there is no place for free rows",
+        cure: "take a bridge of ID vectors, without free rows")
+    case .promptsOfTied:
+      Explanation(
+        "E776", "items are read as users are, whose prompt changes from stage to stage",
+        about: .setting("stages"),
+        cause: "items would have to be read anew by each prompt",
+        cure: "let all stages have one prompt, or items a tower of their own")
+    case .listsCandidates:
+      Explanation(
+        "E777", "the prompt lists candidates, of which the whole catalogue is too many",
+        about: .setting("user_prompt"), .model,
+        cause:
+          "a prompt that lists what an answer is chosen from says nothing of a whole catalogue, nor "
+          + "of vectors that are compared",
+        cure: "rank a few drawn candidates, or let the prompt list none")
+    case .answersInWords:
+      Explanation(
+        "E778", "the model answers in words: it makes no vectors of items", about: .model,
+        cause: "items are ranked by how likely the language model says their words",
+        cure: "take a model that compares vectors")
     case .holdsNothing:
       Explanation(
         "E790", "items are kept from an ID model, not from an alignment", about: .setting("hold"),

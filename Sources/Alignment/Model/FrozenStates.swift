@@ -111,7 +111,8 @@ final class FrozenStates: Sendable {
   /// - Parameters:
   ///   - lookup: the texts.
   ///   - cancellation: stops between layers.
-  /// - Returns: [tokens, width] and, where wanted, [texts, layers × width].
+  /// - Returns: [tokens, width], nothing where rows stand in the texts, and where wanted [texts, layers ×
+  ///   width].
   /// - Throws: `Cancelled`.
   func callAsFunction(
     _ lookup: Lookup, cancellation: Cancellation?
@@ -141,7 +142,8 @@ final class FrozenStates: Sendable {
     return (
       fromLayer > 0
         ? .concatenatingRows(parts.compactMap { $0?.states })
-        : backbone.embeddings(of: lookup.texts),
+        : lookup.texts.tokens.contains { $0 < 0 }
+          ? .zeros([0, backbone.description.width]) : backbone.embeddings(of: lookup.texts),
       lookup.wantsMeans ? .concatenatingRows(parts.compactMap { $0?.means }) : nil
     )
   }

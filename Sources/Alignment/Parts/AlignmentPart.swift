@@ -43,14 +43,14 @@ public enum PartRole: String, CaseIterable, Sendable {
     switch self {
     case .bridge:
       [LayerwiseBridge.self, SharedBridge.self, MLPBridge.self, FreeRows.self, MFormer.self]
-    case .site: [KeyValueSite.self, GatedSite.self, PrefixSite.self]
-    case .readout: [PooledReadout.self, SuffixReadout.self]
+    case .site: [KeyValueSite.self, GatedSite.self, PrefixSite.self, SlotSite.self]
+    case .readout: [PooledReadout.self, SuffixReadout.self, AnswerReadout.self]
     case .objective:
       [
         PairwiseObjective.self, SampledSoftmax.self, CatalogueSoftmax.self, RowTextContrast.self,
-        LoadBalance.self,
+        LoadBalance.self, AnswerLikelihood.self, SpanContrast.self, YesLikelihood.self,
       ]
-    case .samples: [PairSamples.self]
+    case .samples: [PairSamples.self, LabelledSamples.self]
     }
   }
 }

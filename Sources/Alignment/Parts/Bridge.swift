@@ -46,9 +46,9 @@ public struct TowerInput: Sendable {
   public var texts: PackedTexts
   /// The ID vectors of all texts, [vectors, d_id], scaled to a root mean square of 1.
   public var vectors: Tensor
-  /// Where each text's vectors start, and the end of the last; no text is without any.
+  /// Where each text's vectors start, and the end of the last.
   public var offsets: [Int]
-  /// How many interactions are known of each text's user or item.
+  /// How many interactions are known of what each vector is of.
   public var counts: [Float]
   /// Whether each text has rows of its ID vectors.
   public var hasRow: [Bool]
@@ -65,16 +65,23 @@ public struct TowerInput: Sendable {
     return TowerInput(
       tower: tower, texts: texts[range], vectors: vectors.rows(rows),
       offsets: offsets[range.lowerBound...range.upperBound].map { $0 - rows.lowerBound },
-      counts: Array(counts[range]), hasRow: Array(hasRow[range]))
+      counts: Array(counts[rows]), hasRow: Array(hasRow[range]))
+  }
+
+  /// Some of the texts, in any order.
+  func selecting(_ chosen: [Int]) -> TowerInput {
+    let rows = chosen.flatMap { offsets[$0]..<offsets[$0 + 1] }
+    return TowerInput(
+      tower: tower, texts: PackedTexts(chosen.map { Array(texts[$0]) }),
+      vectors: vectors.gatheredRows(rows.map { Int32($0) }),
+      offsets: chosen.reduce(into: [0]) {
+        $0.append($0[$0.count - 1] + offsets[$1 + 1] - offsets[$1])
+      },
+      counts: rows.map { counts[$0] }, hasRow: chosen.map { hasRow[$0] })
   }
 
   /// Whether each text has one vector.
-  var hasOneVectorEach: Bool { vectors.rowCount == texts.count }
-
-  /// How many interactions are known of what each vector is of.
-  var vectorCounts: [Float] {
-    counts.indices.flatMap { repeatElement(counts[$0], count: offsets[$0 + 1] - offsets[$0]) }
-  }
+  var hasOneVectorEach: Bool { offsets == Array(0...texts.count) }
 }
 
 extension TowerInput {

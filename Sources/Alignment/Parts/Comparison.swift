@@ -26,10 +26,21 @@ public struct Comparison: ModelConfiguration {
     case dot
     /// The cosine times a learnt scale; ours.
     case cosine
+    /// The log-probability of an answer's tokens.
+    case logp
+    /// Its mean over the tokens.
+    case meanlogp
+    /// The logit of yes.
+    case logit
+
+    /// Whether it compares vectors, and not an answer with what might be said.
+    var isOfVectors: Bool { self == .dot || self == .cosine }
   }
 
   public static let scoreSetting = ModelSetting<Comparison>.word(
-    "score", \.score, "what compares user and item; a cosine has a learnt scale")
+    "score", \.score,
+    "what compares user and item; a cosine has a learnt scale; of answers `logp`, `meanlogp` a token, or "
+      + "the `logit` of yes")
   public static let scaleSetting = ModelSetting<Comparison>.number(
     "scale", \.scale,
     "what a cosine is multiplied by at first, then learnt; 1 with `residual`; 0 leaves cosines as they are"
@@ -70,6 +81,8 @@ public struct Comparison: ModelConfiguration {
   ) -> Variable {
     var scores: Variable
     switch score {
+    case .logp, .meanlogp, .logit:
+      preconditionFailure("`\(score.rawValue)` compares no vectors")
     case .dot: scores = tape.linear(users, items)
     case .cosine:
       scores = tape.linear(tape.normaliseRows(users), tape.normaliseRows(items))

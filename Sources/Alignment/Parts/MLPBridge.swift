@@ -3,30 +3,52 @@ public import Recommenders
 import Support
 public import Tensors
 
-/// Two maps of the ID vector with a GELU between them, for each level, beside free rows.
+/// Two maps of the ID vector with a GELU or ReLU between them, for each level, beside free rows.
 ///
 /// Before the text, or in a slot of it, it is the projector of LLaRA (Liao et al., SIGIR 2024) and of
-/// CoLLM: linear, GELU, linear, as wide between as the language model.
+/// CoLLM.
 public struct MLPBridge: IDBridge {
   public static let kind = "mlp"
   public static let card = ModelCard(
-    "two maps of the ID vector with a GELU between them, beside free rows",
+    "two maps of the ID vector with a GELU or ReLU between them, beside free rows",
     formula: "p = W₂ GELU(W₁ z + b₁) + b₂", source: "Liao et al., LLaRA, SIGIR 2024",
     example: "bridge mlp rows=0")
 
   public var ids = IDRows()
+  /// The width between the maps; 0 for that of the language model, as in LLaRA. CoLLM's is ten times that
+  /// of ID vectors.
+  public var hidden = 0
+  /// The function between the maps.
+  public var activation = Activation.gelu
 
   public init() {}
 
-  public static let settings = IDRows.settings.map { $0.of(\MLPBridge.ids) }
+  /// The function between the maps.
+  public enum Activation: String, CaseIterable, Sendable {
+    /// As in LLaRA.
+    case gelu
+    /// As in CoLLM.
+    case relu
+  }
+
+  public static let hiddenSetting = ModelSetting<MLPBridge>.integer(
+    "hidden", \.hidden, 0...65_536, "the width between the maps; 0 for the language model's")
+  public static let activationSetting = ModelSetting<MLPBridge>.word(
+    "activation", \.activation, "the function between the maps")
+
+  public static let settings =
+    IDRows.settings.map { $0.of(\MLPBridge.ids) } + [hiddenSetting, activationSetting]
 
   public func addParameters(
     to parameters: inout Parameters, at level: Level, of tower: Tower, in space: PartSpace
   ) {
-    let (inner, outer) = Self.maps(at: level, of: tower, from: space.idWidth, to: space.width)
-    // Rows start about as large as those of one map: GELU leaves .43 of a normal number's variance.
-    let deviation =
-      ids.deviation * (Float(space.idWidth) / (0.43 * Float(space.width))).squareRoot()
+    let between = hidden > 0 ? hidden : space.width
+    let (inner, outer) = Self.maps(
+      at: level, of: tower, from: space.idWidth, over: between, to: space.width)
+    // Rows start about as large as those of one map: of the squares of normal numbers GELU leaves .43,
+    // ReLU a half.
+    let left: Float = activation == .gelu ? 0.43 : 0.5
+    let deviation = ids.deviation * (Float(space.idWidth) / (left * Float(between))).squareRoot()
     for (map, part, deviation) in [
       (inner, "inner", 1 / Float(space.idWidth).squareRoot()), (outer, "outer", deviation),
     ] {
@@ -44,20 +66,24 @@ public struct MLPBridge: IDBridge {
   }
 
   private static func maps(
-    at level: Level, of tower: Tower, from depth: Int, to width: Int
+    at level: Level, of tower: Tower, from depth: Int, over between: Int, to width: Int
   ) -> (inner: Linear, outer: Linear) {
     (
-      Linear("\(tower).\(level).inner", from: depth, to: width),
-      Linear("\(tower).\(level).outer", from: width, to: width)
+      Linear("\(tower).\(level).inner", from: depth, to: between),
+      Linear("\(tower).\(level).outer", from: between, to: width)
     )
   }
 
   public func map(
     _ vectors: Variable, at level: Level, of tower: Tower, bound: BoundParameters, on tape: Tape
   ) -> Variable {
-    let width = bound["\(tower).\(level).outer.bias"].value.count
     let (inner, outer) = Self.maps(
-      at: level, of: tower, from: vectors.value.rowWidth, to: width)
-    return outer(inner.gelu(vectors, in: bound), in: bound)
+      at: level, of: tower, from: vectors.value.rowWidth,
+      over: bound["\(tower).\(level).inner.bias"].value.count,
+      to: bound["\(tower).\(level).outer.bias"].value.count)
+    switch activation {
+    case .gelu: return outer(inner.gelu(vectors, in: bound), in: bound)
+    case .relu: return outer(tape.relu(inner(vectors, in: bound)), in: bound)
+    }
   }
 }

@@ -24,6 +24,10 @@ public enum StepPart: Sendable {
   case idRows
   /// The router of an M-Former.
   case router
+  /// What the language model answers behind prompts.
+  case answers
+  /// The means of the states of histories, of answers behind them, and of answers alone.
+  case spans
 }
 
 /// The results of a step on a batch, as objectives see them.
@@ -43,7 +47,30 @@ public struct AlignmentStep {
     public let firstLayer: Int
   }
 
-  /// What is read out of the users' texts, [users, width].
+  /// What a language model answers behind the prompts of a batch.
+  public struct Answers {
+    /// Scalars whose sum is the mean of −ln p over all tokens of all answers.
+    public var losses: [Variable] = []
+    /// Means of states; `nil` where no objective reads them.
+    public var spans: Spans?
+    /// The logit of yes behind each prompt, [prompts, 1], with whether that is the answer; `nil` where
+    /// answers name items.
+    public var judgements: (logits: Variable, labels: [Bool])?
+  }
+
+  /// Means of the last states of spans.
+  public struct Spans {
+    /// Of the histories in prompts, [samples, width].
+    public let histories: Variable
+    /// Of the answers behind prompts, [samples, width].
+    public let answers: Variable
+    /// Of the answers read alone, [samples, width].
+    public let items: Variable
+    /// −1e9 at two samples whose answers read alike, [samples, samples], else 0; `nil` where all differ.
+    public let twins: Tensor?
+  }
+
+  /// What is read out of the users' texts, [users, width]; nothing where answers are.
   public let users: Variable
   /// The items that followed.
   public let targets: [Int32]
@@ -52,6 +79,8 @@ public struct AlignmentStep {
   public let scored: (scores: Variable, candidates: Candidates)?
   /// The vectors of all items, [items, width]; `nil` where no objective reads them.
   public let catalogue: Tensor?
+  /// What the language model answers; `nil` where vectors are compared.
+  public var answers: Answers? = nil
   /// Users, and items where they are encoded for the step.
   public let sides: [Side]
   /// The parameters on the tape.
@@ -196,7 +225,7 @@ extension PackedTexts {
   /// [texts, texts], else 0.
   ///
   /// `nil` where all differ.
-  fileprivate var twins: Tensor? {
+  var twins: Tensor? {
     let texts = (0..<count).map { Array(self[$0]) }
     var places: [[Int32]: [Int]] = [:]
     for (place, text) in texts.enumerated() { places[text, default: []].append(place) }

@@ -2,10 +2,10 @@ import Evaluation
 import Glibc
 public import Interactions
 public import Recommenders
-import Support
+public import Support
 
 /// Pairs of a history and the item that followed it, with items drawn beside those of a batch.
-public struct PairSamples: AlignmentPart {
+public struct PairSamples: Samples {
   public static let kind = "pairs"
   public static let card = ModelCard(
     "pairs of a history and the item that followed, with drawn items beside the batch's own",
@@ -13,7 +13,8 @@ public struct PairSamples: AlignmentPart {
 
   /// Which pairs.
   public var source = TrainingPairs.Source.all
-  /// Items drawn uniformly beside the batch's own positives.
+  /// Items drawn uniformly beside the batch's own positives; in prompts that list candidates, beside each
+  /// user's target.
   public var negatives = 64
 
   public init() {}
@@ -26,6 +27,17 @@ public struct PairSamples: AlignmentPart {
     "which pairs: all, each user's last, those that the ID model was denied, or targets of valid")
 
   public static let settings = [sourceSetting, negativesSetting]
+
+  public func questions(
+    about pair: AnswerPair, of catalogue: AnswerCatalogue, key: RandomKey
+  ) -> [AnswerQuestion] {
+    var question = AnswerQuestion(history: pair.history, answer: .item(pair.target))
+    if catalogue.listsCandidates {
+      let items = [pair.target] + catalogue.drawn(negatives, beside: pair, key: key)
+      question.candidates = key.derived("list").permutation(items.count).map { items[$0] }
+    }
+    return [question]
+  }
 
   /// The items that a batch compares: its targets, each once, then uniform draws of what training has
   /// that aren't among them.
@@ -48,6 +60,8 @@ struct PairBatch: Sendable {
   var targets: [Int32]
   /// Items that each user is known to have taken in the training part: never negatives.
   var known: [Set<Int32>]
+  /// What each user gave the item, where labels are made of it; else none.
+  var ratings: [Float?] = []
 }
 
 /// The items that a batch's users are scored for.

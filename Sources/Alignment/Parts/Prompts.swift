@@ -1,4 +1,5 @@
 public import Recommenders
+import Support
 
 /// The hard prompts: texts of users and items that the language model reads.
 public struct Prompts: ModelConfiguration {
@@ -10,6 +11,16 @@ public struct Prompts: ModelConfiguration {
   public var user = "<history>"
   /// The item's hard prompt.
   public var item = "<item.title>"
+  /// The words that stand for items' ids.
+  public var ids = IDs.own
+
+  /// The words that stand for items' ids.
+  public enum IDs: String, CaseIterable, Sendable {
+    /// The data's own.
+    case own
+    /// `item_N`, N drawn at random: numbers in the order of the data tell which items are had together.
+    case random
+  }
 
   public init() {}
 
@@ -22,5 +33,21 @@ public struct Prompts: ModelConfiguration {
   public static let itemSetting = ModelSetting<Prompts>.text(
     "item_prompt", \.item, "the item's prompt, with slots: `<item.title>`")
 
-  public static let settings = [titlesSetting, longestSetting, userSetting, itemSetting]
+  public static let idsSetting = ModelSetting<Prompts>.word(
+    "id_words", \.ids, "the words for items' ids: the data's own, or `item_N` with a random N")
+
+  public static let settings = [
+    titlesSetting, longestSetting, userSetting, itemSetting, idsSetting,
+  ]
+}
+
+extension Prompts.IDs {
+  /// The words for the items of a catalogue, the same for every seed: a model is worth nothing with others.
+  func words(for own: [String]) -> [String] {
+    switch self {
+    case .own: own
+    case .random:
+      RandomKey(seed: 0).derived("item ids").permutation(own.count).map { "item_\($0)" }
+    }
+  }
 }

@@ -51,10 +51,10 @@ public struct RowGate: ModelConfiguration {
     case .none: return tape.constant(vectors)
     case .count:
       return tape.constant(
-        vectors.scalingRows(by: input.vectorCounts.map { $0 / ($0 + kappa) }))
+        vectors.scalingRows(by: input.counts.map { $0 / ($0 + kappa) }))
     case .learnt:
       let known = Tensor(
-        shape: [vectors.rowCount, 2], values: input.vectorCounts.flatMap { [1, log(1 + $0)] })
+        shape: [vectors.rowCount, 2], values: input.counts.flatMap { [1, log(1 + $0)] })
       let open = tape.sigmoid(
         tape.linear(tape.constant(known), bound[Self.name(at: level, of: input.tower)]))
       return tape.multiply(tape.constant(vectors), tape.spread(open, over: width))

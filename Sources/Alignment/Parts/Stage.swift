@@ -8,14 +8,14 @@ public struct Stage: Sendable {
   /// The objectives: the sum of their weighted terms is minimised.
   public var objectives: [any Objective] = [SampledSoftmax()]
   /// The samples that are learnt from.
-  public var samples = PairSamples()
+  public var samples: any Samples = PairSamples()
   /// How, and how long.
   public var training = StageTraining()
 
   public init() {}
 
   public init(
-    _ objectives: [any Objective], samples: PairSamples = PairSamples(),
+    _ objectives: [any Objective], samples: any Samples = PairSamples(),
     groups: [ParameterRole] = [], training: StageTraining = StageTraining()
   ) {
     self.objectives = objectives
@@ -71,6 +71,8 @@ public struct StageTraining: ModelConfiguration {
   public var every = 50
   /// When the vectors of all items are made again, for an objective over the catalogue.
   public var refresh = Refresh.epoch
+  /// The user's prompt while it trains; empty for the alignment's own.
+  public var prompt = ""
 
   /// When the vectors of all items are made again.
   public enum Refresh: String, CaseIterable, Sendable {
@@ -94,6 +96,10 @@ public struct StageTraining: ModelConfiguration {
   public static let batchSetting = ModelSetting<StageTraining>.integer(
     "batch", \.batch, 1...1_000_000, "samples a batch")
 
+  public static let promptSetting = ModelSetting<StageTraining>.text(
+    "user_prompt", \.prompt,
+    "the user's prompt while the stage trains; empty for the alignment's own")
+
   public static let settings: [ModelSetting<StageTraining>] = [
     epochsSetting, rateSetting,
     .number(
@@ -109,6 +115,7 @@ public struct StageTraining: ModelConfiguration {
     .word(
       "refresh", \.refresh,
       "when the vectors of all items are made again, for an objective over the catalogue"),
+    promptSetting,
   ]
 
   /// The stage in the words of a training, without its end.

@@ -5,18 +5,49 @@ public struct PromptTemplate: Hashable, Sendable {
   /// One piece of a template.
   enum Piece: Hashable, Sendable {
     case text(String)
-    /// The titles of the last items of a history, oldest first.
+    /// The last items of a history, oldest first.
     case history(titles: Int?, list: List)
-    /// A text of the item: `title`, or an attribute of the catalogue.
+    /// The items that an answer is to be chosen from.
+    case candidates(list: List)
+    /// A text of the item: `title`, `id`, or an attribute of the catalogue.
     case item(String)
+    /// A row that is made of the item's ID vector.
+    case itemVector
+    /// A row that is made of the user's ID vector.
+    case userVector
   }
 
-  /// How the items of a history stand one behind the other.
+  /// How several items stand one behind the other.
   struct List: Hashable, Sendable {
-    /// Whether each has a line and a number, rather than a comma before it.
-    var isNumbered = false
+    var form = Form.commas
+    /// The words for each item.
+    var words = Words.titles
     /// The attributes that stand behind each title, in parentheses.
     var attributes: [String] = []
+    /// Whether a row that is made of its ID vector stands behind each item.
+    var hasIDs = false
+  }
+
+  /// What parts the items of a list.
+  enum Form: String, CaseIterable, Sendable {
+    /// A comma before each but the first.
+    case commas
+    /// A semicolon before each but the first.
+    case semicolons
+    /// A line and a number for each.
+    case numbered
+  }
+
+  /// The words for an item.
+  enum Words: String, CaseIterable, Sendable {
+    /// Its title.
+    case titles
+    /// Its id.
+    case ids
+    /// Its id and its title.
+    case both
+    /// Nothing.
+    case none
   }
 
   /// The text as it was written.
@@ -57,31 +88,69 @@ public struct PromptTemplate: Hashable, Sendable {
     pieces.contains { if case .item = $0 { true } else { false } }
   }
 
+  /// Whether it lists the items that an answer is to be chosen from.
+  public var listsCandidates: Bool {
+    pieces.contains { if case .candidates = $0 { true } else { false } }
+  }
+
+  /// Whether rows that are made of ID vectors stand in it.
+  public var hasRows: Bool {
+    pieces.contains { piece in
+      switch piece {
+      case .history(_, let list), .candidates(let list): list.hasIDs
+      case .itemVector, .userVector: true
+      case .text, .item: false
+      }
+    }
+  }
+
   private static func slot(_ text: String) throws(PromptError) -> Piece {
     let words = text.split(separator: " ")
-    if words.first == "history" {
-      var (titles, list, seen) = (Int?.none, List(), Set<Substring>())
-      for word in words.dropFirst() {
-        let option = word.split(separator: "=", omittingEmptySubsequences: false)
-        guard option.count == 2, seen.insert(option[0]).inserted else { throw .unknownSlot(text) }
-        switch (option[0], option[1]) {
-        case ("titles", let number):
-          guard let count = Int(number), count > 0 else { throw .unknownSlot(text) }
-          titles = count
-        case ("form", "numbered"): list.isNumbered = true
-        case ("form", "commas"): list.isNumbered = false
-        case ("with", let names) where !names.isEmpty:
-          list.attributes = names.split(separator: ",", omittingEmptySubsequences: false)
-            .map(String.init)
-        default: throw .unknownSlot(text)
-        }
-      }
+    switch words.first {
+    case "history":
+      let (titles, list) = try list(words.dropFirst(), of: text, counts: true)
       return .history(titles: titles, list: list)
+    case "candidates":
+      return .candidates(list: try list(words.dropFirst(), of: text, counts: false).list)
+    default: break
     }
+    if text == "item.vector" { return .itemVector }
+    if text == "user.vector" { return .userVector }
     guard words.count == 1, text.hasPrefix("item."), text.count > 5 else {
       throw .unknownSlot(text)
     }
     return .item(String(text.dropFirst(5)))
+  }
+
+  /// The options of a list, each at most once.
+  private static func list(
+    _ options: some Sequence<Substring>, of slot: String, counts: Bool
+  ) throws(PromptError) -> (titles: Int?, list: List) {
+    var (titles, list, seen) = (Int?.none, List(), Set<Substring>())
+    for word in options {
+      let option = word.split(separator: "=", omittingEmptySubsequences: false)
+      guard option.count == 2, seen.insert(option[0]).inserted else { throw .unknownSlot(slot) }
+      let value = String(option[1])
+      switch option[0] {
+      case "titles" where counts:
+        guard let count = Int(value), count > 0 else { throw .unknownSlot(slot) }
+        titles = count
+      case "form":
+        guard let form = Form(rawValue: value) else { throw .unknownSlot(slot) }
+        list.form = form
+      case "words":
+        guard let words = Words(rawValue: value) else { throw .unknownSlot(slot) }
+        list.words = words
+      case "with" where !value.isEmpty:
+        list.attributes = value.split(separator: ",", omittingEmptySubsequences: false)
+          .map(String.init)
+      case "rows":
+        guard let hasIDs = Bool(value) else { throw .unknownSlot(slot) }
+        list.hasIDs = hasIDs
+      default: throw .unknownSlot(slot)
+      }
+    }
+    return (titles, list)
   }
 }
 
@@ -89,15 +158,18 @@ public struct PromptTemplate: Hashable, Sendable {
 public enum PromptError: Error, Hashable, Sendable {
   /// `<` without `>`.
   case unclosedSlot(String)
-  /// A slot other than `<history titles=N>` and `<item.NAME>`.
+  /// A slot other than those that there are.
   case unknownSlot(String)
   /// The catalogue has no such attribute.
   case noAttribute(String, known: [String])
+  /// What a prompt has beside its history is longer than a prompt may be.
+  case tooLong(tokens: Int, longest: Int)
 }
 
 extension PromptError: RoomError {
   public static let examples: [PromptError] = [
     .unclosedSlot("<history"), .unknownSlot("NAME"), .noAttribute("NAME", known: ["title"]),
+    .tooLong(tokens: 300, longest: 160),
   ]
 
   public var explanation: Explanation {
@@ -111,9 +183,13 @@ extension PromptError: RoomError {
       Explanation(
         "E785",
         "unknown slot `<\(slot)>`; known: `<history titles=10 form=numbered with=NAME,NAME>`, "
-          + "`<item.title>`, `<item.NAME>`",
+          + "`<item.title>`, `<item.NAME>`, `<candidates>`, `<item.vector>`, `<user.vector>`",
         about: .prompt("<\(slot)>"),
-        cause: "a slot of a prompt is one of three, and this is none of them",
+        cause:
+          "a slot of a prompt is one of some, and this is none of them; `<history form=semicolons "
+          + "words=both rows=true>` has all that lists of items take beside attributes: the form is "
+          + "commas, semicolons or numbered, the words titles, ids, both or none, and rows are of ID "
+          + "vectors",
         cure: "write one of them")
     case .noAttribute(let name, let known):
       Explanation(
@@ -123,6 +199,13 @@ extension PromptError: RoomError {
         about: .prompt("<item.\(name)>"),
         cause: "the data's items have no text of this name",
         cure: "name one that they have")
+    case .tooLong(let tokens, let longest):
+      Explanation(
+        "E796",
+        "a prompt has \(tokens) tokens beside its history, and may have \(longest) in all",
+        about: .setting("longest"),
+        cause: "the words of the prompt and the candidates that it lists leave the history no room",
+        cure: "let prompts be longer, list fewer candidates, or use fewer words")
     }
   }
 }

@@ -6,14 +6,31 @@ import Tokenizers
 public struct PromptWriter: Sendable {
   private enum Piece: Sendable {
     case tokens([Int32])
-    case history(titles: Int, items: [[Int32]], isNumbered: Bool)
+    case history(count: Int, List)
+    case candidates(List)
     case item([[Int32]])
+    case itemVector, userVector
   }
-  private let user: [Piece]
+
+  /// Tokens, with what stands in their open places.
+  private typealias Part = (tokens: [Int32], places: [WrittenPrompt.Place])
+
+  /// Items one behind the other.
+  private struct List: Sendable {
+    /// The words of every item of the catalogue.
+    var items: [[Int32]]
+    var form: PromptTemplate.Form
+    var separator: [Int32]
+    /// Whether a row stands behind each item that has an ID vector.
+    var hasRows: Bool
+  }
+
+  private let users: [[Piece]]
   private let item: [Piece]
   private let isTied: Bool
-  private let separator: [Int32]
-  private let tokenizer: any Tokenizer
+  private let isContinued: Bool
+  private let isMarked: Bool
+  private let backbone: any Backbone
   private let prefix: [Int32]
   private let suffix: [Int32]
   /// The tokens of a prompt without words.
@@ -27,115 +44,256 @@ public struct PromptWriter: Sendable {
   /// - Parameters:
   ///   - catalogue: the items' texts.
   ///   - backbone: whose tokens.
-  ///   - user: the template of the user's prompt.
+  ///   - users: the templates of the user's prompt, one a stage, or one for all.
   ///   - item: the template of the item's prompt.
   ///   - titles: how many titles of a history, where the template doesn't say.
   ///   - longest: the most tokens of a prompt; older titles give way.
+  ///   - ids: the words that stand for items' ids; the catalogue's own by default.
   ///   - isTied: whether an item's prompt is that of a user who had it alone.
+  ///   - isContinued: whether the language model goes on behind users' prompts, which then have no end,
+  ///     and words with spaces between them.
+  ///   - isMarked: whether a marker stands before each row.
   /// - Throws: `PromptError` for an attribute that the catalogue lacks.
   public init(
-    catalogue: Catalogue, backbone: any Backbone, user: PromptTemplate, item: PromptTemplate,
-    titles: Int, longest: Int, isTied: Bool = false
+    catalogue: Catalogue, backbone: any Backbone, users: [PromptTemplate], item: PromptTemplate,
+    titles: Int, longest: Int, ids: [String]? = nil, isTied: Bool = false,
+    isContinued: Bool = false, isMarked: Bool = false
   ) throws {
     let tokenizer = backbone.tokenizer
-    let tokens = (0..<catalogue.count).map { tokenizer.encode(catalogue.title(of: $0) ?? "") }
+    func spelt(_ words: String) -> [Int32] {
+      isContinued && !words.isEmpty
+        ? backbone.tokens(ofWords: words, afterOthers: true) : tokenizer.encode(words)
+    }
+    let items = 0..<catalogue.count
+    let tokens = items.map { spelt(catalogue.title(of: $0) ?? "") }
+    let ids = ids ?? catalogue.ids
     func attribute(_ name: String) throws -> ItemAttribute {
       guard let attribute = catalogue.attribute(named: name) else {
         throw PromptError.noAttribute(name, known: ["title"] + catalogue.attributes.map(\.name))
       }
       return attribute
     }
-    func prepare(_ template: PromptTemplate) throws -> [Piece] {
-      try template.pieces.map { piece in
-        switch piece {
-        case .text(let text): return .tokens(tokenizer.encode(text))
-        case .history(let own, let list):
-          let attributes = try list.attributes.map(attribute)
-          let items =
-            attributes.isEmpty
-            ? tokens
-            : (0..<catalogue.count).map { item in
-              let known = attributes.filter { !$0.values[item].isEmpty }
-                .map { "\($0.name): \($0.values[item])" }.joined(separator: ", ")
-              let title = catalogue.title(of: item) ?? ""
-              return tokenizer.encode(known.isEmpty ? title : "\(title) (\(known))")
-            }
-          return .history(titles: own ?? titles, items: items, isNumbered: list.isNumbered)
-        case .item("title"): return .item(tokens)
-        case .item(let name):
-          return .item(try attribute(name).values.map { tokenizer.encode($0) })
+    func words(_ list: PromptTemplate.List) throws -> [[Int32]] {
+      let attributes = try list.attributes.map(attribute)
+      switch list.words {
+      case .none: return items.map { _ in [] }
+      case .ids: return items.map { spelt(ids[$0]) }
+      case .titles where attributes.isEmpty: return tokens
+      case .titles, .both:
+        return items.map { item in
+          let known = attributes.filter { !$0.values[item].isEmpty }
+            .map { "\($0.name): \($0.values[item])" }.joined(separator: ", ")
+          let title = catalogue.title(of: item) ?? ""
+          let text = known.isEmpty ? title : "\(title) (\(known))"
+          return spelt(list.words == .both ? "item ID: \(ids[item]), title: \(text)" : text)
         }
       }
     }
-    self.tokenizer = tokenizer
-    self.user = try prepare(user)
-    let item = isTied ? self.user : try prepare(item)
+    func prepare(_ list: PromptTemplate.List) throws -> List {
+      List(
+        items: try words(list), form: list.form,
+        separator: tokenizer.encode(list.form == .semicolons ? ";" : ","), hasRows: list.hasIDs)
+    }
+    func prepare(_ template: PromptTemplate) throws -> [Piece] {
+      try template.pieces.enumerated().map { place, piece in
+        switch piece {
+        case .text(let text):
+          // The space before a word is the word's own.
+          let isLast = place == template.pieces.count - 1
+          return .tokens(
+            tokenizer.encode(
+              isContinued && !isLast && text.hasSuffix(" ") ? String(text.dropLast()) : text))
+        case .history(let own, let list):
+          return .history(count: own ?? titles, try prepare(list))
+        case .candidates(let list): return .candidates(try prepare(list))
+        case .itemVector: return .itemVector
+        case .userVector: return .userVector
+        case .item("title"): return .item(tokens)
+        case .item("id"): return .item(items.map { spelt(ids[$0]) })
+        case .item(let name): return .item(try attribute(name).values.map(spelt))
+        }
+      }
+    }
+    self.backbone = backbone
+    self.users = try users.map(prepare)
+    let item = isTied ? self.users[0] : try prepare(item)
     self.item = item
     self.isTied = isTied
+    self.isContinued = isContinued
+    self.isMarked = isMarked
     untold = (0..<Int32(catalogue.count)).filter { index in
       !item.contains { piece in
         switch piece {
-        case .tokens: false
-        case .history(_, let texts, _): !texts[Int(index)].isEmpty
+        case .tokens, .candidates, .itemVector, .userVector: false
+        case .history(_, let list): !list.items[Int(index)].isEmpty
         case .item(let texts): !texts[Int(index)].isEmpty
         }
       }
     }
-    separator = tokenizer.encode(",")
     prefix = backbone.textPrefix
-    suffix = backbone.textSuffix
+    suffix = isContinued ? backbone.promptSuffix : backbone.textSuffix
     wordless = backbone.wordless
     self.longest = min(longest, backbone.description.longestText)
   }
 
-  /// The prompts of users with these histories, oldest item first.
+  /// The prompts of users with these histories, oldest item first, without rows of ID vectors.
   public func users(_ histories: some Sequence<ArraySlice<Int32>>) -> PackedTexts {
-    PackedTexts(histories.map { write(user, history: $0, item: nil) })
+    PackedTexts(
+      histories.map {
+        write(users[0], PromptSubject(history: $0), rows: nil, hasWords: true).tokens
+      })
   }
 
   /// The prompts of items.
   public func items(_ items: some Sequence<Int32>) -> PackedTexts {
-    PackedTexts(items.map { write(item, history: isTied ? [$0] : [], item: Int($0)) })
+    PackedTexts(
+      items.map {
+        write(
+          item, PromptSubject(history: isTied ? [$0] : [], item: $0), rows: nil, hasWords: true
+        ).tokens
+      })
   }
 
-  private func write(_ pieces: [Piece], history: ArraySlice<Int32>, item: Int?) -> [Int32] {
-    var fixed = prefix.count + suffix.count
-    for case .tokens(let tokens) in pieces { fixed += tokens.count }
-    var text = prefix
-    for piece in pieces {
+  /// The prompts of users, with places for rows of ID vectors.
+  ///
+  /// - Parameters:
+  ///   - subjects: whom they are about.
+  ///   - stage: which of the templates is written; the last one where there are fewer.
+  ///   - rows: whether an item has an ID vector, and so a row; `nil` for no rows at all.
+  ///   - hasWords: whether items have their words; without, rows alone stand for them.
+  /// - Returns: the prompts.
+  /// - Throws: `PromptError.tooLong` where listed candidates leave no room.
+  func prompts(
+    of subjects: [PromptSubject], stage: Int = 0, rows: ((Int32) -> Bool)?, hasWords: Bool = true
+  ) throws(PromptError) -> [WrittenPrompt] {
+    let template = users[min(stage, users.count - 1)]
+    let lists = template.contains { if case .candidates = $0 { true } else { false } }
+    var written: [WrittenPrompt] = []
+    for subject in subjects {
+      let prompt = write(template, subject, rows: rows, hasWords: hasWords)
+      if lists, prompt.fixed > longest {
+        throw .tooLong(tokens: prompt.fixed, longest: longest)
+      }
+      written.append(prompt)
+    }
+    return written
+  }
+
+  private func write(
+    _ pieces: [Piece], _ subject: PromptSubject, rows: ((Int32) -> Bool)?, hasWords: Bool
+  ) -> WrittenPrompt {
+    func row(_ place: WrittenPrompt.Place) -> Part {
+      ((isMarked ? [SlotSite.marker] : []) + [PackedTexts.openPlace], [place])
+    }
+    func listed(_ item: Int32, in list: List) -> Part {
+      var part: Part = (hasWords ? list.items[Int(item)] : [], [])
+      if list.hasRows, rows?(item) == true {
+        let row = row(.item(item))
+        part.tokens += row.tokens
+        part.places += row.places
+      }
+      return part
+    }
+    var parts = pieces.map { piece -> Part in
       switch piece {
-      case .tokens(let tokens): text += tokens
-      case .history(let count, let items, let isNumbered):
-        text += list(
-          history.suffix(count).map { items[Int($0)] }, isNumbered: isNumbered,
-          room: longest - fixed)
-      case .item(let texts): if let item { text += texts[item] }
+      case .tokens(let tokens): return (tokens, [])
+      case .history: return ([], [])
+      case .candidates(let list):
+        return join(
+          subject.candidates.map { listed($0, in: list) }, of: subject.candidates.count, list,
+          room: .max)
+      case .item(let texts): return (subject.item.map { texts[Int($0)] } ?? [], [])
+      case .itemVector:
+        guard let item = subject.item, rows?(item) == true else { return ([], []) }
+        return row(.item(item))
+      case .userVector: return rows == nil ? ([], []) : row(.user)
       }
     }
-    let prompt = Array(text.prefix(max(0, longest - suffix.count))) + suffix
-    return prompt.isEmpty ? wordless : prompt
+    let fixed = parts.reduce(prefix.count + suffix.count) { $0 + $1.tokens.count }
+    for (place, piece) in pieces.enumerated() {
+      guard case .history(let count, let list) = piece else { continue }
+      let items = subject.history.suffix(count)
+      parts[place] = join(
+        items.map { listed($0, in: list) }, of: items.count, list, room: longest - fixed)
+    }
+    var prompt = WrittenPrompt(tokens: prefix, fixed: fixed)
+    for (piece, part) in zip(pieces, parts) {
+      let start = prompt.tokens.count
+      prompt.tokens += part.tokens
+      prompt.places += part.places
+      if case .history = piece { prompt.history = start..<prompt.tokens.count }
+    }
+    prompt.end(with: suffix, longest: longest)
+    if prompt.tokens.isEmpty { prompt.tokens = wordless }
+    return prompt
   }
 
-  /// Titles between commas, or a line each with their numbers; the newest are kept where there isn't
-  /// room for all.
-  private func list(_ titles: [[Int32]], isNumbered: Bool, room: Int) -> [Int32] {
-    var kept: [[Int32]] = []
+  /// Items between commas, or a line each with their numbers; the newest are kept where there isn't room
+  /// for all.
+  private func join(_ items: [Part], of count: Int, _ list: List, room: Int) -> Part {
+    var kept: [Part] = []
     var used = 0
-    for title in titles.reversed() where !title.isEmpty {
+    let isNumbered = list.form == .numbered
+    for item in items.reversed() where !item.tokens.isEmpty {
       // Numbers have about as many tokens, whichever they are.
-      let mark = isNumbered ? number(titles.count).count : kept.isEmpty ? 0 : separator.count
-      used += title.count + mark
+      let mark = isNumbered ? number(count).count : kept.isEmpty ? 0 : list.separator.count
+      used += item.tokens.count + mark
       if used > room {
-        if kept.isEmpty { kept.append(Array(title.prefix(max(0, room - mark)))) }
+        if kept.isEmpty, item.places.isEmpty {
+          kept.append((Array(item.tokens.prefix(max(0, room - mark))), []))
+        }
         break
       }
-      kept.append(title)
+      kept.append(item)
     }
     kept.reverse()
-    guard isNumbered else { return Array(kept.joined(separator: separator)) }
-    return kept.enumerated().flatMap { number($0 + 1) + $1 }
+    let places = kept.flatMap(\.places)
+    guard isNumbered else {
+      return (Array(kept.map(\.tokens).joined(separator: list.separator)), places)
+    }
+    return (kept.enumerated().flatMap { number($0 + 1) + $1.tokens }, places)
   }
 
   /// What stands before the item of a number.
-  private func number(_ number: Int) -> [Int32] { tokenizer.encode("\n>> \(number). ") }
+  private func number(_ number: Int) -> [Int32] {
+    backbone.tokenizer.encode(isContinued ? "\n>> \(number)." : "\n>> \(number). ")
+  }
+}
+
+/// What a prompt is about.
+struct PromptSubject: Sendable {
+  /// The items that the user had, oldest first.
+  var history: ArraySlice<Int32>
+  /// The item that is asked about, where it is one.
+  var item: Int32?
+  /// The items that an answer is to be chosen from, in the order to list them.
+  var candidates: [Int32] = []
+}
+
+/// A prompt's tokens, with what stands in its open places.
+struct WrittenPrompt: Sendable {
+  /// What a row is made of.
+  enum Place: Hashable, Sendable {
+    /// The item's ID vector.
+    case item(Int32)
+    /// The user's ID vector.
+    case user
+  }
+
+  /// Token ids; `PackedTexts.openPlace` where a row stands, `SlotSite.marker` where a marker does.
+  var tokens: [Int32]
+  /// What stands in the open places, in their order.
+  var places: [Place] = []
+  /// The tokens of the history; none where the prompt has no history.
+  var history = 0..<0
+  /// How many tokens there are beside the history.
+  var fixed = 0
+
+  /// Cuts it to what may be read, and ends it.
+  fileprivate mutating func end(with suffix: [Int32], longest: Int) {
+    tokens = Array(tokens.prefix(max(0, longest - suffix.count)))
+    places = Array(places.prefix(tokens.count { $0 == PackedTexts.openPlace }))
+    history = history.clamped(to: 0..<tokens.count)
+    tokens += suffix
+  }
 }

@@ -47,4 +47,6 @@ public let namedSystems: [any NamedSystem.Type] = [
   RARec.self,
   TextOnly.self,
   Laser.self,
+  RSLLM.self,
+  CoLLM.self,
 ]

@@ -8,21 +8,25 @@ extension CausalModel {
   /// A prompt and what follows it are one text.
   public func room(after prompt: Int) -> Int { description.longestText - prompt }
 
-  public func predictingStates(
+  public func states(
     of continuations: PackedTexts, after prompts: PackedTexts, in pass: Pass
-  ) throws -> Variable {
+  ) throws -> ContinuedStates {
     // The state of a token predicts the next one; the last token of all predicts nothing.
     var texts = PackedTexts()
-    var places: [Int32] = []
+    var (read, predicting): ([Int32], [Int32]) = ([], [])
     for text in 0..<prompts.count {
-      let first = texts.tokenCount + prompts.length(text) - 1
-      places += (0..<continuations.length(text)).map { Int32(first + $0) }
+      let start = Int32(texts.tokenCount)
+      let end = start + Int32(prompts.length(text))
+      read += start..<end
+      predicting += (0..<continuations.length(text)).map { end - 1 + Int32($0) }
       texts.append(prompts[text] + continuations[text].dropLast())
     }
     let states = try run(
       layers: 0..<description.layers, from: embeddings(of: texts, in: pass), texts: texts,
       in: pass)
-    return pass.tape.gather(states, rows: places)
+    return ContinuedStates(
+      prompts: pass.tape.gather(states, rows: read),
+      predicting: pass.tape.gather(states, rows: predicting))
   }
 
   public func startDecoding(_ prompts: PackedTexts, in pass: Pass) throws -> Decoding {

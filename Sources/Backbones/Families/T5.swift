@@ -50,22 +50,25 @@ extension T5 {
     var norm: Norm
   }
 
-  public func predictingStates(
+  public func states(
     of continuations: PackedTexts, after prompts: PackedTexts, in pass: Pass
-  ) throws -> Variable {
-    let memory = try encode(prompts, in: pass)
+  ) throws -> ContinuedStates {
+    let states = try encodedStates(of: prompts, in: pass)
+    let memory = memory(of: states, of: prompts, in: pass)
     // The start token, then what was written, each predicting the next; the last predicts nothing.
     let inputs = PackedTexts(
       (0..<continuations.count).map { text in
         Array(([configuration.startToken] + continuations[text]).prefix(continuations.length(text)))
       })
-    return try decode(inputs, memory: memory, in: pass)
+    return ContinuedStates(
+      prompts: states, predicting: try decode(inputs, memory: memory, in: pass))
   }
 
   public func startDecoding(_ prompts: PackedTexts, in pass: Pass) throws -> Decoding {
     var decoding = Decoding(
       cache: KeyValueCache(layers: decoder.layers.count, texts: prompts.count),
-      memory: try encode(prompts, in: pass), states: .zeros([0, description.width]))
+      memory: memory(of: try encodedStates(of: prompts, in: pass), of: prompts, in: pass),
+      states: .zeros([0, description.width]))
     let starts = PackedTexts(Array(repeating: [configuration.startToken], count: prompts.count))
     _ = try read(starts, into: &decoding, in: pass)
     return decoding
@@ -93,14 +96,18 @@ extension T5 {
     return decoder
   }
 
-  /// Runs the encoder, and makes the keys and values of every layer of the decoder.
-  private func encode(
-    _ texts: PackedTexts, in pass: Pass
-  ) throws -> [AttendedMemory] {
-    let states = try run(
+  /// Runs the encoder: the states of all tokens, [tokens, width].
+  private func encodedStates(of texts: PackedTexts, in pass: Pass) throws -> Variable {
+    try run(
       layers: 0..<description.layers, from: embeddings(of: texts, in: pass), texts: texts,
       in: pass)
-    return decoder.layers.compactMap {
+  }
+
+  /// The keys and values that every layer of the decoder makes of encoded texts.
+  private func memory(
+    of states: Variable, of texts: PackedTexts, in pass: Pass
+  ) -> [AttendedMemory] {
+    decoder.layers.compactMap {
       $0.memory(of: states, offsets: texts.offsets, in: pass)
     }
   }

@@ -77,10 +77,10 @@ extension TunedBackbone: LanguageModel where Base: LanguageModel {
 
   func outputTable(in pass: Pass) -> Variable { model.outputTable(in: changing(pass)) }
 
-  func predictingStates(
+  func states(
     of continuations: PackedTexts, after prompts: PackedTexts, in pass: Pass
-  ) throws -> Variable {
-    try model.predictingStates(of: continuations, after: prompts, in: changing(pass))
+  ) throws -> ContinuedStates {
+    try model.states(of: continuations, after: prompts, in: changing(pass))
   }
 
   func startDecoding(_ prompts: PackedTexts, in pass: Pass) throws -> Decoding {

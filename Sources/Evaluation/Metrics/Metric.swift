@@ -127,6 +127,18 @@ extension Metric.Kind {
     case ratings(@Sendable ([Float]) -> Double)
     /// The pairs of a target and another candidate of all users.
     case allPairs
+    /// What a user's written answer names; the mean over users who have a value is its value.
+    case answers(@Sendable (Answer) -> Double)
+  }
+
+  /// What a written answer names.
+  enum Answer: Sendable {
+    /// A target.
+    case hit
+    /// Another candidate.
+    case other
+    /// None, or several.
+    case invalid
   }
 
   /// Whether the places of the targets say it all.
@@ -135,7 +147,7 @@ extension Metric.Kind {
   /// Whether it is one number for all users, not a mean over users.
   public var isWhole: Bool {
     switch measure {
-    case .ranks, .list, .labels: false
+    case .ranks, .list, .labels, .answers: false
     case .exposure, .allLabels, .ratings, .allPairs: true
     }
   }
@@ -150,6 +162,9 @@ extension Metric.Kind {
     default: false
     }
   }
+
+  /// Whether it is of answers that a model writes.
+  public var isOfAnswers: Bool { if case .answers = measure { true } else { false } }
 
   /// Whether it looks at the items of the first k, whatever the targets.
   var isOfLists: Bool {

@@ -61,6 +61,16 @@ extension Metric.Kind {
       .ratings { residuals in
         residuals.reduce(0.0) { $0 + Double($1.magnitude) } / Double(residuals.count)
       }),
+    // LLaRA's code divides hits by valid answers, which `hitvalid` does.
+    Metric.Kind(
+      "valid", cutoff: .none, "valid = share of written answers that name exactly one candidate",
+      source: "valid: Liao et al. 2024 (LLaRA)", .answers { $0 == .invalid ? 0 : 1 }),
+    Metric.Kind(
+      "hit", cutoff: .none, "hit = share of written answers that name the target",
+      .answers { $0 == .hit ? 1 : 0 }),
+    Metric.Kind(
+      "hitvalid", cutoff: .none, "hitvalid = the same among valid ones",
+      .answers { $0 == .invalid ? .nan : $0 == .hit ? 1 : 0 }),
     Metric.Kind(
       "coverage", cutoff: .required, "coverage@k = share of the items in any list",
       .exposure(\.coverage)),

@@ -21,7 +21,12 @@ struct ScoreBlock {
     case table([Float])
     /// [users, d] and [items, d].
     case products(users: Tensor, items: Tensor)
+    /// Some items of each user, ascending, with their scores.
+    case chosen([(items: [Int32], scores: [Float])])
   }
+
+  /// The candidate that each user's written answer names; `nil` where none is asked for.
+  var answers: [Int32?]?
 
   let itemCount: Int
   private let userCount: Int
@@ -44,9 +49,16 @@ struct ScoreBlock {
     source = .products(users: users, items: items)
   }
 
+  /// Scores of some items of each user.
+  init(_ chosen: [(items: [Int32], scores: [Float])], itemCount: Int) {
+    (userCount, self.itemCount) = (chosen.count, itemCount)
+    source = .chosen(chosen)
+  }
+
   /// Runs `body` with the scores of all items for all users, for each user from the first item up.
   func forEachTile(_ body: (Tile) throws -> Void) throws {
     switch source {
+    case .chosen: preconditionFailure("ScoreBlock: there are scores of candidates alone")
     case .table(let scores): try forEachTile(of: scores, body)
     case .products(let users, let items):
       try users.withUnsafeValues { users in
@@ -58,6 +70,9 @@ struct ScoreBlock {
   /// The scores of some items for the user at a place in the block.
   func scores(of chosen: [Int32], for user: Int) -> [Float] {
     switch source {
+    case .chosen(let users):
+      let (items, scores) = users[user]
+      return chosen.map { scores[items.partitioningIndex { [item = $0] in $0 >= item }] }
     case .table(let scores): return chosen.map { scores[user * itemCount + Int($0)] }
     case .products(let users, let items):
       let (count, depth) = (chosen.count, items.rowWidth)
@@ -157,6 +172,11 @@ struct ScoreBlocks: Sendable {
   private let cases: [RankingCase]
   private let queries: [Query]
   private let itemCount: Int
+  /// The candidates of a user, where scores of others aren't wanted, and of those the ones that a written
+  /// answer is to choose from.
+  private let candidates: (@Sendable (RankingCase) -> (scored: [Int32], listed: [Int32]))?
+  /// Whether answers are to be written.
+  private let wantsAnswers: Bool
   /// Users that a scorer is asked for at once: not a matter of workers, for a scorer's matrix products
   /// may round otherwise for other numbers of users.
   private let shard: Int
@@ -171,25 +191,33 @@ struct ScoreBlocks: Sendable {
   ///   - cases: the users.
   ///   - queries: the question about each of them.
   ///   - itemCount: how many items the catalogue has.
+  ///   - candidates: the items of a user that scores are wanted of, and those of them that are ranked;
+  ///     `nil` for all.
+  ///   - wantsAnswers: whether the scorer is also to write which of them each user wants.
   ///   - size: users a shard; `nil` for as many as go well.
   ///   - rounds: how often all will be scored.
   ///   - workers: the threads.
   ///   - progress: the observer, which can stop it.
   init(
     _ scorer: any Scorer, of cases: [RankingCase], asking queries: [Query], itemCount: Int,
-    size: Int?, rounds: Int, workers: Workers, progress: Progress
+    candidates: (@Sendable (RankingCase) -> (scored: [Int32], listed: [Int32]))? = nil,
+    wantsAnswers: Bool = false, size: Int?, rounds: Int, workers: Workers, progress: Progress
   ) {
     self.scorer = scorer
     self.cases = cases
     self.queries = queries
     self.itemCount = itemCount
+    self.candidates = candidates
+    self.wantsAnswers = wantsAnswers
     self.workers = workers
     self.progress = progress
     vectors = scorer.scoreVectors
     done = Tally(total: cases.count * rounds)
     // At most 256, and 32 shards where there are users enough; a table is of at most 64 MiB.
     let most = vectors == nil ? (16 << 20) / max(1, itemCount) : 256
-    shard = size ?? max(1, min(256, most, max(16, (cases.count + 31) / 32)))
+    // Where each candidate costs much, a few users at a time let themselves be watched.
+    let least = candidates == nil ? 16 : 4
+    shard = size ?? max(1, min(256, most, max(least, (cases.count + 31) / 32)))
     // Items are read once for all users of a block: the more the better, up to 512, and four blocks a
     // worker, so that all end at about the same time.
     let shards = (cases.count + shard - 1) / shard
@@ -205,7 +233,7 @@ struct ScoreBlocks: Sendable {
       try progress.check()
       let range = block * size..<min(self.cases.count, (block + 1) * size)
       let cases = self.cases[range]
-      let made = try body(cases, scores(for: Array(queries[range])))
+      let made = try body(cases, scores(for: Array(queries[range]), of: cases))
       progress.report(
         ProgressUpdate(
           task: "evaluate", completed: Double(done.add(cases.count)), total: Double(done.total),
@@ -214,8 +242,22 @@ struct ScoreBlocks: Sendable {
     }
   }
 
-  private func scores(for queries: [Query]) throws -> ScoreBlock {
+  private func scores(
+    for queries: [Query], of cases: ArraySlice<RankingCase>
+  ) throws -> ScoreBlock {
     let one = Workers(count: 1)
+    if let candidates {
+      let chosen = cases.map(candidates)
+      let items = chosen.map(\.scored)
+      let scores = try scorer.scores(
+        among: items, for: queries, workers: one, progress: progress)
+      var block = ScoreBlock(Array(zip(items, scores)), itemCount: itemCount)
+      if wantsAnswers {
+        block.answers = try scorer.answers(
+          among: chosen.map(\.listed), for: queries, workers: one, progress: progress)
+      }
+      return block
+    }
     guard let vectors else {
       return ScoreBlock(
         try scorer.scores(for: queries, workers: one, progress: progress),

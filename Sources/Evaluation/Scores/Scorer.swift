@@ -57,6 +57,33 @@ public protocol Scorer: Sendable {
   /// - Throws: `UnknownUsers` for users whom it can't rank for, or not without `Query.folds`.
   func foldedIn(_ queries: [Query]) throws(UnknownUsers) -> [Int]
 
+  /// Whether scoring some items takes much less than scoring all, so that `scores(among:)` is asked where
+  /// candidates are drawn.
+  var scoresCandidates: Bool { get }
+
+  /// Scores of some items for each query, higher is better.
+  ///
+  /// - Parameters:
+  ///   - candidates: the items of each query, ascending.
+  ///   - queries: the questions.
+  ///   - workers: who computes.
+  ///   - progress: what can stop it.
+  /// - Returns: a score a candidate, a list a query.
+  /// - Throws: as `scores(for:)` does.
+  func scores(
+    among candidates: [[Int32]], for queries: [Query], workers: Workers, progress: Progress
+  ) throws -> [[Float]]
+
+  /// Whether it can answer in words which item a user wants.
+  var writesAnswers: Bool { get }
+
+  /// The candidate that a written answer names, for each query; `nil` where it names none, or several.
+  ///
+  /// - Throws: as `scores(for:)` does.
+  func answers(
+    among candidates: [[Int32]], for queries: [Query], workers: Workers, progress: Progress
+  ) throws -> [Int32?]
+
   /// Scores of every item for each query: `[queries.count, itemCount]`, row-major, higher is better.
   ///
   /// A query's scores must not depend on the other queries.
@@ -73,6 +100,24 @@ extension Scorer {
   public var scoreVectors: ScoreVectors? { nil }
 
   public var unranked: [Int32] { [] }
+
+  public var scoresCandidates: Bool { false }
+
+  public var writesAnswers: Bool { false }
+
+  public func scores(
+    among candidates: [[Int32]], for queries: [Query], workers: Workers, progress: Progress
+  ) throws -> [[Float]] {
+    let all = try scores(for: queries, workers: workers, progress: progress)
+    let itemCount = all.count / max(1, queries.count)
+    return candidates.enumerated().map { query, items in
+      items.map { all[query * itemCount + Int($0)] }
+    }
+  }
+
+  public func answers(
+    among candidates: [[Int32]], for queries: [Query], workers: Workers, progress: Progress
+  ) throws -> [Int32?] { queries.map { _ in nil } }
 
   public func prepared(workers: Workers, progress: Progress) throws -> any Scorer { self }
 

@@ -87,6 +87,20 @@ public struct TrainingPairs: Sendable, Hashable {
     dataset.history(of: Int(users[pair]), before: end)
   }
 
+  /// What a pair's user gave its target; `nil` where that isn't known.
+  public func rating(of pair: Int, in dataset: Dataset) -> Float? {
+    guard let ratings = dataset.ratings else { return nil }
+    let rows = dataset.rows(of: Int(users[pair]))
+    guard let parts = dataset.split?.parts else {
+      return Self.known(ratings[rows.lowerBound + Int(positions[pair])])
+    }
+    let row = rows.lazy.filter { parts[$0].rawValue < end.rawValue }.dropFirst(Int(positions[pair]))
+      .first
+    return row.flatMap { Self.known(ratings[$0]) }
+  }
+
+  private static func known(_ rating: Float) -> Float? { rating.isFinite ? rating : nil }
+
   /// Each user's latest pair.
   public var latest: TrainingPairs {
     var places: [Int32: Int] = [:]

@@ -25,6 +25,8 @@ public struct TrainOptions: Hashable, Sendable {
   public var validationUsers: Int?
   /// What those users are there for; `nil` for any of them.
   public var validationUse: ValidationUse?
+  /// The items that those users' targets are ranked among; `nil` for the whole catalogue.
+  public var validationCandidates: CandidateSample?
   /// How many of each user's last training items a model isn't shown: what is aligned with it later
   /// can learn from pairs that it hasn't seen.
   public var hold = 0
@@ -97,6 +99,7 @@ public struct TrainOptions: Hashable, Sendable {
   /// The identity of what is measured on the way: figures of other users or data can't be compared.
   public func validationIdentity(of data: Dataset) -> String {
     "\(data.digest)" + (validationUse.map { " \($0.rawValue)" } ?? "")
+      + (validationCandidates.map { " among \($0)" } ?? "")
   }
 
   /// Refuses values that no training could run with.

@@ -15,7 +15,9 @@ public struct Validation: Sendable {
     let sample = options.validationUsers.map { RankingProtocol.Sample(count: $0) }
     guard
       let evaluator = try? Evaluator(
-        data, part: .valid, metrics: [options.metric], use: options.validationUse, sample: sample)
+        data, part: .valid, metrics: [options.metric],
+        candidates: options.validationCandidates.map { .sampled($0) } ?? .full,
+        use: options.validationUse, sample: sample)
     else { return nil }
     self.evaluator = evaluator
     metric = options.metric

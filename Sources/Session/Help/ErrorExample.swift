@@ -15,7 +15,8 @@ struct ErrorExample {
   static let without: Set<String> = [
     "E503", "E504", "E509", "E510", "E511", "E512", "E513", "E514", "E520", "E523", "E542",
     "E545", "E603", "E605", "E606", "E631", "E706", "E707", "E711", "E721", "E722", "E734",
-    "E743", "E761", "E771", "E772", "E773", "E783", "E788", "E792", "E801", "E803", "E804",
+    "E743", "E761", "E771", "E772", "E773", "E778", "E783", "E788", "E792", "E796", "E801", "E803",
+    "E804",
     "E811", "E814", "E815", "E816", "E817", "E824", "E827", "E831", "E832", "E833", "E834",
     "E835", "E836", "E837", "E838", "E839", "E840", "E841", "E842", "E843", "E844", "E845",
     "E846", "E847", "E848", "E849", "E850", "E851", "E852", "E853", "E854", "E855", "E856",
@@ -786,5 +787,40 @@ struct ErrorExample {
     "E731": ErrorExample(
       wrong: "train (sasrec (split shop) dim=8 layers=1 heads=1) metric=\"gini@10\"",
       right: "train (sasrec (split shop) dim=8 layers=1 heads=1) metric=\"mrr\" steps=1"),
+    "E613": ErrorExample(
+      wrong: "evaluate (popular (split shop)) metrics=\"valid\" candidates=uniform",
+      right: "evaluate (popular (split shop)) metrics=\"hr@1\" candidates=uniform"),
+    "E774": ErrorExample(
+      wrong: "align base lm user_prompt=\"<history rows=true>\"",
+      right: "align base lm user_prompt=\"<history>\""),
+    "E775": ErrorExample(
+      wrong: """
+        row = "<history rows=true>"
+        align base lm user=[(bridge free), (site slot)] item=(bridge free) user_prompt=row
+        """,
+      right: """
+        row = "<history rows=true>"
+        align base lm user=[(bridge mlp rows=0), (site slot)] item=(bridge mlp) user_prompt=row
+        """),
+    "E776": ErrorExample(
+      wrong: """
+        first = stage epochs=1 user_prompt="Had <history>"
+        align base lm item=tied stages=[first, (stage epochs=1)]
+        """,
+      right: """
+        first = stage epochs=1 user_prompt="Had <history>"
+        align base lm stages=[first, (stage epochs=1)]
+        """),
+    "E777": ErrorExample(
+      wrong: "align base lm user_prompt=\"<history> of <candidates>\"",
+      right: "align base lm user_prompt=\"<history>\""),
+    "E797": ErrorExample(
+      wrong: "align base lm score=\"meanlogp\"", right: "align base lm score=\"dot\""),
+    "E798": ErrorExample(
+      wrong: "align base lm stages=(stage objectives=(objective bce))",
+      right: "align base lm stages=(stage objectives=(objective bpr))"),
+    "E799": ErrorExample(
+      wrong: "align base lm stages=(stage samples=(samples labelled))",
+      right: "align base lm stages=(stage samples=(samples pairs))"),
   ]
 }

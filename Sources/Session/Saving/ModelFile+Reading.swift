@@ -127,6 +127,12 @@ extension ModelFile {
     }
     model.parameters = parameters
     model.hasLearntValidation = metadata[Self.validationKey] == "true"
+    if let stage = metadata[Self.stageKey] {
+      guard let stage = Int(stage), sentence.stages.indices.contains(stage) else {
+        throw StoredError.badValue(path: path, name: Self.stageKey)
+      }
+      model.stage = stage
+    }
     if file.tensorNames.contains(Self.fixedItems) {
       model.fixedItems = try file.tensor(
         named: Self.fixedItems, shape: [data.itemCount, model.backbone.description.width])

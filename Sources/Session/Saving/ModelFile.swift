@@ -20,6 +20,8 @@ struct ModelFile {
   static let basePrefix = "base."
   /// The key that says that an aligned model learnt from targets of validation.
   static let validationKey = "maps.learnt.valid"
+  /// The key of the stage whose prompt an aligned model reads.
+  static let stageKey = "stage"
   /// The name of the items' vectors that an aligned model's training has fixed.
   static let fixedItems = "fixed.items"
   /// The key of the digest of all the rest.
@@ -76,6 +78,7 @@ struct ModelFile {
       }
       tensors = zip(model.parameters.names, model.parameters.tensors).map { ($0, $1) }
       if model.hasLearntValidation { metadata[validationKey] = "true" }
+      if model.stage > 0 { metadata[stageKey] = "\(model.stage)" }
       if let items = model.fixedItems { tensors.append((fixedItems, items)) }
       tensors += base.tensors.map { (basePrefix + $0.name, $0.tensor) }
       for (name, value) in base.metadata { metadata[basePrefix + name] = value }

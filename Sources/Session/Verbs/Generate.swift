@@ -237,10 +237,8 @@ extension Writer {
   ///
   /// - Throws: a diagnostic for a prompt of no token.
   private func read(_ prompts: [String]) throws -> PackedTexts {
-    // A text that will go on hasn't ended.
-    let suffix = model.description.isCausal ? [] : model.textSuffix
     let texts = PackedTexts(
-      prompts.map { model.textPrefix + model.tokenizer.encode($0) + suffix })
+      prompts.map { model.textPrefix + model.tokenizer.encode($0) + model.promptSuffix })
     for text in 0..<texts.count {
       guard texts.length(text) > 0 else {
         throw LanguageModelError.emptyPrompt(text)
@@ -253,13 +251,9 @@ extension Writer {
   private func answerTokens(
     _ answers: [String], after prompts: [String]
   ) -> [(text: String, tokens: [Int32])] {
-    // Most vocabularies have the space before a word in the word's own token. Those of
-    // SentencePiece put it there themselves.
-    let tokenizer = model.tokenizer
-    let putsSpace = tokenizer.encode("a").first.map { tokenizer.token($0).hasPrefix("▁") } ?? false
     let followsWord = prompts.contains { $0.last?.isWhitespace == false }
-    let space = followsWord && !putsSpace ? " " : ""
-    return answers.map { ($0, tokenizer.encode(space + $0)) }.filter { !$0.1.isEmpty }
+    return answers.map { ($0, model.tokens(ofWords: $0, afterOthers: followsWord)) }
+      .filter { !$0.1.isEmpty }
   }
 
   private func table(_ names: [String], _ rows: [[Cell]]) -> Value {

@@ -39,6 +39,6 @@ extension Stage {
       throw UsageError.empty(
         option: StageVerb.objectives.name, what: "objective that weighs anything")
     }
-    if let samples = samples?.part as? PairSamples { self.samples = samples }
+    if let samples = samples?.part as? any Samples { self.samples = samples }
   }
 }

@@ -1,0 +1,425 @@
+import Backbones
+public import Evaluation
+import Interactions
+import Networks
+import Recommenders
+public import Support
+import Tensors
+import Tokenizers
+
+/// A model that ranks items by what its language model answers in words.
+extension AlignedModel {
+  /// The language model, which answers; sentences with answers have one.
+  private var speaker: any LanguageModel {
+    guard let model = backbone as? any LanguageModel else {
+      preconditionFailure("`\(backbone.description.name)` answers nothing")
+    }
+    return model
+  }
+
+  /// What may be answered; sentences with answers have it.
+  private var known: Answers {
+    guard let answers else { preconditionFailure("a model of vectors answers nothing") }
+    return answers
+  }
+
+  /// Whether prompts of a stage list candidates.
+  private func listsCandidates(in stage: Int) -> Bool {
+    let prompts = sentence.userPrompts
+    let template = try? PromptTemplate(prompts[min(stage, prompts.count - 1)])
+    return template?.listsCandidates == true
+  }
+}
+
+// Training.
+extension AlignedModel {
+  /// A prompt with its answer, to be learnt from.
+  struct AnswerSample: Sendable {
+    var prompt: WrittenPrompt
+    /// What the user had, oldest first.
+    var history: ArraySlice<Int32>
+    /// What should follow.
+    var answer: [Int32]
+    /// How many tokens at the end of the answer are no words.
+    var ends = 0
+    /// The words of the answer read alone, as far as they are.
+    var alone: [Int32] = []
+    /// Whether the answer is yes; `nil` where it names an item.
+    var isYes: Bool?
+  }
+
+  /// The loss of one batch and its gradients, of answers.
+  func answerGradient(
+    _ batch: PairBatch, key: RandomKey, dropout: RandomKey?, stage: Int, workers: Workers,
+    cancellation: Cancellation?
+  ) throws -> ShardedGradient {
+    let unspoken = Set(known.unspoken)
+    let catalogue = AnswerCatalogue(
+      items: side.warm.filter { !unspoken.contains($0) },
+      listsCandidates: listsCandidates(in: stage))
+    let samples = sentence.stages[min(stage, sentence.stages.count - 1)].samples
+    let questions = batch.queries.indices.flatMap { place in
+      samples.questions(
+        about: AnswerPair(
+          history: batch.queries[place].history, target: batch.targets[place],
+          known: batch.known[place],
+          rating: batch.ratings.isEmpty ? nil : batch.ratings[place]), of: catalogue,
+        key: key.derived(place))
+    }
+    return try answerGradient(
+      answerSamples(of: questions, stage: stage), dropout: dropout, stage: stage, workers: workers,
+      cancellation: cancellation)
+  }
+
+  /// Questions as token ids; those whose answer has no words are left out.
+  private func answerSamples(
+    of questions: [AnswerQuestion], stage: Int
+  ) throws -> [AnswerSample] {
+    let prompts = try write(
+      questions.map {
+        PromptSubject(history: $0.history, item: $0.item, candidates: $0.candidates)
+      }, stage: stage)
+    return zip(questions, prompts).compactMap { question, prompt in
+      switch question.answer {
+      case .isYes(let isYes):
+        return AnswerSample(
+          prompt: prompt, history: question.history, answer: [known.yes], isYes: isYes)
+      case .item(let item):
+        let answer = known.items[Int(item)]
+        return answer.isEmpty
+          ? nil
+          : AnswerSample(
+            prompt: prompt, history: question.history, answer: answer,
+            ends: speaker.endTokens.prefix(1).count, alone: Array(itemTexts[Int(item)]))
+      }
+    }
+  }
+
+  /// The loss of samples and its gradients.
+  ///
+  /// - Parameters:
+  ///   - samples: prompts and answers.
+  ///   - dropout: draws what changes of low rank don't see; `nil` drops nothing.
+  ///   - stage: which of the sentence's stages it is a step of.
+  ///   - workers: who computes the shards.
+  ///   - cancellation: stops between layers.
+  /// - Returns: the loss and its gradients, in the order of the parameters.
+  /// - Throws: `Cancelled`.
+  func answerGradient(
+    _ samples: [AnswerSample], dropout: RandomKey? = nil, stage: Int, workers: Workers,
+    cancellation: Cancellation?
+  ) throws -> ShardedGradient {
+    let stage = sentence.stages[min(stage, sentence.stages.count - 1)]
+    let readsSpans = stage.reads.contains(.spans) && !samples.isEmpty
+    let isJudged = known.readout.words == .yes
+    let input = try input(samples.map(\.prompt), of: samples.map(\.history), workers: workers)
+    let shards = PackedTexts(samples.map { $0.prompt.tokens + $0.answer }).shards()
+    let alone = PackedTexts(readsSpans ? samples.map(\.alone) : [])
+    let aloneShards = alone.shards()
+    let tokens = samples.reduce(0) { $0 + $1.answer.count }
+    let speaker = speaker
+    return try ShardedGradient(
+      parameters: parameters, trains: trains(in: stage), shards: shards.count + aloneShards.count,
+      workers: workers, cancellation: cancellation
+    ) { shard, tape, bound in
+      var pass = pass(bound, on: tape, dropout: dropout?.derived(shard))
+      guard shard < shards.count else {
+        let texts = alone[aloneShards[shard - shards.count]]
+        return [
+          try backbone.vectors(
+            layers: 0..<backbone.description.layers, from: backbone.embeddings(of: texts, in: pass),
+            texts: texts, pooling: .mean, in: pass)
+        ]
+      }
+      let part = samples[shards[shard]]
+      let texts = injected(input[shards[shard]], bound: bound, into: &pass)
+      let answers = PackedTexts(part.map(\.answer))
+      let states = try speaker.states(of: answers, after: texts, in: pass)
+      let table = speaker.outputTable(in: pass)
+      if isJudged, let yes = answers.tokens.first {
+        return [tape.linear(states.predicting, tape.gather(table, rows: [yes]))]
+      }
+      let loss = tape.catalogueCrossEntropy(
+        states.predicting, table, targets: answers.tokens, scale: 1 / Float(max(1, tokens)))
+      guard readsSpans else { return [loss] }
+      return [loss, Self.histories(part, states.prompts, texts, on: tape)]
+        + [Self.answers(part, states.predicting, answers, on: tape)]
+    } loss: { tape, bound, outputs in
+      func joined(_ shards: Range<Int>, _ output: Int) -> Variable {
+        tape.concatenateRows(outputs[shards].map { $0[output] })
+      }
+      let own = 0..<shards.count
+      var answers = AlignmentStep.Answers()
+      if isJudged {
+        if !samples.isEmpty {
+          answers.judgements = (joined(own, 0), samples.map { $0.isYes == true })
+        }
+      } else {
+        answers.losses = outputs[own].map { $0[0] }
+      }
+      if readsSpans {
+        answers.spans = AlignmentStep.Spans(
+          histories: joined(own, 1), answers: joined(own, 2),
+          items: joined(shards.count..<outputs.count, 0), twins: alone.twins)
+      }
+      let step = AlignmentStep(
+        users: tape.constant(.zeros([0, 1])), targets: [], scored: nil, catalogue: nil,
+        answers: answers, sides: [], bound: bound)
+      return Self.loss(of: stage.active, step, on: tape)
+    }
+  }
+
+  /// The texts of an input with the rows that a pass is to inject into them.
+  private func injected(
+    _ input: TowerInput, bound: BoundParameters, into pass: inout Pass
+  ) -> PackedTexts {
+    let (parts, tape) = (sentence.user, pass.tape)
+    let (texts, injection) = parts.site.inject(
+      { level in parts.bridge.rows(of: input, at: level, bound: bound, on: tape) },
+      into: input.texts, of: .user, backbone, bound: bound, on: tape)
+    pass.injected = injection
+    return texts
+  }
+
+  /// Means of the states of histories, or of whole prompts that have none, [samples, width].
+  private static func histories(
+    _ samples: ArraySlice<AnswerSample>, _ states: Variable, _ texts: PackedTexts, on tape: Tape
+  ) -> Variable {
+    means(of: states, texts: texts.count, on: tape) { text in
+      let sample = samples[samples.startIndex + text]
+      let start = texts.offsets[text]
+      // Rows before the text push it on.
+      let shift = texts.length(text) - sample.prompt.tokens.count
+      return sample.prompt.history.isEmpty
+        ? start..<texts.offsets[text + 1]
+        : start + shift + sample.prompt.history.lowerBound..<start + shift
+          + sample.prompt.history.upperBound
+    }
+  }
+
+  /// Means of the states at the words of answers, [samples, width]: those that predict what follows each.
+  private static func answers(
+    _ samples: ArraySlice<AnswerSample>, _ states: Variable, _ answers: PackedTexts, on tape: Tape
+  ) -> Variable {
+    means(of: states, texts: answers.count, on: tape) { text in
+      let (start, end) = (answers.offsets[text], answers.offsets[text + 1])
+      // The state before the first word is the prompt's; behind the last there is one where an end
+      // follows.
+      return start + 1 < end ? start + 1..<end : start..<end
+    }
+  }
+
+  private static func means(
+    of states: Variable, texts count: Int, on tape: Tape, _ span: (Int) -> Range<Int>
+  ) -> Variable {
+    let spans = (0..<count).map(span)
+    return tape.segmentMeans(
+      tape.gather(states, rows: spans.flatMap { $0.map { Int32($0) } }),
+      offsets: spans.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count) })
+  }
+}
+
+// Ranking.
+extension AlignedModel {
+  /// Whether some items can be scored at less than the price of all.
+  public var scoresCandidates: Bool { sentence.isAnswering }
+
+  public func scores(
+    among candidates: [[Int32]], for queries: [Query], workers: Workers, progress: Progress
+  ) throws -> [[Float]] {
+    try answerScores(
+      among: candidates, for: queries, without: nil, workers: workers, progress: progress)
+  }
+
+  /// Scores of every item for each query, [queries, items] row-major.
+  func answerScores(
+    for queries: [Query], without: Ablation?, workers: Workers, progress: Progress
+  ) throws -> [Float] {
+    if listsCandidates(in: stage) { throw AlignmentError.listsCandidates }
+    if let allowed = known.allowed {
+      return try search(
+        allowed, for: queries, without: without, workers: workers, progress: progress)
+    }
+    return try answerScores(
+      among: Array(repeating: allItems, count: queries.count), for: queries, without: without,
+      workers: workers, progress: progress
+    ).flatMap(\.self)
+  }
+
+  /// Scores of some items for each query; those that no answer names have −∞.
+  private func answerScores(
+    among candidates: [[Int32]], for queries: [Query], without: Ablation?, workers: Workers,
+    progress: Progress
+  ) throws -> [[Float]] {
+    if known.readout.words == .yes {
+      return try judgements(
+        of: candidates, for: queries, without: without, workers: workers, progress: progress)
+    }
+    let asked = try Asked(
+      self, queries.map(\.history), among: candidates, without: without, workers: workers)
+    var (continuations, promptOf) = (PackedTexts(), [Int]())
+    for (query, items) in candidates.enumerated() {
+      for item in items {
+        continuations.append(known.items[Int(item)])
+        promptOf.append(query)
+      }
+    }
+    let logs = try speaker.logProbabilities(
+      of: continuations, after: asked.texts, promptOf: promptOf, bound: asked.bound,
+      injecting: asked.injecting, workers: workers, progress: progress)
+    var text = 0
+    return candidates.map { items in
+      items.map { _ in
+        defer { text += 1 }
+        let range = continuations.offsets[text]..<continuations.offsets[text + 1]
+        guard !range.isEmpty else { return -.infinity }
+        let sum = logs[range].reduce(0) { $0 + Double($1) }
+        return Float(sentence.comparison.score == .logp ? sum : sum / Double(range.count))
+      }
+    }
+  }
+
+  /// The logits of yes behind prompts that ask about each item.
+  private func judgements(
+    of candidates: [[Int32]], for queries: [Query], without: Ablation?, workers: Workers,
+    progress: Progress
+  ) throws -> [[Float]] {
+    let subjects = zip(queries, candidates).flatMap { query, items in
+      items.map { PromptSubject(history: query.history, item: $0) }
+    }
+    let asked = try Asked(self, subjects, without: without, workers: workers)
+    let shards = asked.texts.shards()
+    let parts = try workers.map(shards.count) { shard in
+      let tape = Tape(recording: false, cancellation: progress.cancellation)
+      let numbers = Array(shards[shard])
+      let pass = Pass(tape, bound: asked.bound, injected: asked.injecting(numbers, tape))
+      let texts = asked.texts[shards[shard]]
+      let states = try speaker.predictingStates(
+        of: PackedTexts(numbers.map { _ in [known.yes] }), after: texts, in: pass)
+      let table = speaker.outputTable(in: pass)
+      return try backbone.finite(
+        tape.linear(states, tape.gather(table, rows: [known.yes])).value
+      ).values
+    }
+    var logits = parts.joined().makeIterator()
+    return candidates.map { items in items.map { _ in logits.next() ?? -.infinity } }
+  }
+
+  /// Scores of the items whose answers a search finds, the others all below, tied.
+  private func search(
+    _ allowed: AllowedSequences, for queries: [Query], without: Ablation?, workers: Workers,
+    progress: Progress
+  ) throws -> [Float] {
+    let asked = try Asked(
+      self, queries.map { PromptSubject(history: $0.history) }, without: without, workers: workers)
+    let found = try speaker.searchBeams(
+      after: asked.texts, width: known.readout.beams,
+      lengthPenalty: sentence.comparison.score == .logp ? 0 : 1,
+      options: GenerationOptions(most: known.longest, allowed: allowed), bound: asked.bound,
+      injecting: asked.injecting, workers: workers,
+      progress: Progress(cancellation: progress.cancellation))
+    var scores = [Float](
+      repeating: -Float.greatestFiniteMagnitude, count: queries.count * base.itemCount)
+    for (query, texts) in found.enumerated() {
+      for text in texts where text.isEnded {
+        let length = text.tokens.count + speaker.endTokens.prefix(1).count
+        let score =
+          sentence.comparison.score == .logp
+          ? text.logProbability : text.logProbability / Double(length)
+        for item in known.itemsOf[text.tokens] ?? [] {
+          scores[query * base.itemCount + Int(item)] = Float(score)
+        }
+      }
+    }
+    return scores
+  }
+}
+
+// Free answers.
+extension AlignedModel {
+  public var writesAnswers: Bool { known(where: { $0.readout.words != .yes }) }
+
+  private func known(where isFit: (Answers) -> Bool) -> Bool { answers.map(isFit) ?? false }
+
+  public func answers(
+    among candidates: [[Int32]], for queries: [Query], workers: Workers, progress: Progress
+  ) throws -> [Int32?] {
+    let asked = try Asked(
+      self, queries.map(\.history), among: candidates, without: nil, workers: workers)
+    let words = candidates.map { items in
+      items.map { item in
+        speaker.tokenizer.decode(known.items[Int(item)]).trimmed.lowercased()
+      }
+    }
+    let longest = candidates.joined().map { known.items[Int($0)].count }.max() ?? 1
+    let texts = try speaker.generate(
+      after: asked.texts, options: GenerationOptions(most: longest + 8), bound: asked.bound,
+      injecting: asked.injecting, workers: workers, progress: progress)
+    return zip(zip(candidates, words), texts).map { candidates, text in
+      let said = speaker.tokenizer.decode(text.tokens).trimmed.lowercased()
+      let named = Self.named(candidates.1, in: said)
+      return named.map { candidates.0[$0] }
+    }
+  }
+
+  /// The one text that an answer is, or failing that the only one that it contains.
+  ///
+  /// LLaRA (Liao et al., SIGIR 2024) counts an answer as valid that contains one candidate's title; where
+  /// one title contains another, only the whole answer tells which is meant.
+  static func named(_ words: [String], in answer: String) -> Int? {
+    if let exact = words.firstIndex(of: answer), !answer.isEmpty { return exact }
+    let contained = words.indices.filter { !words[$0].isEmpty && answer.contains(words[$0]) }
+    return contained.count == 1 ? contained[0] : nil
+  }
+}
+
+extension String {
+  /// Without white space at either end.
+  fileprivate var trimmed: String {
+    String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+  }
+}
+
+/// Prompts that a language model is asked, with what its runs inject into them.
+private struct Asked {
+  let texts: PackedTexts
+  let bound: BoundWeights
+  let injecting: Injecting
+
+  /// Prompts about histories, with the candidates that they may list in an order of their own.
+  init(
+    _ model: AlignedModel, _ histories: [ArraySlice<Int32>], among candidates: [[Int32]],
+    without: Ablation?, workers: Workers
+  ) throws {
+    let subjects = zip(histories, candidates).map { history, items in
+      // By what is listed, so that the place tells nothing, and anybody is asked the same twice.
+      let key = items.reduce(RandomKey(seed: 0).derived("list")) { $0.derived(Int($1)) }
+      return PromptSubject(
+        history: history, candidates: key.permutation(items.count).map { items[$0] })
+    }
+    try self.init(model, subjects, without: without, workers: workers)
+  }
+
+  init(
+    _ model: AlignedModel, _ subjects: [PromptSubject], without: Ablation?, workers: Workers
+  ) throws {
+    let written = try model.write(subjects, without: without)
+    let input = try model.input(
+      written, of: subjects.map(\.history), without: without, workers: workers)
+    let (parts, backbone, parameters) = (model.sentence.user, model.backbone, model.parameters)
+    @Sendable func injected(
+      _ input: TowerInput, on tape: Tape
+    ) -> (texts: PackedTexts, injection: Injection) {
+      let bound = tape.bind(parameters)
+      return parts.site.inject(
+        { level in parts.bridge.rows(of: input, at: level, bound: bound, on: tape) },
+        into: input.texts, of: .user, backbone, bound: bound, on: tape)
+    }
+    let tape = Tape(recording: false)
+    texts = without == .rows ? input.texts : injected(input, on: tape).texts
+    bound = model.pass(tape.bind(parameters), on: tape).bound
+    injecting = { numbers, tape in
+      without == .rows ? Injection() : injected(input.selecting(numbers), on: tape).injection
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import Backbones
+import Interactions
+import Networks
+public import Recommenders
+
+/// RSLLM: titles with rows of ID vectors behind them in one prompt, and the next title for an answer.
+///
+/// A language model is tuned first on titles alone, then with a marker [DSR] and a row behind each title,
+/// which a projector makes of the item's ID vector. It learns to say the next title, and two contrastive
+/// losses draw history and answer to the answer read alone.
+///
+/// Zheng et al., RSLLM, arXiv 2412.16933. What the paper isn't known to say is from LLaRA (Liao et al.,
+/// SIGIR 2024) and CALRec (Li et al., RecSys 2024), or our choice.
+public struct RSLLM: NamedSystem {
+  public static let kind = "rsllm"
+  public static let card = ModelCard(
+    "tunes a language model to say the next title after titles with rows of ID vectors behind them",
+    formula:
+      "e_i = W₂ GELU(W₁ z_i + b₁) + b₂ in the place behind [DSR]; (1 − α − β) · answer + α · spans of "
+      + "the answer + β · spans of the history; score = mean ln p of a title's tokens",
+    source: "Zheng et al., RSLLM, arXiv 2412.16933",
+    example: "rsllm base (lora lm) titles=5")
+
+  /// The projector.
+  public var bridge = MLPBridge()
+  public var site = SlotSite()
+  public var readout = AnswerReadout()
+  /// What compares answers.
+  public var score = Score.meanlogp
+  public var prompts = Prompts()
+  /// The user's prompt of the first stage.
+  public var textPrompt = "This user has chosen <history>. The next title will be:"
+  /// The weight α of what draws the answer to itself alone.
+  public var answerSpans = SpanContrast(of: .answer, weight: 0.125)
+  /// The weight β of what draws the history to the answer alone.
+  public var historySpans = SpanContrast(of: .history, weight: 0.025)
+  public var samples = PairSamples()
+  /// The training: of the second stage, and of the first but for its end.
+  public var training = StageTraining()
+  /// Epochs of the first stage, on titles alone.
+  public var textEpochs = 1
+
+  public init() {
+    bridge.ids.free.rows = 0
+    site.isMarked = true
+    prompts.user = "This user has chosen <history rows=true>. The next title will be:"
+    prompts.longest = 128
+    samples.negatives = 19
+    samples.source = .last
+    training.epochs = 2
+    training.every = 0
+    training.rate = 1e-3
+    training.batch = 16
+  }
+
+  /// What compares answers.
+  public enum Score: String, CaseIterable, Sendable {
+    /// The mean of the log-probabilities of an answer's tokens.
+    case meanlogp
+    /// Their sum.
+    case logp
+  }
+
+  public var sentence: Sentence {
+    var comparison = Comparison()
+    comparison.score = score == .meanlogp ? .meanlogp : .logp
+    var answer = AnswerLikelihood()
+    answer.weight = max(0, 1 - answerSpans.weight - historySpans.weight)
+    let objectives: [any Objective] = [answer, answerSpans, historySpans]
+    var text = training
+    (text.epochs, text.prompt) = (textEpochs, textPrompt)
+    let first = Stage(objectives, samples: samples, groups: [.backbone], training: text)
+    let second = Stage(objectives, samples: samples, training: training)
+    return Sentence(
+      user: Sentence.Side(bridge: bridge, site: site, readout: readout), prompts: prompts,
+      comparison: comparison, stages: textEpochs > 0 ? [first, second] : [second])
+  }
+
+  public func checkTogether() throws(SettingError) {
+    guard answerSpans.weight + historySpans.weight < 1 else {
+      throw .outOfRange(
+        "alpha", value: "\(answerSpans.weight)", expected: "below 1 together with `beta`")
+    }
+  }
+
+  public var idle: Set<String> {
+    var idle: Set<String> = textEpochs > 0 ? [] : ["text_prompt"]
+    if bridge.ids.gate.kind != .count { idle.insert("kappa") }
+    if readout.decoding != .beams { idle.insert("beams") }
+    if answerSpans.weight == 0, historySpans.weight == 0 { idle.insert("tau") }
+    return idle
+  }
+
+  public static let settings: [ModelSetting<RSLLM>] = [
+    SlotSite.markedSetting.of(\RSLLM.site),
+    MLPBridge.hiddenSetting.of(\RSLLM.bridge),
+    IDRows.deviationSetting.of(\RSLLM.bridge.ids),
+    RowGate.kindSetting.of(\RSLLM.bridge.ids.gate),
+    RowGate.kappaSetting.of(\RSLLM.bridge.ids.gate),
+    Prompts.titlesSetting.of(\RSLLM.prompts),
+    Prompts.longestSetting.of(\RSLLM.prompts),
+    Prompts.userSetting.of(\RSLLM.prompts),
+    .text("text_prompt", \.textPrompt, "the user's prompt of the first stage, without rows"),
+    .word("score", \.score, "what compares answers: the mean or the sum of ln p of their tokens"),
+    AnswerReadout.decodingSetting.of(\RSLLM.readout),
+    AnswerReadout.beamsSetting.of(\RSLLM.readout),
+    SpanContrast.weightSetting.of(\RSLLM.answerSpans, as: "alpha"),
+    SpanContrast.weightSetting.of(\RSLLM.historySpans, as: "beta"),
+    SpanContrast.tauSetting.of(\RSLLM.temperatures),
+    PairSamples.sourceSetting.of(\RSLLM.samples),
+    PairSamples.negativesSetting.of(\RSLLM.samples),
+    .integer("text_epochs", \.textEpochs, 0...(.max), "epochs of the first stage; 0 leaves it out"),
+    StageTraining.epochsSetting.of(\RSLLM.training),
+    StageTraining.rateSetting.of(\RSLLM.training),
+    StageTraining.warmUpSetting.of(\RSLLM.training),
+    StageTraining.decaySetting.of(\RSLLM.training),
+    StageTraining.batchSetting.of(\RSLLM.training),
+  ]
+
+  /// The temperature of both contrastive losses.
+  private var temperatures: SpanContrast {
+    get { answerSpans }
+    set {
+      (answerSpans.temperature, historySpans.temperature) = (
+        newValue.temperature, newValue.temperature
+      )
+    }
+  }
+
+  /// As far as the paper is known, and else as LLaRA's code: ten titles, twenty candidates in the prompt,
+  /// each title with its row.
+  public static var paper: RSLLM {
+    var paper = RSLLM()
+    paper.prompts.titles = 10
+    paper.prompts.longest = 512
+    paper.prompts.user =
+      "This user has watched <history rows=true> in the previous. Please predict the next movie this "
+      + "user will watch. Choose the answer from the following <candidates rows=true>. Answer:"
+    paper.textPrompt =
+      "This user has watched <history> in the previous. Please predict the next movie this user will "
+      + "watch. Choose the answer from the following <candidates>. Answer:"
+    paper.samples.source = .all
+    (paper.training.rate, paper.training.batch, paper.training.accumulation) = (8e-4, 8, 16)
+    (paper.training.schedule, paper.training.floor) = (.cosine, 0.01)
+    (paper.training.epochs, paper.training.decay) = (5, 1e-5)
+    return paper
+  }
+
+  public static var presets: [SystemPreset<RSLLM>] {
+    [
+      SystemPreset(
+        "small", "sizes for a small language model on a CPU",
+        because: "the paper's are for models of billions of weights on GPUs", RSLLM()),
+      SystemPreset(
+        "paper", "as the paper says, as far as it is known, and LLaRA beside it", .paper),
+    ]
+  }
+}
