@@ -74,6 +74,21 @@ public struct Sentence: Sendable {
     return Set(all).count == 1 ? [all[0]] : all
   }
 
+  /// The samples of several tasks that some stage learns from; `nil` where none does.
+  var tasks: TaskSamples? { stages.lazy.compactMap { $0.samples as? TaskSamples }.last }
+
+  /// All templates of users' prompts: those of the stages, then those of tasks, then that of a user's own
+  /// answer.
+  var userTemplates: [String] {
+    userPrompts
+      + (tasks.map { tasks in
+        TaskSamples.Task.allCases.map { tasks.prompt(of: $0) } + [tasks.ownAnswer]
+      } ?? [])
+  }
+
+  /// The place of a task's template among all.
+  func template(of task: TaskSamples.Task) -> Int { userPrompts.count + task.rawValue }
+
   /// Whether ID vectors are read.
   public var readsIDs: Bool {
     towers.contains { self[$0].bridge.source != .none }
@@ -143,7 +158,9 @@ public struct Sentence: Sendable {
         }
       }
       let isJudged = answer?.words == .yes
-      guard (stage.samples is LabelledSamples) == isJudged else {
+      guard (stage.samples is LabelledSamples) == isJudged,
+        !(stage.samples is TaskSamples) || answer?.words == .id
+      else {
         throw AlignmentError.otherSamples(
           type(of: stage.samples).kind, readout: type(of: user.readout).kind)
       }

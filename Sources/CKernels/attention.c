@@ -163,7 +163,7 @@ CLONES void ck_attention_backward(size_t tokens, size_t own, size_t extra, size_
                                   const float *probabilities, const float *dout, size_t out_stride,
                                   float *dquery, float *dkey, float *dvalue, size_t dstride,
                                   float *dextra_key, float *dextra_value, size_t dextra_stride,
-                                  float *workspace) {
+                                  float *dbias, float *workspace) {
     REORDER_SUMS
     size_t keys = extra + own, most = keys > tokens ? keys : tokens, wide = padded(head_width), row = padded(keys);
     float *k = workspace, *rows_in = k + keys * wide, *vt = rows_in + most * wide;
@@ -178,6 +178,8 @@ CLONES void ck_attention_backward(size_t tokens, size_t own, size_t extra, size_
         float *s = ds + t * row;
         float dot = 0;
         for (size_t j = 0; j < keys; j++) dot += p[j] * s[j];
+        if (dbias)
+            for (size_t j = extra; j < keys; j++) dbias[(ptrdiff_t)(j - extra) - (ptrdiff_t)t] += p[j] * (s[j] - dot);
         for (size_t j = 0; j < keys; j++) s[j] = p[j] * (s[j] - dot) * scale;
     }
     // dQ = dS K

@@ -18,7 +18,8 @@ func sessionTable(
       ModelVerb.verb,
     ] + IDModels.verbs
     + [
-      BackboneVerb.verb(library), Tokens.verb, Embed.verb, Generate.verb, Lora.verb, Freeze.verb,
+      BackboneVerb.verb(library), NewBackbone.verb(library), Tokens.verb, Embed.verb, Generate.verb,
+      Lora.verb, Freeze.verb,
       Freeze.unfreeze,
     ] + Systems.verbs + [ZeroShotVerb.verb, FuseVerb.verb, Align.verb] + Parts.verbs
     + [

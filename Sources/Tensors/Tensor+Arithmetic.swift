@@ -96,6 +96,13 @@ extension Tensor {
     }
   }
 
+  /// 1 where row and column are equal, else 0, [count, count].
+  public static func identity(_ count: Int) -> Tensor {
+    Tensor(shape: [count, count]) { out in
+      for place in 0..<out.count { out[place] = place % (count + 1) == 0 ? 1 : 0 }
+    }
+  }
+
   /// A matrix with rows and columns exchanged.
   public func transposed() -> Tensor {
     let (rows, columns) = (rowCount, rowWidth)

@@ -127,7 +127,8 @@ import _TestSupport
     let left = [
       "include", "rankings", "export", "save", "backbone", "tokens", "embed", "generate", "lora",
       "freeze",
-      "unfreeze", "rarec", "textonly", "laser", "rsllm", "collm", "experts", "align", "zeroshot",
+      "unfreeze", "rarec", "textonly", "laser", "rsllm", "collm", "recknowledge", "new_backbone",
+      "experts", "align", "zeroshot",
       "fuse", "train", "vectors", "quit", "undo", "sample", "kcore",
     ]
     #expect(t.run(Self.world).outcome == .ok)

@@ -17,7 +17,8 @@ import _TestSupport
       films = films | sample users=60 | split
       base = sasrec films dim=8 layers=1 heads=1 maxlen=10
       lm = backbone "\(Golden.path("Tests/BackbonesTests/Fixtures/bert-tiny"))"
-      speaker = lora (backbone "\(Golden.path("Tests/BackbonesTests/Fixtures/llama-tiny"))") rank=2
+      words = "\(Golden.path("Tests/BackbonesTests/Fixtures/llama-tiny"))"
+      speaker = new_backbone words family=gpt2 layers=1 dim=16 heads=2
       chosen = construct films share=5%
       """)
     #expect(outcome == .ok, "\(said.diagnostics)")

@@ -144,7 +144,7 @@ struct AttentionKernelTests {
               one.extraStride,
               probabilities, one.dout, one.outStride, dquery, dquery + one.width,
               dquery + 2 * one.width, one.stride, dextra, dextra + one.width, one.extraStride,
-              &workspace)
+              nil, &workspace)
           }
         }
       }

@@ -234,21 +234,28 @@ enum GradientTable {
       let (offsets, rows) = ([0, 3, 4, 8], 5)
       let qkv = Tensor.random([8, (heads + 2 * keyHeads) * headWidth], seed: 1)
       let extra = Tensor.random([rows, 2 * keyHeads * headWidth], seed: 2)
-      let bias = Tensor.random([heads, 2 * 9 - 1], seed: 3)
+      let distances = Tensor.random([heads, 2 * 9 - 1], seed: 3)
+      enum Bias { case own, past }
       let note = "\(heads) heads share \(keyHeads)\(causal ? ", causal" : "")"
-      func row(_ kind: String, counts: [Int]? = nil, bias: DistanceBias? = nil) -> GradientRow {
-        GradientRow(op: "attention", note: "\(note)\(kind)", inputs: [qkv, extra]) {
+      func row(_ kind: String, counts: [Int]? = nil, bias: Bias? = nil) -> GradientRow {
+        GradientRow(
+          op: "attention", note: "\(note)\(kind)",
+          inputs: [qkv, extra] + (bias == .own ? [distances] : [])
+        ) {
           $0.attention(
             $1[0], extra: $1[1], extraOffsets: [0, 3, 3, rows], extraCounts: counts,
             offsets: offsets, heads: heads, keyHeads: keyHeads, causal: causal, scale: 0.4,
-            bias: bias)
+            bias: bias.map { [tape = $0, inputs = $1] bias in
+              DistanceBias(
+                bias == .own ? inputs[2] : tape.constant(distances), extraIsPast: bias == .past)
+            })
         }
       }
       return [
         row(""),
         row(", 2, 0 and 1 extra rows used", counts: [2, 0, 1]),
-        row(", bias", bias: DistanceBias(bias)),
-        row(", bias of the past too", bias: DistanceBias(bias, extraIsPast: true)),
+        row(", bias", bias: .own),
+        row(", bias of the past too", bias: .past),
       ]
     }
   }

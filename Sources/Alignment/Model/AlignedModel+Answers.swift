@@ -1,5 +1,6 @@
 import Backbones
 public import Evaluation
+import Glibc
 import Interactions
 import Networks
 import Recommenders
@@ -72,15 +73,36 @@ extension AlignedModel {
   }
 
   /// Questions as token ids; those whose answer has no words are left out.
-  private func answerSamples(
-    of questions: [AnswerQuestion], stage: Int
-  ) throws -> [AnswerSample] {
-    let prompts = try write(
-      questions.map {
-        PromptSubject(history: $0.history, item: $0.item, candidates: $0.candidates)
-      }, stage: stage)
-    return zip(questions, prompts).compactMap { question, prompt in
+  func answerSamples(of questions: [AnswerQuestion], stage: Int) throws -> [AnswerSample] {
+    let ends = speaker.endTokens.prefix(1)
+    return try questions.compactMap { question in
+      var subject = PromptSubject(
+        history: question.history, item: question.item, candidates: question.candidates)
+      if case .masked(let places) = question.answer { subject.masked = places }
+      let template = question.task.map(template) ?? stage
+      var prompt = try write([subject], stage: template)[0]
+      func sample(_ words: [Int32]) -> AnswerSample {
+        AnswerSample(
+          prompt: prompt, history: question.history, answer: words + ends, ends: ends.count,
+          alone: words)
+      }
       switch question.answer {
+      case .rating(let rating):
+        return known.ratings.first { $0.value == rating }.map {
+          sample($0.tokens.dropLast(ends.count))
+        }
+      case .masked(let places):
+        return sample(
+          places.enumerated().flatMap { number, place in
+            prompts.sentinel(number)
+              + prompts.words(
+                of: question.history[question.history.startIndex + place], template: template)
+          })
+      case .spans(let key):
+        let masked = MaskedSpans(of: prompt.history.count, key: key).spans
+        return masked.isEmpty ? nil : sample(prompt.mask(masked, by: prompts.sentinel))
+      case .own:
+        return question.item.map { sample(prompts.words(about: $0, template: template + 1)) }
       case .isYes(let isYes):
         return AnswerSample(
           prompt: prompt, history: question.history, answer: [known.yes], isYes: isYes)
@@ -90,9 +112,14 @@ extension AlignedModel {
           ? nil
           : AnswerSample(
             prompt: prompt, history: question.history, answer: answer,
-            ends: speaker.endTokens.prefix(1).count, alone: Array(itemTexts[Int(item)]))
+            ends: ends.count, alone: Array(itemTexts[Int(item)]))
       }
     }
+  }
+
+  /// The template of a task; of retrieval the stages' own.
+  private func template(of task: TaskSamples.Task) -> Int {
+    task == .retrieval ? 0 : sentence.template(of: task)
   }
 
   /// The loss of samples and its gradients.
@@ -224,6 +251,20 @@ extension AlignedModel {
   /// Whether some items can be scored at less than the price of all.
   public var scoresCandidates: Bool { sentence.isAnswering }
 
+  public var predictsRatings: Bool { asked == .ratings }
+
+  /// The same model, asked for ratings.
+  ///
+  /// - Throws: `AlignmentError.asksForNoRatings` where it didn't learn any, or the data have none.
+  public func askedForRatings() throws(AlignmentError) -> AlignedModel {
+    guard sentence.tasks.map({ $0.count(of: .rating) > 0 }) == true,
+      answers?.ratings.isEmpty == false
+    else { throw .asksForNoRatings(kind: kind) }
+    var model = self
+    model.asked = .ratings
+    return model
+  }
+
   public func scores(
     among candidates: [[Int32]], for queries: [Query], workers: Workers, progress: Progress
   ) throws -> [[Float]] {
@@ -235,8 +276,8 @@ extension AlignedModel {
   func answerScores(
     for queries: [Query], without: Ablation?, workers: Workers, progress: Progress
   ) throws -> [Float] {
-    if listsCandidates(in: stage) { throw AlignmentError.listsCandidates }
-    if let allowed = known.allowed {
+    if asked == .items, listsCandidates(in: stage) { throw AlignmentError.listsCandidates }
+    if asked == .items, let allowed = known.allowed {
       return try search(
         allowed, for: queries, without: without, workers: workers, progress: progress)
     }
@@ -255,8 +296,17 @@ extension AlignedModel {
       return try judgements(
         of: candidates, for: queries, without: without, workers: workers, progress: progress)
     }
+    if self.asked == .ratings {
+      return try ratings(of: candidates, for: queries, workers: workers, progress: progress)
+    }
+    // A model that learnt to rank candidates is asked to, where there are some.
+    let isRanking =
+      sentence.tasks.map { $0.count(of: .ranking) > 0 } ?? false
+      && candidates.allSatisfy { $0.count < base.itemCount }
     let asked = try Asked(
-      self, queries.map(\.history), among: candidates, without: without, workers: workers)
+      self, queries.map(\.history), among: candidates,
+      stage: isRanking ? sentence.template(of: .ranking) : stage, without: without, workers: workers
+    )
     var (continuations, promptOf) = (PackedTexts(), [Int]())
     for (query, items) in candidates.enumerated() {
       for item in items {
@@ -275,6 +325,36 @@ extension AlignedModel {
         guard !range.isEmpty else { return -.infinity }
         let sum = logs[range].reduce(0) { $0 + Double($1) }
         return Float(sentence.comparison.score == .logp ? sum : sum / Double(range.count))
+      }
+    }
+  }
+
+  /// The mean of the ratings that may be answered of each item, by their probabilities.
+  private func ratings(
+    of candidates: [[Int32]], for queries: [Query], workers: Workers, progress: Progress
+  ) throws -> [[Float]] {
+    let subjects = zip(queries, candidates).flatMap { query, items in
+      items.map { PromptSubject(history: query.history, item: $0) }
+    }
+    let levels = known.ratings
+    let asked = try Asked(
+      self, subjects, stage: sentence.template(of: .rating), without: nil, workers: workers)
+    let promptOf = subjects.indices.flatMap { Array(repeating: $0, count: levels.count) }
+    let logs = try speaker.logProbabilities(
+      of: PackedTexts(promptOf.indices.map { levels[$0 % levels.count].tokens }),
+      after: asked.texts, promptOf: promptOf, bound: asked.bound, injecting: asked.injecting,
+      workers: workers, progress: progress)
+    var place = 0
+    return candidates.map { items in
+      items.map { _ in
+        let sums = levels.map { level in
+          defer { place += level.tokens.count }
+          return logs[place..<place + level.tokens.count].reduce(0) { $0 + Double($1) }
+        }
+        let largest = sums.max() ?? 0
+        let shares = sums.map { exp($0 - largest) }
+        let mean = zip(shares, levels).reduce(0) { $0 + $1.0 * Double($1.1.value) }
+        return Float(mean / shares.reduce(0, +))
       }
     }
   }
@@ -389,7 +469,7 @@ private struct Asked {
   /// Prompts about histories, with the candidates that they may list in an order of their own.
   init(
     _ model: AlignedModel, _ histories: [ArraySlice<Int32>], among candidates: [[Int32]],
-    without: Ablation?, workers: Workers
+    stage: Int? = nil, without: Ablation?, workers: Workers
   ) throws {
     let subjects = zip(histories, candidates).map { history, items in
       // By what is listed, so that the place tells nothing, and anybody is asked the same twice.
@@ -397,13 +477,14 @@ private struct Asked {
       return PromptSubject(
         history: history, candidates: key.permutation(items.count).map { items[$0] })
     }
-    try self.init(model, subjects, without: without, workers: workers)
+    try self.init(model, subjects, stage: stage, without: without, workers: workers)
   }
 
   init(
-    _ model: AlignedModel, _ subjects: [PromptSubject], without: Ablation?, workers: Workers
+    _ model: AlignedModel, _ subjects: [PromptSubject], stage: Int? = nil, without: Ablation?,
+    workers: Workers
   ) throws {
-    let written = try model.write(subjects, without: without)
+    let written = try model.write(subjects, stage: stage, without: without)
     let input = try model.input(
       written, of: subjects.map(\.history), without: without, workers: workers)
     let (parts, backbone, parameters) = (model.sentence.user, model.backbone, model.parameters)

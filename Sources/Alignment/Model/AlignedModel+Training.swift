@@ -89,8 +89,9 @@ extension AlignedModel {
 
   /// Refuses data without ratings where labels are made of these.
   private func checkRatings(of data: Dataset) throws {
-    let wants = sentence.stages.contains { ($0.samples as? LabelledSamples)?.positive ?? 0 > 0 }
-    if wants, data.ratings == nil { throw EvaluationError.noLabels(data: data.name) }
+    if sentence.stages.contains(where: \.samples.readsRatings), data.ratings == nil {
+      throw EvaluationError.noLabels(data: data.name)
+    }
   }
 
   /// Trains on the pairs of each stage with the ID model as it is.
@@ -260,7 +261,7 @@ extension AlignedModel {
     ) throws -> TrainingStep {
       let pairs = pairs
       var drawn = PairBatch(queries: [], targets: [], known: [])
-      let wantsRatings = (sentenceStage.samples as? LabelledSamples)?.positive ?? 0 > 0
+      let wantsRatings = sentenceStage.samples.readsRatings
       for pair in batch {
         let user = Int(pairs.users[pair])
         drawn.queries.append(

@@ -114,7 +114,9 @@ extension AlignedModel {
     progress: Progress
   ) throws -> TrainReport.Memory? {
     guard readsBase else { return nil }
-    let options = options.stopping(by: pairs.end == .test ? .choosing : nil)
+    var options = options.stopping(by: pairs.end == .test ? .choosing : nil)
+    // An ID model ranks the whole catalogue, whatever the alignment is validated on.
+    options.validationCandidates = nil
     let sample = RankingProtocol.Sample(count: options.validationUsers ?? 500)
     guard
       let learnt = try? Evaluator(

@@ -43,6 +43,8 @@ public struct AlignedModel: Sendable {
   public var fixedItems: Tensor?
   /// The stage whose prompt users are read with: the one that it was last trained in.
   public var stage = 0
+  /// What it is asked for.
+  public var asked = AskedFor.items
   /// Item vectors of the present parameters, made when they are first needed.
   var encodedItems = EncodedItems()
   /// The same without ID rows, for cold items to be ranked by their texts.
@@ -67,6 +69,14 @@ public struct AlignedModel: Sendable {
   let itemStates: FrozenStates
   /// The same of users' prompts where they are ranked; that of items where it is as deep.
   let readerStates: FrozenStates
+
+  /// What a model that answers is asked for.
+  public enum AskedFor: Sendable {
+    /// Items.
+    case items
+    /// The rating that the user gives each item: its score is the mean of what may be answered.
+    case ratings
+  }
 
   /// A name with the settings that are behind a sentence.
   public struct Definition: Sendable {
@@ -132,7 +142,7 @@ public struct AlignedModel: Sendable {
     self.backbone = backbone
     let ids = sentence.prompts.ids.words(for: dataset.catalogue.ids)
     answers = try sentence.answer.map {
-      try Answers($0, of: dataset.catalogue, ids: ids, in: backbone)
+      try Answers($0, of: dataset, ids: ids, in: backbone)
     }
     side = try IDSide(base, on: dataset, workers: workers)
     (parameters, roles) = try Self.firstParameters(
@@ -154,7 +164,7 @@ public struct AlignedModel: Sendable {
     }
     prompts = try PromptWriter(
       catalogue: dataset.catalogue, backbone: backbone,
-      users: sentence.userPrompts.map { try PromptTemplate($0) },
+      users: sentence.userTemplates.map { try PromptTemplate($0) },
       item: PromptTemplate(sentence.prompts.item), titles: sentence.prompts.titles,
       longest: min(sentence.prompts.longest, room), ids: ids, isTied: sentence.isTied,
       isContinued: sentence.isAnswering,
@@ -298,6 +308,8 @@ public enum AlignmentError: Error, Hashable, Sendable {
   case listsCandidates
   /// There are no vectors of items: the language model answers in words.
   case answersInWords
+  /// Ratings are asked for, and the model learnt none.
+  case asksForNoRatings(kind: String)
 }
 
 extension AlignmentError: RoomError {
@@ -310,7 +322,7 @@ extension AlignmentError: RoomError {
     .otherItems(data: "DATA"), .otherScore("SCORE", readout: "READOUT"),
     .otherObjective("OBJECTIVE", readout: "READOUT"), .otherSamples("SAMPLES", readout: "READOUT"),
     .places(site: "SITE", areThere: true), .slotsWantIDs(bridge: "BRIDGE"), .promptsOfTied,
-    .listsCandidates, .answersInWords,
+    .listsCandidates, .answersInWords, .asksForNoRatings(kind: "MODEL"),
   ]
 
   public var explanation: Explanation {
@@ -398,7 +410,9 @@ extension AlignmentError: RoomError {
       Explanation(
         "E799", "the samples `\(samples)` aren't for the readout `\(readout)`",
         about: .setting("samples"),
-        cause: "yes is learnt from `labelled` samples, all else from others",
+        cause:
+          "yes is learnt from `labelled` samples, ids from `pairs` and `tasks`, titles and vectors "
+          + "from `pairs`",
         cure: "take samples of the readout")
     case .places(let site, let areThere):
       Explanation(
@@ -431,6 +445,13 @@ extension AlignmentError: RoomError {
           "a prompt that lists what an answer is chosen from says nothing of a whole catalogue, nor "
           + "of vectors that are compared",
         cure: "rank a few drawn candidates, or let the prompt list none")
+    case .asksForNoRatings(let kind):
+      Explanation(
+        "E779", "the `\(kind)` has learnt no ratings to be asked for", about: .model,
+        cause:
+          "ratings are learnt from samples of a task, of data that have up to twenty different "
+          + "ones",
+        cure: "let a language model learn ratings of data that have some, or ask for items")
     case .answersInWords:
       Explanation(
         "E778", "the model answers in words: it makes no vectors of items", about: .model,

@@ -1,5 +1,6 @@
 import Backbones
 import Interactions
+import Support
 import Tokenizers
 
 /// What a language model may answer about a catalogue, as token ids.
@@ -17,17 +18,21 @@ struct Answers: Sendable {
   let allowed: AllowedSequences?
   /// The most tokens of an answer, with its end.
   let longest: Int
+  /// The ratings of the training part, ascending, with their words; none where there are no ratings, or
+  /// more than twenty.
+  let ratings: [(value: Float, tokens: [Int32])]
   /// How many tokens may stand behind a prompt as part of its text.
   let longestBehindPrompt: Int
 
   /// - Throws: `LanguageModelError.noHead` where the language model can't answer.
   init(
-    _ readout: AnswerReadout, of catalogue: Catalogue, ids: [String], in backbone: any Backbone
+    _ readout: AnswerReadout, of data: Dataset, ids: [String], in backbone: any Backbone
   ) throws(LanguageModelError) {
     guard let model = backbone as? any LanguageModel, model.hasHead else {
       throw .noHead(model: backbone.description.name)
     }
     let end = model.endTokens.prefix(1)
+    let catalogue = data.catalogue
     let words: [String]
     switch readout.words {
     case .title: words = (0..<catalogue.count).map { catalogue.title(of: $0) ?? "" }
@@ -49,7 +54,26 @@ struct Answers: Sendable {
     allowed =
       readout.decoding == .beams
       ? AllowedSequences(spoken.map { Array(answers[$0].dropLast(end.count)) }) : nil
+    let levels = data.trainRatings
+    ratings =
+      levels.count > 20
+      ? []
+      : levels.map { level in
+        let words = LiteralText.number(Double(level))
+        return (level, model.tokens(ofWords: words, afterOthers: true) + end)
+      }
     longest = max(1, answers.map(\.count).max() ?? 1)
     longestBehindPrompt = model.description.isCausal ? longest : 0
+  }
+}
+
+extension Dataset {
+  /// The different ratings of the training part, ascending.
+  fileprivate var trainRatings: [Float] {
+    guard let ratings else { return [] }
+    let known = ratings.indices.lazy.filter { row in
+      ratings[row].isFinite && (split?.parts[row] ?? .train) == .train
+    }
+    return Set(known.map { ratings[$0] }).sorted()
   }
 }

@@ -50,7 +50,7 @@ public enum PartRole: String, CaseIterable, Sendable {
         PairwiseObjective.self, SampledSoftmax.self, CatalogueSoftmax.self, RowTextContrast.self,
         LoadBalance.self, AnswerLikelihood.self, SpanContrast.self, YesLikelihood.self,
       ]
-    case .samples: [PairSamples.self, LabelledSamples.self]
+    case .samples: [PairSamples.self, LabelledSamples.self, TaskSamples.self]
     }
   }
 }

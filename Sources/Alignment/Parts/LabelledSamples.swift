@@ -39,6 +39,8 @@ public struct LabelledSamples: Samples {
     set { source = newValue.source }
   }
 
+  public var readsRatings: Bool { positive > 0 }
+
   public func questions(
     about pair: AnswerPair, of catalogue: AnswerCatalogue, key: RandomKey
   ) -> [AnswerQuestion] {

@@ -15,8 +15,9 @@ public struct MLPBridge: IDBridge {
     example: "bridge mlp rows=0")
 
   public var ids = IDRows()
-  /// The width between the maps; 0 for that of the language model, as in LLaRA. CoLLM's is ten times that
-  /// of ID vectors.
+  /// The width between the maps; 0 for that of the language model, as in LLaRA.
+  ///
+  /// CoLLM's is ten times that of ID vectors.
   public var hidden = 0
   /// The function between the maps.
   public var activation = Activation.gelu

@@ -6,6 +6,9 @@ public protocol Samples: AlignmentPart {
   /// Which pairs of a data set it starts from.
   var source: TrainingPairs.Source { get }
 
+  /// Whether it reads what users gave items; by default not.
+  var readsRatings: Bool { get }
+
   /// What a language model is asked about a pair, and what it should answer; by default nothing.
   ///
   /// - Parameters:
@@ -19,6 +22,8 @@ public protocol Samples: AlignmentPart {
 }
 
 extension Samples {
+  public var readsRatings: Bool { false }
+
   public func questions(
     about pair: AnswerPair, of catalogue: AnswerCatalogue, key: RandomKey
   ) -> [AnswerQuestion] { [] }
@@ -63,7 +68,9 @@ public struct AnswerCatalogue: Sendable {
 public struct AnswerQuestion: Sendable {
   /// What the user had before, oldest first.
   public var history: ArraySlice<Int32>
-  /// The item that is asked about, where the answer is yes or no.
+  /// The task whose prompt asks it; `nil` for the stage's own.
+  public var task: TaskSamples.Task?
+  /// The item that is asked about, where the answer is yes or no, or a rating.
   public var item: Int32?
   /// The items that the answer is to be chosen from, in the order to list them.
   public var candidates: [Int32] = []
@@ -76,5 +83,13 @@ public struct AnswerQuestion: Sendable {
     case item(Int32)
     /// Yes, or not.
     case isYes(Bool)
+    /// A rating.
+    case rating(Float)
+    /// The items at some places of the history, which are masked there.
+    case masked([Int])
+    /// Spans of the history's tokens, which are masked there.
+    case spans(RandomKey)
+    /// The user's own words about the item.
+    case own
   }
 }

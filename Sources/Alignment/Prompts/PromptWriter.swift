@@ -185,7 +185,8 @@ public struct PromptWriter: Sendable {
     func row(_ place: WrittenPrompt.Place) -> Part {
       ((isMarked ? [SlotSite.marker] : []) + [PackedTexts.openPlace], [place])
     }
-    func listed(_ item: Int32, in list: List) -> Part {
+    func listed(_ item: Int32, in list: List, mask: Int? = nil) -> Part {
+      if let mask { return (sentinel(mask), []) }
       var part: Part = (hasWords ? list.items[Int(item)] : [], [])
       if list.hasRows, rows?(item) == true {
         let row = row(.item(item))
@@ -214,7 +215,11 @@ public struct PromptWriter: Sendable {
       guard case .history(let count, let list) = piece else { continue }
       let items = subject.history.suffix(count)
       parts[place] = join(
-        items.map { listed($0, in: list) }, of: items.count, list, room: longest - fixed)
+        items.indices.map { place in
+          listed(
+            items[place], in: list,
+            mask: subject.masked.firstIndex(of: place - subject.history.startIndex))
+        }, of: items.count, list, room: longest - fixed)
     }
     var prompt = WrittenPrompt(tokens: prefix, fixed: fixed)
     for (piece, part) in zip(pieces, parts) {
@@ -254,6 +259,25 @@ public struct PromptWriter: Sendable {
     return (kept.enumerated().flatMap { number($0 + 1) + $1.tokens }, places)
   }
 
+  /// What stands in a masked place, by its number from 0: T5's own where the vocabulary has such.
+  func sentinel(_ number: Int) -> [Int32] {
+    let tokenizer = backbone.tokenizer
+    return tokenizer.id(of: "<extra_id_\(number)>").map { [$0] } ?? tokenizer.encode("<\(number)>")
+  }
+
+  /// The words of an item as lists of a template have them; of the template's first list.
+  func words(of item: Int32, template: Int) -> [Int32] {
+    for case .history(_, let list) in users[template] { return list.items[Int(item)] }
+    return []
+  }
+
+  /// The words of a template about an item, nothing around them.
+  func words(about item: Int32, template: Int) -> [Int32] {
+    let prompt = write(
+      users[template], PromptSubject(history: [], item: item), rows: nil, hasWords: true)
+    return Array(prompt.tokens.dropFirst(prefix.count).dropLast(suffix.count))
+  }
+
   /// What stands before the item of a number.
   private func number(_ number: Int) -> [Int32] {
     backbone.tokenizer.encode(isContinued ? "\n>> \(number)." : "\n>> \(number). ")
@@ -268,6 +292,8 @@ struct PromptSubject: Sendable {
   var item: Int32?
   /// The items that an answer is to be chosen from, in the order to list them.
   var candidates: [Int32] = []
+  /// The places of the history whose items are masked.
+  var masked: [Int] = []
 }
 
 /// A prompt's tokens, with what stands in its open places.
@@ -288,6 +314,26 @@ struct WrittenPrompt: Sendable {
   var history = 0..<0
   /// How many tokens there are beside the history.
   var fixed = 0
+
+  /// Masks spans of the history's tokens.
+  ///
+  /// - Parameters:
+  ///   - spans: ascending, counted from the history's first token.
+  ///   - sentinel: what stands for each, by its number.
+  /// - Returns: what stands for each span, with its tokens behind it.
+  mutating func mask(_ spans: [Range<Int>], by sentinel: (Int) -> [Int32]) -> [Int32] {
+    let text = Array(tokens[history])
+    var (masked, answer, place) = ([Int32](), [Int32](), 0)
+    for (number, span) in spans.enumerated() {
+      masked += text[place..<span.lowerBound] + sentinel(number)
+      answer += sentinel(number) + text[span]
+      place = span.upperBound
+    }
+    masked += text[place...]
+    tokens.replaceSubrange(history, with: masked)
+    history = history.lowerBound..<history.lowerBound + masked.count
+    return answer
+  }
 
   /// Cuts it to what may be read, and ends it.
   fileprivate mutating func end(with suffix: [Int32], longest: Int) {

@@ -49,4 +49,5 @@ public let namedSystems: [any NamedSystem.Type] = [
   Laser.self,
   RSLLM.self,
   CoLLM.self,
+  RecKnowledge.self,
 ]

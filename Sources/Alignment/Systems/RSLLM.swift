@@ -127,6 +127,17 @@ public struct RSLLM: NamedSystem {
     }
   }
 
+  /// With the candidates in the prompt, of which the answer is one: what written answers are measured by.
+  public static var listed: RSLLM {
+    var listed = RSLLM()
+    listed.prompts.user =
+      "This user has chosen <history rows=true>. Which of these comes next: <candidates>? The answer is:"
+    listed.textPrompt =
+      "This user has chosen <history>. Which of these comes next: <candidates>? The answer is:"
+    (listed.prompts.longest, listed.samples.negatives) = (256, 9)
+    return listed
+  }
+
   /// As far as the paper is known, and else as LLaRA's code: ten titles, twenty candidates in the prompt,
   /// each title with its row.
   public static var paper: RSLLM {
@@ -151,6 +162,7 @@ public struct RSLLM: NamedSystem {
       SystemPreset(
         "small", "sizes for a small language model on a CPU",
         because: "the paper's are for models of billions of weights on GPUs", RSLLM()),
+      SystemPreset("listed", "the same with candidates in the prompt", .listed),
       SystemPreset(
         "paper", "as the paper says, as far as it is known, and LLaRA beside it", .paper),
     ]

@@ -53,6 +53,8 @@ extension GPT2 {
     var dividesByWidth: Bool
     /// Whether the output head is the table of words.
     var isTied: Bool
+    /// The share that training steps leave out of what each part of a block adds.
+    var dropout: Float = 0
     /// The file that says all this.
     var file: ConfigurationFile
 
@@ -102,19 +104,23 @@ extension GPT2.Modules: PredictingModules {
     }
     words = try loader.embedding(Self.wordsName, rows: c.vocabulary, width: c.width)
     positions = try loader.embedding("wpe.weight", rows: c.longestText, width: c.width)
+    let residual: Residual = c.dropout > 0 ? .dropout(c.dropout) : .sum
     layers = try (0..<c.layers).map { index in
       let prefix = "h.\(index)."
       return TransformerBlock(
         attentionNorm: try norm(prefix + "ln_1"),
         attention: Attention(
+          prefix + "attn",
           map: try loader.linear(prefix + "attn.c_attn", out: 3 * c.width, in: c.width),
           output: try loader.linear(prefix + "attn.c_proj", out: c.width, in: c.width),
-          heads: c.heads, isCausal: true, scale: c.scale(layer: index)),
+          heads: c.heads, isCausal: true, scale: c.scale(layer: index), residual: residual),
         feedForwardNorm: try norm(prefix + "ln_2"),
         feedForward: FeedForward(
+          prefix + "mlp",
           widening: try loader.linear(prefix + "mlp.c_fc", out: c.inner, in: c.width),
           activation: .geluTanh,
-          narrowing: try loader.linear(prefix + "mlp.c_proj", out: c.width, in: c.inner)))
+          narrowing: try loader.linear(prefix + "mlp.c_proj", out: c.width, in: c.inner),
+          residual: residual))
     }
     self.norm = try norm("ln_f")
     head = try loader.head(Self.headName, isTied: c.isTied, words: words, said: c.file)

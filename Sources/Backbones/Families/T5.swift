@@ -35,7 +35,8 @@ public struct T5: PredictingFamily {
       states,
       over: AttendedTexts(
         offsets: texts.offsets, chosen: chosen, rows: rows,
-        bias: DistanceBias(modules.encoderDistances.bias(reach: longest)), past: pass.past(index)),
+        bias: DistanceBias(modules.encoderDistances.bias(reach: longest, in: pass)),
+        past: pass.past(index)),
       in: pass)
     return index == modules.encoder.count - 1 ? modules.encoderNorm(result, in: pass) : result
   }
@@ -120,7 +121,7 @@ extension T5 {
   ) throws -> Variable {
     let lengths = pass.starts(of: tokens).enumerated().map { $1 + tokens.length($0) }
     let bias = DistanceBias(
-      decoder.distances.bias(reach: lengths.max() ?? 0), extraIsPast: true)
+      decoder.distances.bias(reach: lengths.max() ?? 0, in: pass), extraIsPast: pass.cache != nil)
     var states = embeddings(of: tokens, in: pass)
     for (index, layer) in decoder.layers.enumerated() {
       try pass.tape.checkCancellation()
@@ -156,6 +157,8 @@ extension T5 {
     var isTied: Bool
     /// Whether what the head sees is divided by the root of the width.
     var scalesOutput: Bool
+    /// The share that training steps leave out of what each part of a block adds.
+    var dropout: Float = 0
     /// The file that says all this.
     var file: ConfigurationFile
 
@@ -232,24 +235,26 @@ extension T5.Modules: PredictingModules {
     }
     func distances(_ stack: String, looksAhead: Bool) throws -> DistanceBuckets {
       DistanceBuckets(
-        values: try loader.fixedTable(
+        values: try loader.embedding(
           stack + ".block.0.layer.0.SelfAttention.relative_attention_bias.weight",
           rows: c.buckets, width: c.heads),
         farthest: c.farthest, looksAhead: looksAhead)
     }
     // Scores aren't divided by the root of a head's width.
+    let residual: Residual = c.dropout > 0 ? .dropout(c.dropout) : .sum
     func attention(_ prefix: String, isCausal: Bool) throws -> Attention {
       Attention(
-        map: try maps(prefix, ["q", "k", "v"], from: c.width, to: c.attentionWidth),
+        prefix, map: try maps(prefix, ["q", "k", "v"], from: c.width, to: c.attentionWidth),
         output: try maps(prefix, ["o"], from: c.attentionWidth, to: c.width), heads: c.heads,
-        isCausal: isCausal, scale: 1)
+        isCausal: isCausal, scale: 1, residual: residual)
     }
     func feedForward(_ prefix: String) throws -> FeedForward {
       FeedForward(
+        prefix,
         widening: try maps(
           prefix, c.activation.isGated ? ["wi_0", "wi_1"] : ["wi"], from: c.width, to: c.inner),
-        activation: c.activation,
-        narrowing: try maps(prefix, ["wo"], from: c.inner, to: c.width))
+        activation: c.activation, dropout: c.dropout,
+        narrowing: try maps(prefix, ["wo"], from: c.inner, to: c.width), residual: residual)
     }
     words = try loader.embedding(Self.wordsName, rows: c.vocabulary, width: c.width)
     for copy in ["encoder", "decoder"] {
@@ -284,10 +289,10 @@ extension T5.Modules: PredictingModules {
           attentionNorm: attentionNorm, attention: attention,
           crossNorm: try norm(prefix + "layer.1.layer_norm"),
           cross: CrossAttention(
-            queries: try maps(cross, ["q"], from: c.width, to: c.attentionWidth),
+            cross, queries: try maps(cross, ["q"], from: c.width, to: c.attentionWidth),
             keysAndValues: try maps(cross, ["k", "v"], from: c.width, to: c.attentionWidth),
             output: try maps(cross, ["o"], from: c.attentionWidth, to: c.width), heads: c.heads,
-            scale: 1),
+            scale: 1, residual: residual),
           feedForwardNorm: feedForwardNorm, feedForward: feedForward)
       }, norm: try norm("decoder.final_layer_norm"))
     head = try loader.head(Self.headName, isTied: c.isTied, words: words, said: c.file)
@@ -296,25 +301,28 @@ extension T5.Modules: PredictingModules {
 
 /// T5's relative positions: distances of tokens in buckets, near ones finely, far ones coarsely.
 ///
-/// Each bucket has a number a head that is added to scores. The numbers are frozen.
+/// Each bucket has a number a head that is added to scores.
 struct DistanceBuckets: Sendable {
   /// [buckets, heads].
-  let values: Tensor
+  let values: Embedding
   /// Distances from here on share the last bucket.
   let farthest: Int
   /// Whether later tokens are told from earlier ones; if not, they share the first bucket.
   let looksAhead: Bool
 
   /// The numbers of distances 1 − reach … reach − 1, [heads, 2 reach − 1].
-  func bias(reach: Int) -> Tensor {
+  func bias(reach: Int, in pass: Pass) -> Variable {
     let reach = max(1, reach)
     let buckets = (1 - reach..<reach).map { Int32(bucket(ofDistance: $0)) }
-    return values.gatheredRows(buckets).transposed()
+    let found = values(buckets, in: pass)
+    guard found.needsGradient else { return pass.tape.constant(found.value.transposed()) }
+    // I · xᵀ, whose gradient is there.
+    return pass.tape.linear(pass.tape.constant(.identity(values.width)), found)
   }
 
   /// The bucket of a key's place minus the query's.
   func bucket(ofDistance distance: Int) -> Int {
-    let count = looksAhead ? values.rowCount / 2 : values.rowCount
+    let count = looksAhead ? values.rows / 2 : values.rows
     let first = looksAhead && distance > 0 ? count : 0
     let size = looksAhead ? abs(distance) : max(0, -distance)
     let exact = count / 2

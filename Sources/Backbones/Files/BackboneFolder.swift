@@ -44,7 +44,7 @@ public struct BackboneFolder: Sendable {
     ) throws -> Model {
       let source: WeightSource
       if let randomKey {
-        source = .random(randomKey, deviation: sizes.deviation)
+        source = .random(randomKey, deviation: { _ in sizes.deviation })
       } else {
         source = .file(try files.weights(), names)
       }
@@ -90,6 +90,14 @@ public struct BackboneFolder: Sendable {
 }
 
 extension BackboneFolder {
+  /// The tokenizer, and how texts begin and end.
+  ///
+  /// - Throws: what the tokenizer's files have wrong.
+  func textSettings() throws -> TextSettings {
+    try texts(
+      files.sentenceSettings(), vocabulary: .max, generation: files.generation(), noting: { _ in })
+  }
+
   /// The tokenizer, and how texts begin and end.
   private func texts(
     _ sentences: SentenceSettings, vocabulary: Int, generation: ConfigurationFile?,

@@ -200,7 +200,8 @@ extension DenseStep {
     }
     let source: WeightSource
     if let random {
-      source = .random(random.0.derived(folder.lastComponent), deviation: random.deviation)
+      source = .random(
+        random.0.derived(folder.lastComponent), deviation: { _ in random.deviation })
     } else {
       guard TextFile.mayExist(folder + "/" + Self.weights) else {
         throw BackboneError.missingFile(folder: folder, file: Self.weights)

@@ -39,12 +39,6 @@ final class WeightLoader {
     return table
   }
 
-  /// A table of rows that no gradient reaches.
-  func fixedTable(_ name: String, rows: Int, width: Int) throws -> Tensor {
-    weights.fixedNames.insert(name)
-    return try embedding(name, rows: rows, width: width).table.numbers
-  }
-
   /// The output head: a table of its own where there is one of other numbers than the table of words
   /// has.
   ///
@@ -189,10 +183,10 @@ extension WeightLoader {
       return names.rowOrder(name).map(tensor.gatheredRows) ?? tensor
     case .named(let parameters):
       return parameters[name]
-    case .random(let key, let deviation):
-      // A model's files say how far apart its weights are at first.
+    case .random(let key, let deviation, _):
+      // A model's files, or its family, say how far apart its weights are at first.
       guard case .normal = parameter.start else { return parameter.drawn(with: key) }
-      return ModuleParameter(name, shape, .normal(deviation)).drawn(with: key)
+      return ModuleParameter(name, shape, .normal(deviation(parameter))).drawn(with: key)
     }
   }
 }
@@ -211,13 +205,14 @@ extension Tensor {
 enum WeightSource: Sendable {
   /// A file, read under the file's own names.
   case file(any TensorSource, WeightNames)
-  /// Normal numbers of this deviation, as before any training.
-  case random(RandomKey, deviation: Float)
+  /// Normal numbers of these deviations, as before any training: as a control, or to be trained.
+  case random(
+    RandomKey, deviation: @Sendable (ModuleParameter) -> Float, isControl: Bool = true)
   /// Weights under our names, such as those of a model after tuning.
   case named(Parameters)
 
   var isRandom: Bool {
-    if case .random = self { true } else { false }
+    if case .random(_, _, isControl: true) = self { true } else { false }
   }
 }
 

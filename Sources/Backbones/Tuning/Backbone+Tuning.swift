@@ -71,7 +71,7 @@ extension Backbone {
   /// - Throws: `TuningError`.
   public func setting(trains: Bool, _ patterns: [String]?) throws -> any Backbone {
     var tuning = tuning
-    for name in try patterns?.flatMap(weights.names(matching:)) ?? weights.tunableNames {
+    for name in try patterns?.flatMap(weights.names(matching:)) ?? weights.parameters.names {
       if trains { tuning.trainable.insert(name) } else { tuning.trainable.remove(name) }
     }
     return try tuned(by: tuning)

@@ -133,21 +133,16 @@ public struct NamedWeights: Sendable {
   public internal(set) var parameters = Parameters()
   /// The linear maps, each with a `.weight` [out, in] and perhaps a `.bias` among the parameters.
   public internal(set) var linearMaps: [String] = []
-  /// The names of weights that no gradient reaches: T5's scores by distance.
-  public internal(set) var fixedNames: Set<String> = []
 }
 
 extension NamedWeights {
-  /// The names of the weights that can train.
-  public var tunableNames: [String] { parameters.names.filter { !fixedNames.contains($0) } }
-
   /// The names of the weights that can train and that a pattern means: a name, or any of its parts
   /// between full stops, such as `layers.3`, `q_proj`, `lora_B` or `norm.weight`.
   ///
   /// - Throws: `TuningError.noWeight` where it means none.
   public func names(matching pattern: String) throws(TuningError) -> [String] {
-    let found = tunableNames.filter { Self.matches($0, pattern) }
-    guard !found.isEmpty else { throw .noWeight(pattern, known: Self.parts(of: tunableNames)) }
+    let found = parameters.names.filter { Self.matches($0, pattern) }
+    guard !found.isEmpty else { throw .noWeight(pattern, known: Self.parts(of: parameters.names)) }
     return found
   }
 

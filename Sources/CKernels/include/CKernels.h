@@ -101,15 +101,16 @@ void ck_attention(size_t tokens, size_t own, size_t extra, size_t past, size_t h
                   const float *extra_value, size_t extra_stride, float *out, size_t out_stride,
                   float *probabilities, float *workspace);
 
-/// Gradient of ck_attention; the bias gets none. dquery (rows `dstride` apart) is written; dkey,
-/// dvalue and, where not NULL, dextra_key, dextra_value are written, or added to with `adding`.
+/// Gradient of ck_attention. dquery (rows `dstride` apart) is written; dkey, dvalue and, where not
+/// NULL, dextra_key, dextra_value are written, or added to with `adding`. To dbias (NULL or the entry of
+/// distance 0) the gradient of the bias of own keys is added; extra ones are taken for having none.
 void ck_attention_backward(size_t tokens, size_t own, size_t extra, size_t head_width, int adding,
                            float scale, const float *query, const float *key, const float *value,
                            size_t stride, const float *extra_key, const float *extra_value,
                            size_t extra_stride, const float *probabilities, const float *dout,
                            size_t out_stride, float *dquery, float *dkey, float *dvalue,
                            size_t dstride, float *dextra_key, float *dextra_value,
-                           size_t dextra_stride, float *workspace);
+                           size_t dextra_stride, float *dbias, float *workspace);
 
 /// mask[i] = 0 with probability rate, else 1, from Philox4x32-10 of key at positions first + i / 8
 /// (16 bits an element); y = x × mask / (1 − rate).

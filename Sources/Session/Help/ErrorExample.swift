@@ -790,6 +790,9 @@ struct ErrorExample {
     "E613": ErrorExample(
       wrong: "evaluate (popular (split shop)) metrics=\"valid\" candidates=uniform",
       right: "evaluate (popular (split shop)) metrics=\"hr@1\" candidates=uniform"),
+    "E779": ErrorExample(
+      wrong: "evaluate (popular (split shop)) task=ratings",
+      right: "evaluate (popular (split shop)) task=items"),
     "E774": ErrorExample(
       wrong: "align base lm user_prompt=\"<history rows=true>\"",
       right: "align base lm user_prompt=\"<history>\""),

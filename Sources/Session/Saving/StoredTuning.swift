@@ -73,7 +73,7 @@ struct StoredTuning: Codable {
     tuning.replaced = Set(replaced)
     tuning.trainable = Set(trainable)
     backbone = try backbone.tuned(by: tuning)
-    guard trainable.allSatisfy(backbone.weights.tunableNames.contains) else { return nil }
+    guard trainable.allSatisfy(backbone.weights.parameters.names.contains) else { return nil }
     return backbone
   }
 }

@@ -99,6 +99,8 @@ extension Align {
   /// Refuses parts that don't go together, or that leave nothing to train.
   private static func check(_ sentence: Sentence, _ call: some ArgumentReader) throws {
     try sentence.check()
+    // What answers in words learns by the language model's own weights, too.
+    if sentence.isAnswering { return }
     let sides = sentence.isTied ? [sentence.user] : [sentence.user, sentence.item]
     guard
       sides.allSatisfy({ $0.bridge.rowCount(vectors: 1) == 0 && $0.readout.tokens == 0 })

@@ -66,7 +66,7 @@ enum BackboneVerb {
 
 extension Library {
   /// That a language model isn't here, and how to bring it.
-  fileprivate func absence(ofBackbone name: String) -> LookupError {
+  func absence(ofBackbone name: String) -> LookupError {
     .noBackbone(
       name, isFetchable: Self.fetchable.contains(name), known: backboneNames.all())
   }

@@ -1,3 +1,4 @@
+import Alignment
 import Evaluation
 import Interactions
 import Language
@@ -53,6 +54,9 @@ enum Evaluate {
   static let draw = Option<Int>(
     "draw", "what others are drawn with, whatever the session's seed", default: 0,
     because: "the same for every model", interval: .atLeast(0))
+  static let task = Option<Task>(
+    "task", "what a language model that answers is asked for", default: .items,
+    because: "lists are what models are compared by")
   static let groups = Option<[Groups]>(
     "groups", "which targets and users are also measured apart", default: [.none],
     because: "columns enough")
@@ -78,7 +82,7 @@ enum Evaluate {
     takes: [
       Shared.models, cutoffs, metrics, on, base, users, seen, known, positive, candidates,
       negatives,
-      draw, groups, Shared.fold, against, metric, costs, label,
+      draw, task, groups, Shared.fold, against, metric, costs, label,
     ],
     openOptions: [tags],
     result: .object(.table), cost: .long,
@@ -107,6 +111,19 @@ enum Evaluate {
       case .full: nil
       case .uniform: .uniform
       case .popularity: .popularity
+      }
+    }
+  }
+
+  /// What a language model that answers is asked for.
+  enum Task: String, Choice {
+    case items, ratings
+
+    var meaning: String {
+      switch self {
+      case .items: "which items the user takes next"
+      case .ratings:
+        "what the user gives each item: scores are means of the ratings that it may say"
       }
     }
   }
@@ -334,7 +351,7 @@ extension Call {
     var evaluators: [(data: Digest, evaluator: Evaluator)] = []
     var first: RankingProtocol?
     for (label, given) in models {
-      let object = try moved(given)
+      let object = try asked(moved(given))
       let data = try data(for: object)
       let known = evaluators.first { $0.data == data.digest }?.evaluator
       let evaluator = try known ?? self.evaluator(of: data, metrics)
@@ -518,6 +535,19 @@ extension ResultTable {
 }
 
 extension Call {
+  /// The model, asked for what the call says.
+  ///
+  /// - Throws: `AlignmentError.asksForNoRatings`.
+  private func asked(_ object: ModelObject) throws -> ModelObject {
+    guard self[Evaluate.task] == .ratings else { return object }
+    guard let model = object.model as? AlignedModel else {
+      throw AlignmentError.asksForNoRatings(kind: object.model.kind)
+    }
+    var asked = object
+    asked.model = try model.askedForRatings()
+    return asked
+  }
+
   /// The held-out items that are to be found.
   private var heldOut: HeldOut {
     if case .one(let heldOut) = self[Evaluate.on] { heldOut } else { .test }

@@ -20,7 +20,7 @@ extension Tape {
   ///   - keyHeads: how many heads share k; as many as `heads` by default.
   ///   - causal: whether a token is blind to later tokens.
   ///   - scale: usually 1 / √(d / heads).
-  ///   - bias: added to scores by distance; gets no gradient.
+  ///   - bias: added to scores by distance; one of extra rows that are earlier tokens gets no gradient.
   /// - Returns: [n, d].
   public func attention(
     _ qkv: Variable, extra: Variable? = nil, extraOffsets: [Int]? = nil,
@@ -69,21 +69,24 @@ extension Tape {
   }
 
   private func attention(_ qkv: Variable, extra: Variable?, plan: AttentionPlan) -> Variable {
-    let keeps = isRecording && (qkv.needsGradient || extra?.needsGradient == true)
+    let bias = plan.bias.flatMap { $0.extraIsPast ? nil : $0.variable }
+    let keeps = isRecording && [qkv, extra, bias].contains { $0?.needsGradient == true }
     var kept = keeps ? Tensor(uninitialised: [plan.probabilityCount]) : nil
     let value = Tensor(shape: [qkv.value.rowCount, plan.width]) { out in
       plan.forward(
         qkv: qkv.value, extra: extra?.value, out: out, probabilities: kept?.mutablePointer())
     }
     guard let kept else { return constant(value) }
-    return record(value, inputs: [qkv] + (extra.map { [$0] } ?? [])) { gradient in
+    return record(value, inputs: [qkv, extra, bias].compactMap(\.self)) { gradient in
       var dqkv = Tensor(uninitialised: qkv.shape)
       // Rows that no text sees get nothing written.
       var dextra = extra.flatMap { $0.needsGradient ? Tensor.zeros($0.shape) : nil }
+      var dbias = bias.flatMap { $0.needsGradient ? Tensor.zeros($0.shape) : nil }
       plan.backward(
         qkv: qkv.value, extra: extra?.value, probabilities: kept, gradient: gradient,
-        dqkv: dqkv.mutablePointer(), dextra: dextra?.mutablePointer())
-      return [dqkv, dextra]
+        dqkv: dqkv.mutablePointer(), dextra: dextra?.mutablePointer(),
+        dbias: dbias?.mutablePointer())
+      return [dqkv] + (extra == nil ? [] : [dextra]) + (bias == nil ? [] : [dbias])
     }
   }
 }
@@ -91,12 +94,14 @@ extension Tape {
 /// The bias of attention scores by the distance of key and query, for each head.
 public struct DistanceBias: Sendable {
   /// [heads, 2 reach − 1]: distances 1 − reach … reach − 1, key place minus query place.
-  public let values: Tensor
+  public var values: Tensor { variable.value }
+  /// The same on a tape.
+  public let variable: Variable
   /// Whether the extra rows are the text's earlier tokens, with distances; if not, they get 0.
   public let extraIsPast: Bool
 
-  public init(_ values: Tensor, extraIsPast: Bool = false) {
-    self.values = values
+  public init(_ variable: Variable, extraIsPast: Bool = false) {
+    self.variable = variable
     self.extraIsPast = extraIsPast
   }
 
@@ -232,19 +237,23 @@ private struct AttentionPlan {
 
   func backward(
     qkv: Tensor, extra: Tensor?, probabilities: Tensor, gradient: Tensor,
-    dqkv: UnsafeMutablePointer<Float>, dextra: UnsafeMutablePointer<Float>?
+    dqkv: UnsafeMutablePointer<Float>, dextra: UnsafeMutablePointer<Float>?,
+    dbias: UnsafeMutablePointer<Float>?
   ) {
     forEachPiece { piece, workspace in
       let text = piece.text
       let extraKey = extra.map { $0.pointer + piece.extraKey }
       let dextraKey = dextra.map { $0 + piece.extraKey }
+      let distances = dbias.flatMap { dbias in
+        bias.map { dbias + piece.head * $0.values.rowWidth + $0.reach - 1 }
+      }
       ck_attention_backward(
         tokens(text), own(text), extraCounts[text], headWidth, piece.isLater ? 1 : 0, scale,
         qkv.pointer + piece.query, qkv.pointer + piece.key, qkv.pointer + piece.value, stride,
         extraKey, extraKey.map { $0 + keyWidth }, 2 * keyWidth,
         probabilities.pointer + piece.probabilities, gradient.pointer + piece.out, width,
         dqkv + piece.query, dqkv + piece.key, dqkv + piece.value, stride, dextraKey,
-        dextraKey.map { $0 + keyWidth }, 2 * keyWidth, workspace)
+        dextraKey.map { $0 + keyWidth }, 2 * keyWidth, distances, workspace)
     }
   }
 }
