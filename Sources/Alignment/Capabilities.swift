@@ -9,10 +9,15 @@ public enum Ablation: String, CaseIterable, Sendable {
   case rows
   /// No titles: the rows alone stand before an empty prompt.
   case text
+  /// The gate of rows is open, whatever is known.
+  case gate
 }
 
 /// A model that can rank without one of its parts.
 public protocol Ablatable: Recommender {
+  /// Whether it has the part at all.
+  func has(_ part: Ablation) -> Bool
+
   /// Scores of every item for each query, with the whole model or without a part of it.
   ///
   /// - Parameters:
@@ -39,4 +44,26 @@ public protocol ReadsTexts: Recommender {
   var prompts: PromptWriter { get }
 }
 
-extension AlignedModel: Ablatable, HasItemVectors, ReadsTexts {}
+extension AlignedModel: Ablatable, HasItemVectors, ReadsTexts {
+  public func has(_ part: Ablation) -> Bool {
+    let bridges = sentence.towers.map { sentence[$0].bridge }
+    switch part {
+    case .rows: return bridges.contains { $0.rowCount(vectors: 1) > 0 }
+    case .text: return true
+    case .gate:
+      return bridges.contains { ($0 as? any IDBridge).map { $0.ids.gate.kind != .none } ?? false }
+    }
+  }
+
+  /// The same model with the gates of its rows open.
+  var withOpenGates: AlignedModel {
+    var model = self
+    for tower in sentence.towers {
+      guard var bridge = sentence[tower].bridge as? any IDBridge else { continue }
+      bridge.ids.gate.kind = .none
+      model.sentence[tower].bridge = bridge
+    }
+    (model.encodedItems, model.encodedTexts) = (EncodedItems(), EncodedItems())
+    return model
+  }
+}

@@ -56,9 +56,17 @@ public struct Sentence: Sendable {
   }
 
   subscript(tower: Tower) -> Side {
-    switch tower {
-    case .user: user
-    case .item: item
+    get {
+      switch tower {
+      case .user: user
+      case .item: item
+      }
+    }
+    set {
+      switch tower {
+      case .user: user = newValue
+      case .item: item = newValue
+      }
     }
   }
 

@@ -102,6 +102,27 @@ extension Ablation: Choice {
     switch self {
     case .rows: "the frozen language model reads the prompts alone"
     case .text: "the rows stand before an empty prompt"
+    case .gate: "the gate of its rows is open, whatever is known of user or item"
+    }
+  }
+}
+
+extension Control: Choice {
+  public var meaning: String {
+    switch self {
+    case .base: "the ID model, as it has grown by the pairs that the alignment saw"
+    case .denied: "the ID model that was denied those pairs"
+    case .untrained: "the alignment before any training"
+    case .shuffledIDs: "trained with ID vectors of other items"
+    case .noise: "trained with noise for ID vectors"
+    case .shuffledTexts: "trained with texts of other items"
+    case .randomBackbone: "trained on a language model of random weights"
+    case .shuffledHistory: "the alignment, told of histories in a random order"
+    case .text: "trained without ID rows"
+    case .zeroshot: "the language model alone, untrained"
+    case .static: "means of token embeddings alone"
+    case .fused: "the ID model with some of the untrained text's scores"
+    case .fusedText: "the ID model with some of the trained text's scores"
     }
   }
 }

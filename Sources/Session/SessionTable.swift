@@ -18,13 +18,14 @@ func sessionTable(
       ModelVerb.verb,
     ] + IDModels.verbs
     + [
-      BackboneVerb.verb(library), NewBackbone.verb(library), Tokens.verb, Embed.verb, Generate.verb,
+      BackboneVerb.verb(library), NewBackbone.verb(library), Tokens.verb, Attention.verb,
+      Embed.verb, Generate.verb,
       Lora.verb, Freeze.verb,
       Freeze.unfreeze,
     ] + Systems.verbs + [ZeroShotVerb.verb, FuseVerb.verb, Align.verb] + Parts.verbs
     + [
       StageVerb.verb, Train.verb, Undo.verb, Evaluate.verb, Compare.verb, Ranks.verb,
-      Recommend.verb, Similar.verb, Explain.verb, Experts.verb,
+      Recommend.verb, Similar.verb, Explain.verb, Experts.verb, Controls.verb,
       Table.verb, Summarise.verb, Pivot.verb, Print.verb, Join.verb, Sort.verb, Derive.verb,
       Assert.verb, Export.verb, PlotVerb.verb, Save.verb, Restore.verb, HelpVerb.verb(errors),
       Vars.verb,

@@ -31,19 +31,22 @@ public struct ZeroShot: Recommender {
   ///   - dataset: whose titles.
   ///   - backbone: the language model.
   ///   - titles: how many of the last items make the user.
+  ///   - layers: how many layers read the titles; all by default, 0 for the embeddings of tokens alone.
   ///   - workers: who computes the shards.
   ///   - progress: what can stop the work.
   /// - Throws: `Cancelled`.
   public init(
-    dataset: Dataset, backbone: any Backbone, titles: Int = 10, workers: Workers,
-    progress: Progress
+    dataset: Dataset, backbone: any Backbone, titles: Int = 10, layers: Int? = nil,
+    workers: Workers, progress: Progress
   ) throws {
     self.backbone = backbone
     self.titles = titles
     unranked = (0..<dataset.itemCount).filter { dataset.catalogue.title(of: $0) == nil }
       .map { Int32($0) }
-    items = try backbone.titleVectors(of: dataset, workers: workers, progress: progress)
-      .rowsNormalised().clearingRows(unranked)
+    items = try backbone.titleVectors(
+      of: dataset, layers: layers, workers: workers, progress: progress
+    )
+    .rowsNormalised().clearingRows(unranked)
   }
 
   public var settings: [(name: String, value: String)] {
@@ -75,9 +78,9 @@ extension Backbone {
   ///
   /// - Throws: `Cancelled`.
   public func titleVectors(
-    of data: Dataset, workers: Workers, progress: Progress
+    of data: Dataset, layers: Int? = nil, workers: Workers, progress: Progress
   ) throws -> Tensor {
     let texts = pack((0..<data.itemCount).map { data.catalogue.title(of: $0) ?? "" })
-    return try encode(texts, workers: workers, progress: progress)
+    return try encode(texts, layers: layers, workers: workers, progress: progress)
   }
 }

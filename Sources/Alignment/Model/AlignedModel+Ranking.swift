@@ -46,6 +46,10 @@ extension AlignedModel {
   public func scores(
     for queries: [Query], without: Ablation?, workers: Workers, progress: Progress
   ) throws -> [Float] {
+    if without == .gate {
+      return try withOpenGates.scores(
+        for: queries, without: nil, workers: workers, progress: progress)
+    }
     if sentence.isAnswering {
       return try answerScores(
         for: queries, without: without, workers: workers, progress: progress)

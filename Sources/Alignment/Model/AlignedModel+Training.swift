@@ -49,6 +49,7 @@ extension AlignedModel {
       throw TrainError.nothingToLearn(data: data.name)
     }
     try checkRatings(of: data)
+    lastTraining = options
     let learnsFromValid = sources.contains(.valid)
     let hasLearnt = hasLearntValidation || base.hasLearntValidation
     let options = options.stopping(by: learnsFromValid || hasLearnt ? .stopping : nil)

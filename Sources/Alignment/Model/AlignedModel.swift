@@ -17,7 +17,7 @@ public struct AlignedModel: Sendable {
   /// Its kind and the settings that define it.
   public let definition: Definition
   /// The parts that define the model.
-  public let sentence: Sentence
+  public internal(set) var sentence: Sentence
   /// The language model as it was before training.
   public let backbone: any Backbone
   /// The frozen ID model with what it knows of items.
@@ -43,6 +43,8 @@ public struct AlignedModel: Sendable {
   public var fixedItems: Tensor?
   /// The stage whose prompt users are read with: the one that it was last trained in.
   public var stage = 0
+  /// How it was last trained; `nil` where it wasn't since it was made or read.
+  public internal(set) var lastTraining: TrainOptions?
   /// What it is asked for.
   public var asked = AskedFor.items
   /// Item vectors of the present parameters, made when they are first needed.

@@ -6,7 +6,7 @@ public import Tensors
 /// A bridge that makes a row of each ID vector, beside free rows.
 public protocol IDBridge: Bridge {
   /// What its rows have in common with those of other such bridges.
-  var ids: IDRows { get }
+  var ids: IDRows { get set }
 
   /// The rows of ID vectors at a level.
   ///

@@ -15,6 +15,8 @@ public struct Pass {
   var cache: KeyValueCache?
   /// Draws what changes of low rank don't see in a training step; `nil` where nothing is dropped.
   public var dropout: RandomKey?
+  /// Who takes the shares of attention of one text; `nil` where nobody does.
+  public var watch: AttentionWatch?
   /// The model's own changes of low rank, for maps that nothing is bound to.
   var lora: LoRA?
 

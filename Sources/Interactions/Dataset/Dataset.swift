@@ -162,6 +162,18 @@ extension Dataset {
 }
 
 extension Dataset {
+  /// The same interactions with other texts of the items.
+  ///
+  /// - Precondition: the catalogue is as large.
+  public func replacing(catalogue: Catalogue) -> Dataset {
+    precondition(catalogue.count == itemCount, "dataset: a catalogue of \(catalogue.count) items")
+    return Dataset(
+      name: name, catalogue: catalogue, users: users, offsets: offsets, items: items, times: times,
+      ratings: ratings, split: split, behaviours: behaviours)
+  }
+}
+
+extension Dataset {
   func makeDigest() -> Digest {
     var hasher = Digest.Hasher()
     func add(_ texts: [String]) {

@@ -154,10 +154,13 @@ extension Attention {
       return (turned(made, heads: keyHeads, texts.rowTurns), rows.offsets)
     }
     // Where scores depend on distances, all tokens ask.
-    guard let chosen = texts.chosen, !asksForAll, texts.bias == nil else {
-      let all = attention(
-        turned(map(states, in: pass), heads: heads + keyHeads, texts.turns), extra, texts,
-        on: tape)
+    guard let chosen = texts.chosen, !asksForAll, texts.bias == nil, pass.watch == nil else {
+      let qkv = turned(map(states, in: pass), heads: heads + keyHeads, texts.turns)
+      pass.watch?.add(
+        tape.attentionShares(
+          qkv, extra: extra?.keysAndValues, offsets: texts.offsets, heads: heads,
+          keyHeads: keyHeads, causal: isCausal, scale: scale, bias: texts.bias))
+      let all = attention(qkv, extra, texts, on: tape)
       return texts.chosen.map { tape.gather(all, rows: $0) } ?? all
     }
     let asking = queries(tape.gather(states, rows: chosen), in: pass)

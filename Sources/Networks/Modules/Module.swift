@@ -100,10 +100,14 @@ public protocol NetworkPass {
   func variable(named name: String) -> Variable?
   /// The change of low rank of a linear map, by the map's name.
   func change(of map: String) -> LowRankChange?
+  /// Who takes the shares of attention; `nil` where nobody does.
+  var watch: AttentionWatch? { get }
 }
 
 extension NetworkPass {
   public func change(of map: String) -> LowRankChange? { nil }
+
+  public var watch: AttentionWatch? { nil }
 
   /// Leaves out a share of x in a training step, drawn by a name.
   public func dropped(_ x: Variable, rate: Float, name: String) -> Variable {

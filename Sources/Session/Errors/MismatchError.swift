@@ -29,6 +29,10 @@ enum MismatchError: RoomError {
   case noRows(verb: String, option: String)
   /// A model whose rows no router chooses.
   case noExperts(kind: String)
+  /// A control that a model doesn't have.
+  case noControl(String, kind: String)
+  /// A model without rows that stand for ID vectors beside texts of the same users and items.
+  case noIDRowsBesideTexts(kind: String)
   /// An option is given that changes nothing beside the others.
   case idle(option: String)
   /// A model that reads no texts, so that it has no prompts and no language model.
@@ -63,6 +67,7 @@ enum MismatchError: RoomError {
       .unequalProtocols("LABEL", ranking, other: "OTHER LABEL", otherRanking), .nothingToTakeAway,
       .noRows(verb: "VERB", option: "rows"), .readsNoTexts(kind: "MODEL"),
       .idle(option: "OPTION"), .noExperts(kind: "MODEL"),
+      .noControl("CONTROL", kind: "MODEL"), .noIDRowsBesideTexts(kind: "MODEL"),
     ]
   }
 
@@ -152,6 +157,20 @@ enum MismatchError: RoomError {
         "E988", "`\(kind)` has no experts that a router would choose of", about: .model,
         cause: "only a model whose rows an M-Former makes gives each user one of several sets",
         cure: "take a `laser`, or an alignment with `bridge mformer`")
+    case .noControl(let control, let kind):
+      Explanation(
+        "E989", "`\(control)` is no control of a `\(kind)` made so", about: .setting("only"),
+        cause:
+          "some controls take away what only some alignments have: an ID model that has grown, rows "
+          + "of ID vectors, vectors of texts",
+        cure: "leave it out, or name none for all that there are")
+    case .noIDRowsBesideTexts(let kind):
+      Explanation(
+        "E990", "the `\(kind)` has no rows of ID vectors beside texts, which could be alike",
+        about: .model,
+        cause:
+          "rows are compared with what the language model makes of the same user's or item's text",
+        cure: "take an alignment whose bridge makes rows of ID vectors, such as `rarec`")
     case .idle(let option):
       Explanation(
         "E987", "`\(option)` changes nothing beside the other options", about: .setting(option),

@@ -790,6 +790,12 @@ struct ErrorExample {
     "E613": ErrorExample(
       wrong: "evaluate (popular (split shop)) metrics=\"valid\" candidates=uniform",
       right: "evaluate (popular (split shop)) metrics=\"hr@1\" candidates=uniform"),
+    "E989": ErrorExample(
+      wrong: "controls (textonly base lm) only=shuffled_ids users=5",
+      right: "controls (textonly base lm) only=id_model users=5"),
+    "E990": ErrorExample(
+      wrong: "controls (textonly base lm) of=layers rows=5",
+      right: "controls (rarec base lm) of=layers rows=5"),
     "E779": ErrorExample(
       wrong: "evaluate (popular (split shop)) task=ratings",
       right: "evaluate (popular (split shop)) task=items"),

@@ -434,7 +434,7 @@ extension Call {
   }
 
   /// The evaluator of models on some data, as the call says.
-  fileprivate func evaluator(of data: Dataset, _ metrics: [Metric]) throws -> Evaluator {
+  func evaluator(of data: Dataset, _ metrics: [Metric]) throws -> Evaluator {
     let (heldOut, candidates) = (heldOut, candidates)
     let (known, seen) = (self[Evaluate.known], self[Evaluate.seen])
     let sample = self[Evaluate.users].map { RankingProtocol.Sample(count: $0) }
@@ -565,7 +565,7 @@ extension Call {
   }
 
   /// The metrics to be measured.
-  fileprivate func metrics() throws -> [Metric] {
+  func metrics() throws -> [Metric] {
     let cutoffs = self[Evaluate.cutoffs]
     guard !cutoffs.isEmpty else {
       throw UsageError.empty(option: Evaluate.cutoffs.name, what: "number")

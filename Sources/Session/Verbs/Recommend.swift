@@ -46,7 +46,7 @@ enum Recommend {
       }
     }, "whether items that the user had may come", default: .drop, because: "as in `evaluate`")
   static let without = Option<[Ablation]?>(
-    "without", "beside each list of `rarec`, the one without a part of the model")
+    "without", "beside each list of an alignment, the one without a part of the model")
   static let add = Option<[String]?>(
     "add", "what if the user had had these items too, the newest last"
   ).standing(for: .history)
@@ -217,7 +217,8 @@ extension Call {
             group: self[Recommend.combine]))
       }
       add(label, queries: queries)
-      for part in self[Recommend.without] ?? [] where object.model is any Ablatable {
+      for part in self[Recommend.without] ?? []
+      where (object.model as? any Ablatable)?.has(part) == true {
         add("\(label) without \(part.word)", without: part, queries: queries)
       }
       if let changed {

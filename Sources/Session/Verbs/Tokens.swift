@@ -36,6 +36,10 @@ enum Tokens {
         throw MismatchError.readsNoTexts(kind: object.model.kind)
       }
       try call.require(text, needs: false, "a backbone; of a model its own prompts are shown")
+      if let model = object.model as? AlignedModel {
+        return try table(
+          of: call.reading(of: model, object, user: user, item: item), model, object.data, call)
+      }
       try call.require(item, needs: !call.isGiven(user), "`user` to be left out")
       (backbone, ids) = (reader.backbone, try prompt(of: reader, object, call))
     }
@@ -43,6 +47,26 @@ enum Tokens {
       ResultTable.Row([
         .integer(position), .integer(Int(id)), .text(backbone.tokenizer.token(id)),
       ])
+    }
+    let names = ["position", "id", "token"]
+    return call.made(
+      TableObject(ResultTable(columns: names.map { ResultTable.Column($0, .tag) }, rows: rows)))
+  }
+
+  /// The tokens of a prompt with the rows in their places; those that stand beside the tokens come first.
+  private static func table(
+    of reading: Reading, _ model: AlignedModel, _ data: Dataset, _ call: Call
+  ) throws -> Value {
+    let rows = reading.places.map { place in
+      let id: Cell = if case .word(let id) = place.content { .integer(Int(id)) } else { .none }
+      return ResultTable.Row([
+        place.position.map { .integer($0) } ?? .none, id,
+        .text(place.words(model.backbone.tokenizer, data.catalogue)),
+      ])
+    }
+    if reading.beside > 0 {
+      call.note(
+        "the rows without a position stand beside the tokens from layer \(reading.firstLayer) on")
     }
     let names = ["position", "id", "token"]
     return call.made(

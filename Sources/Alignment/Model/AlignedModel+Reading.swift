@@ -1,0 +1,157 @@
+import Backbones
+import Networks
+public import Support
+public import Tensors
+
+/// One place that the language model reads, or that its tokens see beside them.
+public struct ReadPlace: Hashable, Sendable {
+  /// What stands there.
+  public enum Content: Hashable, Sendable {
+    /// A token, by its id.
+    case word(Int32)
+    /// A row that is learnt, the same for all, by its number from 1.
+    case free(Int)
+    /// A row that is made of ID vectors, by its number from 1.
+    case row(Int)
+    /// A row of an item's ID vector.
+    case item(Int32)
+    /// A row of the user's ID vector.
+    case user
+    /// The marker before a row.
+    case marker
+    /// A token that is read out.
+    case suffix
+  }
+
+  /// Its place in the text; `nil` beside the text's tokens.
+  public let position: Int?
+  public let content: Content
+}
+
+/// What a model reads of a user or an item, and how much attention each place gets.
+public struct Reading: Sendable {
+  /// The rows beside the tokens, then the tokens.
+  public let places: [ReadPlace]
+  /// How many of the places are beside the tokens.
+  public let beside: Int
+  /// The lowest layer whose tokens see the rows beside them.
+  public let firstLayer: Int
+  /// The share of attention of each place by layer and head, [heads, places] a layer: that of the token
+  /// that is read out, or of all tokens on average where their mean is.
+  public let shares: [Tensor]
+}
+
+extension AlignedModel {
+  /// Reads the prompt of a user or an item as it is read when ranking.
+  ///
+  /// - Parameters:
+  ///   - history: what the user had, oldest first; for an item `nil`.
+  ///   - item: the item whose prompt is read, or that the user is asked about.
+  ///   - workers: who computes ID vectors.
+  /// - Returns: places with their shares of attention.
+  /// - Throws: `StatesError`, `PromptError`, or what keeps the ID model from making vectors.
+  public func reading(
+    of history: ArraySlice<Int32>?, item: Int32?, workers: Workers
+  ) throws -> Reading {
+    let isItem = history == nil && !sentence.isAnswering
+    let input: TowerInput
+    var places: [WrittenPrompt.Place] = []
+    if isItem, let item {
+      input = itemInput([item])
+    } else {
+      let history = history ?? []
+      let written = try write([PromptSubject(history: history, item: item)])
+      places = written[0].places
+      input = try self.input(written, of: [history], workers: workers)
+    }
+    let parts = sentence[input.tower]
+    let (tape, watch) = (Tape(recording: false), AttentionWatch())
+    let bound = tape.bind(parameters)
+    var pass = pass(bound, on: tape)
+    pass.watch = watch
+    var texts: PackedTexts
+    (texts, pass.injected) = parts.site.inject(
+      { level in parts.bridge.rows(of: input, at: level, bound: bound, on: tape) },
+      into: input.texts, of: input.tower, backbone, bound: bound, on: tape)
+    (texts, pass.injected) = parts.readout.append(
+      to: texts, pass.injected, of: input.tower, bound: bound, on: tape)
+    let layers = backbone.description.layers
+    _ = try backbone.finite(
+      backbone.run(
+        layers: 0..<layers, from: backbone.embeddings(of: texts, in: pass), texts: texts, in: pass
+      ).value)
+    let levels = levels(of: input.tower)
+    let beside =
+      levels.first.flatMap { level in
+        pass.injected.keysAndValues(level.layer)?.states.value.rowCount
+      } ?? 0
+    let named =
+      rows(beside, of: parts.bridge).map { ReadPlace(position: nil, content: $0) }
+      + contents(of: texts[0], input.texts[0], places, parts).enumerated().map {
+        ReadPlace(position: $0, content: $1)
+      }
+    let asking = parts.readout.isMean ? nil : texts.tokenCount - 1
+    return Reading(
+      places: named, beside: beside, firstLayer: levels.first?.layer ?? 0,
+      shares: watch.shares.prefix(layers).map { $0.shares(of: asking, among: named.count) })
+  }
+
+  /// The rows that a bridge makes, free ones first.
+  private func rows(_ count: Int, of bridge: any Bridge) -> [ReadPlace.Content] {
+    let free = (bridge as? FreeRows)?.rows ?? (bridge as? any IDBridge)?.ids.free.rows ?? 0
+    return (0..<count).map { $0 < free ? .free($0 + 1) : .row($0 - free + 1) }
+  }
+
+  /// What stands in the places of a text, of which `written` was the prompt.
+  private func contents(
+    of text: ArraySlice<Int32>, _ written: ArraySlice<Int32>, _ places: [WrittenPrompt.Place],
+    _ parts: Sentence.Side
+  ) -> [ReadPlace.Content] {
+    let suffix = parts.readout.tokens
+    let own = text.dropLast(suffix)
+    let ends = Array(repeating: ReadPlace.Content.suffix, count: suffix)
+    guard parts.site is SlotSite else {
+      var rows = rows(own.count { $0 == PackedTexts.openPlace }, of: parts.bridge).makeIterator()
+      return own.map { token in
+        token == PackedTexts.openPlace ? rows.next() ?? .row(1) : .word(token)
+      } + ends
+    }
+    var filling = places.makeIterator()
+    return written.map { token in
+      switch token {
+      case SlotSite.marker: return .marker
+      case PackedTexts.openPlace:
+        if case .item(let item)? = filling.next() { return .item(item) }
+        return .user
+      default: return .word(token)
+      }
+    } + ends
+  }
+}
+
+extension Readout {
+  /// Whether the mean of all states is read out.
+  fileprivate var isMean: Bool { (self as? PooledReadout)?.pooling == .mean }
+}
+
+extension Tensor {
+  /// The shares of one token's attention, or the mean over all tokens, [heads, places], of [heads, tokens,
+  /// keys]; places that the layer doesn't have stand first, with 0.
+  fileprivate func shares(of token: Int?, among places: Int) -> Tensor {
+    let (heads, tokens, keys) = (shape[0], shape[1], shape[2])
+    return Tensor(shape: [heads, places]) { out in
+      out.update(repeating: 0)
+      withUnsafeValues { values in
+        for head in 0..<heads {
+          for query in token.map({ $0..<$0 + 1 }) ?? 0..<tokens {
+            for key in 0..<keys {
+              let share = values[(head * tokens + query) * keys + key]
+              out[head * places + places - keys + key] +=
+                token == nil ? share / Float(tokens) : share
+            }
+          }
+        }
+      }
+    }
+  }
+}

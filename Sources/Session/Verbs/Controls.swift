@@ -1,0 +1,150 @@
+import Alignment
+import Evaluation
+import Interactions
+import Language
+import Recommenders
+import Support
+
+/// The verb that puts a model beside what might explain its gain instead.
+enum Controls {
+  static let only = Option<[Control]?>("only", "which controls", because: "all that the model has")
+  static let of = Option<Picture>(
+    "of", "which table", default: .rankings, because: "what a gain is compared with comes first")
+  static let count = Option<Int>(
+    "rows", "users and items that `of=layers` looks at", default: 200, because: "a second or two",
+    interval: .closed(2, 10_000))
+
+  static let verb = Verb(
+    "controls", group: "alignment",
+    "puts an alignment beside what might explain its gain: its ID model, shuffled ids and texts, random "
+      + "weights, text alone, fusions; what trains has the alignment's own budget",
+    takes: [
+      Shared.model, only, of, count, Evaluate.cutoffs, Evaluate.metrics, Evaluate.on,
+      Evaluate.users, Evaluate.seen, Evaluate.known, Evaluate.candidates, Evaluate.negatives,
+      Evaluate.draw, Evaluate.groups, Evaluate.metric,
+    ],
+    result: .object(.table), cost: .long,
+    formula: "difference = control − model, a mean over users with its paired bootstrap interval",
+    example: "controls (rarec base lm | train steps=10) only=[id_model, text] users=200", run: run)
+
+  /// Which table there is.
+  enum Picture: String, Choice {
+    case rankings, layers
+
+    var meaning: String {
+      switch self {
+      case .rankings: "the model and its controls, each a row"
+      case .layers:
+        "how alike ID rows are to what the language model makes of their own texts, by layer, before "
+          + "training and after"
+      }
+    }
+  }
+
+  private static func run(_ call: Call) throws -> Value {
+    let object = call[Shared.model]
+    guard let model = object.model as? AlignedModel else {
+      throw MismatchError.readsNoTexts(kind: object.model.kind)
+    }
+    if object.isUntrained { call.warnOfUntrained(object.model.kind, at: Shared.model) }
+    let key = try call.key(AlignedModel.role, of: object.data)
+    if call[of] == .layers { return try layers(of: model, object, key, call) }
+    try call.require(count, needs: false, "`of=layers`")
+    if let missing = call[only]?.first(where: { !model.has($0) }) {
+      throw MismatchError.noControl(missing.rawValue, kind: model.kind)
+    }
+    return try rankings(of: model, object, key, call)
+  }
+
+  private static func rankings(
+    of model: AlignedModel, _ object: ModelObject, _ key: RandomKey, _ call: Call
+  ) throws -> Value {
+    let drawn = "`candidates=uniform` or `candidates=popularity`"
+    let isDrawn = call[Evaluate.candidates].weight != nil
+    try call.require(Evaluate.negatives, needs: isDrawn, drawn)
+    try call.require(Evaluate.draw, needs: isDrawn, drawn)
+    let measures = try call.metrics()
+    let evaluator = try call.evaluator(of: object.data, measures)
+    let label = call.value(of: Shared.model).name ?? model.kind
+    let (data, workers) = (object.data, try call.workers)
+    var options = model.lastTraining ?? model.usualTraining ?? AlignedModel.trainOptions
+    (options.epochs, options.steps, options.minutes) = (nil, nil, nil)
+    (options.pairs, options.fresh) = (max(1, object.record.pairs), false)
+    var made: [Control: any Recommender] = [:]
+    var table = try call.row(of: object.model, label, evaluator)
+    for control in call[only] ?? Control.allCases.filter(model.has) {
+      let started = Machine.seconds
+      do {
+        let ranker = try call.aside { [made, options] progress in
+          try model.control(
+            control, on: data, options: options, made: made, key: key, workers: workers,
+            progress: progress)
+        }
+        made[control] = ranker
+        table = try table.appending(call.row(of: ranker, control.rawValue, evaluator))
+      } catch is Cancelled where table.rows.count > 1 {
+        call.note("interrupted: the controls that were done are kept")
+        break
+      }
+      call.note(
+        "\(control.rawValue): \(control.meaning), "
+          + "\(NumberText.fixed(Machine.seconds - started, digits: 1)) s")
+    }
+    let wanted = try call[Evaluate.metric].map { try Metric(name: $0) }
+    let usual = Metric(.ndcg, at: 10)
+    guard
+      let metric = wanted ?? (measures.contains(usual) ? usual : measures.first),
+      table.rows.count > 1
+    else { return call.made(TableObject(table)) }
+    return call.made(
+      TableObject(
+        try table.comparing(
+          with: label, metric: metric, key: RandomKey(seed: call.environment.seed),
+          workers: workers, progress: call.progress)))
+  }
+
+  private static func layers(
+    of model: AlignedModel, _ object: ModelObject, _ key: RandomKey, _ call: Call
+  ) throws -> Value {
+    let (data, workers, count) = (object.data, try call.workers, call[count])
+    let (before, after) = try call.aside { progress in
+      let untrained = try model.control(
+        .untrained, on: data, options: AlignedModel.trainOptions, key: key, workers: workers,
+        progress: progress)
+      return (
+        try (untrained as? AlignedModel)?.levelAlignment(
+          on: data, count: count, workers: workers, progress: progress) ?? [],
+        try model.levelAlignment(on: data, count: count, workers: workers, progress: progress)
+      )
+    }
+    guard !after.isEmpty else { throw MismatchError.noIDRowsBesideTexts(kind: model.kind) }
+    let names = ["matched", "mismatched", "retrieval"]
+    let columns =
+      [ResultTable.Column("of", .label), ResultTable.Column("layer", .tag)]
+      + ["", "_before"].flatMap { end in
+        names.map { ResultTable.Column($0 + end, .value, digits: 3) }
+      }
+    let rows = zip(after, before).map { after, before in
+      ResultTable.Row(
+        [.text(after.tower.rawValue), .text("\(after.level)")]
+          + [after, before].flatMap { one in
+            [one.matched, one.mismatched, one.retrieval].map { Cell.number($0) }
+          })
+    }
+    return call.made(TableObject(ResultTable(columns: columns, rows: rows)))
+  }
+}
+
+extension Call {
+  /// The row of what ranks.
+  fileprivate func row(
+    of ranker: any Recommender, _ label: String, _ evaluator: Evaluator
+  ) throws -> ResultTable {
+    let workers = try workers
+    return try aside { progress in
+      ResultTable(
+        try evaluator.evaluate(ranker, workers: workers, progress: progress), model: ranker.kind,
+        label: label, options: [], tags: [])
+    }
+  }
+}
