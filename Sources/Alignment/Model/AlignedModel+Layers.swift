@@ -67,7 +67,7 @@ extension AlignedModel {
 }
 
 extension LevelAlignment {
-  /// - Parameter cosines: of rows and texts, [n, n].
+  /// Of cosines of rows and texts, [n, n].
   fileprivate init(tower: Tower, level: Level, cosines: Tensor) {
     let count = cosines.rowCount
     var (own, all, nearest) = (0.0, 0.0, 0)

@@ -792,7 +792,10 @@ struct ErrorExample {
       right: "evaluate (popular (split shop)) metrics=\"hr@1\" candidates=uniform"),
     "E989": ErrorExample(
       wrong: "controls (textonly base lm) only=shuffled_ids users=5",
-      right: "controls (textonly base lm) only=id_model users=5"),
+      right: """
+        few = split (sample shop users=50)
+        controls (textonly (sasrec few dim=8 layers=1 heads=1) lm) only=id_model
+        """),
     "E990": ErrorExample(
       wrong: "controls (textonly base lm) of=layers rows=5",
       right: "controls (rarec base lm) of=layers rows=5"),

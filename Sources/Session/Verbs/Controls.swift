@@ -20,8 +20,9 @@ enum Controls {
       + "weights, text alone, fusions; what trains has the alignment's own budget",
     takes: [
       Shared.model, only, of, count, Evaluate.cutoffs, Evaluate.metrics, Evaluate.on,
-      Evaluate.users, Evaluate.seen, Evaluate.known, Evaluate.candidates, Evaluate.negatives,
-      Evaluate.draw, Evaluate.groups, Evaluate.metric,
+      Evaluate.users, Evaluate.seen, Evaluate.known, Evaluate.positive, Evaluate.candidates,
+      Evaluate.negatives,
+      Evaluate.draw, Evaluate.groups, Shared.fold, Evaluate.metric,
     ],
     result: .object(.table), cost: .long,
     formula: "difference = control − model, a mean over users with its paired bootstrap interval",
