@@ -29,7 +29,7 @@ public enum Control: String, CaseIterable, Sendable {
   /// No ID rows: free rows and texts.
   case text
   /// The language model alone, untrained.
-  case zeroshot
+  case zeroshot = "frozen_text"
   /// The means of token embeddings, which no layer has read.
   case `static`
   /// The ID model with a multiple of the untrained language model's scores.

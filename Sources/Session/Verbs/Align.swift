@@ -62,7 +62,8 @@ extension Align {
     guard let idModel = base.model as? any IDModel else {
       throw ModelError.noIDVectors(kind: base.model.kind)
     }
-    try check(sentence, call)
+    let reader = call[Shared.backbone].backbone
+    try check(sentence, call, readerTrains: !reader.tuning.trainable.isEmpty)
     try call.checkUse(of: sentence)
     let (data, backbone, workers) = (base.data, call[Shared.backbone].backbone, try call.workers)
     let key = try call.key(AlignedModel.role, of: data)
@@ -92,15 +93,19 @@ extension Align {
   static func foresee(_ call: Foresight, _ sentence: Sentence?) throws -> Facts {
     let base = call.facts(base)
     if base.lacks(.vectors), let kind = base.maker { throw ModelError.noIDVectors(kind: kind) }
-    if let sentence { try check(sentence, call) }
+    // Whether the language model trains isn't known before it is there, unless it is as it was loaded.
+    let isFrozen = call.facts(Shared.backbone).maker == "backbone"
+    if let sentence { try check(sentence, call, readerTrains: !isFrozen) }
     return call.model(AlignedModel.self, trains: true, of: self.base.name)
   }
 
-  /// Refuses parts that don't go together, or that leave nothing to train.
-  private static func check(_ sentence: Sentence, _ call: some ArgumentReader) throws {
+  /// Refuses parts that don't go together, or that leave nothing to train beside a frozen language model.
+  private static func check(
+    _ sentence: Sentence, _ call: some ArgumentReader, readerTrains: Bool
+  ) throws {
     try sentence.check()
     // What answers in words learns by the language model's own weights, too.
-    if sentence.isAnswering { return }
+    if sentence.isAnswering || readerTrains { return }
     let sides = sentence.isTied ? [sentence.user] : [sentence.user, sentence.item]
     guard
       sides.allSatisfy({ $0.bridge.rowCount(vectors: 1) == 0 && $0.readout.tokens == 0 })
