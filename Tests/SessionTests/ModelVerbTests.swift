@@ -183,7 +183,9 @@ import _TestSupport
     #expect(said.notes.contains { $0.hasPrefix("fuse: weight ") })
     let lists = t.shown("recommend ra user=u n=2 without=[\"rows\", \"text\"]")
     #expect(lists.contains("ra without rows") && lists.contains("ra without text"), "\(lists)")
-    #expect(t.shown("(tokens ra user=u).token[0]") == "\"[CLS]\"")
+    // Rows beside the tokens come first.
+    #expect(t.shown("(tokens ra user=u).token[0]") == "\"[free row 1]\"")
+    #expect(t.shown("(tokens lm \"a\").token[0]") == "\"[CLS]\"")
     #expect(t.shown("(embed lm [\"a\", \"a\"]).count") == "2")
     #expect(t.shown("rarec base lm preset=paper").contains("score=\"dot\""))
     #expect(

@@ -103,10 +103,11 @@ public struct YesLikelihood: Objective {
 
   public func terms(of step: AlignmentStep, on tape: Tape) -> [Variable] {
     guard let (logits, labels) = step.answers?.judgements else { return [] }
-    // Of the two classes the second has the logit 0.
-    let both = tape.linear(logits, tape.constant(Tensor(shape: [2, 1], values: [1, 0])))
+    // ln (1 − σ(x)) is ln σ(−x).
+    let signs = Tensor(shape: [labels.count, 1], values: labels.map { $0 ? 1 : -1 })
     return [
-      tape.crossEntropy(both, targets: labels.map { $0 ? 0 : 1 }, scale: 1 / Float(labels.count))
+      tape.binaryCrossEntropy(
+        tape.multiply(logits, tape.constant(signs)), scale: 1 / Float(labels.count))
     ]
   }
 }

@@ -94,7 +94,7 @@ extension Align {
     let base = call.facts(base)
     if base.lacks(.vectors), let kind = base.maker { throw ModelError.noIDVectors(kind: kind) }
     // Whether the language model trains isn't known before it is there, unless it is as it was loaded.
-    let isFrozen = call.facts(Shared.backbone).maker == "backbone"
+    let isFrozen = call.facts(Shared.backbone).lacks(.trains)
     if let sentence { try check(sentence, call, readerTrains: !isFrozen) }
     return call.model(AlignedModel.self, trains: true, of: self.base.name)
   }

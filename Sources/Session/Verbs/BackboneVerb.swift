@@ -21,7 +21,7 @@ enum BackboneVerb {
       if let name = call[source], !call.mayExist(name), library.path(ofBackbone: name) == nil {
         throw library.absence(ofBackbone: name)
       }
-      return call.result
+      return call.result.with(.trains, false)
     }
   }
 
