@@ -49,7 +49,7 @@ extension AlignedModel: Ablatable, HasItemVectors, ReadsTexts {
     let bridges = sentence.towers.map { sentence[$0].bridge }
     switch part {
     case .rows: return bridges.contains { $0.rowCount(vectors: 1) > 0 }
-    case .text: return true
+    case .text: return !sentence.isAnswering || sentence.user.site is SlotSite
     case .gate:
       return bridges.contains { ($0 as? any IDBridge).map { $0.ids.gate.kind != .none } ?? false }
     }

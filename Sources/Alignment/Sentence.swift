@@ -94,6 +94,9 @@ public struct Sentence: Sendable {
       } ?? [])
   }
 
+  /// The place of a stage's template among all.
+  func template(ofStage stage: Int) -> Int { min(stage, userPrompts.count - 1) }
+
   /// The place of a task's template among all.
   func template(of task: TaskSamples.Task) -> Int { userPrompts.count + task.rawValue }
 
@@ -119,6 +122,7 @@ public struct Sentence: Sendable {
   public func check() throws {
     for part in towers.flatMap({ self[$0].parts }) { try part.part.checkTogether() }
     try checkAnswers()
+    try checkTasks()
     try checkPlaces()
     for stage in stages {
       for objective in stage.active where type(of: objective).reads.contains(.catalogue) {
@@ -175,13 +179,34 @@ public struct Sentence: Sendable {
     }
   }
 
+  /// Refuses stages whose tasks spell items in two ways: there is one set of templates.
+  private func checkTasks() throws {
+    let all = stages.compactMap { $0.samples as? TaskSamples }
+    guard let last = all.last else { return }
+    for tasks in all
+    where tasks.words != last.words || tasks.ownPrompt != last.ownPrompt
+      || tasks.ownAnswer != last.ownAnswer
+    {
+      throw SettingError.outOfRange(
+        "words", value: "`\(tasks.words.rawValue)`",
+        expected: "the same in all stages, as a task of one's own")
+    }
+  }
+
   /// Refuses prompts with places for rows where no part fills them, and parts without such places.
   private func checkPlaces() throws {
     let templates = try userPrompts.map { try PromptTemplate($0) }
     let hasSlots = user.site is SlotSite
-    guard templates.contains(where: \.hasRows) == hasSlots,
-      try !PromptTemplate(prompts.item).hasRows
-    else { throw AlignmentError.places(site: type(of: user.site).kind, areThere: !hasSlots) }
+    let itemsHave = towers.contains(.item) && item.site is SlotSite
+    if try itemsHave || PromptTemplate(prompts.item).hasRows {
+      throw AlignmentError.itemsHaveNoPlaces
+    }
+    guard templates.contains(where: \.hasRows) == hasSlots else {
+      throw AlignmentError.places(site: type(of: user.site).kind, areThere: !hasSlots)
+    }
+    guard answer?.words != .yes || templates.allSatisfy(\.asksAboutItem) else {
+      throw AlignmentError.asksAboutNoItem
+    }
     guard !hasSlots || (user.bridge as? any IDBridge)?.ids.free.rows == 0 else {
       throw AlignmentError.slotsWantIDs(bridge: type(of: user.bridge).kind)
     }
@@ -192,9 +217,6 @@ public struct Sentence: Sendable {
     if userPrompts.count > 1, isTied { throw AlignmentError.promptsOfTied }
     guard isAnswering || !templates.contains(where: \.listsCandidates) else {
       throw AlignmentError.listsCandidates
-    }
-    guard !(item.site is SlotSite) || !towers.contains(.item) else {
-      throw AlignmentError.places(site: SlotSite.kind, areThere: false)
     }
   }
 }

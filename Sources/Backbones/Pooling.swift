@@ -12,7 +12,7 @@ public enum Pooling: String, CaseIterable, Sendable {
   case mean
 
   /// The token of each text whose state it is; `nil` where it takes all of them.
-  func tokens(of texts: PackedTexts, isCausal: Bool) -> [Int32]? {
+  public func tokens(of texts: PackedTexts, isCausal: Bool) -> [Int32]? {
     switch self {
     case .cls where !isCausal: texts.offsets.dropLast().map { Int32($0) }
     case .cls, .last: texts.offsets.dropFirst().map { Int32($0 - 1) }

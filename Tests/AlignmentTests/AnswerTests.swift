@@ -264,7 +264,8 @@ extension AnswerTests {
     let rows = try model.write([PromptSubject(history: [4, 9])], without: .text)[0]
     #expect(rows.places == written.places)
     #expect(rows.tokens.count == written.tokens.count - titles.joined().count)
-    #expect(try model.write([PromptSubject(history: [4, 9])], stage: 0)[0].tokens == plain.tokens)
+    #expect(
+      try model.write([PromptSubject(history: [4, 9])], template: 0)[0].tokens == plain.tokens)
   }
 
   /// The oldest titles give way, with their rows.
@@ -286,7 +287,8 @@ extension AnswerTests {
       })
     #expect {
       _ = try model.scores(
-        among: [Array(0..<9)], for: [query(1)], workers: workers, progress: .unwatched)
+        among: [Array(0..<9)], listing: [Array(0..<9)], for: [query(1)], workers: workers,
+        progress: .unwatched)
     } throws: { ($0 as? PromptError)?.description.hasSuffix("may have 12 in all") == true }
     #expect(throws: AlignmentError.listsCandidates) {
       _ = try model.scores(for: [query(1)], workers: workers, progress: .unwatched)
@@ -400,7 +402,8 @@ extension AnswerTests {
       let queries = [query(4, 9), query(1), query(2, 3, 5)]
       let all = try model.scores(for: queries, workers: workers, progress: .unwatched)
       let some = try model.scores(
-        among: [[1, 3], [0], [7, 8, 9]], for: queries, workers: workers, progress: .unwatched)
+        among: [[1, 3], [0], [7, 8, 9]], listing: [[1, 3], [0], [7, 8, 9]], for: queries,
+        workers: workers, progress: .unwatched)
       let expected = [[all[1], all[3]], [all[10]], [all[27], all[28], all[29]]]
       for (some, expected) in zip(some, expected) {
         expectClose(some, expected, relative: 1e-5, absolute: 1e-6)

@@ -312,7 +312,7 @@ import _TestSupport
       AlignmentError.otherCatalogue(items: 5, baseItems: 7).description
         == "the data set has 5 items, the ID model was trained on 7")
     #expect(
-      AlignmentError.nothingTrains.description
+      AlignmentError.nothingTrains(groups: []).description
         == "no part of the alignment has anything to train")
   }
 }

@@ -140,7 +140,7 @@ import _TestSupport
       free.rows = 0
       sentence[keyPath: side].bridge = free
     }
-    #expect(throws: AlignmentError.nothingTrains) {
+    #expect(throws: AlignmentError.nothingTrains(groups: [])) {
       try model(AlignedModel.Definition(sentence), sentence, on: twin.backbone)
     }
   }

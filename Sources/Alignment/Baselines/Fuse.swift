@@ -90,6 +90,29 @@ public struct Fuse: Recommender {
     return scores
   }
 
+  public var scoresCandidates: Bool { [base, other].contains { $0.scoresCandidates } }
+
+  public func scores(
+    among candidates: [[Int32]], listing listed: [[Int32]], for queries: [Query],
+    workers: Workers, progress: Progress
+  ) throws -> [[Float]] {
+    func scores(_ scorer: any Scorer) throws -> [[Float]] {
+      let unranked = Set(scorer.unranked)
+      let own = try scorer.scores(
+        among: candidates, listing: listed, for: queries, workers: workers, progress: progress)
+      return zip(candidates, own).map { items, scores in
+        zip(items, scores).map { unranked.contains($0) ? 0 : $1 }
+      }
+    }
+    let own = try scores(base)
+    guard !isBase else { return own }
+    return zip(own, try scores(other)).map { own, others in
+      zip(own, others).map { own, other in
+        own == -.infinity || other == -.infinity ? -.infinity : own + weight * other
+      }
+    }
+  }
+
   /// What one of the two can't rank is left to the other, whose score alone counts then: the one
   /// adds 0, wherever that is among its scores.
   public var unranked: [Int32] {

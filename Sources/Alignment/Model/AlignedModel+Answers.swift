@@ -26,8 +26,7 @@ extension AlignedModel {
 
   /// Whether prompts of a stage list candidates.
   private func listsCandidates(in stage: Int) -> Bool {
-    let prompts = sentence.userPrompts
-    let template = try? PromptTemplate(prompts[min(stage, prompts.count - 1)])
+    let template = try? PromptTemplate(sentence.userPrompts[sentence.template(ofStage: stage)])
     return template?.listsCandidates == true
   }
 }
@@ -79,22 +78,29 @@ extension AlignedModel {
       var subject = PromptSubject(
         history: question.history, item: question.item, candidates: question.candidates)
       if case .masked(let places) = question.answer { subject.masked = places }
-      let template = question.task.map(template) ?? stage
-      var prompt = try write([subject], stage: template)[0]
-      func sample(_ words: [Int32]) -> AnswerSample {
-        AnswerSample(
+      let template = question.task.map(sentence.template) ?? sentence.template(ofStage: stage)
+      var prompt = try write([subject], template: template)[0]
+      /// A prompt with its answer, if both fit into what the language model reads.
+      func sample(_ words: [Int32]) -> AnswerSample? {
+        let following = words.count + ends.count
+        let room = speaker.room(after: prompt.tokens.count)
+        guard !words.isEmpty, following <= room else { return nil }
+        return AnswerSample(
           prompt: prompt, history: question.history, answer: words + ends, ends: ends.count,
-          alone: words)
+          alone: speaker.textPrefix + words + speaker.promptSuffix)
       }
       switch question.answer {
       case .rating(let rating):
-        return known.ratings.first { $0.value == rating }.map {
+        return known.ratings.first { $0.value == rating }.flatMap {
           sample($0.tokens.dropLast(ends.count))
         }
       case .masked(let places):
+        // An item that there was no room for isn't asked for.
         return sample(
           places.enumerated().flatMap { number, place in
-            prompts.sentinel(number)
+            let sentinel = prompts.sentinel(number)
+            guard prompt.tokens.contains(sentinel) else { return [Int32]() }
+            return sentinel
               + prompts.words(
                 of: question.history[question.history.startIndex + place], template: template)
           })
@@ -102,24 +108,15 @@ extension AlignedModel {
         let masked = MaskedSpans(of: prompt.history.count, key: key).spans
         return masked.isEmpty ? nil : sample(prompt.mask(masked, by: prompts.sentinel))
       case .own:
-        return question.item.map { sample(prompts.words(about: $0, template: template + 1)) }
+        return question.item.flatMap {
+          sample(prompts.words(about: $0, template: template + 1))
+        }
       case .isYes(let isYes):
         return AnswerSample(
           prompt: prompt, history: question.history, answer: [known.yes], isYes: isYes)
-      case .item(let item):
-        let answer = known.items[Int(item)]
-        return answer.isEmpty
-          ? nil
-          : AnswerSample(
-            prompt: prompt, history: question.history, answer: answer,
-            ends: ends.count, alone: Array(itemTexts[Int(item)]))
+      case .item(let item): return sample(known.items[Int(item)].dropLast(ends.count))
       }
     }
-  }
-
-  /// The template of a task; of retrieval the stages' own.
-  private func template(of task: TaskSamples.Task) -> Int {
-    task == .retrieval ? 0 : sentence.template(of: task)
   }
 
   /// The loss of samples and its gradients.
@@ -266,10 +263,18 @@ extension AlignedModel {
   }
 
   public func scores(
-    among candidates: [[Int32]], for queries: [Query], workers: Workers, progress: Progress
+    among candidates: [[Int32]], listing listed: [[Int32]], for queries: [Query], workers: Workers,
+    progress: Progress
   ) throws -> [[Float]] {
     try answerScores(
-      among: candidates, for: queries, without: nil, workers: workers, progress: progress)
+      among: candidates, listing: listed, for: queries, without: nil, workers: workers,
+      progress: progress)
+  }
+
+  /// The template that candidates are asked about by: a model that learnt to rank some is asked to.
+  private var rankingTemplate: Int {
+    sentence.tasks.map { $0.count(of: .ranking) > 0 } == true
+      ? sentence.template(of: .ranking) : sentence.template(ofStage: stage)
   }
 
   /// Scores of every item for each query, [queries, items] row-major.
@@ -282,15 +287,15 @@ extension AlignedModel {
         allowed, for: queries, without: without, workers: workers, progress: progress)
     }
     return try answerScores(
-      among: Array(repeating: allItems, count: queries.count), for: queries, without: without,
-      workers: workers, progress: progress
+      among: Array(repeating: allItems, count: queries.count), listing: nil, for: queries,
+      without: without, workers: workers, progress: progress
     ).flatMap(\.self)
   }
 
   /// Scores of some items for each query; those that no answer names have −∞.
   private func answerScores(
-    among candidates: [[Int32]], for queries: [Query], without: Ablation?, workers: Workers,
-    progress: Progress
+    among candidates: [[Int32]], listing listed: [[Int32]]?, for queries: [Query],
+    without: Ablation?, workers: Workers, progress: Progress
   ) throws -> [[Float]] {
     if known.readout.words == .yes {
       return try judgements(
@@ -299,14 +304,10 @@ extension AlignedModel {
     if self.asked == .ratings {
       return try ratings(of: candidates, for: queries, workers: workers, progress: progress)
     }
-    // A model that learnt to rank candidates is asked to, where there are some.
-    let isRanking =
-      sentence.tasks.map { $0.count(of: .ranking) > 0 } ?? false
-      && candidates.allSatisfy { $0.count < base.itemCount }
     let asked = try Asked(
-      self, queries.map(\.history), among: candidates,
-      stage: isRanking ? sentence.template(of: .ranking) : stage, without: without, workers: workers
-    )
+      self, queries.map(\.history), among: listed ?? candidates,
+      template: listed == nil ? sentence.template(ofStage: stage) : rankingTemplate,
+      without: without, workers: workers)
     var (continuations, promptOf) = (PackedTexts(), [Int]())
     for (query, items) in candidates.enumerated() {
       for item in items {
@@ -333,20 +334,18 @@ extension AlignedModel {
   private func ratings(
     of candidates: [[Int32]], for queries: [Query], workers: Workers, progress: Progress
   ) throws -> [[Float]] {
-    let subjects = zip(queries, candidates).flatMap { query, items in
-      items.map { PromptSubject(history: query.history, item: $0) }
-    }
     let levels = known.ratings
-    let asked = try Asked(
-      self, subjects, stage: sentence.template(of: .rating), without: nil, workers: workers)
-    let promptOf = subjects.indices.flatMap { Array(repeating: $0, count: levels.count) }
-    let logs = try speaker.logProbabilities(
-      of: PackedTexts(promptOf.indices.map { levels[$0 % levels.count].tokens }),
-      after: asked.texts, promptOf: promptOf, bound: asked.bound, injecting: asked.injecting,
-      workers: workers, progress: progress)
-    var place = 0
-    return candidates.map { items in
-      items.map { _ in
+    return try asked(
+      about: candidates, of: queries, template: sentence.template(of: .rating), without: nil,
+      workers: workers
+    ) { asked in
+      let promptOf = (0..<asked.texts.count).flatMap { Array(repeating: $0, count: levels.count) }
+      let logs = try speaker.logProbabilities(
+        of: PackedTexts(promptOf.indices.map { levels[$0 % levels.count].tokens }),
+        after: asked.texts, promptOf: promptOf, bound: asked.bound, injecting: asked.injecting,
+        workers: Workers(count: 1), progress: progress)
+      var place = 0
+      return (0..<asked.texts.count).map { _ in
         let sums = levels.map { level in
           defer { place += level.tokens.count }
           return logs[place..<place + level.tokens.count].reduce(0) { $0 + Double($1) }
@@ -364,25 +363,41 @@ extension AlignedModel {
     of candidates: [[Int32]], for queries: [Query], without: Ablation?, workers: Workers,
     progress: Progress
   ) throws -> [[Float]] {
+    try asked(
+      about: candidates, of: queries, template: sentence.template(ofStage: stage),
+      without: without, workers: workers
+    ) { asked in
+      try asked.texts.shards().flatMap { shard in
+        let tape = Tape(recording: false, cancellation: progress.cancellation)
+        let pass = Pass(tape, bound: asked.bound, injected: asked.injecting(Array(shard), tape))
+        let states = try speaker.predictingStates(
+          of: PackedTexts(shard.map { _ in [known.yes] }), after: asked.texts[shard], in: pass)
+        let table = speaker.outputTable(in: pass)
+        return try backbone.finite(
+          tape.linear(states, tape.gather(table, rows: [known.yes])).value
+        ).values
+      }
+    }
+  }
+
+  /// A number about each item of each query, made of prompts that ask about it, some at a time.
+  private func asked(
+    about candidates: [[Int32]], of queries: [Query], template: Int, without: Ablation?,
+    workers: Workers, _ body: @Sendable (Asked) throws -> [Float]
+  ) throws -> [[Float]] {
     let subjects = zip(queries, candidates).flatMap { query, items in
       items.map { PromptSubject(history: query.history, item: $0) }
     }
-    let asked = try Asked(self, subjects, without: without, workers: workers)
-    let shards = asked.texts.shards()
-    let parts = try workers.map(shards.count) { shard in
-      let tape = Tape(recording: false, cancellation: progress.cancellation)
-      let numbers = Array(shards[shard])
-      let pass = Pass(tape, bound: asked.bound, injected: asked.injecting(numbers, tape))
-      let texts = asked.texts[shards[shard]]
-      let states = try speaker.predictingStates(
-        of: PackedTexts(numbers.map { _ in [known.yes] }), after: texts, in: pass)
-      let table = speaker.outputTable(in: pass)
-      return try backbone.finite(
-        tape.linear(states, tape.gather(table, rows: [known.yes])).value
-      ).values
+    let size = 256
+    let parts = try workers.map((subjects.count + size - 1) / size) { part in
+      let range = part * size..<min(subjects.count, (part + 1) * size)
+      return try body(
+        Asked(
+          self, Array(subjects[range]), template: template, without: without,
+          workers: Workers(count: 1)))
     }
-    var logits = parts.joined().makeIterator()
-    return candidates.map { items in items.map { _ in logits.next() ?? -.infinity } }
+    var numbers = parts.joined().makeIterator()
+    return candidates.map { items in items.map { _ in numbers.next() ?? -.infinity } }
   }
 
   /// Scores of the items whose answers a search finds, the others all below, tied.
@@ -395,11 +410,13 @@ extension AlignedModel {
     let found = try speaker.searchBeams(
       after: asked.texts, width: known.readout.beams,
       lengthPenalty: sentence.comparison.score == .logp ? 0 : 1,
-      options: GenerationOptions(most: known.longest, allowed: allowed), bound: asked.bound,
+      options: GenerationOptions(
+        most: known.longest, endTokens: Array(speaker.endTokens.prefix(1)), allowed: allowed),
+      bound: asked.bound,
       injecting: asked.injecting, workers: workers,
       progress: Progress(cancellation: progress.cancellation))
     var scores = [Float](
-      repeating: -Float.greatestFiniteMagnitude, count: queries.count * base.itemCount)
+      repeating: -.infinity, count: queries.count * base.itemCount)
     for (query, texts) in found.enumerated() {
       for text in texts where text.isEnded {
         let length = text.tokens.count + speaker.endTokens.prefix(1).count
@@ -425,7 +442,8 @@ extension AlignedModel {
     among candidates: [[Int32]], for queries: [Query], workers: Workers, progress: Progress
   ) throws -> [Int32?] {
     let asked = try Asked(
-      self, queries.map(\.history), among: candidates, without: nil, workers: workers)
+      self, queries.map(\.history), among: candidates, template: rankingTemplate, without: nil,
+      workers: workers)
     let words = candidates.map { items in
       items.map { item in
         speaker.tokenizer.decode(known.items[Int(item)]).trimmed.lowercased()
@@ -469,7 +487,7 @@ private struct Asked {
   /// Prompts about histories, with the candidates that they may list in an order of their own.
   init(
     _ model: AlignedModel, _ histories: [ArraySlice<Int32>], among candidates: [[Int32]],
-    stage: Int? = nil, without: Ablation?, workers: Workers
+    template: Int, without: Ablation?, workers: Workers
   ) throws {
     let subjects = zip(histories, candidates).map { history, items in
       // By what is listed, so that the place tells nothing, and anybody is asked the same twice.
@@ -477,14 +495,14 @@ private struct Asked {
       return PromptSubject(
         history: history, candidates: key.permutation(items.count).map { items[$0] })
     }
-    try self.init(model, subjects, stage: stage, without: without, workers: workers)
+    try self.init(model, subjects, template: template, without: without, workers: workers)
   }
 
   init(
-    _ model: AlignedModel, _ subjects: [PromptSubject], stage: Int? = nil, without: Ablation?,
+    _ model: AlignedModel, _ subjects: [PromptSubject], template: Int? = nil, without: Ablation?,
     workers: Workers
   ) throws {
-    let written = try model.write(subjects, stage: stage, without: without)
+    let written = try model.write(subjects, template: template, without: without)
     let input = try model.input(
       written, of: subjects.map(\.history), without: without, workers: workers)
     let (parts, backbone, parameters) = (model.sentence.user, model.backbone, model.parameters)

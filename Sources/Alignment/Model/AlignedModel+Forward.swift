@@ -101,12 +101,12 @@ extension AlignedModel {
     return try input(written, of: histories, without: without, workers: workers)
   }
 
-  /// The prompts of users, with places for rows.
+  /// The prompts of users, with places for rows; by default by the template of the stage.
   func write(
-    _ subjects: [PromptSubject], stage: Int? = nil, without: Ablation? = nil
+    _ subjects: [PromptSubject], template: Int? = nil, without: Ablation? = nil
   ) throws -> [WrittenPrompt] {
     try prompts.prompts(
-      of: subjects, stage: stage ?? self.stage,
+      of: subjects, template: template ?? sentence.template(ofStage: stage),
       rows: without == .rows ? nil : { !side.isCold($0) },
       hasWords: without != .text || !(sentence.user.site is SlotSite))
   }

@@ -34,7 +34,7 @@ extension AlignedModel {
 
   /// The residual is the ID model's own score, which may know users by their ids.
   public func foldedIn(_ queries: [Query]) throws(UnknownUsers) -> [Int] {
-    sentence.comparison.residual ? try base.foldedIn(queries) : []
+    sentence.comparison.residual ? try (ownScorer ?? base).foldedIn(queries) : []
   }
 
   public func scores(
@@ -62,7 +62,8 @@ extension AlignedModel {
       sentence.comparison.residual && without != .rows
       ? Tensor(
         shape: [queries.count, base.itemCount],
-        values: try base.scores(for: queries, workers: workers, progress: progress)) : nil
+        values: try (ownScorer ?? base).scores(for: queries, workers: workers, progress: progress))
+      : nil
     let tape = Tape(recording: false)
     func scored(_ users: Tensor, _ items: Tensor, _ idScores: Tensor?) -> Tensor {
       sentence.comparison.scores(

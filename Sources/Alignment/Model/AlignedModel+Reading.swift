@@ -90,7 +90,7 @@ extension AlignedModel {
       + contents(of: texts[0], input.texts[0], places, parts).enumerated().map {
         ReadPlace(position: $0, content: $1)
       }
-    let asking = parts.readout.isMean ? nil : texts.tokenCount - 1
+    let asking = parts.readout.asking(texts, isCausal: backbone.description.isCausal)
     return Reading(
       places: named, beside: beside, firstLayer: levels.first?.layer ?? 0,
       shares: watch.shares.prefix(layers).map { $0.shares(of: asking, among: named.count) })
@@ -127,11 +127,6 @@ extension AlignedModel {
       }
     } + ends
   }
-}
-
-extension Readout {
-  /// Whether the mean of all states is read out.
-  fileprivate var isMean: Bool { (self as? PooledReadout)?.pooling == .mean }
 }
 
 extension Tensor {

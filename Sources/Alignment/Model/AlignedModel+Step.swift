@@ -52,7 +52,7 @@ extension AlignedModel {
     let idScores =
       try sentence.comparison.residual && !textsAlone && readsItems
       ? residual(
-        base.scores(
+        (ownScorer ?? base).scores(
           of: candidates.items, for: batch.queries, workers: workers, progress: .unwatched),
         of: candidates.items) : nil
     return try ShardedGradient(

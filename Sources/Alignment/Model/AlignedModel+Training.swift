@@ -49,7 +49,7 @@ extension AlignedModel {
       throw TrainError.nothingToLearn(data: data.name)
     }
     try checkRatings(of: data)
-    lastTraining = options
+    lastTraining = LastTraining(options: options, pairs: pairs, key: key)
     let learnsFromValid = sources.contains(.valid)
     let hasLearnt = hasLearntValidation || base.hasLearntValidation
     let options = options.stopping(by: learnsFromValid || hasLearnt ? .stopping : nil)
@@ -90,7 +90,11 @@ extension AlignedModel {
 
   /// Refuses data without ratings where labels are made of these.
   private func checkRatings(of data: Dataset) throws {
-    if sentence.stages.contains(where: \.samples.readsRatings), data.ratings == nil {
+    let reads = sentence.stages.contains(where: \.samples.readsRatings)
+    if reads, sentence.tasks != nil, data.ratings != nil, answers?.ratings.isEmpty == true {
+      throw AlignmentError.asksForNoRatings(kind: kind)
+    }
+    if reads, data.ratings == nil {
       throw EvaluationError.noLabels(data: data.name)
     }
   }
@@ -127,7 +131,7 @@ extension AlignedModel {
     var options = stages[0].options
     if sentence.isAnswering {
       // Each answer is read by the language model: a catalogue's would take longer than the training.
-      options.validationUsers = 100
+      options.validationUsers = sentence.answer?.words == .yes ? 25 : 100
       options.validationCandidates = CandidateSample(count: 19, weight: .uniform)
     }
     if stages.allSatisfy({ $0.epochs > 0 }) { options.epochs = stages.reduce(0) { $0 + $1.epochs } }
@@ -211,16 +215,20 @@ extension AlignedModel {
       get {
         var buffers = Parameters()
         if let items = model.fixedItems { buffers.add(Self.items, items) }
+        buffers.add(Self.stage, .scalar(Float(model.stage)))
         return buffers
       }
-      set { model.fixedItems = newValue.contains(Self.items) ? newValue[Self.items] : nil }
+      set {
+        model.fixedItems = newValue.contains(Self.items) ? newValue[Self.items] : nil
+        if newValue.contains(Self.stage) { model.stage = Int(newValue[Self.stage].scalar) }
+      }
     }
 
     private static let items = "items"
+    private static let stage = "stage"
 
     mutating func begin(stage: Int) {
       self.stage = min(stage, batchSizes.count - 1)
-      model.stage = min(stage, model.sentence.stages.count - 1)
       if !readsCatalogue { model.fixedItems = nil }
     }
 
@@ -277,6 +285,8 @@ extension AlignedModel {
         textsAlone: !readsCatalogue && model.readsTextsAlone(step: place.step, key: key),
         stage: stage, shares: stageShares[min(stage, stageShares.count - 1)],
         userStates: userStates, workers: workers, cancellation: cancellation)
+      // Weights that a stage has changed are read by its prompt.
+      model.stage = min(stage, model.sentence.stages.count - 1)
       isAtEnd = (place.batch + 1) * batchSizes[stage] >= pairs.count
       return TrainingStep(gradient: gradient, pairs: batch.count)
     }

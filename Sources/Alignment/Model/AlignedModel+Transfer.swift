@@ -27,6 +27,7 @@ extension AlignedModel {
       definition, sentence, dataset: data, base: other ?? unknown, backbone: backbone,
       key: RandomKey(seed: 0), workers: workers)
     moved.parameters = parameters
+    moved.stage = stage
     return moved
   }
 }

@@ -24,6 +24,8 @@ public struct AlignedModel: Sendable {
   var side: IDSide { didSet { (encodedItems, encodedTexts) = (EncodedItems(), EncodedItems()) } }
   /// The ID model as it was denied pairs, where it was; `side` may be what has grown of it.
   var denied: Denied?
+  /// Whose own scores a residual adds, where that isn't the ID model whose vectors rows are made of.
+  var ownScorer: (any IDModel)?
   /// The parameters that train: those of the parts, and under `backbone` the language model's.
   public var parameters: Parameters {
     didSet { (encodedItems, encodedTexts) = (EncodedItems(), EncodedItems()) }
@@ -44,7 +46,7 @@ public struct AlignedModel: Sendable {
   /// The stage whose prompt users are read with: the one that it was last trained in.
   public var stage = 0
   /// How it was last trained; `nil` where it wasn't since it was made or read.
-  public internal(set) var lastTraining: TrainOptions?
+  public internal(set) var lastTraining: LastTraining?
   /// What it is asked for.
   public var asked = AskedFor.items
   /// Item vectors of the present parameters, made when they are first needed.
@@ -71,6 +73,16 @@ public struct AlignedModel: Sendable {
   let itemStates: FrozenStates
   /// The same of users' prompts where they are ranked; that of items where it is as deep.
   let readerStates: FrozenStates
+
+  /// How a model was trained.
+  public struct LastTraining: Sendable {
+    /// The budget of the last call, and how its stages ran.
+    public let options: TrainOptions
+    /// The pairs that were given; `nil` for those that the options or the samples say.
+    public let pairs: TrainingPairs?
+    /// What order, negatives and dropout were drawn with.
+    public let key: RandomKey
+  }
 
   /// What a model that answers is asked for.
   public enum AskedFor: Sendable {
@@ -150,11 +162,10 @@ public struct AlignedModel: Sendable {
     (parameters, roles) = try Self.firstParameters(
       sentence, base: base, backbone: backbone, key: key)
     let roles = roles
-    guard
-      sentence.stages.allSatisfy({ stage in
-        stage.groups.isEmpty ? !roles.isEmpty : roles.contains(where: stage.groups.contains)
-      })
-    else { throw AlignmentError.nothingTrains }
+    let idle = sentence.stages.first { stage in
+      stage.groups.isEmpty ? roles.isEmpty : !roles.contains(where: stage.groups.contains)
+    }
+    if let idle { throw AlignmentError.nothingTrains(groups: idle.groups.map(\.rawValue)) }
     let open = sentence.towers.map { sentence[$0] }.map { side in
       let vectors = base.vectorCount(for: side.bridge.source)
       return side.site.tokens(rows: side.bridge.rowCount(vectors: vectors)) + side.readout.tokens
@@ -278,8 +289,8 @@ public enum AlignmentError: Error, Hashable, Sendable {
   case otherCatalogue(items: Int, baseItems: Int)
   /// An objective compares ID rows, and a bridge makes none.
   case noIDRows(objective: String, bridge: String)
-  /// No part has anything to learn.
-  case nothingTrains
+  /// No part has anything to learn, or none of those that a stage names.
+  case nothingTrains(groups: [String])
   /// The ID model has learnt from all pairs.
   case nothingUnseen(kind: String)
   /// Vectors of another catalogue aren't as wide as those that maps were learnt of.
@@ -310,6 +321,10 @@ public enum AlignmentError: Error, Hashable, Sendable {
   case listsCandidates
   /// There are no vectors of items: the language model answers in words.
   case answersInWords
+  /// Rows in places of prompts are users' alone, and items' tower or prompt has such.
+  case itemsHaveNoPlaces
+  /// The answer is yes or no, and a prompt asks about no item.
+  case asksAboutNoItem
   /// Ratings are asked for, and the model learnt none.
   case asksForNoRatings(kind: String)
 }
@@ -317,14 +332,15 @@ public enum AlignmentError: Error, Hashable, Sendable {
 extension AlignmentError: RoomError {
   public static let examples: [AlignmentError] = [
     .noLayer(40, layers: 12), .otherCatalogue(items: 90, baseItems: 100),
-    .noIDRows(objective: "OBJECTIVE", bridge: "BRIDGE"), .nothingTrains,
+    .noIDRows(objective: "OBJECTIVE", bridge: "BRIDGE"), .nothingTrains(groups: []),
     .nothingUnseen(kind: "MODEL"), .holdsNothing,
     .noRouter(objective: "OBJECTIVE", bridge: "BRIDGE"), .noRoom(tokens: 250, longest: 256),
     .wantsTiedCosines(objective: "OBJECTIVE"), .otherWidth(32, base: 64),
     .otherItems(data: "DATA"), .otherScore("SCORE", readout: "READOUT"),
     .otherObjective("OBJECTIVE", readout: "READOUT"), .otherSamples("SAMPLES", readout: "READOUT"),
     .places(site: "SITE", areThere: true), .slotsWantIDs(bridge: "BRIDGE"), .promptsOfTied,
-    .listsCandidates, .answersInWords, .asksForNoRatings(kind: "MODEL"),
+    .listsCandidates, .answersInWords, .itemsHaveNoPlaces, .asksAboutNoItem,
+    .asksForNoRatings(kind: "MODEL"),
   ]
 
   public var explanation: Explanation {
@@ -348,13 +364,17 @@ extension AlignmentError: RoomError {
         about: .setting("objectives"),
         cause: "an objective reads rows that are made of ID vectors, and there are none",
         cure: "take a bridge that makes them, or leave the objective out")
-    case .nothingTrains:
+    case .nothingTrains(let groups):
       Explanation(
-        "E788", "no part of the alignment has anything to train", about: .setting("rows"),
+        "E788",
+        groups.isEmpty
+          ? "no part of the alignment has anything to train"
+          : "a stage trains \(Explanation.list(groups)) alone, and nothing of it can train",
+        about: .setting("rows"), .languageModel,
         cause: "bridges make no rows, nothing is learnt in the comparison, and the language model "
-          + "is frozen",
+          + "is frozen; or a stage trains the language model alone, which is frozen",
         cure: "give a bridge rows, let the comparison learn, or let weights of the language "
-          + "model train")
+          + "model train, such as changes of low rank")
     case .nothingUnseen(let kind):
       Explanation(
         "E789", "the `\(kind)` has learnt from all pairs of training: none is unseen",
@@ -375,10 +395,13 @@ extension AlignmentError: RoomError {
     case .noRoom(let tokens, let longest):
       Explanation(
         "E792",
-        "rows take \(tokens) of the \(longest) places that the language model has, which leaves no room "
+        "rows and answers take \(tokens) of the \(longest) places that the language model has, which leaves no room "
           + "for a text", about: .setting("rows"), .languageModel,
-        cause: "each row before a text, and a token behind it, takes a place",
-        cure: "make fewer rows, or take an ID model that sees shorter histories")
+        cause:
+          "each row before a text takes a place, and so do a token behind it and the longest answer",
+        cure:
+          "make fewer rows, take an ID model that sees shorter histories, or a language model that "
+          + "reads longer texts")
     case .wantsTiedCosines(let objective):
       Explanation(
         "E793",
@@ -454,6 +477,20 @@ extension AlignmentError: RoomError {
           "ratings are learnt from samples of a task, of data that have up to twenty different "
           + "ones",
         cure: "let a language model learn ratings of data that have some, or ask for items")
+    case .itemsHaveNoPlaces:
+      Explanation(
+        "E780", "rows in places of a prompt are for users' prompts: items have none",
+        about: .setting("item"), .setting("item_prompt"),
+        cause:
+          "an item's prompt has no place for rows of ID vectors, and the site `slot` fills such",
+        cure: "give items a site of their own, and their prompt words alone")
+    case .asksAboutNoItem:
+      Explanation(
+        "E770", "the answer is yes or no, and a prompt doesn't say about which item",
+        about: .setting("user_prompt"),
+        cause: "without the item in the prompt every item would have the same answer",
+        cure:
+          "name the item in the users' prompt of each stage, by `<item.title>` or `<item.vector>`")
     case .answersInWords:
       Explanation(
         "E778", "the model answers in words: it makes no vectors of items", about: .model,

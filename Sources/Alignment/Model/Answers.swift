@@ -24,6 +24,9 @@ struct Answers: Sendable {
   /// How many tokens may stand behind a prompt as part of its text.
   let longestBehindPrompt: Int
 
+  /// The most tokens of an item's words: what is longer is told by its beginning, and leaves prompts room.
+  private static let most = 64
+
   /// - Throws: `LanguageModelError.noHead` where the language model can't answer.
   init(
     _ readout: AnswerReadout, of data: Dataset, ids: [String], in backbone: any Backbone
@@ -40,7 +43,9 @@ struct Answers: Sendable {
     case .yes: words = []
     }
     let answers = words.map { word -> [Int32] in
-      let tokens = word.isEmpty ? [] : model.tokens(ofWords: word, afterOthers: true)
+      let tokens =
+        word.isEmpty
+        ? [] : Array(model.tokens(ofWords: word, afterOthers: true).prefix(Self.most))
       return tokens.isEmpty ? [] : tokens + end
     }
     let spoken = answers.indices.filter { !answers[$0].isEmpty }

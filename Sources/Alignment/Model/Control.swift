@@ -16,7 +16,7 @@ public enum Control: String, CaseIterable, Sendable {
   case denied
   /// The alignment before any training.
   case untrained
-  /// Each item has another's ID vector.
+  /// Rows are made of other items' ID vectors; a residual stays the ID model's own.
   case shuffledIDs = "shuffled_ids"
   /// ID vectors are noise.
   case noise
@@ -44,8 +44,9 @@ extension AlignedModel {
     switch control {
     case .base, .untrained, .shuffledHistory, .randomBackbone, .shuffledTexts: true
     case .denied: hasGrownBase
-    case .shuffledIDs, .noise: readsBase
-    case .text, .fusedText: sentence.readsIDs && !sentence.isAnswering
+    case .shuffledIDs, .noise: sentence.readsIDs
+    case .text, .fusedText:
+      sentence.readsIDs && !sentence.isAnswering && !(sentence.user.site is SlotSite)
     case .zeroshot, .static, .fused: !sentence.isAnswering
     }
   }
@@ -56,6 +57,7 @@ extension AlignedModel {
   ///   - control: which.
   ///   - data: the data set that the model was made for.
   ///   - options: how the model was trained.
+  ///   - pairs: what it learnt from; `nil` for what options or samples say.
   ///   - made: those that were made before, which others are made of.
   ///   - key: what the model was made with.
   ///   - workers: who computes.
@@ -63,23 +65,32 @@ extension AlignedModel {
   /// - Returns: what ranks.
   /// - Throws: `Cancelled`, or what keeps it from being made or trained.
   public func control(
-    _ control: Control, on data: Dataset, options: TrainOptions,
+    _ control: Control, on data: Dataset, options: TrainOptions, pairs: TrainingPairs? = nil,
     made: [Control: any Recommender] = [:], key: RandomKey, workers: Workers, progress: Progress
   ) throws -> any Recommender {
+    let taught = denied?.side.base ?? base
+    /// The alignment in another form; `wrap` changes the ID vectors and leaves the ID model's own scores.
     func trained(
-      _ sentence: Sentence, base: any IDModel, backbone: any Backbone, data other: Dataset
+      _ sentence: Sentence, backbone: any Backbone, data other: Dataset,
+      ids wrap: ((any IDModel) -> any IDModel)? = nil
     ) throws -> any Recommender {
       var model = try AlignedModel(
-        Definition(sentence), sentence, dataset: other, base: base, backbone: backbone, key: key,
-        workers: workers)
+        Definition(sentence), sentence, dataset: other, base: wrap?(taught) ?? taught,
+        backbone: backbone, key: key, workers: workers)
+      if wrap != nil { model.ownScorer = taught }
       _ = try model.train(
-        on: other, options: options, key: key, workers: workers, progress: progress)
+        on: other, pairs: pairs, options: options, key: key, workers: workers, progress: progress)
+      if let wrap, hasGrownBase {
+        model.side = try IDSide(wrap(base), on: other, workers: workers)
+        model.ownScorer = base
+      }
       return model
     }
     func other(_ control: Control) throws -> any Recommender {
       try made[control]
         ?? self.control(
-          control, on: data, options: options, key: key, workers: workers, progress: progress)
+          control, on: data, options: options, pairs: pairs, key: key, workers: workers,
+          progress: progress)
     }
     func zeroshot() throws -> ZeroShot {
       try ZeroShot(
@@ -94,7 +105,6 @@ extension AlignedModel {
         progress: progress
       ).model
     }
-    let taught = denied?.side.base ?? base
     switch control {
     case .base: return base
     case .denied: return taught
@@ -103,35 +113,34 @@ extension AlignedModel {
         definition, sentence, dataset: data, base: taught, backbone: backbone, key: key,
         workers: workers)
     case .shuffledIDs:
-      return try trained(
-        sentence, base: ShuffledIDs(taught, by: key.derived("shuffled ids")), backbone: backbone,
-        data: data)
+      return try trained(sentence, backbone: backbone, data: data) {
+        ShuffledIDs($0, by: key.derived("shuffled ids"))
+      }
     case .noise:
-      return try trained(
-        sentence, base: NoiseIDs(like: taught, key: key.derived("noise")), backbone: backbone,
-        data: data)
+      return try trained(sentence, backbone: backbone, data: data) {
+        NoiseIDs(like: $0, key: key.derived("noise"))
+      }
     case .shuffledTexts:
       return try trained(
-        sentence, base: taught, backbone: backbone,
+        sentence, backbone: backbone,
         data: data.shufflingTexts(by: key.derived("shuffled texts")))
     case .randomBackbone:
       return try trained(
-        sentence, base: taught, backbone: backbone.withRandomWeights(key.derived("backbone")),
+        sentence, backbone: backbone.withRandomWeights(key.derived("backbone")),
         data: data)
     case .shuffledHistory: return ShuffledHistory(model: self, key: key.derived("history"))
     case .text:
       var text = sentence
       for tower in text.towers {
-        guard let bridge = text[tower].bridge as? any IDBridge else { continue }
-        text[tower].bridge = bridge.ids.free
+        text[tower].bridge = text[tower].bridge.withoutIDs
       }
       text.comparison.residual = false
       text.stages = text.stages.map { stage in
         var stage = stage
-        stage.objectives.removeAll { type(of: $0).reads.contains(.idRows) }
+        stage.objectives.removeAll { !type(of: $0).reads.isDisjoint(with: [.idRows, .router]) }
         return stage
       }
-      return try trained(text, base: taught, backbone: backbone, data: data)
+      return try trained(text, backbone: backbone, data: data)
     case .zeroshot: return try zeroshot()
     case .static:
       return try ZeroShot(
@@ -253,9 +262,20 @@ private struct ShuffledHistory: Recommender {
   }
 
   func scores(
-    among candidates: [[Int32]], for queries: [Query], workers: Workers, progress: Progress
+    among candidates: [[Int32]], listing listed: [[Int32]], for queries: [Query],
+    workers: Workers, progress: Progress
   ) throws -> [[Float]] {
     try model.scores(
+      among: candidates, listing: listed, for: shuffled(queries), workers: workers,
+      progress: progress)
+  }
+
+  var writesAnswers: Bool { model.writesAnswers }
+
+  func answers(
+    among candidates: [[Int32]], for queries: [Query], workers: Workers, progress: Progress
+  ) throws -> [Int32?] {
+    try model.answers(
       among: candidates, for: shuffled(queries), workers: workers, progress: progress)
   }
 }

@@ -58,6 +58,11 @@ public struct AnswerReadout: Readout {
     }
   }
 
+  /// Of an encoder, to all of whose states its decoder attends, the mean.
+  public func asking(_ text: PackedTexts, isCausal: Bool) -> Int? {
+    isCausal ? text.tokenCount - 1 : nil
+  }
+
   /// A vector that nothing compares: the state that predicts the first token of an answer.
   public func vectors(
     of texts: PackedTexts, from states: Variable, layers: Range<Int>, of backbone: any Backbone,

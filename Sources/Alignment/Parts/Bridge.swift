@@ -26,6 +26,20 @@ public protocol Bridge: AlignmentPart {
   ) -> InjectedRows?
 }
 
+extension Bridge {
+  /// The rows that are left where no IDs are read.
+  var withoutIDs: FreeRows {
+    var free = FreeRows()
+    switch self {
+    case let bridge as any IDBridge: free = bridge.ids.free
+    case let former as MFormer: free.rows = former.rows
+    case let own as FreeRows: free = own
+    default: free.rows = 0
+    }
+    return free
+  }
+}
+
 /// The ID vectors that a bridge reads of a user.
 public enum IDSource: Sendable {
   /// None.

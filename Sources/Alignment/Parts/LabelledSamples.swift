@@ -41,6 +41,12 @@ public struct LabelledSamples: Samples {
 
   public var readsRatings: Bool { positive > 0 }
 
+  public func checkTogether() throws(SettingError) {
+    guard positive > 0 || negatives > 0 else {
+      throw .outOfRange("negatives", value: "0", expected: "above 0 where ratings don't label")
+    }
+  }
+
   public func questions(
     about pair: AnswerPair, of catalogue: AnswerCatalogue, key: RandomKey
   ) -> [AnswerQuestion] {
@@ -51,6 +57,6 @@ public struct LabelledSamples: Samples {
       return [asked(pair.target, true)]
         + catalogue.drawn(negatives, beside: pair, key: key).map { asked($0, false) }
     }
-    return [asked(pair.target, pair.rating ?? 0 >= positive)]
+    return pair.rating.map { [asked(pair.target, $0 >= positive)] } ?? []
   }
 }

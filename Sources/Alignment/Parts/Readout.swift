@@ -8,6 +8,9 @@ public protocol Readout: AlignmentPart {
   /// How many tokens of its own it puts behind a text.
   var tokens: Int { get }
 
+  /// The token of one text whose state is read out, the last by default; `nil` for the mean of all.
+  func asking(_ text: PackedTexts, isCausal: Bool) -> Int?
+
   /// Adds what it learns for one tower; by default nothing.
   func addParameters(to parameters: inout Parameters, of tower: Tower, in space: PartSpace)
 
@@ -44,6 +47,8 @@ public protocol Readout: AlignmentPart {
 extension Readout {
   public var tokens: Int { 0 }
 
+  public func asking(_ text: PackedTexts, isCausal: Bool) -> Int? { text.tokenCount - 1 }
+
   public func addParameters(to parameters: inout Parameters, of tower: Tower, in space: PartSpace) {
   }
 
@@ -65,6 +70,10 @@ public struct PooledReadout: Readout {
   public init() {}
 
   public init(_ pooling: Pooling) { self.pooling = pooling }
+
+  public func asking(_ text: PackedTexts, isCausal: Bool) -> Int? {
+    pooling.tokens(of: text, isCausal: isCausal)?.first.map(Int.init)
+  }
 
   public static let poolSetting = ModelSetting<PooledReadout>.word(
     "pool", \.pooling, "how last states become one vector")

@@ -121,7 +121,11 @@ public struct TaskSamples: Samples {
       return had + "What is the ID of the next product the user will buy? Choose from the "
         + "candidates: <candidates \(list)>."
     case .rating: return had + "What rating will the user give to <item.title>?"
-    case .maskedItems: return had + "What are the masked products?"
+    case .maskedItems:
+      // All of the window, of which some are masked.
+      return
+        "A user has purchased the following products: <history titles=5 \(list)>. What are the "
+        + "masked products?"
     case .maskedSpans: return had
     case .preference:
       return had + "Which of the two would the user buy next? <candidates \(list)>."
@@ -145,7 +149,8 @@ public struct TaskSamples: Samples {
     of task: Task, about pair: AnswerPair, of catalogue: AnswerCatalogue, key: RandomKey
   ) -> AnswerQuestion? {
     var question = AnswerQuestion(history: pair.history, answer: .item(pair.target))
-    question.task = task
+    // Retrieval is asked for by the stage's own prompt.
+    question.task = task == .retrieval ? nil : task
     switch task {
     case .retrieval: break
     case .ranking, .preference:

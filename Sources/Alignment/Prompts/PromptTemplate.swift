@@ -93,6 +93,9 @@ public struct PromptTemplate: Hashable, Sendable {
     pieces.contains { if case .candidates = $0 { true } else { false } }
   }
 
+  /// Whether an item is asked about.
+  var asksAboutItem: Bool { readsItems || pieces.contains(.itemVector) }
+
   /// Whether rows that are made of ID vectors stand in it.
   public var hasRows: Bool {
     pieces.contains { piece in

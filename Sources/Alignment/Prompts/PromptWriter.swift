@@ -158,20 +158,21 @@ public struct PromptWriter: Sendable {
   ///
   /// - Parameters:
   ///   - subjects: whom they are about.
-  ///   - stage: which of the templates is written; the last one where there are fewer.
+  ///   - number: which of the templates is written.
   ///   - rows: whether an item has an ID vector, and so a row; `nil` for no rows at all.
   ///   - hasWords: whether items have their words; without, rows alone stand for them.
   /// - Returns: the prompts.
-  /// - Throws: `PromptError.tooLong` where listed candidates leave no room.
+  /// - Throws: `PromptError.tooLong` where what stands beside histories leaves no room.
   func prompts(
-    of subjects: [PromptSubject], stage: Int = 0, rows: ((Int32) -> Bool)?, hasWords: Bool = true
+    of subjects: [PromptSubject], template number: Int = 0, rows: ((Int32) -> Bool)?,
+    hasWords: Bool = true
   ) throws(PromptError) -> [WrittenPrompt] {
-    let template = users[min(stage, users.count - 1)]
-    let lists = template.contains { if case .candidates = $0 { true } else { false } }
+    let template = users[number]
     var written: [WrittenPrompt] = []
     for subject in subjects {
       let prompt = write(template, subject, rows: rows, hasWords: hasWords)
-      if lists, prompt.fixed > longest {
+      // What is to be answered stands at the end: a prompt that is cut would ask for something else.
+      if isContinued, prompt.fixed > longest {
         throw .tooLong(tokens: prompt.fixed, longest: longest)
       }
       written.append(prompt)
@@ -203,14 +204,21 @@ public struct PromptWriter: Sendable {
         return join(
           subject.candidates.map { listed($0, in: list) }, of: subject.candidates.count, list,
           room: .max)
-      case .item(let texts): return (subject.item.map { texts[Int($0)] } ?? [], [])
+      case .item(let texts): return (hasWords ? subject.item.map { texts[Int($0)] } ?? [] : [], [])
       case .itemVector:
         guard let item = subject.item, rows?(item) == true else { return ([], []) }
         return row(.item(item))
       case .userVector: return rows == nil ? ([], []) : row(.user)
       }
     }
-    let fixed = parts.reduce(prefix.count + suffix.count) { $0 + $1.tokens.count }
+    var fixed = parts.reduce(prefix.count + suffix.count) { $0 + $1.tokens.count }
+    // A long title of the item gives way to what is asked about it.
+    for (place, piece) in pieces.enumerated() where isContinued && fixed > longest {
+      guard case .item = piece else { continue }
+      let cut = min(parts[place].tokens.count, fixed - longest)
+      parts[place].tokens.removeLast(cut)
+      fixed -= cut
+    }
     for (place, piece) in pieces.enumerated() {
       guard case .history(let count, let list) = piece else { continue }
       let items = subject.history.suffix(count)

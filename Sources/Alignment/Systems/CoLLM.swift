@@ -25,7 +25,7 @@ public struct CoLLM: NamedSystem {
   public var prompts = Prompts()
   /// The user's prompt of the first stage.
   public var textPrompt =
-    "A user has liked: <history>. Would the user like <item.title>? Answer yes or no:"
+    "A user has chosen: <history>. Would the user like <item.title>? Answer yes or no:"
   public var samples = LabelledSamples()
   /// The training: of the second stage, and of the first but for its end.
   public var training = StageTraining()
@@ -36,7 +36,7 @@ public struct CoLLM: NamedSystem {
     bridge.ids.free.rows = 0
     bridge.activation = .relu
     prompts.user =
-      "A user <user.vector> has liked: <history>. Would the user like <item.title> <item.vector>? "
+      "A user <user.vector> has chosen: <history>. Would the user like <item.title> <item.vector>? "
       + "Answer yes or no:"
     prompts.longest = 128
     samples.source = .last
@@ -45,6 +45,8 @@ public struct CoLLM: NamedSystem {
     training.rate = 1e-3
     training.batch = 16
   }
+
+  public func checkTogether() throws(SettingError) { try samples.checkTogether() }
 
   public var sentence: Sentence {
     var (comparison, readout) = (Comparison(), AnswerReadout())
@@ -57,6 +59,9 @@ public struct CoLLM: NamedSystem {
     let second = Stage(
       objectives, samples: samples, groups: [.bridge] + (site.isMarked ? [.site] : []),
       training: training)
+    guard training.epochs > 0 || textEpochs == 0 else {
+      return .answering(by: readout, prompts, textPrompt, comparison, first)
+    }
     return Sentence(
       user: Sentence.Side(bridge: bridge, site: site, readout: readout), prompts: prompts,
       comparison: comparison, stages: textEpochs > 0 ? [first, second] : [second])
@@ -82,14 +87,16 @@ public struct CoLLM: NamedSystem {
     LabelledSamples.positiveSetting.of(\CoLLM.samples),
     LabelledSamples.negativesSetting.of(\CoLLM.samples),
     .integer("text_epochs", \.textEpochs, 0...(.max), "epochs of the first stage; 0 leaves it out"),
-    StageTraining.epochsSetting.of(\CoLLM.training),
+    .integer(
+      "epochs", \.training.epochs, 0...(.max), "epochs of the second stage; 0 leaves it out"),
     StageTraining.rateSetting.of(\CoLLM.training),
     StageTraining.warmUpSetting.of(\CoLLM.training),
     StageTraining.decaySetting.of(\CoLLM.training),
     StageTraining.batchSetting.of(\CoLLM.training),
   ]
 
-  /// As the paper and its code say.
+  /// As the paper and its code say; but the history is all that the user had, liked or not, for that is what
+  /// is known of a user who is asked about.
   public static var paper: CoLLM {
     var paper = CoLLM()
     paper.bridge.hidden = 640

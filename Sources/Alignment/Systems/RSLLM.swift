@@ -71,6 +71,9 @@ public struct RSLLM: NamedSystem {
     (text.epochs, text.prompt) = (textEpochs, textPrompt)
     let first = Stage(objectives, samples: samples, groups: [.backbone], training: text)
     let second = Stage(objectives, samples: samples, training: training)
+    guard training.epochs > 0 || textEpochs == 0 else {
+      return .answering(by: readout, prompts, textPrompt, comparison, first)
+    }
     return Sentence(
       user: Sentence.Side(bridge: bridge, site: site, readout: readout), prompts: prompts,
       comparison: comparison, stages: textEpochs > 0 ? [first, second] : [second])
@@ -85,6 +88,10 @@ public struct RSLLM: NamedSystem {
 
   public var idle: Set<String> {
     var idle: Set<String> = textEpochs > 0 ? [] : ["text_prompt"]
+    let lists = [prompts.user, textPrompt].contains {
+      (try? PromptTemplate($0))?.listsCandidates == true
+    }
+    if !lists { idle.insert("negatives") }
     if bridge.ids.gate.kind != .count { idle.insert("kappa") }
     if readout.decoding != .beams { idle.insert("beams") }
     if answerSpans.weight == 0, historySpans.weight == 0 { idle.insert("tau") }
@@ -110,7 +117,8 @@ public struct RSLLM: NamedSystem {
     PairSamples.sourceSetting.of(\RSLLM.samples),
     PairSamples.negativesSetting.of(\RSLLM.samples),
     .integer("text_epochs", \.textEpochs, 0...(.max), "epochs of the first stage; 0 leaves it out"),
-    StageTraining.epochsSetting.of(\RSLLM.training),
+    .integer(
+      "epochs", \.training.epochs, 0...(.max), "epochs of the second stage; 0 leaves it out"),
     StageTraining.rateSetting.of(\RSLLM.training),
     StageTraining.warmUpSetting.of(\RSLLM.training),
     StageTraining.decaySetting.of(\RSLLM.training),

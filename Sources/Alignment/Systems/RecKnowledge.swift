@@ -85,7 +85,7 @@ public struct RecKnowledge: NamedSystem {
   public static var paper: RecKnowledge {
     var paper = RecKnowledge()
     for name in ["ranking", "rating"] { try? task(name).set(&paper, "1") }
-    (paper.tasks.negatives, paper.prompts.titles, paper.prompts.longest) = (99, 20, 1024)
+    (paper.prompts.titles, paper.prompts.longest) = (20, 1024)
     (paper.training.rate, paper.training.batch) = (3e-4, 128)
     return paper
   }

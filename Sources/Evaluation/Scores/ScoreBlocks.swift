@@ -250,7 +250,7 @@ struct ScoreBlocks: Sendable {
       let chosen = cases.map(candidates)
       let items = chosen.map(\.scored)
       let scores = try scorer.scores(
-        among: items, for: queries, workers: one, progress: progress)
+        among: items, listing: chosen.map(\.listed), for: queries, workers: one, progress: progress)
       var block = ScoreBlock(Array(zip(items, scores)), itemCount: itemCount)
       if wantsAnswers {
         block.answers = try scorer.answers(

@@ -65,13 +65,15 @@ public protocol Scorer: Sendable {
   ///
   /// - Parameters:
   ///   - candidates: the items of each query, ascending.
+  ///   - listed: those of them that are ranked; a prompt may list these.
   ///   - queries: the questions.
   ///   - workers: who computes.
   ///   - progress: what can stop it.
   /// - Returns: a score a candidate, a list a query.
   /// - Throws: as `scores(for:)` does.
   func scores(
-    among candidates: [[Int32]], for queries: [Query], workers: Workers, progress: Progress
+    among candidates: [[Int32]], listing listed: [[Int32]], for queries: [Query],
+    workers: Workers, progress: Progress
   ) throws -> [[Float]]
 
   /// Whether it can answer in words which item a user wants.
@@ -106,7 +108,8 @@ extension Scorer {
   public var writesAnswers: Bool { false }
 
   public func scores(
-    among candidates: [[Int32]], for queries: [Query], workers: Workers, progress: Progress
+    among candidates: [[Int32]], listing listed: [[Int32]], for queries: [Query],
+    workers: Workers, progress: Progress
   ) throws -> [[Float]] {
     let all = try scores(for: queries, workers: workers, progress: progress)
     let itemCount = all.count / max(1, queries.count)

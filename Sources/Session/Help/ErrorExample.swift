@@ -799,6 +799,16 @@ struct ErrorExample {
     "E990": ErrorExample(
       wrong: "controls (textonly base lm) of=layers rows=5",
       right: "controls (rarec base lm) of=layers rows=5"),
+    "E770": ErrorExample(
+      wrong: """
+        parts = [(bridge free rows=1), (site prefix), (readout answer with="yes")]
+        judged = stage objectives=(objective bce) samples=(samples labelled)
+        align base lm user=parts score="logit" stages=judged user_prompt="<history>"
+        """,
+      right: "align base lm user=[(bridge free rows=1), (site prefix)] user_prompt=\"<history>\""),
+    "E780": ErrorExample(
+      wrong: "align base lm item_prompt=\"<item.vector>\"",
+      right: "align base lm item_prompt=\"<item.title>\""),
     "E779": ErrorExample(
       wrong: "evaluate (popular (split shop)) task=ratings",
       right: "evaluate (popular (split shop)) task=items"),

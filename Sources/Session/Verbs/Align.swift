@@ -167,6 +167,7 @@ extension Sentence.Side {
 extension Call {
   /// Refuses an aligned model whose prompts say nothing of any item, and says of how many they don't.
   fileprivate func requireTexts(of model: AlignedModel, _ data: Dataset) throws {
+    if model.sentence.isAnswering { return try requireWords(of: model, data) }
     // Where the text was taken away, IDs alone tell items apart.
     if model.sentence.prompts.item.isEmpty, !model.sentence.isTied { return }
     let untold = model.untold.count
@@ -187,12 +188,26 @@ extension Call {
           ? "; \(NumberText.grouped(lost)) of them are cold too and can't be ranked" : ""))
   }
 
+  /// Refuses a model that answers with words that no item has, and says of how many items it has none.
+  private func requireWords(of model: AlignedModel, _ data: Dataset) throws {
+    let lost = model.unranked.count
+    if lost == data.itemCount { try requireTitles(of: data, at: Align.base, "") }
+    if lost > 0 {
+      note(untitled: lost, of: data.itemCount, "no words for an answer", "can't be ranked")
+    }
+  }
+
   /// Refuses options of an alignment that its other settings leave without a use, and warns of a
   /// prompt that is the same for all.
   fileprivate func checkUse(of sentence: Sentence) throws {
     try require(
       Comparison.scaleSetting.undecidedOption, needs: sentence.comparison.score == .cosine,
       "`score=cosine`")
+    if sentence.isAnswering {
+      let words = "a readout of vectors: what answers in words has users' prompts alone"
+      try require(Prompts.itemSetting.undecidedOption, needs: false, words)
+      if verb.takes(Align.item) { try require(Align.item, needs: false, words) }
+    }
     if sentence.isTied {
       try require(
         Prompts.itemSetting.undecidedOption, needs: false,

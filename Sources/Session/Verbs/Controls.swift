@@ -49,7 +49,19 @@ enum Controls {
     }
     if object.isUntrained { call.warnOfUntrained(object.model.kind, at: Shared.model) }
     let key = try call.key(AlignedModel.role, of: object.data)
-    if call[of] == .layers { return try layers(of: model, object, key, call) }
+    if case .other(let data) = call[Evaluate.on] {
+      throw ModelError.unfit(data, for: object.data)
+    }
+    if call[of] == .layers {
+      let others: [any ParameterKey] = [
+        only, Evaluate.cutoffs, Evaluate.metrics, Evaluate.on, Evaluate.users, Evaluate.seen,
+        Evaluate.known, Evaluate.positive, Evaluate.candidates, Evaluate.negatives, Evaluate.draw,
+        Evaluate.groups, Shared.fold, Evaluate.metric,
+      ]
+      for option in others { try call.require(option, needs: false, "`of=rankings`") }
+      let key = model.lastTraining?.key ?? key
+      return try layers(of: model, object, key, call)
+    }
     try call.require(count, needs: false, "`of=layers`")
     if let missing = call[only]?.first(where: { !model.has($0) }) {
       throw MismatchError.noControl(missing.rawValue, kind: model.kind)
@@ -68,7 +80,13 @@ enum Controls {
     let evaluator = try call.evaluator(of: object.data, measures)
     let label = call.value(of: Shared.model).name ?? model.kind
     let (data, workers) = (object.data, try call.workers)
-    var options = model.lastTraining ?? model.usualTraining ?? AlignedModel.trainOptions
+    let last = model.lastTraining
+    if last == nil, !object.isUntrained {
+      call.note(
+        "how it was trained isn't known any more: its controls train as is usual, on all pairs")
+    }
+    let key = last?.key ?? key
+    var options = last?.options ?? model.usualTraining ?? AlignedModel.trainOptions
     (options.epochs, options.steps, options.minutes) = (nil, nil, nil)
     (options.pairs, options.fresh) = (max(1, object.record.pairs), false)
     var made: [Control: any Recommender] = [:]
@@ -78,14 +96,18 @@ enum Controls {
       do {
         let ranker = try call.aside { [made, options] progress in
           try model.control(
-            control, on: data, options: options, made: made, key: key, workers: workers,
-            progress: progress)
+            control, on: data, options: options, pairs: last?.pairs, made: made, key: key,
+            workers: workers, progress: progress)
         }
         made[control] = ranker
         table = try table.appending(call.row(of: ranker, control.rawValue, evaluator))
       } catch is Cancelled where table.rows.count > 1 {
         call.note("interrupted: the controls that were done are kept")
         break
+      } catch let error as any RoomError where call[only] == nil {
+        // One that can't be made of these data takes nothing from the others.
+        call.note("\(control.rawValue) is left out: \(error.explanation.message)")
+        continue
       }
       call.note(
         "\(control.rawValue): \(control.meaning), "

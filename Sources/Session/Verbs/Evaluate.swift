@@ -545,6 +545,7 @@ extension Call {
     }
     var asked = object
     asked.model = try model.askedForRatings()
+    asked.options.append((name: Evaluate.task.name, cell: .text(Evaluate.Task.ratings.rawValue)))
     return asked
   }
 

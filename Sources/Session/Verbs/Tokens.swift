@@ -32,16 +32,12 @@ enum Tokens {
       }
       (backbone, ids) = (object.backbone, Array(object.backbone.pack([text])[0]))
     case .other(let object):
-      guard let reader = object.model as? any ReadsTexts else {
+      guard let model = object.model as? AlignedModel else {
         throw MismatchError.readsNoTexts(kind: object.model.kind)
       }
       try call.require(text, needs: false, "a backbone; of a model its own prompts are shown")
-      if let model = object.model as? AlignedModel {
-        return try table(
-          of: call.reading(of: model, object, user: user, item: item), model, object.data, call)
-      }
-      try call.require(item, needs: !call.isGiven(user), "`user` to be left out")
-      (backbone, ids) = (reader.backbone, try prompt(of: reader, object, call))
+      return try table(
+        of: call.reading(of: model, object, user: user, item: item), model, object.data, call)
     }
     let rows = ids.enumerated().map { position, id in
       ResultTable.Row([
@@ -71,21 +67,5 @@ enum Tokens {
     let names = ["position", "id", "token"]
     return call.made(
       TableObject(ResultTable(columns: names.map { ResultTable.Column($0, .tag) }, rows: rows)))
-  }
-
-  /// The token ids of a model's prompt for a user or an item.
-  private static func prompt(
-    of model: any ReadsTexts, _ object: ModelObject, _ call: Call
-  ) throws -> [Int32] {
-    if let name = call[item] {
-      let item = try call.item(name, in: object.data)
-      return Array(model.prompts.items([Int32(item)])[0])
-    }
-    guard let id = call[user] else {
-      throw UsageError.missing(
-        verb: call.verb.name, options: [user.name, item.name], what: "whose prompt is cut")
-    }
-    let user = try call.user(id, in: object.data)
-    return Array(model.prompts.users([object.data.history(of: user, before: .test)])[0])
   }
 }
