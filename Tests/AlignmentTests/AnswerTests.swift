@@ -201,6 +201,29 @@ extension AnswerTests {
     #expect(again.stage == 0)
   }
 
+  /// Weights are read by the prompt of the stage that they were trained in, wherever the call ended.
+  @Test func weightsAreReadByTheirOwnPrompt() throws {
+    var model = try model(rsllm { $0.training.epochs = 3 })
+    var options = try #require(model.usualTraining)
+    options.epochs = 1
+    _ = try model.train(
+      on: twin.data, options: options, key: RandomKey(seed: 2), workers: workers)
+    #expect(model.stage == 0)
+    _ = try model.train(
+      on: twin.data, options: options, key: RandomKey(seed: 2), workers: workers)
+    // The second call trained with rows; if that was no better, the first stage's weights came back.
+    let isBetter = model.training.stage == 1 && model.stage == 1
+    #expect(isBetter || model.stage == 0)
+  }
+
+  /// Without its second stage RSLLM reads titles alone, and no row has a place.
+  @Test func titlesAloneAreOneStage() throws {
+    let sentence = rsllm { $0.training.epochs = 0 }.sentence
+    #expect(sentence.stages.count == 1 && !sentence.readsIDs)
+    #expect(sentence.userPrompts == ["the <history> and"])
+    #expect(throws: Never.self) { try sentence.check() }
+  }
+
   /// Labels are ratings where there are some, else what was drawn.
   @Test func labelsAreRatingsOrDrawn() {
     let pair = AnswerPair(history: [1, 2], target: 3, known: [1, 2, 3], rating: 3)
@@ -410,6 +433,49 @@ extension AnswerTests {
       }
       let alone = try model.scores(for: [queries[2]], workers: workers, progress: .unwatched)
       expectClose(Array(all[20...]), alone, relative: 1e-5, absolute: 1e-6)
+    }
+  }
+
+  /// What else is scored changes nothing of what a prompt lists.
+  @Test func promptsListWhatIsRanked() throws {
+    let model = try model(
+      rsllm {
+        $0.textEpochs = 0
+        $0.prompts.user = "<history rows=true> or <candidates>"
+      })
+    func scores(_ items: [Int32]) throws -> [Float] {
+      try model.scores(
+        among: [items], listing: [[1, 3, 5]], for: [query(4, 9)], workers: workers,
+        progress: .unwatched)[0]
+    }
+    let (few, more) = try (scores([1, 3, 5]), scores([1, 3, 5, 7, 8]))
+    expectClose(few, Array(more.prefix(3)), relative: 1e-5, absolute: 1e-6)
+  }
+
+  /// A fusion scores candidates as its parts do.
+  @Test func fusionsScoreCandidates() throws {
+    let speaker = try model(rsllm())
+    let fused = Fuse(base: twin.base, other: speaker, weight: 0.5)
+    #expect(fused.scoresCandidates)
+    let queries = [query(4, 9)]
+    let all = try fused.scores(for: queries, workers: workers, progress: .unwatched)
+    let some = try fused.scores(
+      among: [[1, 3]], listing: [[1, 3]], for: queries, workers: workers, progress: .unwatched)
+    expectClose(some[0], [all[1], all[3]], relative: 1e-5, absolute: 1e-6)
+  }
+
+  /// A long title of the item that is asked about gives way to the question.
+  @Test func longTitlesGiveWayToTheQuestion() throws {
+    let model = try model(
+      collm {
+        $0.prompts.longest = 9
+        $0.textPrompt = "the <item.title> and set of the"
+        $0.prompts.user = "the <item.vector> <item.title> and set of the"
+      })
+    let end = words("and set of the", try backbone())
+    for item in 0..<10 {
+      let written = try model.write([PromptSubject(history: [], item: Int32(item))])[0]
+      #expect(written.tokens.suffix(end.count) == end[...] && written.tokens.count <= 9)
     }
   }
 

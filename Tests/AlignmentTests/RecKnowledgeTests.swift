@@ -182,6 +182,25 @@ import _TestSupport
         == words.count - masks.reduce(0) { $0 + $1.count } + sentinels.count)
   }
 
+  /// What isn't in the prompt isn't asked for.
+  @Test func maskedItemsAreShown() throws {
+    for titles in [1, 4] {
+      let model = try model {
+        try? TaskSamples.taskSettings.first { $0.name == "mim" }?.set(&$0.tasks, "1")
+        ($0.prompts.titles, $0.prompts.longest) = (titles, 60)
+        $0.tasks.words = .titles
+      }
+      var question = AnswerQuestion(history: [4, 9, 1, 2, 3], answer: .masked([0, 4]))
+      question.task = .maskedItems
+      for sample in try model.answerSamples(of: [question], stage: 0) {
+        for number in 0..<2 {
+          let sentinel = model.prompts.sentinel(number)
+          #expect(sample.answer.contains(sentinel) == sample.prompt.tokens.contains(sentinel))
+        }
+      }
+    }
+  }
+
   @Test(arguments: [1, 2, 7, 20, 60, 200]) func spansAreAShareOfTheTokens(count: Int) {
     let spans = MaskedSpans(of: count, key: RandomKey(seed: 5)).spans
     let masked = spans.reduce(0) { $0 + $1.count }
