@@ -77,7 +77,7 @@ public struct Sentence: Sendable {
   var answer: AnswerReadout? { user.readout as? AnswerReadout }
 
   /// The user's prompt in each stage; one where it is the same in all.
-  var userPrompts: [String] {
+  public var userPrompts: [String] {
     let all = stages.map { $0.training.prompt.isEmpty ? prompts.user : $0.training.prompt }
     return Set(all).count == 1 ? [all[0]] : all
   }
@@ -99,6 +99,26 @@ public struct Sentence: Sendable {
 
   /// The place of a task's template among all.
   func template(of task: TaskSamples.Task) -> Int { userPrompts.count + task.rawValue }
+
+  /// The same without rows of ID vectors: free rows and texts.
+  var withoutIDs: Sentence {
+    var text = self
+    for tower in towers { text[tower].bridge = text[tower].bridge.withoutIDs }
+    text.comparison.residual = false
+    if user.site is SlotSite {
+      text.user.site = PrefixSite()
+      text.prompts.user = PromptTemplate.withoutRows(prompts.user)
+    }
+    text.stages = stages.compactMap { stage in
+      var stage = stage
+      stage.objectives.removeAll { !type(of: $0).reads.isDisjoint(with: [.idRows, .router]) }
+      stage.training.prompt = PromptTemplate.withoutRows(stage.training.prompt)
+      // A stage of rows alone has nothing left to train.
+      let isOfRows = isAnswering && !stage.groups.isEmpty && !stage.groups.contains(.backbone)
+      return isOfRows ? nil : stage
+    }
+    return text
+  }
 
   /// Whether ID vectors are read.
   public var readsIDs: Bool {
@@ -204,8 +224,11 @@ public struct Sentence: Sendable {
     guard templates.contains(where: \.hasRows) == hasSlots else {
       throw AlignmentError.places(site: type(of: user.site).kind, areThere: !hasSlots)
     }
-    guard answer?.words != .yes || templates.allSatisfy(\.asksAboutItem) else {
-      throw AlignmentError.asksAboutNoItem
+    if let answer {
+      let isJudged = answer.words == .yes
+      guard templates.allSatisfy({ $0.asksAboutItem == isJudged }) else {
+        throw AlignmentError.asksAboutItem(isJudged: isJudged)
+      }
     }
     guard !hasSlots || (user.bridge as? any IDBridge)?.ids.free.rows == 0 else {
       throw AlignmentError.slotsWantIDs(bridge: type(of: user.bridge).kind)

@@ -34,16 +34,16 @@ import Testing
       ("a <history", "the slot `<history` is never closed by `>`"),
       (
         "<hist>",
-        "unknown slot `<hist>`; known: `<history titles=10 form=numbered with=NAME,NAME>`, `<item.title>`, `<item.NAME>`, `<candidates>`, `<item.vector>`, `<user.vector>`"
+        "unknown slot `<hist>`; known: `<history titles=10 form=numbered words=both with=NAME,NAME rows=true>`, `<item.title>`, `<item.NAME>`, `<candidates>`, `<item.vector>`, `<user.vector>`"
       ),
       (
         "<history titles=x>",
-        "unknown slot `<history titles=x>`; known: `<history titles=10 form=numbered with=NAME,NAME>`, `<item.title>`, "
+        "unknown slot `<history titles=x>`; known: `<history titles=10 form=numbered words=both with=NAME,NAME rows=true>`, `<item.title>`, "
           + "`<item.NAME>`, `<candidates>`, `<item.vector>`, `<user.vector>`"
       ),
       (
         "<item.>",
-        "unknown slot `<item.>`; known: `<history titles=10 form=numbered with=NAME,NAME>`, `<item.title>`, `<item.NAME>`, `<candidates>`, `<item.vector>`, `<user.vector>`"
+        "unknown slot `<item.>`; known: `<history titles=10 form=numbered words=both with=NAME,NAME rows=true>`, `<item.title>`, `<item.NAME>`, `<candidates>`, `<item.vector>`, `<user.vector>`"
       ),
     ]
     for (template, words) in cases {

@@ -89,14 +89,12 @@ extension AlignedModel {
   }
 
   /// Refuses data without ratings where labels are made of these.
-  private func checkRatings(of data: Dataset) throws {
+  func checkRatings(of data: Dataset) throws {
     let reads = sentence.stages.contains(where: \.samples.readsRatings)
     if reads, sentence.tasks != nil, data.ratings != nil, answers?.ratings.isEmpty == true {
       throw AlignmentError.asksForNoRatings(kind: kind)
     }
-    if reads, data.ratings == nil {
-      throw EvaluationError.noLabels(data: data.name)
-    }
+    if reads, data.ratings == nil { throw AlignmentError.noRatings(data: data.name) }
   }
 
   /// Trains on the pairs of each stage with the ID model as it is.
@@ -231,6 +229,8 @@ extension AlignedModel {
       self.stage = min(stage, batchSizes.count - 1)
       if !readsCatalogue { model.fixedItems = nil }
     }
+
+    var comparesStages: Bool { model.sentence.userPrompts.count == 1 }
 
     private var sentenceStage: Stage {
       model.sentence.stages[min(stage, model.sentence.stages.count - 1)]

@@ -117,6 +117,8 @@ extension AlignedModel {
     var options = options.stopping(by: pairs.end == .test ? .choosing : nil)
     // An ID model ranks the whole catalogue, whatever the alignment is validated on.
     options.validationCandidates = nil
+    // Few users would tell memory from luck badly, and an ID model ranks many in no time.
+    options.validationUsers = options.validationUsers.map { max(500, $0) }
     let sample = RankingProtocol.Sample(count: options.validationUsers ?? 500)
     guard
       let learnt = try? Evaluator(

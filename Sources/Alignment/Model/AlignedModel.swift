@@ -161,6 +161,9 @@ public struct AlignedModel: Sendable {
     side = try IDSide(base, on: dataset, workers: workers)
     (parameters, roles) = try Self.firstParameters(
       sentence, base: base, backbone: backbone, key: key)
+    if dataset.ratings == nil, sentence.stages.contains(where: \.samples.readsRatings) {
+      throw AlignmentError.noRatings(data: dataset.name)
+    }
     let roles = roles
     let idle = sentence.stages.first { stage in
       stage.groups.isEmpty ? roles.isEmpty : !roles.contains(where: stage.groups.contains)
@@ -323,8 +326,10 @@ public enum AlignmentError: Error, Hashable, Sendable {
   case answersInWords
   /// Rows in places of prompts are users' alone, and items' tower or prompt has such.
   case itemsHaveNoPlaces
-  /// The answer is yes or no, and a prompt asks about no item.
-  case asksAboutNoItem
+  /// The answer is yes or no, and a prompt asks about no item; or it names an item, which a prompt names.
+  case asksAboutItem(isJudged: Bool)
+  /// Labels or ratings are made of ratings, and the data have none.
+  case noRatings(data: String)
   /// Ratings are asked for, and the model learnt none.
   case asksForNoRatings(kind: String)
 }
@@ -339,7 +344,8 @@ extension AlignmentError: RoomError {
     .otherItems(data: "DATA"), .otherScore("SCORE", readout: "READOUT"),
     .otherObjective("OBJECTIVE", readout: "READOUT"), .otherSamples("SAMPLES", readout: "READOUT"),
     .places(site: "SITE", areThere: true), .slotsWantIDs(bridge: "BRIDGE"), .promptsOfTied,
-    .listsCandidates, .answersInWords, .itemsHaveNoPlaces, .asksAboutNoItem,
+    .listsCandidates, .answersInWords, .itemsHaveNoPlaces, .asksAboutItem(isJudged: true),
+    .noRatings(data: "DATA"),
     .asksForNoRatings(kind: "MODEL"),
   ]
 
@@ -484,13 +490,26 @@ extension AlignmentError: RoomError {
         cause:
           "an item's prompt has no place for rows of ID vectors, and the site `slot` fills such",
         cure: "give items a site of their own, and their prompt words alone")
-    case .asksAboutNoItem:
+    case .asksAboutItem(let isJudged):
       Explanation(
-        "E770", "the answer is yes or no, and a prompt doesn't say about which item",
+        "E770",
+        isJudged
+          ? "the answer is yes or no, and a prompt doesn't say about which item"
+          : "the answer is an item, which a prompt names already",
         about: .setting("user_prompt"),
-        cause: "without the item in the prompt every item would have the same answer",
+        cause:
+          "without the item in the prompt every item would have the same answer yes, and with it an "
+          + "answer that is the item's title or id says nothing",
         cure:
-          "name the item in the users' prompt of each stage, by `<item.title>` or `<item.vector>`")
+          "name the item in users' prompts by `<item.title>` or `<item.vector>` where the answer is "
+          + "yes or no, and there alone")
+    case .noRatings(let data):
+      Explanation(
+        "E769", "`\(data)` has no ratings, which samples are to be made of", about: .model,
+        .setting("positive"), .setting("rating"),
+        cause:
+          "labels by a rating, and the task of telling ratings, are made of what users gave items",
+        cure: "take data with ratings, label drawn items instead, or leave the task out")
     case .answersInWords:
       Explanation(
         "E778", "the model answers in words: it makes no vectors of items", about: .model,

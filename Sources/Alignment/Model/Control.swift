@@ -38,6 +38,16 @@ public enum Control: String, CaseIterable, Sendable {
   case fusedText = "fused_text"
 }
 
+extension Control {
+  /// Whether it is trained as the alignment was.
+  public var trains: Bool {
+    switch self {
+    case .shuffledIDs, .noise, .shuffledTexts, .randomBackbone, .text, .fusedText: true
+    case .base, .denied, .untrained, .shuffledHistory, .zeroshot, .static, .fused: false
+    }
+  }
+}
+
 extension AlignedModel {
   /// Whether a control is one of this model's: texts can't be shuffled for one that reads none.
   public func has(_ control: Control) -> Bool {
@@ -45,8 +55,8 @@ extension AlignedModel {
     case .base, .untrained, .shuffledHistory, .randomBackbone, .shuffledTexts: true
     case .denied: hasGrownBase
     case .shuffledIDs, .noise: sentence.readsIDs
-    case .text, .fusedText:
-      sentence.readsIDs && !sentence.isAnswering && !(sentence.user.site is SlotSite)
+    case .text: sentence.readsIDs && (sentence.isAnswering || !(sentence.user.site is SlotSite))
+    case .fusedText: has(Control.text) && !sentence.isAnswering
     case .zeroshot, .static, .fused: !sentence.isAnswering
     }
   }
@@ -130,17 +140,7 @@ extension AlignedModel {
         data: data)
     case .shuffledHistory: return ShuffledHistory(model: self, key: key.derived("history"))
     case .text:
-      var text = sentence
-      for tower in text.towers {
-        text[tower].bridge = text[tower].bridge.withoutIDs
-      }
-      text.comparison.residual = false
-      text.stages = text.stages.map { stage in
-        var stage = stage
-        stage.objectives.removeAll { !type(of: $0).reads.isDisjoint(with: [.idRows, .router]) }
-        return stage
-      }
-      return try trained(text, backbone: backbone, data: data)
+      return try trained(sentence.withoutIDs, backbone: backbone, data: data)
     case .zeroshot: return try zeroshot()
     case .static:
       return try ZeroShot(

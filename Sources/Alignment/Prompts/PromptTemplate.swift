@@ -107,6 +107,26 @@ public struct PromptTemplate: Hashable, Sendable {
     }
   }
 
+  /// A template without places for rows.
+  static func withoutRows(_ source: String) -> String {
+    ["rows=true", "<item.vector>", "<user.vector>"].reduce(source) { $0.replacing($1, with: "") }
+  }
+
+  /// Whether users' prompts differ by it.
+  public var tellsUsersApart: Bool { readsHistories || hasRows || listsCandidates }
+
+  /// Whether it names items by their titles.
+  public var readsTitles: Bool {
+    pieces.contains { piece in
+      switch piece {
+      case .history(_, let list), .candidates(let list):
+        list.words == .titles || list.words == .both
+      case .item(let name): name == "title"
+      case .text, .itemVector, .userVector: false
+      }
+    }
+  }
+
   private static func slot(_ text: String) throws(PromptError) -> Piece {
     let words = text.split(separator: " ")
     switch words.first {
@@ -185,7 +205,8 @@ extension PromptError: RoomError {
     case .unknownSlot(let slot):
       Explanation(
         "E785",
-        "unknown slot `<\(slot)>`; known: `<history titles=10 form=numbered with=NAME,NAME>`, "
+        "unknown slot `<\(slot)>`; known: `<history titles=10 form=numbered words=both "
+          + "with=NAME,NAME rows=true>`, "
           + "`<item.title>`, `<item.NAME>`, `<candidates>`, `<item.vector>`, `<user.vector>`",
         about: .prompt("<\(slot)>"),
         cause:

@@ -16,6 +16,10 @@ public protocol Trainable {
   /// kept beside the best weights, and come back with them.
   var buffers: Parameters { get set }
 
+  /// Whether figures of validation in one stage can be compared with those in another: not where a stage
+  /// reads what the one before hasn't learnt to read.
+  var comparesStages: Bool { get }
+
   /// Prepares for a stage of the training, counted from 0, when it begins or is gone on with.
   mutating func begin(stage: Int)
 
@@ -52,6 +56,8 @@ extension Trainable {
     get { Parameters() }
     set {}
   }
+
+  public var comparesStages: Bool { true }
 
   public mutating func begin(stage: Int) {}
 

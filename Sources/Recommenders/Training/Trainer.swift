@@ -164,6 +164,7 @@ public struct Trainer: Sendable {
     state.best?.weights.put(into: &model)
     state.stage += 1
     state.stale = 0
+    if !model.comparesStages { state.best = nil }
     if state.next.batch > 0 {
       state.next.batch = 0
       state.next.epoch += 1

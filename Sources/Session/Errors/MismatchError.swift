@@ -30,7 +30,7 @@ enum MismatchError: RoomError {
   /// A model whose rows no router chooses.
   case noExperts(kind: String)
   /// A control that a model doesn't have.
-  case noControl(String, kind: String)
+  case noControl(String, kind: String, known: [String])
   /// A model without rows that stand for ID vectors beside texts of the same users and items.
   case noIDRowsBesideTexts(kind: String)
   /// An option is given that changes nothing beside the others.
@@ -67,7 +67,8 @@ enum MismatchError: RoomError {
       .unequalProtocols("LABEL", ranking, other: "OTHER LABEL", otherRanking), .nothingToTakeAway,
       .noRows(verb: "VERB", option: "rows"), .readsNoTexts(kind: "MODEL"),
       .idle(option: "OPTION"), .noExperts(kind: "MODEL"),
-      .noControl("CONTROL", kind: "MODEL"), .noIDRowsBesideTexts(kind: "MODEL"),
+      .noControl("CONTROL", kind: "MODEL", known: ["id_model"]),
+      .noIDRowsBesideTexts(kind: "MODEL"),
     ]
   }
 
@@ -142,10 +143,12 @@ enum MismatchError: RoomError {
         cure: "make the models of the same data, or evaluate them apart")
     case .nothingToTakeAway:
       Explanation(
-        "E984", "none of these models has rows and text to take away", about: .setting("without"),
+        "E984", "none of these models has what is to be taken away", about: .setting("without"),
         .model,
-        cause: "only aligned models have prompts with both, such as those of `rarec`",
-        cure: "leave the option out, or take an aligned model")
+        cause:
+          "only aligned models have prompts with rows and texts, such as those of `rarec`, and only some "
+          + "have a gate",
+        cure: "leave the option out, or take an aligned model that has the part")
     case .noRows(let verb, let option):
       Explanation(
         "E985", "`\(verb)` without rows has nothing to train", about: .setting(option),
@@ -157,9 +160,10 @@ enum MismatchError: RoomError {
         "E988", "`\(kind)` has no experts that a router would choose of", about: .model,
         cause: "only a model whose rows an M-Former makes gives each user one of several sets",
         cure: "take a `laser`, or an alignment with `bridge mformer`")
-    case .noControl(let control, let kind):
+    case .noControl(let control, let kind, let known):
       Explanation(
         "E989", "`\(control)` is no control of a `\(kind)` made so", about: .setting("only"),
+        help: ["it has " + Explanation.list(known)],
         cause:
           "some controls take away what only some alignments have: an ID model that has grown, rows "
           + "of ID vectors, vectors of texts",

@@ -25,7 +25,7 @@ enum Align {
     AlignedModel.composedKind, group: "alignment", AlignedModel.card,
     takes: [base, Shared.backbone, user, item] + Comparison.undecidedOptions
       + Prompts.undecidedOptions + [stages],
-    cost: .seconds, isRandom: true
+    cost: .seconds, isRandom: true, hints: hints
   ) { call in
     guard let sentence = try Sentence(call) else { preconditionFailure("a call says all") }
     return try make(
@@ -33,6 +33,20 @@ enum Align {
   } foresees: { call in
     try foresee(call, Sentence(call))
   }
+
+  /// What helps where parts don't go together, or nothing trains.
+  static let hints = [
+    Hint("E788", "`lora` lets a language model train a little, `unfreeze` some of its own weights"),
+    Hint(
+      "E797",
+      "say `score=\"meanlogp\"` or `\"logp\"` of titles and ids, `\"logit\"` of yes, `\"dot\"` or "
+        + "`\"cosine\"` of vectors"),
+    Hint(
+      "E798",
+      "a stage says it: `stages=(stage objectives=(objective answer))` of titles and ids, `(objective "
+        + "bce)` of yes"),
+    Hint("E799", "a stage says it: `(stage … samples=(samples labelled))` of yes"),
+  ]
 
   /// Items that are read as users are.
   enum Tied: String, Choice {
@@ -191,6 +205,10 @@ extension Call {
   /// Refuses a model that answers with words that no item has, and says of how many items it has none.
   private func requireWords(of model: AlignedModel, _ data: Dataset) throws {
     let lost = model.unranked.count
+    let prompts = try model.sentence.userPrompts.map { try PromptTemplate($0) }
+    if data.catalogue.titledCount == 0, prompts.contains(where: \.readsTitles) {
+      try requireTitles(of: data, at: Align.base, "")
+    }
     if lost == data.itemCount { try requireTitles(of: data, at: Align.base, "") }
     if lost > 0 {
       note(untitled: lost, of: data.itemCount, "no words for an answer", "can't be ranked")
@@ -219,7 +237,7 @@ extension Call {
       Prompts.titlesSetting.undecidedOption, needs: user.takesCount,
       "a slot `<history>` in `user_prompt`")
     for (isFit, option, whom, slot) in [
-      (user.readsHistories, Prompts.userSetting.undecidedOption, "user", "<history>"),
+      (user.tellsUsersApart, Prompts.userSetting.undecidedOption, "user", "<history>"),
       (item.readsItems, Prompts.itemSetting.undecidedOption, "item", "<item.title>"),
     ]
     where !isFit && !(option.name == Prompts.itemSetting.name && sentence.isTied)

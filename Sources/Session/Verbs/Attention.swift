@@ -87,6 +87,10 @@ extension Call {
       data.history(of: try self.user($0, in: data), before: .test)
     }
     let asked = try self[item].map { Int32(try self.item($0, in: data)) }
+    let stages = model.sentence.stages
+    if stages.contains(where: { !$0.training.prompt.isEmpty }) {
+      note("the prompt of stage \(model.stage + 1) of \(stages.count), as the model reads it now")
+    }
     let workers = try workers
     return try aside { _ in try model.reading(of: history, item: asked, workers: workers) }
   }

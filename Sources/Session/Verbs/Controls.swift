@@ -64,8 +64,11 @@ enum Controls {
     }
     try call.require(count, needs: false, "`of=layers`")
     if let missing = call[only]?.first(where: { !model.has($0) }) {
-      throw MismatchError.noControl(missing.rawValue, kind: model.kind)
+      throw MismatchError.noControl(
+        missing.rawValue, kind: model.kind,
+        known: Control.allCases.filter(model.has).map(\.rawValue))
     }
+    if call[only]?.isEmpty == true { throw UsageError.empty(option: only.name, what: "control") }
     return try rankings(of: model, object, key, call)
   }
 
@@ -91,7 +94,12 @@ enum Controls {
     (options.pairs, options.fresh) = (max(1, object.record.pairs), false)
     var made: [Control: any Recommender] = [:]
     var table = try call.row(of: object.model, label, evaluator)
-    for control in call[only] ?? Control.allCases.filter(model.has) {
+    let isUntrained = object.isUntrained
+    if isUntrained {
+      call.note("what has the alignment's training is left out: it has had none")
+    }
+    for control in call[only] ?? Control.allCases.filter(model.has)
+    where !isUntrained || !control.trains {
       let started = Machine.seconds
       do {
         let ranker = try call.aside { [made, options] progress in
@@ -116,7 +124,8 @@ enum Controls {
     let wanted = try call[Evaluate.metric].map { try Metric(name: $0) }
     let usual = Metric(.ndcg, at: 10)
     guard
-      let metric = wanted ?? (measures.contains(usual) ? usual : measures.first),
+      let metric = wanted
+        ?? (measures.contains(usual) ? usual : measures.first { !$0.kind.isWhole }),
       table.rows.count > 1
     else { return call.made(TableObject(table)) }
     return call.made(

@@ -17,7 +17,7 @@ enum Systems {
     return Verb(
       System.kind, group: "alignment", System.card,
       takes: [Align.base, Shared.backbone, preset] + System.options, cost: .seconds, isRandom: true,
-      equivalent: System().sentence.call()
+      equivalent: System().sentence.call(), hints: Align.hints
     ) { call in
       guard let system = try System(call, preset) else { preconditionFailure("a call says all") }
       return try Align.make(

@@ -125,6 +125,11 @@ enum Train {
         "the model has learnt from all training items already: none can be kept from it now",
         at: call.range(of: hold) ?? call.verbRange, hint: "`fresh=true` starts over")
     }
+    if let among = options.validationCandidates {
+      call.note(
+        "on valid the targets of \(NumberText.counted(options.validationUsers ?? 500, "user")) are ranked "
+          + "among \(among): the language model reads each answer")
+    }
     object.learn(from: data, fresh: options.fresh)
     let report = try object.model.train(
       on: data, pairs: pairs?.pairs, options: options,
