@@ -76,6 +76,12 @@ public struct Sentence: Sendable {
   /// The readout of answers; `nil` where vectors are read out.
   var answer: AnswerReadout? { user.readout as? AnswerReadout }
 
+  /// Whether the language model judges one item at a time with "Yes" or "No".
+  var isJudged: Bool { answer?.words == .yes }
+
+  /// A stage by its number; the last one for all numbers behind it.
+  func stage(_ number: Int) -> Stage { stages[min(number, stages.count - 1)] }
+
   /// The user's prompt in each stage; one where it is the same in all.
   public var userPrompts: [String] {
     let all = stages.map { $0.training.prompt.isEmpty ? prompts.user : $0.training.prompt }
@@ -183,13 +189,12 @@ public struct Sentence: Sendable {
       for objective in stage.active {
         let kind = type(of: objective)
         guard kind.reads.contains(.answers) == isAnswering,
-          !isAnswering || (objective is YesLikelihood) == (answer?.words == .yes)
+          !isAnswering || (objective is YesLikelihood) == isJudged
         else {
           throw AlignmentError.otherObjective(
             kind.kind, readout: type(of: user.readout).kind)
         }
       }
-      let isJudged = answer?.words == .yes
       guard (stage.samples is LabelledSamples) == isJudged,
         !(stage.samples is TaskSamples) || answer?.words == .id
       else {
@@ -224,8 +229,7 @@ public struct Sentence: Sendable {
     guard templates.contains(where: \.hasRows) == hasSlots else {
       throw AlignmentError.places(site: type(of: user.site).kind, areThere: !hasSlots)
     }
-    if let answer {
-      let isJudged = answer.words == .yes
+    if isAnswering {
       guard templates.allSatisfy({ $0.asksAboutItem == isJudged }) else {
         throw AlignmentError.asksAboutItem(isJudged: isJudged)
       }

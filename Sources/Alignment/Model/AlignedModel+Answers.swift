@@ -57,7 +57,7 @@ extension AlignedModel {
     let catalogue = AnswerCatalogue(
       items: side.warm.filter { !unspoken.contains($0) },
       listsCandidates: listsCandidates(in: stage))
-    let samples = sentence.stages[min(stage, sentence.stages.count - 1)].samples
+    let samples = sentence.stage(stage).samples
     let questions = batch.queries.indices.flatMap { place in
       samples.questions(
         about: AnswerPair(
@@ -73,7 +73,7 @@ extension AlignedModel {
 
   /// Questions as token ids; those whose answer has no words are left out.
   func answerSamples(of questions: [AnswerQuestion], stage: Int) throws -> [AnswerSample] {
-    let ends = speaker.endTokens.prefix(1)
+    let ends = known.end
     return try questions.compactMap { question in
       var subject = PromptSubject(
         history: question.history, item: question.item, candidates: question.candidates)
@@ -133,9 +133,9 @@ extension AlignedModel {
     _ samples: [AnswerSample], dropout: RandomKey? = nil, stage: Int, workers: Workers,
     cancellation: Cancellation?
   ) throws -> ShardedGradient {
-    let stage = sentence.stages[min(stage, sentence.stages.count - 1)]
+    let stage = sentence.stage(stage)
     let readsSpans = stage.reads.contains(.spans) && !samples.isEmpty
-    let isJudged = known.readout.words == .yes
+    let isJudged = sentence.isJudged
     let input = try input(samples.map(\.prompt), of: samples.map(\.history), workers: workers)
     let shards = PackedTexts(samples.map { $0.prompt.tokens + $0.answer }).shards()
     let alone = PackedTexts(readsSpans ? samples.map(\.alone) : [])
@@ -197,10 +197,7 @@ extension AlignedModel {
   private func injected(
     _ input: TowerInput, bound: BoundParameters, into pass: inout Pass
   ) -> PackedTexts {
-    let (parts, tape) = (sentence.user, pass.tape)
-    let (texts, injection) = parts.site.inject(
-      { level in parts.bridge.rows(of: input, at: level, bound: bound, on: tape) },
-      into: input.texts, of: .user, backbone, bound: bound, on: tape)
+    let (texts, injection) = sentence.user.inject(input, backbone, bound: bound, on: pass.tape)
     pass.injected = injection
     return texts
   }
@@ -297,7 +294,7 @@ extension AlignedModel {
     among candidates: [[Int32]], listing listed: [[Int32]]?, for queries: [Query],
     without: Ablation?, workers: Workers, progress: Progress
   ) throws -> [[Float]] {
-    if known.readout.words == .yes {
+    if sentence.isJudged {
       return try judgements(
         of: candidates, for: queries, without: without, workers: workers, progress: progress)
     }
@@ -411,7 +408,7 @@ extension AlignedModel {
       after: asked.texts, width: known.readout.beams,
       lengthPenalty: sentence.comparison.score == .logp ? 0 : 1,
       options: GenerationOptions(
-        most: known.longest, endTokens: Array(speaker.endTokens.prefix(1)), allowed: allowed),
+        most: known.longest, endTokens: known.end, allowed: allowed),
       bound: asked.bound,
       injecting: asked.injecting, workers: workers,
       progress: Progress(cancellation: progress.cancellation))
@@ -419,7 +416,7 @@ extension AlignedModel {
       repeating: -.infinity, count: queries.count * base.itemCount)
     for (query, texts) in found.enumerated() {
       for text in texts where text.isEnded {
-        let length = text.tokens.count + speaker.endTokens.prefix(1).count
+        let length = text.tokens.count + known.end.count
         let score =
           sentence.comparison.score == .logp
           ? text.logProbability : text.logProbability / Double(length)
@@ -509,10 +506,7 @@ private struct Asked {
     @Sendable func injected(
       _ input: TowerInput, on tape: Tape
     ) -> (texts: PackedTexts, injection: Injection) {
-      let bound = tape.bind(parameters)
-      return parts.site.inject(
-        { level in parts.bridge.rows(of: input, at: level, bound: bound, on: tape) },
-        into: input.texts, of: .user, backbone, bound: bound, on: tape)
+      parts.inject(input, backbone, bound: tape.bind(parameters), on: tape)
     }
     let tape = Tape(recording: false)
     texts = without == .rows ? input.texts : injected(input, on: tape).texts

@@ -23,9 +23,7 @@ extension AlignedModel {
     var (texts, pass) = (input.texts, pass)
     let tape = pass.tape
     if injecting {
-      (texts, pass.injected) = parts.site.inject(
-        { level in parts.bridge.rows(of: input, at: level, bound: bound, on: tape) }, into: texts,
-        of: input.tower, backbone, bound: bound, on: tape)
+      (texts, pass.injected) = parts.inject(input, backbone, bound: bound, on: tape)
     }
     (texts, pass.injected) = parts.readout.append(
       to: texts, pass.injected, of: input.tower, bound: bound, on: tape)
@@ -194,5 +192,17 @@ extension IDModel {
       fallthrough
     case .none, .vector: return PackedVectors(try userVectors(histories, workers: workers))
     }
+  }
+}
+
+extension Sentence.Side {
+  /// The texts of an input and what is to be injected into them: the bridge's rows, where the site puts
+  /// them.
+  func inject(
+    _ input: TowerInput, _ backbone: any Backbone, bound: BoundParameters, on tape: Tape
+  ) -> (texts: PackedTexts, injection: Injection) {
+    site.inject(
+      { [bridge] level in bridge.rows(of: input, at: level, bound: bound, on: tape) },
+      into: input.texts, of: input.tower, backbone, bound: bound, on: tape)
   }
 }

@@ -70,9 +70,7 @@ extension AlignedModel {
     var pass = pass(bound, on: tape)
     pass.watch = watch
     var texts: PackedTexts
-    (texts, pass.injected) = parts.site.inject(
-      { level in parts.bridge.rows(of: input, at: level, bound: bound, on: tape) },
-      into: input.texts, of: input.tower, backbone, bound: bound, on: tape)
+    (texts, pass.injected) = parts.inject(input, backbone, bound: bound, on: tape)
     (texts, pass.injected) = parts.readout.append(
       to: texts, pass.injected, of: input.tower, bound: bound, on: tape)
     let layers = backbone.description.layers

@@ -32,7 +32,7 @@ extension AlignedModel {
         batch, key: key, dropout: dropout, stage: stage, workers: workers,
         cancellation: cancellation)
     }
-    let stage = sentence.stages[min(stage, sentence.stages.count - 1)]
+    let stage = sentence.stage(stage)
     guard let samples = stage.samples as? PairSamples else {
       preconditionFailure("vectors learn from pairs")
     }

@@ -129,7 +129,7 @@ extension AlignedModel {
     var options = stages[0].options
     if sentence.isAnswering {
       // Each answer is read by the language model: a catalogue's would take longer than the training.
-      options.validationUsers = sentence.answer?.words == .yes ? 25 : 100
+      options.validationUsers = sentence.isJudged ? 25 : 100
       options.validationCandidates = CandidateSample(count: 19, weight: .uniform)
     }
     if stages.allSatisfy({ $0.epochs > 0 }) { options.epochs = stages.reduce(0) { $0 + $1.epochs } }
@@ -232,9 +232,7 @@ extension AlignedModel {
 
     var comparesStages: Bool { model.sentence.userPrompts.count == 1 }
 
-    private var sentenceStage: Stage {
-      model.sentence.stages[min(stage, model.sentence.stages.count - 1)]
-    }
+    private var sentenceStage: Stage { model.sentence.stage(stage) }
 
     private var readsCatalogue: Bool { sentenceStage.reads.contains(.catalogue) }
 

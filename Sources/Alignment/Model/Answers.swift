@@ -16,6 +16,8 @@ struct Answers: Sendable {
   let itemsOf: [[Int32]: [Int32]]
   /// All answers, for a search among them; `nil` where each is scored.
   let allowed: AllowedSequences?
+  /// The token that ends an answer; none where the language model has no such token.
+  let end: [Int32]
   /// The most tokens of an answer, with its end.
   let longest: Int
   /// The ratings of the training part, ascending, with their words; none where there are no ratings, or
@@ -34,7 +36,7 @@ struct Answers: Sendable {
     guard let model = backbone as? any LanguageModel, model.hasHead else {
       throw .noHead(model: backbone.description.name)
     }
-    let end = model.endTokens.prefix(1)
+    let end = Array(model.endTokens.prefix(1))
     let catalogue = data.catalogue
     let words: [String]
     switch readout.words {
@@ -50,6 +52,7 @@ struct Answers: Sendable {
     }
     let spoken = answers.indices.filter { !answers[$0].isEmpty }
     self.readout = readout
+    self.end = end
     items = answers
     yes = model.tokens(ofWords: "Yes", afterOthers: true).first ?? 0
     unspoken = answers.indices.filter { answers[$0].isEmpty }.map(Int32.init)
