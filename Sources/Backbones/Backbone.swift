@@ -43,8 +43,8 @@ public protocol Backbone: Sendable {
     at chosen: [Int32]?, in pass: Pass
   ) -> Variable
 
-  /// The mean of all token embeddings, [width]: where free rows start from.
-  var meanTokenEmbedding: Tensor { get }
+  /// The embeddings of all tokens as they were loaded, [vocabulary, width].
+  var tokenEmbeddings: Tensor { get }
 
   /// The same model with other weights, such as tuned ones.
   ///

@@ -22,7 +22,7 @@ func sessionTable(
       Embed.verb, Generate.verb,
       Lora.verb, Freeze.verb,
       Freeze.unfreeze,
-    ] + Systems.verbs + [ZeroShotVerb.verb, FuseVerb.verb, Align.verb] + Parts.verbs
+    ] + Systems.verbs + [ZeroShotVerb.verb, FuseVerb.verb, Align.verb, Adapt.verb] + Parts.verbs
     + [
       StageVerb.verb, Train.verb, Undo.verb, Evaluate.verb, Compare.verb, Ranks.verb,
       Recommend.verb, Similar.verb, Explain.verb, Experts.verb, Controls.verb,

@@ -155,3 +155,29 @@ extension Tensor {
     }
   }
 }
+
+extension Tensor {
+  /// The mean row of each list of rows, [lists, width]; zeros for none.
+  public func means(of lists: [ArraySlice<Int32>]) -> Tensor {
+    let width = rowWidth
+    return Tensor(shape: [lists.count, width]) { out in
+      out.update(repeating: 0)
+      withUnsafeValues { from in
+        for (place, list) in lists.enumerated() {
+          let factor = 1 / Float(list.count)
+          for row in list {
+            let start = Int(row) * width
+            for column in 0..<width {
+              out[place * width + column] += from[start + column] * factor
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// The mean of all rows, [width].
+  public var meanRow: Tensor {
+    means(of: [(0..<Int32(rowCount)).map { $0 }[...]]).reshaped([rowWidth])
+  }
+}

@@ -301,7 +301,7 @@ import _TestSupport
       let writer = try PromptWriter(
         catalogue: catalogue, backbone: backbone, users: [PromptTemplate(template)],
         item: PromptTemplate("<item.title>"), titles: 2, longest: longest)
-      return Array(writer.users([[0, 1, 2]])[0])
+      return try Array(writer.users([[0, 1, 2]])[0])
     }
     func tokens(_ text: String) -> [Int32] {
       backbone.textPrefix + backbone.tokenizer.encode(text) + backbone.textSuffix

@@ -38,7 +38,7 @@ import _TestSupport
       system.site.fromLayer = 1
       system.readout.pooling = pooling
       let model = try model(system, backbone: backbone)
-      let reading = try model.reading(of: [4, 9], item: nil, workers: workers)
+      let reading = try model.reading(of: Query(history: [4, 9]), item: nil, workers: workers)
       #expect(reading.beside == 3 && reading.firstLayer == 1)
       #expect(reading.places.prefix(3).map(\.content) == [.free(1), .free(2), .row(1)])
       #expect(reading.shares.count == backbone.description.layers)
@@ -86,7 +86,7 @@ import _TestSupport
   @Test func placesAreNamed() throws {
     var laser = Laser()
     laser.former = .small
-    let tied = try model(laser).reading(of: [4], item: nil, workers: workers)
+    let tied = try model(laser).reading(of: Query(history: [4]), item: nil, workers: workers)
     #expect(tied.beside == 0)
     #expect(tied.places.filter { $0.content == .suffix }.map(\.position) == [tied.places.count - 1])
     #expect(tied.places.dropFirst().prefix(2).map(\.content) == [.row(1), .row(2)])
@@ -96,7 +96,7 @@ import _TestSupport
     rsllm.prompts.longest = 40
     let speaker = try backbone("llama-tiny")
     let slots = try model(rsllm, backbone: speaker).reading(
-      of: [4, 9], item: nil, workers: workers)
+      of: Query(history: [4, 9]), item: nil, workers: workers)
     let rows = slots.places.filter { if case .word = $0.content { false } else { true } }
     #expect(rows.map(\.content) == [.marker, .item(4), .marker, .item(9)])
     let item = try model(twin.configuration(.tuned)).reading(of: nil, item: 4, workers: workers)
@@ -162,8 +162,9 @@ import _TestSupport
   /// ID rows that are their own texts' states are alike to them and to no others.
   @Test func levelsAreMeasured() throws {
     let ra = try model(twin.configuration(.tuned))
-    let levels = try ra.levelAlignment(
-      on: twin.data, count: 8, workers: workers, progress: .unwatched)
+    let levels = try ra.levelVectors(
+      on: twin.data, count: 8, workers: workers, progress: .unwatched
+    ).map(LevelAlignment.init)
     #expect(levels.map(\.level) == [.layer(0), .layer(1), .layer(0), .layer(1)])
     #expect(levels.map(\.tower) == [.user, .user, .item, .item])
     for level in levels {
@@ -171,8 +172,29 @@ import _TestSupport
     }
     var text = TextOnly()
     text.arm.prompts.longest = 40
-    let none = try model(text).levelAlignment(
+    let none = try model(text).levelVectors(
       on: twin.data, count: 8, workers: workers, progress: .unwatched)
     #expect(none.isEmpty)
+  }
+
+  /// Rows in places of a prompt are compared with the embeddings of their items' words.
+  @Test func rowsInSlotsAreComparedWithWords() throws {
+    var rsllm = RSLLM()
+    (rsllm.prompts.longest, rsllm.textEpochs) = (40, 0)
+    let speaker = try backbone("llama-tiny")
+    var model = try model(rsllm, backbone: speaker)
+    let vectors = try model.levelVectors(
+      on: twin.data, count: 8, workers: workers, progress: .unwatched)
+    #expect(vectors.map(\.level) == [.input] && vectors.map(\.tower) == [.item])
+    #expect(vectors[0].rows.shape == [8, speaker.description.width])
+    let first = try #require(vectors.first)
+    model.parameters.tensors = model.parameters.tensors.map { $0.scaled(by: 2) }
+    let other = try model.levelVectors(
+      on: twin.data, count: 8, workers: workers, progress: .unwatched)
+    #expect(other[0].texts.values == first.texts.values)
+    // A row that is its own text is nearest to it.
+    let own = LevelVectors(
+      tower: .item, level: .input, rows: first.texts, texts: first.texts)
+    #expect(LevelAlignment(own).matched > 0.99 && LevelAlignment(own).retrieval == 1)
   }
 }

@@ -34,16 +34,16 @@ import Testing
       ("a <history", "the slot `<history` is never closed by `>`"),
       (
         "<hist>",
-        "unknown slot `<hist>`; known: `<history titles=10 form=numbered words=both with=NAME,NAME rows=true>`, `<item.title>`, `<item.NAME>`, `<candidates>`, `<item.vector>`, `<user.vector>`"
+        "unknown slot `<hist>`; known: `<history titles=10 form=numbered words=both with=NAME,NAME rows=true>`, `<item.title>`, `<item.NAME>`, `<candidates>`, `<user.id>`, `<item.vector>`, `<user.vector>`"
       ),
       (
         "<history titles=x>",
         "unknown slot `<history titles=x>`; known: `<history titles=10 form=numbered words=both with=NAME,NAME rows=true>`, `<item.title>`, "
-          + "`<item.NAME>`, `<candidates>`, `<item.vector>`, `<user.vector>`"
+          + "`<item.NAME>`, `<candidates>`, `<user.id>`, `<item.vector>`, `<user.vector>`"
       ),
       (
         "<item.>",
-        "unknown slot `<item.>`; known: `<history titles=10 form=numbered words=both with=NAME,NAME rows=true>`, `<item.title>`, `<item.NAME>`, `<candidates>`, `<item.vector>`, `<user.vector>`"
+        "unknown slot `<item.>`; known: `<history titles=10 form=numbered words=both with=NAME,NAME rows=true>`, `<item.title>`, `<item.NAME>`, `<candidates>`, `<user.id>`, `<item.vector>`, `<user.vector>`"
       ),
     ]
     for (template, words) in cases {
@@ -65,7 +65,7 @@ import Testing
 
   @Test func theNewestTitlesAreKept() throws {
     let (writer, model) = try writer(titles: 2)
-    let text = writer.users([[0, 4, 9]])
+    let text = try writer.users([[0, 4, 9]])
     #expect(
       Array(text[0])
         == model.textPrefix + model.tokenizer.encode("green clock , blue bag") + model.textSuffix)
@@ -74,13 +74,27 @@ import Testing
   @Test func longHistoriesGiveWayToTheLimit() throws {
     let (writer, _) = try writer(longest: 9)
     for length in 0...10 {
-      #expect(writer.users([(0..<Int32(length))[...].map { $0 }[...]]).tokenCount <= 9)
+      #expect(try writer.users([(0..<Int32(length))[...].map { $0 }[...]]).tokenCount <= 9)
     }
   }
 
   @Test func anEmptyHistoryIsAnEmptyPrompt() throws {
     let (writer, model) = try writer()
-    #expect(Array(writer.users([[]])[0]) == model.textPrefix + model.textSuffix)
+    #expect(try Array(writer.users([[]])[0]) == model.textPrefix + model.textSuffix)
+  }
+
+  @Test func aUsersIdStandsInThePrompt() throws {
+    let (writer, model) = try writer(user: "user <user.id>: <history>")
+    func prompt(_ user: String?) throws -> [Int32] {
+      try writer.prompts(of: [PromptSubject(history: [4], user: user)], rows: nil)[0].tokens
+    }
+    #expect(
+      try prompt("17") == model.textPrefix + model.tokenizer.encode("user 17: green clock")
+        + model.textSuffix)
+    #expect(
+      try prompt(nil) == model.textPrefix + model.tokenizer.encode("user : green clock")
+        + model.textSuffix)
+    #expect(try PromptTemplate("<user.id>").tellsUsersApart)
   }
 
   @Test func unknownAttributesAreNamed() throws {
@@ -92,5 +106,13 @@ import Testing
         longest: 50)
     }
     #expect(error?.description == "the catalogue has no `brand`; it has `title`")
+  }
+}
+
+extension PromptWriter {
+  /// The prompts of users with these histories, oldest item first, without rows of ID vectors.
+  func users(_ histories: [ArraySlice<Int32>]) throws -> PackedTexts {
+    PackedTexts(
+      try prompts(of: histories.map { PromptSubject(history: $0) }, rows: nil).map(\.tokens))
   }
 }

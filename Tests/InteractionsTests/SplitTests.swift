@@ -75,6 +75,22 @@ struct SplitTests {
         == "splitting by time needs the time of rows, which `toy` doesn't have")
   }
 
+  @Test("sequences hold out the last row of the users whose last rows are the latest")
+  func sequences() throws {
+    let dataset = Dataset(
+      name: "sequences",
+      sequences: [[0, 1, 2], [0, 1, 2], [0, 1], [0, 1, 2], [0, 1, 2, 3], [3, 2, 1]],
+      times: [[1, 2, 9], [1, 2, 3], [1, 99], [5, 6, 7], [1, 2, 3, 9], [1, 2, 4]])
+    let split = try dataset.split(.sequences(valid: 0.4, test: 0.2))
+    // Of the five sequences of three rows the latest is that of user 4, who comes behind user 0.
+    #expect(parts(split) == ["--v", "---", "--", "--v", "---t", "---"])
+    #expect(split.split?.description == "sequences valid=40% test=20%")
+    #expect(split.history(of: 4, before: .test) == [0, 1, 2])
+    #expect(
+      errorText { _ = try toy.split(.sequences(valid: 0.1, test: 0.1)) }
+        == "splitting sequences by time needs the time of rows, which `toy` doesn't have")
+  }
+
   @Test("cold items are seen in testing only, and validation is on what training has")
   func coldItems() throws {
     let dataset = Dataset(

@@ -165,8 +165,14 @@ import _TestSupport
   /// An option that means nothing without another is a mistake.
   @Test(arguments: [
     ("split d n=3", "`n` needs `by=last_n`"),
-    ("split d by=leave_one_out test=50%", "`test` needs `by=ratio`, `by=time` or `by=cold_items`"),
-    ("split d by=last_n valid=20%", "`valid` needs `by=ratio`, `by=time` or `by=cold_items`"),
+    (
+      "split d by=leave_one_out test=50%",
+      "`test` needs `by=ratio`, `by=time`, `by=sequences` or `by=cold_items`"
+    ),
+    (
+      "split d by=last_n valid=20%",
+      "`valid` needs `by=ratio`, `by=time`, `by=sequences` or `by=cold_items`"
+    ),
     (
       "load \"movietweetings\" header=true",
       "`header` needs a file; `movietweetings` is part of the program"

@@ -74,6 +74,30 @@ import _TestSupport
     }
   }
 
+  @Test func numbersAreShaded() throws {
+    let table = #"table token=["[CLS]", "red bag"] a=[0, 0.5] b=[1, none]"#
+    let text = try picture("plot (\(table)) kind=heat")
+    #expect(
+      text == """
+                a  b
+        [CLS]      ██
+        red bag ▒▒ -
+        blank 0.000, █ 1.000
+        """, "\(text)")
+    let folder = try TemporaryFolder()
+    _ = try picture(
+      """
+      plot (\(table)) kind=heat y="a" title="shares" to="\(folder.path)/a.svg"
+      1
+      """)
+    let svg = try String(contentsOfFile: folder.path("a.svg"), encoding: .utf8)
+    #expect(svg.contains("red bag") && svg.contains("shares") && !svg.contains(">b<"))
+    #expect(
+      message("plot (\(table)) kind=heat by=\"token\"")
+        .contains("`by` is for lines, points and bars"))
+    #expect(message(#"plot (table a=["x"] b=["y"]) kind=heat"#).contains("no column of numbers"))
+  }
+
   @Test func aTextIsDrawnOnOneLine() throws {
     let text = try picture(#"plot (table m=["a\nb\u{1b}[31m\tc", "d"] n=[1, 2])"#)
     #expect(text.contains("a b [31m c"))

@@ -2,7 +2,7 @@ import Session
 import Testing
 import _TestSupport
 
-/// `evaluate ra on=other`: an alignment in another catalogue.
+/// `evaluate ra on=other` and `adapt`: an alignment in another catalogue, or with other prompts.
 @Suite struct TransferTests {
   private let t = TestSession()
 
@@ -40,11 +40,61 @@ import _TestSupport
     #expect(
       t.failure("evaluate ra on=two base=wide")
         .hasPrefix("error: the ID model's vectors have 16 numbers, the alignment's maps are of 8"))
-    #expect(t.failure("evaluate ra base=theirs").hasPrefix("error: `base` needs data of another"))
+    #expect(
+      t.failure("evaluate ra base=theirs").hasPrefix(
+        "error: `base` needs an alignment and data of another"))
     #expect(t.failure("evaluate base on=two").contains("has others"))
     #expect(
       t.failure("evaluate ra on=two base=base").contains("isn't one of the items of"))
     #expect(
       t.failure("evaluate ra on=two base=(popular two)").contains("makes no ID vectors"))
+  }
+  @Test func trainingGoesOnElsewhere() throws {
+    let (outcome, said) = t.run(
+      """
+      there = adapt ra to=two base=theirs
+      texts = adapt ra to=two
+      same = evaluate ra on=two base=theirs metrics="mrr"
+      before = evaluate there metrics="mrr"
+      alone = evaluate ra on=two metrics="mrr"
+      few = train there steps=3 batch=4
+      after = evaluate few metrics="mrr"
+      """)
+    #expect(outcome == .ok, "\(said.diagnostics)")
+    #expect(t.shown("same[0].mrr == before[0].mrr and before[0].mrr != after[0].mrr") == "true")
+    #expect(t.shown("(evaluate texts metrics=\"mrr\")[0].mrr == alone[0].mrr") == "true")
+    #expect(t.shown("few.steps") == "5")
+    #expect(t.shown("ra.steps") == "2")
+    let folder = try TemporaryFolder()
+    #expect(
+      t.run(
+        """
+        save few to="\(folder.path("few.safetensors"))"
+        again = restore "\(folder.path("few.safetensors"))" data=two backbone=lm
+        """
+      ).0 == .ok)
+    #expect(t.shown("(evaluate again metrics=\"mrr\")[0].mrr == after[0].mrr") == "true")
+  }
+
+  @Test func promptsAreReworded() throws {
+    let (outcome, said) = t.run(
+      """
+      same = adapt ra user_prompt="<history>"
+      other = adapt ra user_prompt="liked <history>" titles=2
+      figures = evaluate [ra, same, other] metrics="mrr"
+      """)
+    #expect(outcome == .ok, "\(said.diagnostics)")
+    #expect(
+      t.shown("figures[0].mrr == figures[1].mrr and figures[0].mrr != figures[2].mrr") == "true")
+  }
+
+  @Test func whatCannotBeAdaptedIsRefused() {
+    #expect(
+      t.failure("adapt ra").hasPrefix("error: `adapt` needs `to=`, `base=`, `user_prompt=`"))
+    #expect(t.failure("adapt base to=two").contains("reads no texts"))
+    #expect(t.failure("adapt ra to=two base=wide").contains("vectors have 16 numbers"))
+    #expect(t.failure("adapt ra to=two base=base").contains("isn't one of the items of"))
+    #expect(
+      t.failure(#"adapt ra user_prompt="<history rows=true>""#).hasPrefix("error: "))
   }
 }

@@ -59,15 +59,7 @@ public struct ZeroShot: Recommender {
     for queries: [Query], workers: Workers, progress: Progress
   ) throws -> [Float] {
     try progress.check()
-    let tape = Tape(recording: false)
-    let users = Tensor.concatenatingRows(
-      queries.map { query in
-        let last = query.history.suffix(titles)
-        guard !last.isEmpty else { return .zeros([1, items.rowWidth]) }
-        return tape.segmentMeans(
-          tape.constant(items.gatheredRows(last)), offsets: [0, last.count]
-        ).value
-      })
+    let users = items.means(of: queries.map { $0.history.suffix(titles) })
     return users.rowsNormalised().timesTransposed(items).values
   }
 }

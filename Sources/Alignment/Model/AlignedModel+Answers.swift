@@ -26,8 +26,7 @@ extension AlignedModel {
 
   /// Whether prompts of a stage list candidates.
   private func listsCandidates(in stage: Int) -> Bool {
-    let template = try? PromptTemplate(sentence.userPrompts[sentence.template(ofStage: stage)])
-    return template?.listsCandidates == true
+    prompts.listsCandidates(template: sentence.template(ofStage: stage))
   }
 }
 
@@ -61,7 +60,8 @@ extension AlignedModel {
     let questions = batch.queries.indices.flatMap { place in
       samples.questions(
         about: AnswerPair(
-          history: batch.queries[place].history, target: batch.targets[place],
+          user: batch.queries[place].user, history: batch.queries[place].history,
+          target: batch.targets[place],
           known: batch.known[place],
           rating: batch.ratings.isEmpty ? nil : batch.ratings[place]), of: catalogue,
         key: key.derived(place))
@@ -76,7 +76,8 @@ extension AlignedModel {
     let ends = known.end
     return try questions.compactMap { question in
       var subject = PromptSubject(
-        history: question.history, item: question.item, candidates: question.candidates)
+        history: question.history, user: question.user, item: question.item,
+        candidates: question.candidates)
       if case .masked(let places) = question.answer { subject.masked = places }
       let template = question.task.map(sentence.template) ?? sentence.template(ofStage: stage)
       var prompt = try write([subject], template: template)[0]
@@ -302,7 +303,7 @@ extension AlignedModel {
       return try ratings(of: candidates, for: queries, workers: workers, progress: progress)
     }
     let asked = try Asked(
-      self, queries.map(\.history), among: listed ?? candidates,
+      self, queries, among: listed ?? candidates,
       template: listed == nil ? sentence.template(ofStage: stage) : rankingTemplate,
       without: without, workers: workers)
     var (continuations, promptOf) = (PackedTexts(), [Int]())
@@ -383,7 +384,7 @@ extension AlignedModel {
     workers: Workers, _ body: @Sendable (Asked) throws -> [Float]
   ) throws -> [[Float]] {
     let subjects = zip(queries, candidates).flatMap { query, items in
-      items.map { PromptSubject(history: query.history, item: $0) }
+      items.map { PromptSubject(query, item: $0) }
     }
     let size = 256
     let parts = try workers.map((subjects.count + size - 1) / size) { part in
@@ -403,7 +404,7 @@ extension AlignedModel {
     progress: Progress
   ) throws -> [Float] {
     let asked = try Asked(
-      self, queries.map { PromptSubject(history: $0.history) }, without: without, workers: workers)
+      self, queries.map { PromptSubject($0) }, without: without, workers: workers)
     let found = try speaker.searchBeams(
       after: asked.texts, width: known.readout.beams,
       lengthPenalty: sentence.comparison.score == .logp ? 0 : 1,
@@ -439,7 +440,7 @@ extension AlignedModel {
     among candidates: [[Int32]], for queries: [Query], workers: Workers, progress: Progress
   ) throws -> [Int32?] {
     let asked = try Asked(
-      self, queries.map(\.history), among: candidates, template: rankingTemplate, without: nil,
+      self, queries, among: candidates, template: rankingTemplate, without: nil,
       workers: workers)
     let words = candidates.map { items in
       items.map { item in
@@ -483,14 +484,15 @@ private struct Asked {
 
   /// Prompts about histories, with the candidates that they may list in an order of their own.
   init(
-    _ model: AlignedModel, _ histories: [ArraySlice<Int32>], among candidates: [[Int32]],
-    template: Int, without: Ablation?, workers: Workers
+    _ model: AlignedModel, _ queries: [Query], among candidates: [[Int32]], template: Int,
+    without: Ablation?, workers: Workers
   ) throws {
-    let subjects = zip(histories, candidates).map { history, items in
+    let subjects = zip(queries, candidates).map { query, items in
       // By what is listed, so that the place tells nothing, and anybody is asked the same twice.
       let key = items.reduce(RandomKey(seed: 0).derived("list")) { $0.derived(Int($1)) }
-      return PromptSubject(
-        history: history, candidates: key.permutation(items.count).map { items[$0] })
+      var subject = PromptSubject(query)
+      subject.candidates = key.permutation(items.count).map { items[$0] }
+      return subject
     }
     try self.init(model, subjects, template: template, without: without, workers: workers)
   }

@@ -1,3 +1,4 @@
+import Evaluation
 public import Interactions
 import Networks
 public import Support
@@ -32,7 +33,8 @@ extension AlignedModel {
     }
     let chosen = try blocks.flatMap { block in
       try progress.check()
-      let input = try userInput(Array(histories[block]), workers: workers)
+      let queries = block.map { Query(user: data.users[$0], history: histories[$0]) }
+      let input = try userInput(queries, workers: workers)
       let tape = Tape(recording: false)
       return former.routing(of: input, bound: tape.bind(parameters), on: tape).experts
     }

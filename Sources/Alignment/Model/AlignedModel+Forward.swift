@@ -1,4 +1,5 @@
 import Backbones
+import Evaluation
 import Networks
 import Recommenders
 import Support
@@ -87,16 +88,22 @@ extension AlignedModel {
   /// The input of the user tower.
   ///
   /// - Parameters:
-  ///   - histories: what each user had, oldest first.
+  ///   - queries: the users.
   ///   - without: what is left out of the prompts: rows of ID vectors, or words where such rows are left.
   ///   - workers: who computes ID vectors.
   /// - Returns: prompts and ID vectors.
   /// - Throws: what keeps the ID model from making vectors; `PromptError`.
   func userInput(
-    _ histories: [ArraySlice<Int32>], without: Ablation? = nil, workers: Workers
+    _ queries: [Query], without: Ablation? = nil, workers: Workers
   ) throws -> TowerInput {
-    let written = try write(histories.map { PromptSubject(history: $0) }, without: without)
-    return try input(written, of: histories, without: without, workers: workers)
+    let written = try write(queries.map { PromptSubject($0) }, without: without)
+    return try input(
+      written, of: queries.map(\.history), without: without, workers: workers)
+  }
+
+  /// The same of users of whom histories alone are known, oldest item first.
+  func userInput(_ histories: [ArraySlice<Int32>], workers: Workers) throws -> TowerInput {
+    try userInput(histories.map { Query(history: $0) }, workers: workers)
   }
 
   /// The prompts of users, with places for rows; by default by the template of the stage.

@@ -54,8 +54,7 @@ extension AlignedModel {
       return try answerScores(
         for: queries, without: without, workers: workers, progress: progress)
     }
-    let histories = queries.map(\.history)
-    let input = try userInput(histories, without: without, workers: workers)
+    let input = try userInput(queries, without: without, workers: workers)
     let users = try encode(input, without: without, workers: workers, progress: progress)
     let items = try itemVectors(without: without, workers: workers, progress: progress)
     let idScores =
@@ -74,7 +73,7 @@ extension AlignedModel {
     var all = scored(users, items, idScores)
     if without != .rows, !coldItems.isEmpty {
       let readers = try encode(
-        userInput(histories, without: .rows, workers: workers), without: without, workers: workers,
+        userInput(queries, without: .rows, workers: workers), without: without, workers: workers,
         progress: progress)
       let texts = try textVectors(without: without, workers: workers, progress: progress)
       placeColdItems(in: &all, by: scored(readers, texts, nil))

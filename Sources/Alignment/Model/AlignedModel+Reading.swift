@@ -1,4 +1,5 @@
 import Backbones
+public import Evaluation
 import Networks
 public import Support
 public import Tensors
@@ -45,24 +46,26 @@ extension AlignedModel {
   /// Reads the prompt of a user or an item as it is read when ranking.
   ///
   /// - Parameters:
-  ///   - history: what the user had, oldest first; for an item `nil`.
+  ///   - user: whose prompt is read; for an item `nil`.
   ///   - item: the item whose prompt is read, or that the user is asked about.
+  ///   - candidates: the items that a prompt lists, in that order.
   ///   - workers: who computes ID vectors.
   /// - Returns: places with their shares of attention.
   /// - Throws: `StatesError`, `PromptError`, or what keeps the ID model from making vectors.
   public func reading(
-    of history: ArraySlice<Int32>?, item: Int32?, workers: Workers
+    of user: Query?, item: Int32?, candidates: [Int32] = [], workers: Workers
   ) throws -> Reading {
-    let isItem = history == nil && !sentence.isAnswering
+    let isItem = user == nil && !sentence.isAnswering
     let input: TowerInput
     var places: [WrittenPrompt.Place] = []
     if isItem, let item {
       input = itemInput([item])
     } else {
-      let history = history ?? []
-      let written = try write([PromptSubject(history: history, item: item)])
+      var subject = PromptSubject(user ?? Query(history: []), item: item)
+      subject.candidates = candidates
+      let written = try write([subject])
       places = written[0].places
-      input = try self.input(written, of: [history], workers: workers)
+      input = try self.input(written, of: [subject.history], workers: workers)
     }
     let parts = sentence[input.tower]
     let (tape, watch) = (Tape(recording: false), AttentionWatch())

@@ -43,7 +43,7 @@ extension AlignedModel {
       readsItems ? samples.candidates(of: batch, warmItems: side.warm, key: key) : [], of: batch,
       drawn: samples.negatives, warmCount: side.warm.count, popularity: shares ?? side.shares)
     let users = try userInput(
-      batch.queries.map(\.history), without: textsAlone ? .rows : nil, workers: workers)
+      batch.queries, without: textsAlone ? .rows : nil, workers: workers)
     let items = itemInput(candidates.items).withRows(!textsAlone)
     let frozenUsers = userStates.lookUp(users.texts, isTraining: true)
     let frozenItems = itemStates.lookUp(items.texts, isTraining: true)

@@ -233,7 +233,7 @@ public struct AlignedModel: Sendable {
     let description = backbone.description
     let space = PartSpace(
       idWidth: base.width, width: description.width, heads: description.heads,
-      meanTokenEmbedding: backbone.meanTokenEmbedding, key: key)
+      meanTokenEmbedding: backbone.tokenEmbeddings.meanRow, key: key)
     let towers = sentence.towers
     let levels = try towers.map { try sentence[$0].site.levels(of: description) }
     // Level by level, users before items.

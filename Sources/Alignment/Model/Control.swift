@@ -207,24 +207,8 @@ private struct NoiseIDs: IDModel {
   var held: Int { base.held }
   var hasLearntValidation: Bool { base.hasLearntValidation }
 
-  func userVectors(_ histories: [ArraySlice<Int32>], workers: Workers) throws -> Tensor {
-    let rows = histories.flatMap { $0 }
-    let known = histories.indices.filter { !histories[$0].isEmpty }
-    var vectors = Tensor.zeros([histories.count, width])
-    guard !known.isEmpty else { return vectors }
-    let tape = Tape(recording: false)
-    let means = tape.segmentMeans(
-      tape.constant(itemVectors.gatheredRows(rows)),
-      offsets: known.reduce(into: [0]) { $0.append($0[$0.count - 1] + histories[$1].count) }
-    ).value
-    vectors.withUnsafeMutableValues { out in
-      means.withUnsafeValues { means in
-        for (place, user) in known.enumerated() {
-          for column in 0..<width { out[user * width + column] = means[place * width + column] }
-        }
-      }
-    }
-    return vectors
+  func userVectors(_ histories: [ArraySlice<Int32>], workers: Workers) -> Tensor {
+    itemVectors.means(of: histories)
   }
 }
 

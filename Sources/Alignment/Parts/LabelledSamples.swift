@@ -51,7 +51,7 @@ public struct LabelledSamples: Samples {
     about pair: AnswerPair, of catalogue: AnswerCatalogue, key: RandomKey
   ) -> [AnswerQuestion] {
     func asked(_ item: Int32, _ isYes: Bool) -> AnswerQuestion {
-      AnswerQuestion(history: pair.history, item: item, answer: .isYes(isYes))
+      AnswerQuestion(user: pair.user, history: pair.history, item: item, answer: .isYes(isYes))
     }
     guard positive > 0 else {
       return [asked(pair.target, true)]

@@ -31,7 +31,8 @@ public struct PairSamples: Samples {
   public func questions(
     about pair: AnswerPair, of catalogue: AnswerCatalogue, key: RandomKey
   ) -> [AnswerQuestion] {
-    var question = AnswerQuestion(history: pair.history, answer: .item(pair.target))
+    var question = AnswerQuestion(
+      user: pair.user, history: pair.history, answer: .item(pair.target))
     if catalogue.listsCandidates {
       let items = [pair.target] + catalogue.drawn(negatives, beside: pair, key: key)
       question.candidates = key.derived("list").permutation(items.count).map { items[$0] }

@@ -31,6 +31,8 @@ extension Samples {
 
 /// A history and the item that followed, with what else is known of it.
 public struct AnswerPair: Sendable {
+  /// The user's id; `nil` for nobody in the data.
+  public var user: String?
   /// What the user had before, oldest first.
   public var history: ArraySlice<Int32>
   /// The item that followed.
@@ -66,6 +68,8 @@ public struct AnswerCatalogue: Sendable {
 
 /// What a language model is asked, and what it should answer.
 public struct AnswerQuestion: Sendable {
+  /// The user's id; `nil` for nobody in the data.
+  public var user: String?
   /// What the user had before, oldest first.
   public var history: ArraySlice<Int32>
   /// The task whose prompt asks it; `nil` for the stage's own.

@@ -148,7 +148,8 @@ public struct TaskSamples: Samples {
   private func question(
     of task: Task, about pair: AnswerPair, of catalogue: AnswerCatalogue, key: RandomKey
   ) -> AnswerQuestion? {
-    var question = AnswerQuestion(history: pair.history, answer: .item(pair.target))
+    var question = AnswerQuestion(
+      user: pair.user, history: pair.history, answer: .item(pair.target))
     // Retrieval is asked for by the stage's own prompt.
     question.task = task == .retrieval ? nil : task
     switch task {

@@ -11,6 +11,8 @@ public struct PromptTemplate: Hashable, Sendable {
     case candidates(list: List)
     /// A text of the item: `title`, `id`, or an attribute of the catalogue.
     case item(String)
+    /// The user's id.
+    case userID
     /// A row that is made of the item's ID vector.
     case itemVector
     /// A row that is made of the user's ID vector.
@@ -102,7 +104,7 @@ public struct PromptTemplate: Hashable, Sendable {
       switch piece {
       case .history(_, let list), .candidates(let list): list.hasIDs
       case .itemVector, .userVector: true
-      case .text, .item: false
+      case .text, .item, .userID: false
       }
     }
   }
@@ -113,7 +115,9 @@ public struct PromptTemplate: Hashable, Sendable {
   }
 
   /// Whether users' prompts differ by it.
-  public var tellsUsersApart: Bool { readsHistories || hasRows || listsCandidates }
+  public var tellsUsersApart: Bool {
+    readsHistories || hasRows || listsCandidates || pieces.contains(.userID)
+  }
 
   /// Whether it names items by their titles.
   public var readsTitles: Bool {
@@ -122,7 +126,7 @@ public struct PromptTemplate: Hashable, Sendable {
       case .history(_, let list), .candidates(let list):
         list.words == .titles || list.words == .both
       case .item(let name): name == "title"
-      case .text, .itemVector, .userVector: false
+      case .text, .userID, .itemVector, .userVector: false
       }
     }
   }
@@ -139,6 +143,7 @@ public struct PromptTemplate: Hashable, Sendable {
     }
     if text == "item.vector" { return .itemVector }
     if text == "user.vector" { return .userVector }
+    if text == "user.id" { return .userID }
     guard words.count == 1, text.hasPrefix("item."), text.count > 5 else {
       throw .unknownSlot(text)
     }
@@ -207,7 +212,8 @@ extension PromptError: RoomError {
         "E785",
         "unknown slot `<\(slot)>`; known: `<history titles=10 form=numbered words=both "
           + "with=NAME,NAME rows=true>`, "
-          + "`<item.title>`, `<item.NAME>`, `<candidates>`, `<item.vector>`, `<user.vector>`",
+          + "`<item.title>`, `<item.NAME>`, `<candidates>`, `<user.id>`, `<item.vector>`, "
+          + "`<user.vector>`",
         about: .prompt("<\(slot)>"),
         cause:
           "a slot of a prompt is one of some, and this is none of them; `<history form=semicolons "

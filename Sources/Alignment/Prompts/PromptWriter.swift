@@ -1,4 +1,5 @@
 public import Backbones
+import Evaluation
 public import Interactions
 import Tokenizers
 
@@ -9,7 +10,7 @@ public struct PromptWriter: Sendable {
     case history(count: Int, List)
     case candidates(List)
     case item([[Int32]])
-    case itemVector, userVector
+    case userID, itemVector, userVector
   }
 
   /// Tokens, with what stands in their open places.
@@ -61,8 +62,7 @@ public struct PromptWriter: Sendable {
   ) throws {
     let tokenizer = backbone.tokenizer
     func spelt(_ words: String) -> [Int32] {
-      isContinued && !words.isEmpty
-        ? backbone.tokens(ofWords: words, afterOthers: true) : tokenizer.encode(words)
+      Self.spelt(words, by: backbone, isContinued: isContinued)
     }
     let items = 0..<catalogue.count
     let tokens = items.map { spelt(catalogue.title(of: $0) ?? "") }
@@ -106,6 +106,7 @@ public struct PromptWriter: Sendable {
         case .history(let own, let list):
           return .history(count: own ?? titles, try prepare(list))
         case .candidates(let list): return .candidates(try prepare(list))
+        case .userID: return .userID
         case .itemVector: return .itemVector
         case .userVector: return .userVector
         case .item("title"): return .item(tokens)
@@ -124,7 +125,7 @@ public struct PromptWriter: Sendable {
     untold = (0..<Int32(catalogue.count)).filter { index in
       !item.contains { piece in
         switch piece {
-        case .tokens, .candidates, .itemVector, .userVector: false
+        case .tokens, .candidates, .userID, .itemVector, .userVector: false
         case .history(_, let list): !list.items[Int(index)].isEmpty
         case .item(let texts): !texts[Int(index)].isEmpty
         }
@@ -136,12 +137,12 @@ public struct PromptWriter: Sendable {
     self.longest = min(longest, backbone.description.longestText)
   }
 
-  /// The prompts of users with these histories, oldest item first, without rows of ID vectors.
-  public func users(_ histories: some Sequence<ArraySlice<Int32>>) -> PackedTexts {
-    PackedTexts(
-      histories.map {
-        write(users[0], PromptSubject(history: $0), rows: nil, hasWords: true).tokens
-      })
+  /// Words, which have a space before them where they go on behind others.
+  private static func spelt(
+    _ words: String, by backbone: any Backbone, isContinued: Bool
+  ) -> [Int32] {
+    isContinued && !words.isEmpty
+      ? backbone.tokens(ofWords: words, afterOthers: true) : backbone.tokenizer.encode(words)
   }
 
   /// The prompts of items.
@@ -205,6 +206,9 @@ public struct PromptWriter: Sendable {
           subject.candidates.map { listed($0, in: list) }, of: subject.candidates.count, list,
           room: .max)
       case .item(let texts): return (hasWords ? subject.item.map { texts[Int($0)] } ?? [] : [], [])
+      case .userID:
+        let words = subject.user ?? ""
+        return (Self.spelt(words, by: backbone, isContinued: isContinued), [])
       case .itemVector:
         guard let item = subject.item, rows?(item) == true else { return ([], []) }
         return row(.item(item))
@@ -273,6 +277,11 @@ public struct PromptWriter: Sendable {
     return tokenizer.id(of: "<extra_id_\(number)>").map { [$0] } ?? tokenizer.encode("<\(number)>")
   }
 
+  /// Whether a template lists candidates.
+  func listsCandidates(template: Int) -> Bool {
+    users[template].contains { if case .candidates = $0 { true } else { false } }
+  }
+
   /// The words of an item as lists of a template have them; of the template's first list.
   func words(of item: Int32, template: Int) -> [Int32] {
     for case .history(_, let list) in users[template] { return list.items[Int(item)] }
@@ -296,12 +305,21 @@ public struct PromptWriter: Sendable {
 struct PromptSubject: Sendable {
   /// The items that the user had, oldest first.
   var history: ArraySlice<Int32>
+  /// The user's id; `nil` for nobody in the data.
+  var user: String?
   /// The item that is asked about, where it is one.
   var item: Int32?
   /// The items that an answer is to be chosen from, in the order to list them.
   var candidates: [Int32] = []
   /// The places of the history whose items are masked.
   var masked: [Int] = []
+}
+
+extension PromptSubject {
+  /// Who is to be recommended something; or an item that is asked about.
+  init(_ query: Query, item: Int32? = nil) {
+    self.init(history: query.history, user: query.user, item: item)
+  }
 }
 
 /// A prompt's tokens, with what stands in its open places.

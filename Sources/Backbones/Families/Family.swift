@@ -68,7 +68,7 @@ extension Family {
   var configuration: Modules.Configuration { loaded.configuration }
   var modules: Modules { loaded.modules }
 
-  public var meanTokenEmbedding: Tensor { modules.words.table.numbers.meanRow }
+  public var tokenEmbeddings: Tensor { modules.words.table.numbers }
 
   public func replacingWeights(by parameters: Parameters) throws -> Self {
     Self(loaded: try loaded.replacingWeights(by: parameters))
@@ -152,14 +152,5 @@ struct LoadedModel<Modules: FamilyModules>: Sendable {
       longestText: description.longestText, weights: .named(parameters))
     model.description.isRandom = description.isRandom
     return model
-  }
-}
-
-extension Tensor {
-  /// The mean of all rows, as one row's shape.
-  var meanRow: Tensor {
-    let tape = Tape(recording: false)
-    let mean = tape.segmentMeans(tape.constant(self), offsets: [0, rowCount])
-    return mean.value.reshaped([rowWidth])
   }
 }

@@ -50,7 +50,7 @@ struct TunedBackbone<Base: Backbone>: Backbone {
   }
 
   var texts: TextSettings { model.texts }
-  var meanTokenEmbedding: Tensor { model.meanTokenEmbedding }
+  var tokenEmbeddings: Tensor { model.tokenEmbeddings }
 
   func embeddings(of texts: PackedTexts, in pass: Pass) -> Variable {
     model.embeddings(of: texts, in: changing(pass))

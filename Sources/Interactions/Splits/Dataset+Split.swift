@@ -28,6 +28,7 @@ extension Dataset {
       case .ratio(let valid, let test):
         ordered.partsByUser { Self.ratioCounts($0, valid: valid, test: test) }
       case .time(let valid, let test): try ordered.partsByTime(valid: valid, test: test)
+      case .sequences(let valid, let test): try ordered.partsBySequence(valid: valid, test: test)
       case .coldItems(let valid, let test):
         ordered.partsByItem(valid: valid, test: test, key: key)
       case .given: [Part]()
@@ -88,6 +89,20 @@ extension Dataset {
     return times.map { $0 >= testStart ? .test : $0 >= validStart ? .valid : .train }
   }
 
+  private func partsBySequence(valid: Double, test: Double) throws -> [Part] {
+    guard let times else {
+      throw DataError.needsColumn(
+        operation: "splitting sequences by time", column: "time", name: name)
+    }
+    let last = (0..<userCount).filter { rows(of: $0).count > 2 }.map { rows(of: $0).upperBound - 1 }
+      .sorted { (times[$0], $0) < (times[$1], $1) }
+    func count(_ share: Double) -> Int { Int((share * Double(last.count)).rounded()) }
+    var parts = [Part](repeating: .train, count: interactionCount)
+    for row in last.suffix(count(valid + test)) { parts[row] = .valid }
+    for row in last.suffix(count(test)) { parts[row] = .test }
+    return parts
+  }
+
   private func partsByItem(valid: Double, test: Double, key: RandomKey) -> [Part] {
     let order = key.derived("cold items").permutation(itemCount)
     var partOfItem = [Part](repeating: .train, count: itemCount)
@@ -134,6 +149,13 @@ public enum SplitMethod: Sendable, Hashable {
   /// share before for validation. Rows of one time are never parted.
   case time(valid: Double, test: Double)
 
+  /// Shares of the users, by the time of their last rows: that row of the latest is for testing, that of
+  /// those before for validation. Users with fewer than three rows are for training only.
+  ///
+  /// Each sequence counts once, as in LLaRA (Liao et al., SIGIR 2024), which doesn't learn from what comes
+  /// before the last row; here that is for training.
+  case sequences(valid: Double, test: Double)
+
   /// A share of the items, drawn at random, is seen in testing only: their rows are for it. Of each
   /// user's other rows the latest share is for validation, rounded as `.ratio` does, as far as
   /// training keeps a row of each of their items: what only knows ids is chosen by what it can
@@ -151,6 +173,7 @@ public enum SplitMethod: Sendable, Hashable {
     case .lastN: "last_n"
     case .ratio: "ratio"
     case .time: "time"
+    case .sequences: "sequences"
     case .coldItems: "cold_items"
     case .given: "given"
     }
@@ -161,7 +184,8 @@ public enum SplitMethod: Sendable, Hashable {
     switch self {
     case .leaveOneOut, .given: name
     case .lastN(let n): "\(name) n=\(n)"
-    case .ratio(let valid, let test), .time(let valid, let test), .coldItems(let valid, let test):
+    case .ratio(let valid, let test), .time(let valid, let test),
+      .sequences(let valid, let test), .coldItems(let valid, let test):
       "\(name) valid=\(NumberText.share(valid)) test=\(NumberText.share(test))"
     }
   }
@@ -174,7 +198,8 @@ public enum SplitMethod: Sendable, Hashable {
       guard n >= 1 else {
         throw DataError.outOfRange(option: "n", value: "\(n)", expected: "at least 1")
       }
-    case .ratio(let valid, let test), .time(let valid, let test), .coldItems(let valid, let test):
+    case .ratio(let valid, let test), .time(let valid, let test),
+      .sequences(let valid, let test), .coldItems(let valid, let test):
       for (option, share) in [("valid", valid), ("test", test)] {
         guard share >= 0, share < 1 else {
           throw DataError.outOfRange(

@@ -151,24 +151,3 @@ extension FactorModel {
     return vectors
   }
 }
-
-extension Tensor {
-  /// The mean row of each list of rows; zeros for none.
-  func means(of lists: [ArraySlice<Int32>]) -> Tensor {
-    let width = rowWidth
-    return Tensor(shape: [lists.count, width]) { out in
-      out.update(repeating: 0)
-      withUnsafeValues { from in
-        for (place, list) in lists.enumerated() {
-          let factor = 1 / Float(list.count)
-          for row in list {
-            let start = Int(row) * width
-            for column in 0..<width {
-              out[place * width + column] += from[start + column] * factor
-            }
-          }
-        }
-      }
-    }
-  }
-}

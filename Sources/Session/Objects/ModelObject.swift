@@ -49,6 +49,18 @@ struct ModelObject: DisplayedObject, ArgumentObject {
   /// Whether it has weights that train, and they are the random first ones.
   var isUntrained: Bool { model.usualTraining != nil && record.steps == 0 }
 
+  /// The model as one that reads texts.
+  ///
+  /// - Throws: `MismatchError.readsNoTexts`.
+  var alignment: AlignedModel {
+    get throws {
+      guard let model = model as? AlignedModel else {
+        throw MismatchError.readsNoTexts(kind: model.kind)
+      }
+      return model
+    }
+  }
+
   /// The data sets whose training parts it learnt from, as far as is known.
   var sources: [Dataset] {
     (model.isFitted ? [data] : lessons) + inherited + learntValidation

@@ -21,12 +21,14 @@ extension Plot {
     /// The endings of files.
     static let endings = ["svg", "pdf", "png", "txt"]
 
-    fileprivate var terminal: String {
-      switch self {
+    /// Its terminal, so many times as high as is usual.
+    func terminal(height: Double = 1) -> String {
+      func high(_ usual: Int) -> Int { Int((Double(usual) * height).rounded()) }
+      return switch self {
       case .text(let columns, let lines): "dumb mono size \(columns), \(lines)"
-      case .svg: "svg size 800, 500 noenhanced font 'Helvetica,14' background 'white'"
-      case .pdf: "pdfcairo size 16cm, 10cm noenhanced font 'Helvetica,10'"
-      case .png: "pngcairo size 1200, 750 noenhanced font 'Helvetica,16'"
+      case .svg: "svg size 800, \(high(500)) noenhanced font 'Helvetica,14' background 'white'"
+      case .pdf: "pdfcairo size 16cm, \(high(10))cm noenhanced font 'Helvetica,10'"
+      case .png: "pngcairo size 1200, \(high(750)) noenhanced font 'Helvetica,16'"
       }
     }
   }
@@ -35,8 +37,9 @@ extension Plot {
   ///
   /// All words are written by `quoted`; numbers stand in data blocks.
   func gnuplot(_ target: Target) -> String {
+    if kind == .heat { return heat(target) }
     var lines = [
-      "set encoding utf8", "set terminal " + target.terminal, "set termoption noenhanced",
+      "set encoding utf8", "set terminal " + target.terminal(), "set termoption noenhanced",
     ]
     for (index, series) in series.enumerated() {
       lines.append("$series\(index) << END")
@@ -57,11 +60,7 @@ extension Plot {
     if logarithmic.x { lines.append("set logscale x") }
     if logarithmic.y { lines.append("set logscale y") }
     if let words {
-      // The words of an axis alone are taken for formats, in which a `%` is written as two.
-      let tics = words.enumerated().map {
-        "\(Self.quoted($1.replacing("%", with: "%%"))) \($0)"
-      }
-      lines.append("set xtics (\(tics.joined(separator: ", ")))")
+      lines.append("set xtics " + Self.tics(words))
       lines.append("set xrange [-0.6:\(Double(words.count) - 0.4)]")
     }
     // A little room, or the words of the axis touch the legend.
@@ -83,6 +82,13 @@ extension Plot {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  /// Words along an axis, at 0, 1, 2 and so on.
+  static func tics(_ words: [String]) -> String {
+    // The words of an axis alone are taken for formats, in which a `%` is written as two.
+    let tics = words.enumerated().map { "\(quoted($1.replacing("%", with: "%%"))) \($0)" }
+    return "(\(tics.joined(separator: ", ")))"
+  }
+
   private func style(_ target: Target, of index: Int) -> String {
     // Characters have no colours: points of several series differ by their signs.
     let signs = Array("o+x#*%@&")
@@ -92,7 +98,7 @@ extension Plot {
     return switch kind {
     case .line: "linespoints " + point
     case .points: "points " + point
-    case .bars: "boxes"
+    case .bars, .heat: "boxes"
     }
   }
 
@@ -150,9 +156,17 @@ extension Plot {
       case .plain, .markdown, .html, .latex:
         .text(
           Self.withoutMargins(
-            try gnuplot.run(self.gnuplot(.text(columns: columns, lines: 26)), progress: progress)))
+            try drawn(by: gnuplot, as: .text(columns: columns, lines: 26), progress: progress)))
       }
     }
+  }
+
+  /// The picture as a file has it.
+  ///
+  /// - Throws: as `Gnuplot.run`.
+  func drawn(by gnuplot: Gnuplot, as target: Target, progress: Progress) throws -> [UInt8] {
+    if kind == .heat, case .text(let columns, _) = target { return Array(shaded(columns).utf8) }
+    return try gnuplot.run(self.gnuplot(target), progress: progress)
   }
 
   /// A picture of characters without the blank lines around it and the spaces at the ends of lines.

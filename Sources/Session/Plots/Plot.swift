@@ -7,7 +7,11 @@ import Support
 struct Plot {
   /// How numbers are drawn.
   enum Kind: String, Choice {
-    case line, points, bars
+    case line, points, bars, heat
+
+    var meaning: String {
+      self == .heat ? "a table's rows below each other, its columns of numbers as shades" : ""
+    }
   }
 
   /// Values that belong together.
@@ -92,7 +96,7 @@ extension Plot {
   ///     apart, or what names the rows.
   ///   - y: the columns to draw; by default the first metric, or the last column of numbers.
   ///   - groups: the column whose values are series of their own, or none.
-  ///   - kind: how; by default lines over numbers and bars over words.
+  ///   - kind: how, but no shades; by default lines over numbers and bars over words.
   /// - Throws: `Unfit`, `TableError`.
   init(
     _ table: ResultTable, x: String? = nil, y: [String] = [], groups: String? = nil,
@@ -184,5 +188,5 @@ extension Plot.Series {
 
 extension Cell {
   /// The value as a word on an axis or in a legend.
-  fileprivate var words: String { self == .none ? "none" : value.text }
+  var words: String { self == .none ? "none" : value.text }
 }

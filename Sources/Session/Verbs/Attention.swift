@@ -27,9 +27,7 @@ enum Attention {
 
   private static func run(_ call: Call) throws -> Value {
     let object = call[Shared.model]
-    guard let model = object.model as? AlignedModel else {
-      throw MismatchError.readsNoTexts(kind: object.model.kind)
-    }
+    let model = try object.alignment
     let reading = try call.reading(of: model, object, user: user, item: item)
     let layers = reading.shares.count
     let columns: [(name: String, shares: [Float])]
@@ -39,7 +37,7 @@ enum Attention {
       columns = (0..<shares.shape[0]).map { ("head \($0)", shares.rows($0..<$0 + 1).values) }
     } else {
       columns = reading.shares.enumerated().map { layer, shares in
-        ("layer \(layer)", shares.columnMeans)
+        ("layer \(layer)", shares.meanRow.values)
       }
     }
     let (texts, data) = (model.backbone.tokenizer, object.data)
@@ -83,8 +81,9 @@ extension Call {
     try require(
       item, needs: !isGiven(user) || model.sentence.isAnswering, "`user` to be left out")
     let data = object.data
-    let history = try self[user].map {
-      data.history(of: try self.user($0, in: data), before: .test)
+    let query = try self[user].map {
+      let user = try self.user($0, in: data)
+      return Query(user: data.users[user], history: data.history(of: user, before: .test))
     }
     let asked = try self[item].map { Int32(try self.item($0, in: data)) }
     let stages = model.sentence.stages
@@ -92,19 +91,7 @@ extension Call {
       note("the prompt of stage \(model.stage + 1) of \(stages.count), as the model reads it now")
     }
     let workers = try workers
-    return try aside { _ in try model.reading(of: history, item: asked, workers: workers) }
-  }
-}
-
-extension Tensor {
-  /// The mean of each column.
-  fileprivate var columnMeans: [Float] {
-    let (rows, width) = (rowCount, rowWidth)
-    return withUnsafeValues { values in
-      (0..<width).map { column in
-        (0..<rows).reduce(0) { $0 + values[$1 * width + column] } / Float(rows)
-      }
-    }
+    return try aside { _ in try model.reading(of: query, item: asked, workers: workers) }
   }
 }
 

@@ -44,9 +44,7 @@ enum Controls {
 
   private static func run(_ call: Call) throws -> Value {
     let object = call[Shared.model]
-    guard let model = object.model as? AlignedModel else {
-      throw MismatchError.readsNoTexts(kind: object.model.kind)
-    }
+    let model = try object.alignment
     if object.isUntrained { call.warnOfUntrained(object.model.kind, at: Shared.model) }
     let key = try call.key(AlignedModel.role, of: object.data)
     if case .other(let data) = call[Evaluate.on] {
@@ -59,8 +57,7 @@ enum Controls {
         Evaluate.groups, Shared.fold, Evaluate.metric,
       ]
       for option in others { try call.require(option, needs: false, "`of=rankings`") }
-      let key = model.lastTraining?.key ?? key
-      return try layers(of: model, object, key, call)
+      return try layers(of: object, call)
     }
     try call.require(count, needs: false, "`of=layers`")
     if let missing = call[only]?.first(where: { !model.has($0) }) {
@@ -135,21 +132,8 @@ enum Controls {
           workers: workers, progress: call.progress)))
   }
 
-  private static func layers(
-    of model: AlignedModel, _ object: ModelObject, _ key: RandomKey, _ call: Call
-  ) throws -> Value {
-    let (data, workers, count) = (object.data, try call.workers, call[count])
-    let (before, after) = try call.aside { progress in
-      let untrained = try model.control(
-        .untrained, on: data, options: AlignedModel.trainOptions, key: key, workers: workers,
-        progress: progress)
-      return (
-        try (untrained as? AlignedModel)?.levelAlignment(
-          on: data, count: count, workers: workers, progress: progress) ?? [],
-        try model.levelAlignment(on: data, count: count, workers: workers, progress: progress)
-      )
-    }
-    guard !after.isEmpty else { throw MismatchError.noIDRowsBesideTexts(kind: model.kind) }
+  private static func layers(of object: ModelObject, _ call: Call) throws -> Value {
+    let (before, after) = try call.levelVectors(of: object, count: call[count])
     let names = ["matched", "mismatched", "retrieval"]
     let columns =
       [ResultTable.Column("of", .label), ResultTable.Column("layer", .tag)]
@@ -159,7 +143,7 @@ enum Controls {
     let rows = zip(after, before).map { after, before in
       ResultTable.Row(
         [.text(after.tower.rawValue), .text("\(after.level)")]
-          + [after, before].flatMap { one in
+          + [after, before].map(LevelAlignment.init).flatMap { one in
             [one.matched, one.mismatched, one.retrieval].map { Cell.number($0) }
           })
     }
@@ -168,6 +152,26 @@ enum Controls {
 }
 
 extension Call {
+  /// An alignment's rows beside its texts, before training and after, level by level.
+  ///
+  /// - Throws: `MismatchError.readsNoTexts`, `.noIDRowsBesideTexts`.
+  func levelVectors(
+    of object: ModelObject, count: Int
+  ) throws -> (before: [LevelVectors], after: [LevelVectors]) {
+    let (model, data, workers) = (try object.alignment, object.data, try workers)
+    let key = try model.lastTraining?.key ?? key(AlignedModel.role, of: data)
+    let vectors = try aside { progress in
+      let untrained = try model.control(
+        .untrained, on: data, options: AlignedModel.trainOptions, key: key, workers: workers,
+        progress: progress)
+      return try [(untrained as? AlignedModel) ?? model, model].map {
+        try $0.levelVectors(on: data, count: count, workers: workers, progress: progress)
+      }
+    }
+    guard !vectors[1].isEmpty else { throw MismatchError.noIDRowsBesideTexts(kind: model.kind) }
+    return (vectors[0], vectors[1])
+  }
+
   /// The row of what ranks.
   fileprivate func row(
     of ranker: any Recommender, _ label: String, _ evaluator: Evaluator

@@ -335,6 +335,14 @@ extension EvaluationResult {
 }
 
 extension Call {
+  /// Another catalogue than a model's own, which an alignment is to be measured in.
+  private func catalogue(beside object: ModelObject) -> Dataset? {
+    guard object.model is AlignedModel, case .other(let data) = self[Evaluate.on],
+      data.catalogue.ids != object.data.catalogue.ids
+    else { return nil }
+    return data
+  }
+
   /// A model to be measured: its evaluator, and how many targets it learnt from.
   fileprivate typealias Measurement = (
     label: String, object: ModelObject, evaluator: Evaluator, learnt: Int
@@ -350,8 +358,13 @@ extension Call {
     var measurements: [Measurement] = []
     var evaluators: [(data: Digest, evaluator: Evaluator)] = []
     var first: RankingProtocol?
+    try require(
+      Evaluate.base, needs: models.contains { catalogue(beside: $0.object) != nil },
+      "an alignment and data of another catalogue, named by `on`")
     for (label, given) in models {
-      let object = try asked(moved(given))
+      let object = try asked(
+        catalogue(beside: given).map { try moved(given, to: $0, base: self[Evaluate.base]) }
+          ?? given)
       let data = try data(for: object)
       let known = evaluators.first { $0.data == data.digest }?.evaluator
       let evaluator = try known ?? self.evaluator(of: data, metrics)

@@ -1,3 +1,4 @@
+import Alignment
 import Evaluation
 import FoundationEssentials
 import Glibc
@@ -24,6 +25,8 @@ enum PlotVerb {
     because: "`lengths` of data, the training history of a model")
   static let kind = Option<Plot.Kind?>(
     "kind", "how numbers are drawn", because: "lines over numbers, bars over words")
+  static let layer = Option<Int?>(
+    "layer", "the layer of `of=spaces`", because: "the last that rows enter", interval: .atLeast(0))
   static let log = Option<Axes?>(
     "log", "which axes are logarithmic", because: "those of counts")
   static let title = Option<String?>(
@@ -37,7 +40,7 @@ enum PlotVerb {
     "plot", group: "results",
     "draws a table, the training or the item vectors of a model, or what a data set is like, by "
       + "gnuplot",
-    takes: [what, x, y, by, of, kind, log, title, to], cost: .seconds,
+    takes: [what, x, y, by, of, layer, kind, log, title, to], cost: .seconds,
     example: "plot (table dim=[16, 32, 64] gain=[0.1, 0.18, 0.2])", run: run
   ) { call in
     if call.facts(what).kind == .object(.table) { try call.requireColumns(x, y, by, in: what) }
@@ -46,13 +49,16 @@ enum PlotVerb {
 
   /// A picture of a data set or a model.
   enum Picture: String, Choice {
-    case lengths, popularity, vectors
+    case lengths, popularity, vectors, spaces
 
     var meaning: String {
       switch self {
       case .lengths: "of a data set: how many users have how many interactions"
       case .popularity: "of a data set: how often each item occurs"
       case .vectors: "of a model: its item vectors along their two principal coordinates"
+      case .spaces:
+        "of an alignment: its rows of items' ID vectors and the items' texts along the same coordinates, "
+          + "before training and after"
       }
     }
   }
@@ -85,7 +91,7 @@ enum PlotVerb {
           by: gnuplot, columns: min(call.session.width, 100), progress: call.progress))
       return .none
     }
-    let picture = try gnuplot.run(plot.gnuplot(target), progress: call.progress)
+    let picture = try plot.drawn(by: gnuplot, as: target, progress: call.progress)
     call.session.endProgress()
     try AtomicFile.write(picture, to: path, progress: call.progress)
     call.note(path)
@@ -105,18 +111,26 @@ enum PlotVerb {
 
   private static func plot(of data: Dataset, _ call: Call) throws -> Plot {
     try refuse([x, y, by, kind], of: "a table", call)
+    try refuse([layer], of: "an alignment", call)
     switch call[of] {
-    case .vectors?:
-      throw UsageError.isFor(option: "of=vectors", what: "a model", other: "a data set")
+    case .vectors?, .spaces?:
+      throw UsageError.isFor(
+        option: "of=\(call[of]?.word ?? "")", what: "a model", other: "a data set")
     case .popularity?: return Plot(popularityOf: data)
     case .lengths?, nil: return Plot(lengthsOf: data)
     }
   }
 
   private static func plot(of table: ResultTable, _ call: Call) throws -> Plot {
-    try refuse([of], of: "a data set or a model", call)
+    try refuse([of, layer], of: "a data set or a model", call)
     try check(table, call)
-    return try Plot(table, x: call[x], y: call[y] ?? [], groups: call[by], kind: call[kind])
+    guard call[kind] == .heat else {
+      return try Plot(table, x: call[x], y: call[y] ?? [], groups: call[by], kind: call[kind])
+    }
+    for option in [by, log] as [any ParameterKey] where call.isGiven(option) {
+      throw UsageError.isFor(option: option.name, what: "lines, points and bars", other: "shades")
+    }
+    return try Plot(shading: table, x: call[x], y: call[y] ?? [])
   }
 
   private static func plot(trainingOf object: ModelObject, _ call: Call) throws -> Plot {
@@ -137,14 +151,16 @@ enum PlotVerb {
 
   /// The item vectors of a model, told apart as the call says.
   private static func plot(picturing object: ModelObject, _ call: Call) throws -> Plot {
-    guard call[of] == .vectors else {
+    guard call[of] == .vectors || call[of] == .spaces else {
       throw UsageError.isFor(
         option: "of=\(call[of]?.word ?? "")", what: "a data set", other: "a model")
     }
-    let meaningless: [any ParameterKey] = [x, y, kind, log]
+    let meaningless: [any ParameterKey] = [x, y, kind, log] + (call[of] == .spaces ? [by] : [])
     if let option = meaningless.first(where: call.isGiven) {
       throw UsageError.isFor(option: option.name, what: "a table", other: "vectors")
     }
+    if call[of] == .spaces { return try plot(spacesOf: object, call) }
+    try call.require(layer, needs: false, "`of=spaces`")
     let data = object.data
     let attribute = try call[by].map { name in
       guard let attribute = data.catalogue.attribute(named: name) else {
@@ -162,6 +178,26 @@ enum PlotVerb {
         vectors: vectors,
         title: "\(object.model.kind) on \(data.name)",
         groups: attribute.map(ItemGroups.init) ?? ItemGroups(popularityOf: data))
+    }
+  }
+
+  /// The rows of an alignment beside its texts.
+  private static func plot(spacesOf object: ModelObject, _ call: Call) throws -> Plot {
+    let (before, after) = try call.levelVectors(of: object, count: 500)
+    let levels = after.indices.filter { after[$0].tower == .item }
+    let wanted = call[layer]
+    guard let place = levels.last(where: { wanted == nil || after[$0].layer == wanted }) else {
+      throw AlignmentError.noLayer(
+        wanted ?? 0, layers: (levels.last.map { after[$0].layer } ?? -1) + 1)
+    }
+    return try call.aside { _ in
+      try Plot(
+        spaces: [
+          ("texts", after[place].texts), ("rows before training", before[place].rows),
+          ("rows", after[place].rows),
+        ],
+        title: "\(object.model.kind) on \(object.data.name), "
+          + (after[place].level == .input ? "at the input" : "layer \(after[place].level)"))
     }
   }
 

@@ -33,7 +33,7 @@ enum SplitVerb {
   enum Method: String, Choice {
     case leaveOneOut = "leave_one_out"
     case lastN = "last_n"
-    case ratio, time
+    case ratio, time, sequences
     case coldItems = "cold_items"
     case given
 
@@ -43,6 +43,8 @@ enum SplitVerb {
       case .lastN: "each user's last `n`, and the `n` before"
       case .ratio: "shares of each user's interactions, in time order"
       case .time: "two moments, the same for all users"
+      case .sequences:
+        "the last of the latest share of users is for testing, of the share before for validation (LLaRA)"
       case .coldItems:
         "a share of the items is seen in testing only, of the others each user's latest are for "
           + "validation"
@@ -80,8 +82,8 @@ enum SplitVerb {
     try call.require(count, needs: way == .lastN, "`by=last_n`")
     for share in [valid, test] {
       try call.require(
-        share, needs: [.ratio, .time, .coldItems].contains(way),
-        "`by=ratio`, `by=time` or `by=cold_items`")
+        share, needs: [.ratio, .time, .sequences, .coldItems].contains(way),
+        "`by=ratio`, `by=time`, `by=sequences` or `by=cold_items`")
     }
     try call.require(ties, needs: way != .given, "another split than `by=given`")
     let method: SplitMethod =
@@ -90,6 +92,7 @@ enum SplitVerb {
       case .lastN: .lastN(call[count])
       case .ratio: .ratio(valid: call[valid], test: call[test])
       case .time: .time(valid: call[valid], test: call[test])
+      case .sequences: .sequences(valid: call[valid], test: call[test])
       case .coldItems: .coldItems(valid: call[valid], test: call[test])
       case .given: .given
       }

@@ -32,9 +32,7 @@ enum Tokens {
       }
       (backbone, ids) = (object.backbone, Array(object.backbone.pack([text])[0]))
     case .other(let object):
-      guard let model = object.model as? AlignedModel else {
-        throw MismatchError.readsNoTexts(kind: object.model.kind)
-      }
+      let model = try object.alignment
       try call.require(text, needs: false, "a backbone; of a model its own prompts are shown")
       return try table(
         of: call.reading(of: model, object, user: user, item: item), model, object.data, call)

@@ -1,0 +1,73 @@
+public import Interactions
+public import Recommenders
+public import Support
+import Tensors
+
+/// What was learnt, put to use elsewhere: nothing trains, and further training would start anew.
+extension AlignedModel {
+  /// The same for another catalogue: its texts are read, and the vectors of an ID model of its own.
+  ///
+  /// - Parameters:
+  ///   - data: the data set of the other catalogue.
+  ///   - other: an ID model of it, whose vectors are as wide; `nil` for none, so that texts and free rows
+  ///     alone rank its items.
+  ///   - workers: who computes the scale of ID vectors.
+  /// - Returns: an alignment of the same parts and parameters.
+  /// - Throws: `AlignmentError.otherWidth`, and as the model's making does.
+  public func moved(
+    to data: Dataset, base other: (any IDModel)?, workers: Workers
+  ) throws -> AlignedModel {
+    if let other, other.width != base.width {
+      throw AlignmentError.otherWidth(other.width, base: base.width)
+    }
+    var configuration = OutsideVectors.Configuration()
+    configuration.score = .dot
+    let unknown = try OutsideVectors(
+      configuration, vectors: .zeros([data.itemCount, base.width]))
+    return try remade(definition, sentence, on: data, base: other ?? unknown, workers: workers)
+  }
+
+  /// The same with prompts in other words.
+  ///
+  /// - Parameters:
+  ///   - prompts: the words; the user's are read in place of those of the stage that the model reads by.
+  ///   - data: the data set that the model was made for.
+  ///   - workers: who computes the scale of ID vectors.
+  /// - Returns: an alignment of the same parts and parameters beside the same ID model.
+  /// - Throws: `PromptError`; `AlignmentError` where rows have no places in the words.
+  public func reworded(
+    _ prompts: Prompts, on data: Dataset, workers: Workers
+  ) throws -> AlignedModel {
+    let sentence = sentence.reworded(prompts, stage: stage)
+    var model = try remade(
+      Definition(sentence), sentence, on: data, base: base, workers: workers)
+    (model.side, model.denied, model.ownScorer) = (side, denied, ownScorer)
+    model.hasLearntValidation = hasLearntValidation
+    return model
+  }
+
+  private func remade(
+    _ definition: Definition, _ sentence: Sentence, on data: Dataset, base: any IDModel,
+    workers: Workers
+  ) throws -> AlignedModel {
+    var model = try AlignedModel(
+      definition, sentence, dataset: data, base: base, backbone: backbone,
+      key: RandomKey(seed: 0), workers: workers)
+    (model.parameters, model.stage) = (parameters, stage)
+    return model
+  }
+}
+
+extension Sentence {
+  /// The same with other prompts, the user's where a stage reads them.
+  fileprivate func reworded(_ prompts: Prompts, stage: Int) -> Sentence {
+    var sentence = self
+    let own = sentence.stages[min(stage, stages.count - 1)].training.prompt
+    sentence.prompts = prompts
+    if !own.isEmpty, prompts.user != self.prompts.user {
+      sentence.stages[min(stage, stages.count - 1)].training.prompt = prompts.user
+      sentence.prompts.user = self.prompts.user
+    }
+    return sentence
+  }
+}
