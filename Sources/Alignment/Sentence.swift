@@ -117,7 +117,7 @@ public struct Sentence: Sendable {
     }
     text.stages = stages.compactMap { stage in
       var stage = stage
-      stage.objectives.removeAll { !type(of: $0).reads.isDisjoint(with: [.idRows, .router]) }
+      stage.objectives.removeAll { !type(of: $0).reads.isDisjoint(with: [.idRows, .router, .userVectors]) }
       stage.training.prompt = PromptTemplate.withoutRows(stage.training.prompt)
       // A stage of rows alone has nothing left to train.
       let isOfRows = isAnswering && !stage.groups.isEmpty && !stage.groups.contains(.backbone)
@@ -130,6 +130,9 @@ public struct Sentence: Sendable {
   public var readsIDs: Bool {
     towers.contains { self[$0].bridge.source != .none }
   }
+
+  /// Whether anything is learnt of ID vectors, by rows or by an objective.
+  public var learnsFromIDs: Bool { readsIDs || stages.contains { $0.reads.contains(.userVectors) } }
 
   /// Whether any stage compares rows with the mean states of hard prompts.
   var readsPromptStates: Bool {

@@ -153,6 +153,7 @@ extension ParameterRole: Choice {
     case .site: "what a site learns itself"
     case .readout: "what a readout learns itself, such as a token behind the text"
     case .comparison: "what makes scores: the scale, the weight of the residual"
+    case .objective: "what an objective learns itself, such as a map"
     case .backbone: "what of the language model trains"
     }
   }

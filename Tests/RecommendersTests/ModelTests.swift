@@ -581,6 +581,35 @@ import _TestSupport
       same?.description == "`text` is the same for all items, it must be one that differs")
   }
 
+  @Test func itemsAreMappedFromVectorsThatStay() throws {
+    let model = try Self.sasRec(Self.cycle, RankingLoss())
+    let vectors = Tensor.random([12, 10], seed: 4, scale: 3)
+    var mapped = model.mappingItems(from: vectors, key: Self.key)
+    #expect(mapped.frozenCount == 120 && mapped.trainableCount == model.trainableCount - 96 + 80)
+    let first = mapped.itemVectors
+    // V Wᵀ, of vectors with a root mean square of 1.
+    let size = Float((vectors.sumOfSquares / 120).squareRoot())
+    expectClose(
+      first, vectors.scaled(by: 1 / size).timesTransposed(mapped.parameters["adapter.weight"]),
+      relative: 1e-4, absolute: 1e-6)
+    let history = [Query(history: [0, 1])]
+    func scores(_ model: SASRec) throws -> [Float] {
+      try model.scores(for: history, workers: Workers(count: 1), progress: .unwatched)
+    }
+    let before = try scores(mapped)
+    _ = try mapped.train(
+      on: Self.cycle, options: TrainOptions(epochs: 2), key: Self.key, workers: Workers(count: 1))
+    #expect(try scores(mapped) != before && mapped.itemVectors.values != first.values)
+    #expect(
+      try mapped.restarted(data: Self.cycle, key: Self.key).itemVectors.values == first.values)
+    let folder = try TemporaryFolder()
+    try mapped.write(to: folder.path("m.safetensors"))
+    let again = try SASRec(
+      from: SafetensorsFile(path: folder.path("m.safetensors")), data: Self.cycle)
+    #expect(again.frozenCount == 120)
+    #expect(try scores(again) == scores(mapped))
+  }
+
   /// Users whose ids have other bytes are others, however alike they read.
   @Test func usersHaveVectorsOfTheirOwn() throws {
     let ids = ["\u{E9}", "e\u{301}"]

@@ -151,7 +151,14 @@ import _TestSupport
       warm = sasrec films dim=8 text=lm
       cold = sasrec films dim=8
       assert warm != cold
+      adapted = sasrec films dim=8 text=lm mapped=true | train epochs=1
+      assert adapted.frozen > 0
+      save adapted to="\(path)"
+      kept = restore "\(path)" data=films
+      assert (evaluate adapted users=5)[0].mrr == (evaluate kept users=5)[0].mrr
+      ra = rarec adapted lm | train steps=1 batch=2 users=5
       """)
+    #expect(t.failure("sasrec films mapped=true").hasPrefix("error: `mapped` needs `text`"))
     #expect(outcome == .ok, "\(said.diagnostics)")
     #expect(said.notes.contains("vectors: 3 numbers for each of \(items) items"))
     try Data("1,2\n".utf8).write(to: URL(fileURLWithPath: folder.path("bad.csv")))

@@ -55,6 +55,10 @@ extension AlignedModel {
         (ownScorer ?? base).scores(
           of: candidates.items, for: batch.queries, workers: workers, progress: .unwatched),
         of: candidates.items) : nil
+    let userVectors =
+      try reads.contains(.userVectors)
+      ? base.userVectors(batch.queries.map(\.history), workers: workers)
+        .scaled(by: side.inputScale.user) : nil
     return try ShardedGradient(
       parameters: parameters, trains: trains(in: stage),
       shards: userShards.count + itemShards.count, workers: workers,
@@ -81,7 +85,7 @@ extension AlignedModel {
       let ofItems = userShards.count..<outputs.count
       let read = joined(ofUsers, 0)
       let sides = readsItems ? [(users, ofUsers), (items, ofItems)] : [(users, ofUsers)]
-      let step = AlignmentStep(
+      var step = AlignmentStep(
         users: read, targets: batch.targets,
         scored: readsItems
           ? (
@@ -97,6 +101,7 @@ extension AlignedModel {
             firstLayer: sentence[input.tower].untouchedLayers ?? 0)
         },
         bound: bound)
+      step.userVectors = userVectors
       return Self.loss(of: stage.active, step, on: tape)
     }
   }

@@ -26,7 +26,7 @@ extension AlignedModel {
   }
 
   /// Whether anything of the ID model is read.
-  var readsBase: Bool { sentence.readsIDs || sentence.comparison.residual }
+  var readsBase: Bool { sentence.learnsFromIDs || sentence.comparison.residual }
 
   /// Which pairs each stage learns from, where no pairs are given.
   public func sources(in options: TrainOptions) -> [TrainingPairs.Source] {

@@ -60,7 +60,7 @@ public struct AlignedModel: Sendable {
   /// The items that the ID model learnt nothing of, which their texts alone rank; none where IDs say
   /// nothing of any item.
   var coldItems: [Int32] {
-    readsBase ? side.cold : []
+    sentence.readsIDs || sentence.comparison.residual ? side.cold : []
   }
 
   /// The items of which their prompt says nothing, such as those without a title, ascending.
@@ -252,6 +252,12 @@ public struct AlignedModel: Sendable {
     mark(.readout)
     sentence.comparison.addParameters(to: &parameters)
     mark(.comparison)
+    var seen: Set<String> = []
+    for objective in sentence.stages.flatMap(\.active)
+    where seen.insert(type(of: objective).kind).inserted {
+      objective.addParameters(to: &parameters, in: space)
+    }
+    mark(.objective)
     parameters.add(backbone.trainableParameters, under: backboneGroup)
     mark(.backbone)
     return (parameters, roles)

@@ -54,8 +54,8 @@ extension AlignedModel {
     switch control {
     case .base, .untrained, .shuffledHistory, .randomBackbone, .shuffledTexts: true
     case .denied: hasGrownBase
-    case .shuffledIDs, .noise: sentence.readsIDs
-    case .text: sentence.readsIDs && (sentence.isAnswering || !(sentence.user.site is SlotSite))
+    case .shuffledIDs, .noise: sentence.learnsFromIDs
+    case .text: sentence.learnsFromIDs && (sentence.isAnswering || !(sentence.user.site is SlotSite))
     case .fusedText: has(Control.text) && !sentence.isAnswering
     case .zeroshot, .static, .fused: !sentence.isAnswering
     }

@@ -10,8 +10,15 @@ public protocol Objective: AlignmentPart {
   /// How much its terms weigh; 0 leaves it out.
   var weight: Float { get }
 
+  /// Adds what it learns itself; by default nothing.
+  func addParameters(to parameters: inout Parameters, in space: PartSpace)
+
   /// Scalars whose sum, times the weight, is its part of the loss.
   func terms(of step: AlignmentStep, on tape: Tape) -> [Variable]
+}
+
+extension Objective {
+  public func addParameters(to parameters: inout Parameters, in space: PartSpace) {}
 }
 
 /// What objectives read of a step.
@@ -24,6 +31,8 @@ public enum StepPart: Sendable {
   case idRows
   /// The router of an M-Former.
   case router
+  /// The ID model's vectors of users.
+  case userVectors
   /// What the language model answers behind prompts.
   case answers
   /// The means of the states of histories, of answers behind them, and of answers alone.
@@ -79,6 +88,9 @@ public struct AlignmentStep {
   public let scored: (scores: Variable, candidates: Candidates)?
   /// The vectors of all items, [items, width]; `nil` where no objective reads them.
   public let catalogue: Tensor?
+  /// The ID model's vectors of the users, scaled to a root mean square of 1, [users, d_id]; `nil` where no
+  /// objective reads them.
+  public var userVectors: Tensor? = nil
   /// What the language model answers; `nil` where vectors are compared.
   public var answers: Answers? = nil
   /// Users, and items where they are encoded for the step.

@@ -41,6 +41,8 @@ public enum ParameterRole: String, CaseIterable, Sendable {
   case readout
   /// Parameters of scores: the scale, the weight of the residual.
   case comparison
+  /// What an objective learns itself, such as a map.
+  case objective
   /// Weights of the language model.
   case backbone
 }

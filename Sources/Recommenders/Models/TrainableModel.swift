@@ -77,6 +77,9 @@ public protocol StartsAtVectors: TrainableModel {
   /// - Returns: the model, otherwise as it is.
   /// - Throws: `SettingError` where they don't fit.
   func startingItems(at vectors: Tensor) throws(SettingError) -> Self
+
+  /// The model with items that a linear map makes of vectors, which stay: the map trains.
+  func mappingItems(from vectors: Tensor, key: RandomKey) -> Self
 }
 
 extension TrainableModel {
@@ -127,9 +130,21 @@ extension TrainableModel {
   ) throws {
     self.init(
       configuration, data: data,
-      parameters: try Parameters(
-        of: Self.network(configuration, users: data.userCount, items: data.itemCount)
-      ) { try file.tensor(named: prefix + $0.name, shape: $0.shape) })
+      parameters: try Self.parameters(
+        of: Self.network(configuration, users: data.userCount, items: data.itemCount), from: file,
+        prefix: prefix))
+    try recall(from: file, prefix: prefix)
+  }
+
+  /// The parameters that modules declare, as a file has them.
+  static func parameters(
+    of network: Network, from file: SafetensorsFile, prefix: String
+  ) throws -> Parameters {
+    try Parameters(of: network) { try file.tensor(named: prefix + $0.name, shape: $0.shape) }
+  }
+
+  /// Takes from a file what the model has and hasn't learnt from, and does what that lets it do.
+  mutating func recall(from file: SafetensorsFile, prefix: String) throws(StoredModelError) {
     training.held = try Self.held(in: file, prefix: prefix)
     training.hasLearntValidation = file.metadata[prefix + Self.validationKey] == "true"
     settle(workers: Workers(count: 1))

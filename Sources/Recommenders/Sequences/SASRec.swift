@@ -1,5 +1,6 @@
 internal import Evaluation
 public import Interactions
+public import ModelFiles
 public import Networks
 public import Support
 public import Tensors
@@ -20,15 +21,17 @@ public struct SASRec: SequenceModel {
     source: "Kang & McAuley, Self-attentive sequential recommendation, ICDM 2018; "
       + "full softmax in place of one sampled negative; "
       + "`text`: Harte et al., Leveraging large language models for sequential recommendation, "
-      + "RecSys 2023",
+      + "RecSys 2023; `mapped`: Liu et al., LLMEmb, AAAI 2025",
     example: "sasrec shop dim=64 layers=2 maxlen=50")
   public let configuration: Configuration
-  public let network: Network
+  public private(set) var network: Network
   /// The item table, the positions and the blocks, by name.
-  public var parameters: Parameters
+  public var parameters: Parameters { didSet { mapped = Lazy() } }
   public var training = TrainingState()
   /// What the item table starts as where it isn't random; a file doesn't keep it.
   private var firstItems: Tensor?
+  /// The item table where it is made by a map.
+  private var mapped = Lazy<Tensor>()
 
   /// The sizes of the network, and what it is trained with.
   public struct Configuration: SequenceConfiguration, RankingLossConfiguration {
@@ -148,6 +151,9 @@ extension SASRec {
   public struct Network: SequenceNetwork {
     /// The table of items, of inputs and outputs alike.
     public let items: Embedding
+    /// Vectors of items that stay, [items, t], and what maps them to the table's width; `nil` where the
+    /// table itself trains.
+    fileprivate var texts: (vectors: Tensor, map: Linear)?
     /// A vector a position, the last being the most recent.
     private let positions: Embedding
     private let dropout: Float
@@ -193,15 +199,24 @@ extension SASRec {
     }
 
     public var parameters: [ModuleParameter] {
-      items.parameters + positions.parameters + blocks.flatMap(\.parameters)
+      (texts?.map.parameters ?? items.parameters) + positions.parameters
+        + blocks.flatMap(\.parameters)
         + (norm?.parameters ?? [])
     }
 
     func states(
       of histories: PackedHistories, in pass: BoundParameters, lastOnly: Bool
     ) throws -> Variable {
-      try states(
-        from: items(histories.items, in: pass), of: histories, in: pass, lastOnly: lastOnly)
+      let inputs =
+        texts == nil
+        ? items(histories.items, in: pass)
+        : pass.tape.gather(table(in: pass), rows: histories.items)
+      return try states(from: inputs, of: histories, in: pass, lastOnly: lastOnly)
+    }
+
+    public func table(in pass: BoundParameters) -> Variable {
+      texts.map { $0.map(pass.tape.constant($0.vectors), in: pass) }
+        ?? items.table.variable(in: pass)
     }
 
     /// The states over given inputs of the positions.
@@ -262,6 +277,7 @@ extension SASRec: StartsAtVectors {
 
   public func restarted(data: Dataset, key: RandomKey) throws -> SASRec {
     let model = try SASRec(configuration, data: data, key: key)
+    if let texts = network.texts { return model.mapping(texts.vectors, key: key) }
     return firstItems.map(model.starting) ?? model
   }
 
@@ -270,5 +286,75 @@ extension SASRec: StartsAtVectors {
     model.firstItems = items
     model.itemTable = items
     return model
+  }
+}
+
+// MARK: - Items that a map makes
+
+extension SASRec {
+  /// The model with an item table that a linear map makes of vectors that stay, such as embeddings of
+  /// titles.
+  ///
+  /// They are scaled to a root mean square of 1; the map starts where it makes numbers as large as random
+  /// tables have. It adds nothing, so that an item without training rows, whose vector is made 0, stays 0.
+  /// LLMEmb's second training (Liu et al., AAAI 2025), whose adapter is two such maps, one behind the other.
+  public func mappingItems(from vectors: Tensor, key: RandomKey) -> SASRec {
+    let size = (vectors.sumOfSquares / Double(max(1, vectors.count))).squareRoot()
+    return mapping(
+      vectors.scaled(by: size > 0 ? Float(1 / size) : 1).clearingRows(itemVectors.zeroRows),
+      key: key)
+  }
+
+  private func mapping(_ vectors: Tensor, key: RandomKey) -> SASRec {
+    var model = self
+    let map = Self.map(from: vectors, to: width)
+    model.network.texts = (vectors, map)
+    model.parameters = Parameters()
+    for parameter in map.parameters {
+      model.parameters.addNormal(
+        parameter.name, parameter.shape, deviation: 0.02 / Float(vectors.rowWidth).squareRoot(),
+        key: key)
+    }
+    for (index, name) in parameters.names.enumerated() where name != network.items.table.name {
+      model.parameters.add(name, parameters.tensors[index], decays: parameters.decays[index])
+    }
+    return model
+  }
+
+  private static func map(from vectors: Tensor, to width: Int) -> Linear {
+    Linear("adapter", from: vectors.rowWidth, to: width, hasBias: false)
+  }
+
+  public var itemVectors: Tensor {
+    guard network.texts != nil else { return itemTable }
+    return mapped.value {
+      network.table(in: Tape(recording: false).bind(parameters, trainable: false)).value
+    }
+  }
+
+  public var frozenCount: Int { network.texts?.vectors.count ?? 0 }
+
+  /// The name of the vectors that stay, in files.
+  private static let textsName = "texts"
+
+  public var tensors: [(name: String, tensor: Tensor)] {
+    zip(parameters.names, parameters.tensors).map { ($0, $1) }
+      + (network.texts.map { [(Self.textsName, $0.vectors)] } ?? [])
+  }
+
+  public init(
+    _ configuration: Configuration, from file: SafetensorsFile, prefix: String, data: Dataset
+  ) throws {
+    var network = Self.network(configuration, users: 0, items: data.itemCount)
+    if let shape = file.shape(of: prefix + Self.textsName) {
+      let vectors = try file.tensor(
+        named: prefix + Self.textsName, shape: [data.itemCount, shape.last ?? 0])
+      network.texts = (vectors, Self.map(from: vectors, to: configuration.width))
+    }
+    self.init(
+      configuration, items: data.itemCount,
+      parameters: try Self.parameters(of: network, from: file, prefix: prefix))
+    self.network = network
+    try recall(from: file, prefix: prefix)
   }
 }

@@ -27,6 +27,13 @@ protocol SequenceNetwork: ItemNetwork {
   func states(
     of histories: PackedHistories, in pass: BoundParameters, lastOnly: Bool
   ) throws -> Variable
+
+  /// The vectors of all items that states are compared with, [items, d]; by default the table's.
+  func table(in pass: BoundParameters) -> Variable
+}
+
+extension SequenceNetwork {
+  func table(in pass: BoundParameters) -> Variable { items.table.variable(in: pass) }
 }
 
 /// A model that makes a state after each item of a sequence, and learns to predict the next one.
@@ -79,7 +86,7 @@ extension SequenceModel {
       let states = try network.states(of: shard.histories, in: pass, lastOnly: false)
       try tape.checkCancellation()
       return loss(
-        states, table: network.items.table.variable(in: pass), users: shard.users,
+        states, table: network.table(in: pass), users: shard.users,
         targets: shard.targets,
         shard: index, on: tape)
     }

@@ -93,7 +93,7 @@ extension Align {
         "`\(call.verb.name)` takes the states of the last layer; what the model does after it for "
           + "`embed` is left out: \(steps)")
     }
-    if sentence.readsIDs, base.isUntrained {
+    if sentence.learnsFromIDs, base.isUntrained {
       call.note("the ID model is untrained, its vectors are noise")
     }
     let object = ModelObject(model: model, data: data, options: options)

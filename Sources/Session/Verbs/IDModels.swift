@@ -11,6 +11,9 @@ enum IDModels {
   static let text = Option<BackboneObject?>(
     "text", "a language model whose embeddings of titles the item table starts as",
     because: "random numbers")
+  static let mapped = Option<Bool>(
+    "mapped", "whether the embeddings of `text` stay and a map of them trains", default: false,
+    because: "they train themselves")
 
   static let verbs = [popular] + idModels.map(verb)
 
@@ -60,7 +63,8 @@ enum IDModels {
 
   /// A verb that makes a model with random weights.
   private static func trainable<Trained: TrainableModel>(_ type: Trained.Type) -> Verb {
-    let ofTexts: [any ParameterKey] = Trained.self is any StartsAtVectors.Type ? [text] : []
+    let ofTexts: [any ParameterKey] =
+      Trained.self is any StartsAtVectors.Type ? [text, mapped] : []
     return Verb(
       Trained.kind, group: "ID models", Trained.card,
       takes: [Shared.data] + Trained.Configuration.options + ofTexts, isRandom: true
@@ -71,12 +75,17 @@ enum IDModels {
       var model: any TrainableModel = try call.aside { _ in
         try Trained(configuration, data: data, key: key)
       }
-      if let untrained = model as? any StartsAtVectors, let backbone = call[text]?.backbone {
-        try call.requireTitles(of: data, at: Shared.data, "start as an empty text")
-        let workers = try call.workers
-        model = try call.aside { progress in
-          try untrained.startingItems(
-            at: backbone.titleVectors(of: data, workers: workers, progress: progress))
+      if let untrained = model as? any StartsAtVectors {
+        try call.require(mapped, needs: call.isGiven(text), "`text`")
+        if let backbone = call[text]?.backbone {
+          try call.requireTitles(of: data, at: Shared.data, "start as an empty text")
+          let (workers, isMapped) = (try call.workers, call[mapped])
+          model = try call.aside { progress in
+            let vectors = try backbone.titleVectors(of: data, workers: workers, progress: progress)
+            return isMapped
+              ? untrained.mappingItems(from: vectors, key: key)
+              : try untrained.startingItems(at: vectors)
+          }
         }
       }
       call.note("\(NumberText.grouped(model.trainableCount)) parameters, untrained")
