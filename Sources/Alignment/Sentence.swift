@@ -117,7 +117,9 @@ public struct Sentence: Sendable {
     }
     text.stages = stages.compactMap { stage in
       var stage = stage
-      stage.objectives.removeAll { !type(of: $0).reads.isDisjoint(with: [.idRows, .router, .userVectors]) }
+      stage.objectives.removeAll {
+        !type(of: $0).reads.isDisjoint(with: [.idRows, .router, .userVectors])
+      }
       stage.training.prompt = PromptTemplate.withoutRows(stage.training.prompt)
       // A stage of rows alone has nothing left to train.
       let isOfRows = isAnswering && !stage.groups.isEmpty && !stage.groups.contains(.backbone)

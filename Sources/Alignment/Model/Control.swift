@@ -55,7 +55,8 @@ extension AlignedModel {
     case .base, .untrained, .shuffledHistory, .randomBackbone, .shuffledTexts: true
     case .denied: hasGrownBase
     case .shuffledIDs, .noise: sentence.learnsFromIDs
-    case .text: sentence.learnsFromIDs && (sentence.isAnswering || !(sentence.user.site is SlotSite))
+    case .text:
+      sentence.learnsFromIDs && (sentence.isAnswering || !(sentence.user.site is SlotSite))
     case .fusedText: has(Control.text) && !sentence.isAnswering
     case .zeroshot, .static, .fused: !sentence.isAnswering
     }

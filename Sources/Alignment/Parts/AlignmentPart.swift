@@ -48,7 +48,8 @@ public enum PartRole: String, CaseIterable, Sendable {
     case .objective:
       [
         PairwiseObjective.self, SampledSoftmax.self, CatalogueSoftmax.self, RowTextContrast.self,
-        LoadBalance.self, Distillation.self, AnswerLikelihood.self, SpanContrast.self, YesLikelihood.self,
+        LoadBalance.self, Distillation.self, AnswerLikelihood.self, SpanContrast.self,
+        YesLikelihood.self,
       ]
     case .samples: [PairSamples.self, LabelledSamples.self, TaskSamples.self]
     }

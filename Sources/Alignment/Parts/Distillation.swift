@@ -11,7 +11,8 @@ public struct Distillation: Objective {
   public static let card = ModelCard(
     "draws what is read of a user to the ID model's vector of that user, through a map",
     formula: "mean ‖W h_u + b − z_u‖² / d_id; z_u the user's ID vector, of a root mean square of 1",
-    source: "Kim et al., Lost in sequence, KDD 2025 (LLM-SRec)", example: "objective distil weight=0.5")
+    source: "Kim et al., Lost in sequence, KDD 2025 (LLM-SRec)",
+    example: "objective distil weight=0.5")
   public static let reads: Set<StepPart> = [.userVectors]
 
   public var weight: Float = 1

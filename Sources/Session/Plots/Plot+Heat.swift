@@ -42,7 +42,8 @@ extension Plot {
   func heat(_ target: Target) -> String {
     let rows = words ?? []
     var lines = [
-      "set encoding utf8", "set terminal " + target.terminal(height: max(1, Double(rows.count) / 22)),
+      "set encoding utf8",
+      "set terminal " + target.terminal(height: max(1, Double(rows.count) / 22)),
       "set termoption noenhanced", "$series << END",
     ]
     for (column, series) in series.enumerated() {
