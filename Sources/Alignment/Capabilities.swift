@@ -40,8 +40,6 @@ public protocol ReadsTexts: Recommender {
   ///
   /// - Throws: what keeps the trained weights from being put into it.
   var tunedBackbone: any Backbone { get throws }
-  /// Hard prompts of the catalogue that the model was made for.
-  var prompts: PromptWriter { get }
 }
 
 extension AlignedModel: Ablatable, HasItemVectors, ReadsTexts {
@@ -49,7 +47,7 @@ extension AlignedModel: Ablatable, HasItemVectors, ReadsTexts {
     let bridges = sentence.towers.map { sentence[$0].bridge }
     switch part {
     case .rows: return bridges.contains { $0.rowCount(vectors: 1) > 0 }
-    case .text: return !sentence.isAnswering || sentence.user.site is SlotSite
+    case .text: return !sentence.isAnswering || sentence.user.site.fillsPlaces
     case .gate:
       return bridges.contains { ($0 as? any IDBridge).map { $0.ids.gate.kind != .none } ?? false }
     }

@@ -1,3 +1,4 @@
+import Interactions
 import Recommenders
 import Support
 
@@ -111,7 +112,7 @@ public struct Sentence: Sendable {
     var text = self
     for tower in towers { text[tower].bridge = text[tower].bridge.withoutIDs }
     text.comparison.residual = false
-    if user.site is SlotSite {
+    if user.site.fillsPlaces {
       text.user.site = PrefixSite()
       text.prompts.user = PromptTemplate.withoutRows(prompts.user)
     }
@@ -176,6 +177,15 @@ public struct Sentence: Sendable {
     }
   }
 
+  /// Refuses data without ratings where labels or answers are made of these.
+  ///
+  /// - Throws: `AlignmentError.noRatings`.
+  func checkRatings(of data: Dataset) throws(AlignmentError) {
+    if data.ratings == nil, stages.contains(where: \.samples.readsRatings) {
+      throw .noRatings(data: data.name)
+    }
+  }
+
   /// Refuses parts that compare answers beside parts that compare vectors.
   private func checkAnswers() throws {
     let score = comparison.score
@@ -193,16 +203,14 @@ public struct Sentence: Sendable {
     for stage in stages {
       for objective in stage.active {
         let kind = type(of: objective)
-        guard kind.reads.contains(.answers) == isAnswering,
-          !isAnswering || (objective is YesLikelihood) == isJudged
+        guard kind.reads.contains(.answers) == (isAnswering && !isJudged),
+          kind.reads.contains(.judgements) == isJudged
         else {
           throw AlignmentError.otherObjective(
             kind.kind, readout: type(of: user.readout).kind)
         }
       }
-      guard (stage.samples is LabelledSamples) == isJudged,
-        !(stage.samples is TaskSamples) || answer?.words == .id
-      else {
+      guard stage.samples.teaches(answer?.words) else {
         throw AlignmentError.otherSamples(
           type(of: stage.samples).kind, readout: type(of: user.readout).kind)
       }
@@ -226,8 +234,8 @@ public struct Sentence: Sendable {
   /// Refuses prompts with places for rows where no part fills them, and parts without such places.
   private func checkPlaces() throws {
     let templates = try userPrompts.map { try PromptTemplate($0) }
-    let hasSlots = user.site is SlotSite
-    let itemsHave = towers.contains(.item) && item.site is SlotSite
+    let hasSlots = user.site.fillsPlaces
+    let itemsHave = towers.contains(.item) && item.site.fillsPlaces
     if try itemsHave || PromptTemplate(prompts.item).hasRows {
       throw AlignmentError.itemsHaveNoPlaces
     }

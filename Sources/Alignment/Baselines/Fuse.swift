@@ -82,12 +82,12 @@ public struct Fuse: Recommender {
     var others = try other.scores(for: queries, workers: workers, progress: progress)
     scores.clear(base.unranked, queries: queries.count)
     others.clear(other.unranked, queries: queries.count)
-    for index in scores.indices {
-      // What either doesn't list the fusion doesn't; -∞ + ∞ would be no number.
-      let isUnlisted = scores[index] == -.infinity || others[index] == -.infinity
-      scores[index] = isUnlisted ? -.infinity : scores[index] + weight * others[index]
-    }
-    return scores
+    return zip(scores, others).map(sum)
+  }
+
+  /// What either doesn't list the fusion doesn't: -∞ + ∞ would be no number.
+  private func sum(_ own: Float, _ other: Float) -> Float {
+    own == -.infinity || other == -.infinity ? -.infinity : own + weight * other
   }
 
   public var scoresCandidates: Bool { [base, other].contains { $0.scoresCandidates } }
@@ -106,11 +106,7 @@ public struct Fuse: Recommender {
     }
     let own = try scores(base)
     guard !isBase else { return own }
-    return zip(own, try scores(other)).map { own, others in
-      zip(own, others).map { own, other in
-        own == -.infinity || other == -.infinity ? -.infinity : own + weight * other
-      }
-    }
+    return zip(own, try scores(other)).map { zip($0, $1).map(sum) }
   }
 
   /// What one of the two can't rank is left to the other, whose score alone counts then: the one

@@ -323,7 +323,7 @@ extension AlignedModel {
         let range = continuations.offsets[text]..<continuations.offsets[text + 1]
         guard !range.isEmpty else { return -.infinity }
         let sum = logs[range].reduce(0) { $0 + Double($1) }
-        return Float(sentence.comparison.score == .logp ? sum : sum / Double(range.count))
+        return Float(sentence.comparison.score(of: sum, tokens: range.count))
       }
     }
   }
@@ -418,9 +418,7 @@ extension AlignedModel {
     for (query, texts) in found.enumerated() {
       for text in texts where text.isEnded {
         let length = text.tokens.count + known.end.count
-        let score =
-          sentence.comparison.score == .logp
-          ? text.logProbability : text.logProbability / Double(length)
+        let score = sentence.comparison.score(of: text.logProbability, tokens: length)
         for item in known.itemsOf[text.tokens] ?? [] {
           scores[query * base.itemCount + Int(item)] = Float(score)
         }
@@ -432,9 +430,7 @@ extension AlignedModel {
 
 // Free answers.
 extension AlignedModel {
-  public var writesAnswers: Bool { known(where: { $0.readout.words != .yes }) }
-
-  private func known(where isFit: (Answers) -> Bool) -> Bool { answers.map(isFit) ?? false }
+  public var writesAnswers: Bool { sentence.isAnswering && !sentence.isJudged }
 
   public func answers(
     among candidates: [[Int32]], for queries: [Query], workers: Workers, progress: Progress

@@ -113,7 +113,7 @@ extension AlignedModel {
     try prompts.prompts(
       of: subjects, template: template ?? sentence.template(ofStage: stage),
       rows: without == .rows ? nil : { !side.isCold($0) },
-      hasWords: without != .text || !(sentence.user.site is SlotSite))
+      hasWords: without != .text || !sentence.user.site.fillsPlaces)
   }
 
   /// Prompts of users with the ID vectors that rows are made of: those of the places in the prompts where
@@ -124,7 +124,7 @@ extension AlignedModel {
   ) throws -> TowerInput {
     let texts = PackedTexts(written.map(\.tokens))
     let hasRow = Array(repeating: without != .rows, count: texts.count)
-    guard sentence.user.site is SlotSite else {
+    guard sentence.user.site.fillsPlaces else {
       let packed = try base.vectors(
         of: histories, for: sentence.user.bridge.source, workers: workers)
       return TowerInput(

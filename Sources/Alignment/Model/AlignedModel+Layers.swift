@@ -50,7 +50,7 @@ extension AlignedModel {
     on data: Dataset, count: Int, workers: Workers, progress: Progress
   ) throws -> [LevelVectors] {
     let items = Array(side.warm.prefix(count))
-    if sentence.user.site is SlotSite {
+    if sentence.user.site.fillsPlaces {
       let titles = items.map { item in
         backbone.tokens(ofWords: data.catalogue.title(of: Int(item)) ?? "", afterOthers: true)
       }

@@ -123,7 +123,7 @@ extension AlignedModel {
     _ input: TowerInput, without: Ablation?, workers: Workers, progress: Progress
   ) throws -> Tensor {
     var input = input
-    if without == .text, !(sentence[input.tower].site is SlotSite) {
+    if without == .text, !sentence[input.tower].site.fillsPlaces {
       input.texts = PackedTexts(Array(repeating: backbone.wordless, count: input.texts.count))
     }
     let store = input.tower == .item ? itemStates : readerStates

@@ -111,7 +111,7 @@ extension AlignedModel {
     let suffix = parts.readout.tokens
     let own = text.dropLast(suffix)
     let ends = Array(repeating: ReadPlace.Content.suffix, count: suffix)
-    guard parts.site is SlotSite else {
+    guard parts.site.fillsPlaces else {
       var rows = rows(own.count { $0 == PackedTexts.openPlace }, of: parts.bridge).makeIterator()
       return own.map { token in
         token == PackedTexts.openPlace ? rows.next() ?? .row(1) : .word(token)

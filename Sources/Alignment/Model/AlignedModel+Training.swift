@@ -48,7 +48,12 @@ extension AlignedModel {
     guard stagePairs.allSatisfy({ $0.count > 0 }) else {
       throw TrainError.nothingToLearn(data: data.name)
     }
-    try checkRatings(of: data)
+    try sentence.checkRatings(of: data)
+    if sentence.stages.contains(where: \.samples.readsRatings), sentence.tasks != nil,
+      answers?.ratings.isEmpty == true
+    {
+      throw AlignmentError.asksForNoRatings(kind: kind)
+    }
     lastTraining = LastTraining(options: options, pairs: pairs, key: key)
     let learnsFromValid = sources.contains(.valid)
     let hasLearnt = hasLearntValidation || base.hasLearntValidation
@@ -86,15 +91,6 @@ extension AlignedModel {
       (side, fixedItems) = before
     }
     return report
-  }
-
-  /// Refuses data without ratings where labels are made of these.
-  func checkRatings(of data: Dataset) throws {
-    let reads = sentence.stages.contains(where: \.samples.readsRatings)
-    if reads, sentence.tasks != nil, data.ratings != nil, answers?.ratings.isEmpty == true {
-      throw AlignmentError.asksForNoRatings(kind: kind)
-    }
-    if reads, data.ratings == nil { throw AlignmentError.noRatings(data: data.name) }
   }
 
   /// Trains on the pairs of each stage with the ID model as it is.

@@ -161,9 +161,7 @@ public struct AlignedModel: Sendable {
     side = try IDSide(base, on: dataset, workers: workers)
     (parameters, roles) = try Self.firstParameters(
       sentence, base: base, backbone: backbone, key: key)
-    if dataset.ratings == nil, sentence.stages.contains(where: \.samples.readsRatings) {
-      throw AlignmentError.noRatings(data: dataset.name)
-    }
+    try sentence.checkRatings(of: dataset)
     let roles = roles
     let idle = sentence.stages.first { stage in
       stage.groups.isEmpty ? roles.isEmpty : !roles.contains(where: stage.groups.contains)
@@ -184,7 +182,7 @@ public struct AlignedModel: Sendable {
       item: PromptTemplate(sentence.prompts.item), titles: sentence.prompts.titles,
       longest: min(sentence.prompts.longest, room), ids: ids, isTied: sentence.isTied,
       isContinued: sentence.isAnswering,
-      isMarked: (sentence.user.site as? SlotSite)?.isMarked == true)
+      isMarked: sentence.user.site.marksPlaces)
     itemTexts = prompts.items((0..<dataset.itemCount).map { Int32($0) })
     itemStates = Self.frozenStates(of: .item, sentence, backbone)
     let userStates = Self.frozenStates(of: .user, sentence, backbone)

@@ -56,7 +56,7 @@ extension AlignedModel {
     case .denied: hasGrownBase
     case .shuffledIDs, .noise: sentence.learnsFromIDs
     case .text:
-      sentence.learnsFromIDs && (sentence.isAnswering || !(sentence.user.site is SlotSite))
+      sentence.learnsFromIDs && (sentence.isAnswering || !sentence.user.site.fillsPlaces)
     case .fusedText: has(Control.text) && !sentence.isAnswering
     case .zeroshot, .static, .fused: !sentence.isAnswering
     }

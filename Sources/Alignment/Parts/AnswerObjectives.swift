@@ -91,7 +91,7 @@ public struct YesLikelihood: Objective {
     "binary cross-entropy of the logit of yes with labels",
     formula: "−mean [y ln σ(x) + (1 − y) ln σ(−x)]",
     source: "Zhang et al., CoLLM, arXiv 2310.19488", example: "objective bce")
-  public static let reads: Set<StepPart> = [.answers]
+  public static let reads: Set<StepPart> = [.judgements]
 
   public var weight: Float = 1
 

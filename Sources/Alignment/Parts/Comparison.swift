@@ -59,6 +59,11 @@ public struct Comparison: ModelConfiguration {
     }.map { ($0.name, $0.literal(in: self)) }
   }
 
+  /// The score of an answer of so many tokens with a log-probability.
+  func score(of logProbability: Double, tokens: Int) -> Double {
+    score == .logp ? logProbability : logProbability / Double(tokens)
+  }
+
   /// Whether a cosine has a learnt scale.
   private var hasScale: Bool { score == .cosine && scale > 0 }
 

@@ -30,14 +30,7 @@ public struct FreeRows: Bridge {
     to parameters: inout Parameters, at level: Level, of tower: Tower, in space: PartSpace
   ) {
     guard rows > 0 else { return }
-    let name = Self.name(at: level, of: tower)
-    let shape = [rows, space.width]
-    var first = Tensor(
-      shape: shape,
-      values: space.key.derived(name, shape: shape).normals(rows * space.width, scale: 0.02))
-    let mean = space.meanTokenEmbedding.reshaped([1, space.width])
-    first.add(.concatenatingRows(Array(repeating: mean, count: rows)))
-    parameters.add(name, first, decays: false)
+    parameters.addAroundMeanToken(Self.name(at: level, of: tower), rows: rows, in: space)
   }
 
   private static func name(at level: Level, of tower: Tower) -> String { "\(tower).\(level).free" }
@@ -55,5 +48,14 @@ public struct FreeRows: Bridge {
     of input: TowerInput, at level: Level, bound: BoundParameters, on tape: Tape
   ) -> InjectedRows? {
     input.rows(free: free(at: level, of: input.tower, bound: bound), own: nil, on: tape)
+  }
+}
+
+extension Parameters {
+  /// Adds rows that start at the mean embedding of a token plus N(0, 0.02²), and don't decay.
+  mutating func addAroundMeanToken(_ name: String, rows: Int, in space: PartSpace) {
+    addNormal(name, [rows, space.width], deviation: 0.02, key: space.key, decays: false)
+    let mean = space.meanTokenEmbedding.reshaped([1, space.width])
+    self[name].add(.concatenatingRows(Array(repeating: mean, count: rows)))
   }
 }

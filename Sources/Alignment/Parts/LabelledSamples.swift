@@ -25,19 +25,10 @@ public struct LabelledSamples: Samples {
     "the rating from which the answer is yes; 0 for all, beside `negatives` that are drawn")
   public static let negativesSetting = ModelSetting<LabelledSamples>.integer(
     "negatives", \.negatives, 0...1_000, "items drawn beside each, whose answer is no")
-  public static let sourceSetting = PairSamples.sourceSetting.of(\LabelledSamples.pairs)
 
   public static let settings = [sourceSetting, positiveSetting, negativesSetting]
 
-  /// The setting that it shares with pairs.
-  private var pairs: PairSamples {
-    get {
-      var pairs = PairSamples()
-      pairs.source = source
-      return pairs
-    }
-    set { source = newValue.source }
-  }
+  public func teaches(_ words: AnswerReadout.Words?) -> Bool { words == .yes }
 
   public var readsRatings: Bool { positive > 0 }
 

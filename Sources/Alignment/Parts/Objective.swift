@@ -33,8 +33,10 @@ public enum StepPart: Sendable {
   case router
   /// The ID model's vectors of users.
   case userVectors
-  /// What the language model answers behind prompts.
+  /// What the language model answers behind prompts, where that names items.
   case answers
+  /// The logit of yes behind prompts that ask about items.
+  case judgements
   /// The means of the states of histories, of answers behind them, and of answers alone.
   case spans
 }

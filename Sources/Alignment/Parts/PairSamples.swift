@@ -22,10 +22,6 @@ public struct PairSamples: Samples {
   public static let negativesSetting = ModelSetting<PairSamples>.integer(
     "negatives", \.negatives, 0...100_000, "items drawn beside the batch's own")
 
-  public static let sourceSetting = ModelSetting<PairSamples>.word(
-    "on", \.source,
-    "which pairs: all, each user's last, those that the ID model was denied, or targets of valid")
-
   public static let settings = [sourceSetting, negativesSetting]
 
   public func questions(
@@ -34,8 +30,7 @@ public struct PairSamples: Samples {
     var question = AnswerQuestion(
       user: pair.user, history: pair.history, answer: .item(pair.target))
     if catalogue.listsCandidates {
-      let items = [pair.target] + catalogue.drawn(negatives, beside: pair, key: key)
-      question.candidates = key.derived("list").permutation(items.count).map { items[$0] }
+      question.candidates = catalogue.listed(negatives, beside: pair, key: key)
     }
     return [question]
   }

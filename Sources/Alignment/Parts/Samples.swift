@@ -1,10 +1,14 @@
 public import Interactions
+public import Recommenders
 public import Support
 
 /// What a stage learns from.
 public protocol Samples: AlignmentPart {
   /// Which pairs of a data set it starts from.
-  var source: TrainingPairs.Source { get }
+  var source: TrainingPairs.Source { get set }
+
+  /// Whether they teach answers of such words, or vectors where there are none; by default all but yes.
+  func teaches(_ words: AnswerReadout.Words?) -> Bool
 
   /// Whether it reads what users gave items; by default not.
   var readsRatings: Bool { get }
@@ -22,6 +26,15 @@ public protocol Samples: AlignmentPart {
 }
 
 extension Samples {
+  /// The setting of their pairs.
+  public static var sourceSetting: ModelSetting<Self> {
+    .word(
+      "on", \.source,
+      "which pairs: all, each user's last, those that the ID model was denied, or targets of valid")
+  }
+
+  public func teaches(_ words: AnswerReadout.Words?) -> Bool { words != .yes }
+
   public var readsRatings: Bool { false }
 
   public func questions(
@@ -49,6 +62,12 @@ public struct AnswerCatalogue: Sendable {
   public let items: [Int32]
   /// Whether prompts list candidates.
   public let listsCandidates: Bool
+
+  /// The item that followed among others that are drawn, in a drawn order.
+  func listed(_ count: Int, beside pair: AnswerPair, key: RandomKey) -> [Int32] {
+    let items = [pair.target] + drawn(count, beside: pair, key: key)
+    return key.derived("list").permutation(items.count).map { items[$0] }
+  }
 
   /// Items that a user doesn't know, each once; fewer where there are no more.
   func drawn(_ count: Int, beside pair: AnswerPair, key: RandomKey) -> [Int32] {

@@ -13,6 +13,12 @@ public protocol Site: AlignmentPart {
   /// enters layer 0 has rows.
   var untouchedLayers: Int? { get }
 
+  /// Whether its rows fill places of a prompt, which says where they are; by default not.
+  var fillsPlaces: Bool { get }
+
+  /// Whether a marker stands before each place; by default not.
+  var marksPlaces: Bool { get }
+
   /// How many tokens of a text its rows take the place of.
   func tokens(rows: Int) -> Int
 
@@ -37,6 +43,10 @@ public protocol Site: AlignmentPart {
 }
 
 extension Site {
+  public var fillsPlaces: Bool { false }
+
+  public var marksPlaces: Bool { false }
+
   public func addParameters(
     to parameters: inout Parameters, at level: Level, of tower: Tower, in space: PartSpace
   ) {}

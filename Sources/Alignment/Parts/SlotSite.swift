@@ -32,6 +32,10 @@ public struct SlotSite: Site {
 
   public var untouchedLayers: Int? { nil }
 
+  public var fillsPlaces: Bool { true }
+
+  public var marksPlaces: Bool { isMarked }
+
   public func tokens(rows: Int) -> Int { 0 }
 
   private static func name(of tower: Tower) -> String { "\(tower).input.marker" }
@@ -41,12 +45,7 @@ public struct SlotSite: Site {
   ) {
     guard isMarked else { return }
     let name = Self.name(of: tower)
-    var first = space.meanTokenEmbedding.reshaped([1, space.width])
-    first.add(
-      Tensor(
-        shape: [1, space.width],
-        values: space.key.derived(name, shape: [1, space.width]).normals(space.width, scale: 0.02)))
-    parameters.add(name, first, decays: false)
+    parameters.addAroundMeanToken(name, rows: 1, in: space)
   }
 
   public func inject(

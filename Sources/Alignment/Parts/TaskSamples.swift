@@ -81,7 +81,6 @@ public struct TaskSamples: Samples {
     "words", \.words, "the words for items: ids, titles, or both")
   public static let negativesSetting = ModelSetting<TaskSamples>.integer(
     "negatives", \.negatives, 1...1_000, "items drawn beside the next where candidates are ranked")
-  public static let sourceSetting = PairSamples.sourceSetting.of(\TaskSamples.pairs)
   public static let ownSettings: [ModelSetting<TaskSamples>] = [
     .text("own_prompt", \.ownPrompt, "the prompt of a task of one's own"),
     .text("own_answer", \.ownAnswer, "its answer, about the next item: `<item.title>`"),
@@ -89,16 +88,6 @@ public struct TaskSamples: Samples {
 
   public static let settings =
     [sourceSetting] + taskSettings + [wordsSetting, negativesSetting] + ownSettings
-
-  /// The setting that it shares with pairs.
-  private var pairs: PairSamples {
-    get {
-      var pairs = PairSamples()
-      pairs.source = source
-      return pairs
-    }
-    set { source = newValue.source }
-  }
 
   public func checkTogether() throws(SettingError) {
     guard Task.allCases.contains(where: { count(of: $0) > 0 }) else {
@@ -133,6 +122,8 @@ public struct TaskSamples: Samples {
     }
   }
 
+  public func teaches(_ words: AnswerReadout.Words?) -> Bool { words == .id }
+
   public var readsRatings: Bool { count(of: .rating) > 0 }
 
   public func questions(
@@ -155,10 +146,8 @@ public struct TaskSamples: Samples {
     switch task {
     case .retrieval: break
     case .ranking, .preference:
-      let others = catalogue.drawn(
+      question.candidates = catalogue.listed(
         task == .ranking ? negatives : 1, beside: pair, key: key)
-      let items = [pair.target] + others
-      question.candidates = key.derived("list").permutation(items.count).map { items[$0] }
     case .rating:
       guard let rating = pair.rating else { return nil }
       question.item = pair.target

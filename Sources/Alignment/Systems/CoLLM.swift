@@ -10,7 +10,7 @@ public import Recommenders
 ///
 /// Zhang et al., CoLLM: integrating collaborative embeddings into large language models for
 /// recommendation, arXiv 2310.19488, and its authors' code.
-public struct CoLLM: NamedSystem {
+public struct CoLLM: NamedSystem, TextThenRows {
   public static let kind = "collm"
   public static let card = ModelCard(
     "tunes a language model to say whether a user likes an item, then rows of their ID vectors",
@@ -52,48 +52,27 @@ public struct CoLLM: NamedSystem {
     var (comparison, readout) = (Comparison(), AnswerReadout())
     comparison.score = .logit
     readout.words = .yes
-    var text = training
-    (text.epochs, text.prompt) = (textEpochs, textPrompt)
-    let objectives = [YesLikelihood()]
-    let first = Stage(objectives, samples: samples, groups: [.backbone], training: text)
-    let second = Stage(
-      objectives, samples: samples, groups: [.bridge] + (site.isMarked ? [.site] : []),
-      training: training)
-    guard training.epochs > 0 || textEpochs == 0 else {
-      return .answering(by: readout, prompts, textPrompt, comparison, first)
-    }
-    return Sentence(
-      user: Sentence.Side(bridge: bridge, site: site, readout: readout), prompts: prompts,
-      comparison: comparison, stages: textEpochs > 0 ? [first, second] : [second])
+    return sentence(
+      by: readout, comparison, [YesLikelihood()], samples,
+      rows: [.bridge] + (site.isMarked ? [.site] : []))
   }
 
   public var idle: Set<String> {
-    Set(
-      (textEpochs > 0 ? [] : ["text_prompt"]) + (samples.positive > 0 ? ["negatives"] : [])
-        + (bridge.ids.gate.kind == .count ? [] : ["kappa"]))
+    idleInStages.union(samples.positive > 0 ? ["negatives"] : [])
   }
 
-  public static let settings: [ModelSetting<CoLLM>] = [
-    MLPBridge.hiddenSetting.of(\CoLLM.bridge),
-    MLPBridge.activationSetting.of(\CoLLM.bridge),
-    IDRows.deviationSetting.of(\CoLLM.bridge.ids),
-    RowGate.kindSetting.of(\CoLLM.bridge.ids.gate),
-    RowGate.kappaSetting.of(\CoLLM.bridge.ids.gate),
-    Prompts.titlesSetting.of(\CoLLM.prompts),
-    Prompts.longestSetting.of(\CoLLM.prompts),
-    Prompts.userSetting.of(\CoLLM.prompts),
-    .text("text_prompt", \.textPrompt, "the user's prompt of the first stage, without rows"),
+  private static let ofProjector: [ModelSetting<CoLLM>] = [
+    MLPBridge.hiddenSetting.of(\CoLLM.bridge), MLPBridge.activationSetting.of(\CoLLM.bridge),
+  ]
+
+  private static let ofAnswers: [ModelSetting<CoLLM>] = [
     LabelledSamples.sourceSetting.of(\CoLLM.samples),
     LabelledSamples.positiveSetting.of(\CoLLM.samples),
     LabelledSamples.negativesSetting.of(\CoLLM.samples),
-    .integer("text_epochs", \.textEpochs, 0...(.max), "epochs of the first stage; 0 leaves it out"),
-    .integer(
-      "epochs", \.training.epochs, 0...(.max), "epochs of the second stage; 0 leaves it out"),
-    StageTraining.rateSetting.of(\CoLLM.training),
-    StageTraining.warmUpSetting.of(\CoLLM.training),
-    StageTraining.decaySetting.of(\CoLLM.training),
-    StageTraining.batchSetting.of(\CoLLM.training),
   ]
+
+  public static let settings =
+    ofProjector + rowSettings + promptSettings + ofAnswers + stageSettings
 
   /// As the paper and its code say; but the history is all that the user had, liked or not, for that is what
   /// is known of a user who is asked about.

@@ -51,19 +51,3 @@ public let namedSystems: [any NamedSystem.Type] = [
   CoLLM.self,
   RecKnowledge.self,
 ]
-
-extension Sentence {
-  /// A language model that answers by titles alone, trained in one stage.
-  static func answering(
-    by readout: AnswerReadout, _ prompts: Prompts, _ prompt: String, _ comparison: Comparison,
-    _ stage: Stage
-  ) -> Sentence {
-    var (none, prompts, stage) = (FreeRows(), prompts, stage)
-    none.rows = 0
-    prompts.user = prompt
-    stage.training.prompt = ""
-    return Sentence(
-      user: Side(bridge: none, site: PrefixSite(), readout: readout), prompts: prompts,
-      comparison: comparison, stages: [stage])
-  }
-}

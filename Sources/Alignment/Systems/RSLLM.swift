@@ -11,7 +11,7 @@ public import Recommenders
 ///
 /// Zheng et al., RSLLM, arXiv 2412.16933. What the paper isn't known to say is from LLaRA (Liao et al.,
 /// SIGIR 2024) and CALRec (Li et al., RecSys 2024), or our choice.
-public struct RSLLM: NamedSystem {
+public struct RSLLM: NamedSystem, TextThenRows {
   public static let kind = "rsllm"
   public static let card = ModelCard(
     "tunes a language model to say the next title after titles with rows of ID vectors behind them",
@@ -66,17 +66,7 @@ public struct RSLLM: NamedSystem {
     comparison.score = score == .meanlogp ? .meanlogp : .logp
     var answer = AnswerLikelihood()
     answer.weight = max(0, 1 - answerSpans.weight - historySpans.weight)
-    let objectives: [any Objective] = [answer, answerSpans, historySpans]
-    var text = training
-    (text.epochs, text.prompt) = (textEpochs, textPrompt)
-    let first = Stage(objectives, samples: samples, groups: [.backbone], training: text)
-    let second = Stage(objectives, samples: samples, training: training)
-    guard training.epochs > 0 || textEpochs == 0 else {
-      return .answering(by: readout, prompts, textPrompt, comparison, first)
-    }
-    return Sentence(
-      user: Sentence.Side(bridge: bridge, site: site, readout: readout), prompts: prompts,
-      comparison: comparison, stages: textEpochs > 0 ? [first, second] : [second])
+    return sentence(by: readout, comparison, [answer, answerSpans, historySpans], samples)
   }
 
   public func checkTogether() throws(SettingError) {
@@ -87,27 +77,21 @@ public struct RSLLM: NamedSystem {
   }
 
   public var idle: Set<String> {
-    var idle: Set<String> = textEpochs > 0 ? [] : ["text_prompt"]
+    var idle = idleInStages
     let lists = [prompts.user, textPrompt].contains {
       (try? PromptTemplate($0))?.listsCandidates == true
     }
     if !lists { idle.insert("negatives") }
-    if bridge.ids.gate.kind != .count { idle.insert("kappa") }
     if readout.decoding != .beams { idle.insert("beams") }
     if answerSpans.weight == 0, historySpans.weight == 0 { idle.insert("tau") }
     return idle
   }
 
-  public static let settings: [ModelSetting<RSLLM>] = [
-    SlotSite.markedSetting.of(\RSLLM.site),
-    MLPBridge.hiddenSetting.of(\RSLLM.bridge),
-    IDRows.deviationSetting.of(\RSLLM.bridge.ids),
-    RowGate.kindSetting.of(\RSLLM.bridge.ids.gate),
-    RowGate.kappaSetting.of(\RSLLM.bridge.ids.gate),
-    Prompts.titlesSetting.of(\RSLLM.prompts),
-    Prompts.longestSetting.of(\RSLLM.prompts),
-    Prompts.userSetting.of(\RSLLM.prompts),
-    .text("text_prompt", \.textPrompt, "the user's prompt of the first stage, without rows"),
+  private static let ofProjector: [ModelSetting<RSLLM>] = [
+    SlotSite.markedSetting.of(\RSLLM.site), MLPBridge.hiddenSetting.of(\RSLLM.bridge),
+  ]
+
+  private static let ofAnswers: [ModelSetting<RSLLM>] = [
     .word("score", \.score, "what compares answers: the mean or the sum of ln p of their tokens"),
     AnswerReadout.decodingSetting.of(\RSLLM.readout),
     AnswerReadout.beamsSetting.of(\RSLLM.readout),
@@ -116,14 +100,10 @@ public struct RSLLM: NamedSystem {
     SpanContrast.tauSetting.of(\RSLLM.temperatures),
     PairSamples.sourceSetting.of(\RSLLM.samples),
     PairSamples.negativesSetting.of(\RSLLM.samples),
-    .integer("text_epochs", \.textEpochs, 0...(.max), "epochs of the first stage; 0 leaves it out"),
-    .integer(
-      "epochs", \.training.epochs, 0...(.max), "epochs of the second stage; 0 leaves it out"),
-    StageTraining.rateSetting.of(\RSLLM.training),
-    StageTraining.warmUpSetting.of(\RSLLM.training),
-    StageTraining.decaySetting.of(\RSLLM.training),
-    StageTraining.batchSetting.of(\RSLLM.training),
   ]
+
+  public static let settings =
+    ofProjector + rowSettings + promptSettings + ofAnswers + stageSettings
 
   /// The temperature of both contrastive losses.
   private var temperatures: SpanContrast {

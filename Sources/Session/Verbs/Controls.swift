@@ -14,16 +14,18 @@ enum Controls {
     "rows", "users and items that `of=layers` looks at", default: 200, because: "a second or two",
     interval: .closed(2, 10_000))
 
+  /// The options that say what is measured of rankings.
+  private static let ofRankings: [any ParameterKey] = [
+    Evaluate.cutoffs, Evaluate.metrics, Evaluate.on, Evaluate.users, Evaluate.seen, Evaluate.known,
+    Evaluate.positive, Evaluate.candidates, Evaluate.negatives, Evaluate.draw, Evaluate.groups,
+    Shared.fold, Evaluate.metric,
+  ]
+
   static let verb = Verb(
     "controls", group: "alignment",
     "puts an alignment beside what might explain its gain: its ID model, shuffled ids and texts, random "
       + "weights, text alone, fusions; what trains has the alignment's own budget",
-    takes: [
-      Shared.model, only, of, count, Evaluate.cutoffs, Evaluate.metrics, Evaluate.on,
-      Evaluate.users, Evaluate.seen, Evaluate.known, Evaluate.positive, Evaluate.candidates,
-      Evaluate.negatives,
-      Evaluate.draw, Evaluate.groups, Shared.fold, Evaluate.metric,
-    ],
+    takes: [Shared.model, only, of, count] + ofRankings,
     result: .object(.table), cost: .long,
     formula: "difference = control − model, a mean over users with its paired bootstrap interval",
     example: "controls (rarec base lm | train steps=10) only=[id_model, text] users=200", run: run)
@@ -51,12 +53,9 @@ enum Controls {
       throw ModelError.unfit(data, for: object.data)
     }
     if call[of] == .layers {
-      let others: [any ParameterKey] = [
-        only, Evaluate.cutoffs, Evaluate.metrics, Evaluate.on, Evaluate.users, Evaluate.seen,
-        Evaluate.known, Evaluate.positive, Evaluate.candidates, Evaluate.negatives, Evaluate.draw,
-        Evaluate.groups, Shared.fold, Evaluate.metric,
-      ]
-      for option in others { try call.require(option, needs: false, "`of=rankings`") }
+      for option in [only] + ofRankings {
+        try call.require(option, needs: false, "`of=rankings`")
+      }
       return try layers(of: object, call)
     }
     try call.require(count, needs: false, "`of=layers`")
@@ -72,10 +71,7 @@ enum Controls {
   private static func rankings(
     of model: AlignedModel, _ object: ModelObject, _ key: RandomKey, _ call: Call
   ) throws -> Value {
-    let drawn = "`candidates=uniform` or `candidates=popularity`"
-    let isDrawn = call[Evaluate.candidates].weight != nil
-    try call.require(Evaluate.negatives, needs: isDrawn, drawn)
-    try call.require(Evaluate.draw, needs: isDrawn, drawn)
+    try call.requireDraws()
     let measures = try call.metrics()
     let evaluator = try call.evaluator(of: object.data, measures)
     let label = call.value(of: Shared.model).name ?? model.kind
@@ -118,18 +114,10 @@ enum Controls {
         "\(control.rawValue): \(control.meaning), "
           + "\(NumberText.fixed(Machine.seconds - started, digits: 1)) s")
     }
-    let wanted = try call[Evaluate.metric].map { try Metric(name: $0) }
-    let usual = Metric(.ndcg, at: 10)
-    guard
-      let metric = wanted
-        ?? (measures.contains(usual) ? usual : measures.first { !$0.kind.isWhole }),
-      table.rows.count > 1
-    else { return call.made(TableObject(table)) }
+    guard table.rows.count > 1 else { return call.made(TableObject(table)) }
     return call.made(
       TableObject(
-        try table.comparing(
-          with: label, metric: metric, key: RandomKey(seed: call.environment.seed),
-          workers: workers, progress: call.progress)))
+        try call.comparing(table, with: label, metrics: measures.filter { !$0.kind.isWhole })))
   }
 
   private static func layers(of object: ModelObject, _ call: Call) throws -> Value {

@@ -185,10 +185,7 @@ extension Evaluate {
     if call.isGiven(label), count > 1 {
       throw UsageError.oneLabel(option: label.name, rows: count)
     }
-    let draws = "`candidates=uniform` or `candidates=popularity`"
-    let isDrawn = call[candidates].weight != nil
-    try call.require(negatives, needs: isDrawn, draws)
-    try call.require(draw, needs: isDrawn, draws)
+    try call.requireDraws()
     try call.require(against, needs: count > 1, "a second model")
     try call.require(metric, needs: call.isGiven(against), "`against`")
     let measures = try call.metrics()
@@ -312,7 +309,7 @@ extension Metric {
   /// The metrics of a name: one, or one for each k where the name has none of its own.
   ///
   /// - Throws: `EvaluationError.unknownMetric`.
-  fileprivate static func measured(
+  static func measured(
     _ name: String, at cutoffs: [Int]
   ) throws -> (metrics: [Metric], usesCutoffs: Bool) {
     let rule = Kind(named: String(name.prefix { $0 != "_" }))?.cutoffRule
@@ -335,14 +332,6 @@ extension EvaluationResult {
 }
 
 extension Call {
-  /// Another catalogue than a model's own, which an alignment is to be measured in.
-  private func catalogue(beside object: ModelObject) -> Dataset? {
-    guard object.model is AlignedModel, case .other(let data) = self[Evaluate.on],
-      data.catalogue.ids != object.data.catalogue.ids
-    else { return nil }
-    return data
-  }
-
   /// A model to be measured: its evaluator, and how many targets it learnt from.
   fileprivate typealias Measurement = (
     label: String, object: ModelObject, evaluator: Evaluator, learnt: Int
@@ -438,28 +427,6 @@ extension Call {
     }
   }
 
-  /// Which items are ranked.
-  fileprivate var candidates: RankingProtocol.Candidates {
-    guard let weight = self[Evaluate.candidates].weight else { return .full }
-    return .sampled(
-      CandidateSample(
-        count: self[Evaluate.negatives], weight: weight, seed: UInt64(self[Evaluate.draw])))
-  }
-
-  /// The evaluator of models on some data, as the call says.
-  func evaluator(of data: Dataset, _ metrics: [Metric]) throws -> Evaluator {
-    let (heldOut, candidates) = (heldOut, candidates)
-    let (known, seen) = (self[Evaluate.known], self[Evaluate.seen])
-    let sample = self[Evaluate.users].map { RankingProtocol.Sample(count: $0) }
-    let positive = self[Evaluate.positive].map { Float($0) }
-    let folds = self[Shared.fold]
-    return try aside { _ in
-      try Evaluator(
-        data, part: heldOut.part, metrics: metrics, candidates: candidates, known: known,
-        seen: seen, positive: positive, use: heldOut.use, sample: sample, folds: folds)
-    }
-  }
-
   /// Says what a user may not expect: a k beyond the catalogue, who isn't measured, where groups are
   /// cut, and how many targets each holds.
   fileprivate func note(about evaluator: Evaluator) {
@@ -548,72 +515,8 @@ extension ResultTable {
 }
 
 extension Call {
-  /// The model, asked for what the call says.
-  ///
-  /// - Throws: `AlignmentError.asksForNoRatings`.
-  private func asked(_ object: ModelObject) throws -> ModelObject {
-    guard self[Evaluate.task] == .ratings else { return object }
-    guard let model = object.model as? AlignedModel else {
-      throw AlignmentError.asksForNoRatings(kind: object.model.kind)
-    }
-    var asked = object
-    asked.model = try model.askedForRatings()
-    asked.options.append((name: Evaluate.task.name, cell: .text(Evaluate.Task.ratings.rawValue)))
-    return asked
-  }
-
-  /// The held-out items that are to be found.
-  private var heldOut: HeldOut {
-    if case .one(let heldOut) = self[Evaluate.on] { heldOut } else { .test }
-  }
-
-  /// The data that a model is measured on: its own, or those that `on` names.
-  ///
-  /// - Throws: `ModelError.otherCatalogue`.
-  private func data(for object: ModelObject) throws -> Dataset {
-    guard case .other(let other) = self[Evaluate.on] else { return object.data }
-    guard other.catalogue.ids == object.data.catalogue.ids else {
-      throw ModelError.unfit(other, for: object.data)
-    }
-    return other
-  }
-
-  /// The metrics to be measured.
-  func metrics() throws -> [Metric] {
-    let cutoffs = self[Evaluate.cutoffs]
-    guard !cutoffs.isEmpty else {
-      throw UsageError.empty(option: Evaluate.cutoffs.name, what: "number")
-    }
-    var metrics: [Metric] = []
-    var known: Set<Metric> = []
-    let names = self[Evaluate.metrics]
-    var usesCutoffs = names == nil
-    func add(_ metric: Metric) throws {
-      try progress.check()
-      if known.insert(metric).inserted { metrics.append(metric) }
-    }
-    if let names {
-      for name in names {
-        let measured = try Metric.measured(name, at: cutoffs)
-        usesCutoffs = usesCutoffs || measured.usesCutoffs
-        for metric in measured.metrics { try add(metric) }
-      }
-    } else {
-      for metric in Metric.standard(at: cutoffs) { try add(metric) }
-    }
-    if metrics.isEmpty { throw UsageError.empty(option: Evaluate.metrics.name, what: "metric") }
-    try require(
-      Evaluate.cutoffs, needs: usesCutoffs, "a metric without a k of its own, such as `ndcg`")
-    let divisions = self[Evaluate.groups].compactMap(\.division)
-    let whole = metrics.filter { $0.group == nil && $0.kind.isOfRanks }
-    for group in divisions.flatMap(\.groups) {
-      for metric in whole { try add(metric.on(group)) }
-    }
-    return metrics
-  }
-
   /// The table with each row's difference from the row of a label, and its interval.
-  fileprivate func comparing(
+  func comparing(
     _ table: ResultTable, with label: String, metrics: [Metric]
   ) throws -> ResultTable {
     let wanted = try self[Evaluate.metric].map { try Metric(name: $0) }

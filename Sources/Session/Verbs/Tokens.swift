@@ -37,33 +37,41 @@ enum Tokens {
       return try table(
         of: call.reading(of: model, object, user: user, item: item), model, object.data, call)
     }
-    let rows = ids.enumerated().map { position, id in
-      ResultTable.Row([
-        .integer(position), .integer(Int(id)), .text(backbone.tokenizer.token(id)),
-      ])
-    }
-    let names = ["position", "id", "token"]
     return call.made(
-      TableObject(ResultTable(columns: names.map { ResultTable.Column($0, .tag) }, rows: rows)))
+      ids.enumerated().map { position, id in
+        (position, id, backbone.tokenizer.token(id))
+      })
   }
 
   /// The tokens of a prompt with the rows in their places; those that stand beside the tokens come first.
   private static func table(
     of reading: Reading, _ model: AlignedModel, _ data: Dataset, _ call: Call
   ) throws -> Value {
-    let rows = reading.places.map { place in
-      let id: Cell = if case .word(let id) = place.content { .integer(Int(id)) } else { .none }
-      return ResultTable.Row([
-        place.position.map { .integer($0) } ?? .none, id,
-        .text(place.words(model.backbone.tokenizer, data.catalogue)),
-      ])
-    }
     if reading.beside > 0 {
       call.note(
         "the rows without a position stand beside the tokens from layer \(reading.firstLayer) on")
     }
-    let names = ["position", "id", "token"]
     return call.made(
-      TableObject(ResultTable(columns: names.map { ResultTable.Column($0, .tag) }, rows: rows)))
+      reading.places.map { place in
+        let id: Int32? = if case .word(let id) = place.content { id } else { nil }
+        return (place.position, id, place.words(model.backbone.tokenizer, data.catalogue))
+      })
+  }
+}
+
+extension Call {
+  /// A table of tokens, a row each; what is no token has no id, and beside the text no position.
+  fileprivate func made(_ tokens: [(position: Int?, id: Int32?, token: String)]) -> Value {
+    let names = ["position", "id", "token"]
+    return made(
+      TableObject(
+        ResultTable(
+          columns: names.map { ResultTable.Column($0, .tag) },
+          rows: tokens.map { position, id, token in
+            ResultTable.Row([
+              position.map { .integer($0) } ?? .none, id.map { .integer(Int($0)) } ?? .none,
+              .text(token),
+            ])
+          })))
   }
 }
