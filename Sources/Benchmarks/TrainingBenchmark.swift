@@ -2,6 +2,7 @@ import Alignment
 import Backbones
 import Foundation
 import Interactions
+import Networks
 import Recommenders
 import Support
 
@@ -53,6 +54,50 @@ struct TrainingBenchmark {
     return Double(last.pairs - first.pairs) / (last.seconds - first.seconds)
   }
 
+  /// Pairs a second of a system that answers: RSLLM's and CoLLM's second stage on SmolLM2 with changes of
+  /// rank 8, recommendation-knowledge tuning's retrieval on a T5 of new weights.
+  func answers(_ system: AnsweringSystem) throws -> Double {
+    let (folder, key) = (
+      try Subject.all.map { try BackboneFolder(path: $0.folder) }, RandomKey(seed: 1)
+    )
+    switch system {
+    case .rsllm:
+      var rsllm = RSLLM()
+      (rsllm.textEpochs, rsllm.training.epochs) = (0, 1_000)
+      return try rate(
+        of: rsllm,
+        on: folder[1].load(name: "smollm2").adapted(
+          by: LoRA.Configuration(rank: 8, alpha: 16), on: nil, key: key))
+    case .collm:
+      var collm = CoLLM()
+      (collm.textEpochs, collm.training.epochs) = (0, 1_000)
+      return try rate(
+        of: collm,
+        on: folder[1].load(name: "smollm2").adapted(
+          by: LoRA.Configuration(rank: 8, alpha: 16), on: nil, key: key))
+    case .recknowledge:
+      var (tasks, model) = (RecKnowledge(), ScratchModel())
+      for setting in RecKnowledge.settings where ["mim", "mlm", "bpr"].contains(setting.name) {
+        try setting.set(&tasks, "0")
+      }
+      (model.layers, model.width, model.heads, model.inner) = (4, 128, 4, 512)
+      return try rate(of: tasks, on: model.made(tokenizingLike: folder[0], key: key))
+    }
+  }
+
+  private func rate(of system: some NamedSystem, on backbone: any Backbone) throws -> Double {
+    let base = try SASRec(
+      SASRec.Configuration(), itemCount: data.itemCount, key: RandomKey(seed: 1))
+    var model = try AlignedModel(
+      system, dataset: data, base: base, backbone: backbone, key: RandomKey(seed: 1),
+      workers: workers)
+    let usual = model.usualTraining ?? AlignedModel.trainOptions
+    let report = try model.train(
+      on: data, options: timed(usual, batch: usual.batch), key: RandomKey(seed: 1), workers: workers
+    )
+    return Double(report.pairs) / report.seconds
+  }
+
   private func train(
     _ subject: Subject, on backbone: any Backbone, fromLayer: Int, pairs: TrainingPairs,
     options: TrainOptions
@@ -101,6 +146,20 @@ struct TrainingBenchmark {
     for (name, lines) in [("sequences.txt", sequences), ("titles.txt", titles)] {
       try AtomicFile.write(
         Data((lines.joined(separator: "\n") + "\n").utf8), to: folder + "/" + name)
+    }
+  }
+}
+
+/// A system whose language model answers.
+enum AnsweringSystem: String, CaseIterable {
+  case rsllm, collm, recknowledge
+
+  /// What rows of the table call it.
+  var title: String {
+    switch self {
+    case .rsllm: "RSLLM"
+    case .collm: "CoLLM"
+    case .recknowledge: "recommendation knowledge"
     }
   }
 }
