@@ -177,6 +177,20 @@ import _TestSupport
     #expect(none.isEmpty)
   }
 
+  /// A prompt that lists candidates shows some.
+  @Test func candidatesAreShown() throws {
+    var rsllm = RSLLM()
+    rsllm.prompts.user = "the <history> and <candidates rows=true>"
+    (rsllm.textEpochs, rsllm.prompts.longest, rsllm.samples.negatives) = (0, 60, 2)
+    let reading = try model(rsllm, backbone: backbone("llama-tiny"))
+      .reading(of: Query(history: [4, 9]), item: nil, workers: workers)
+    let listed = reading.places.compactMap { place -> Int32? in
+      if case .item(let item) = place.content { item } else { nil }
+    }
+    #expect(listed.count == 3 && Set(listed).count == 3)
+    #expect(Set(listed).isDisjoint(with: [4, 9]))
+  }
+
   /// Rows in places of a prompt are compared with the embeddings of their items' words.
   @Test func rowsInSlotsAreComparedWithWords() throws {
     var rsllm = RSLLM()

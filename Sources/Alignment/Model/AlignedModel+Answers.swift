@@ -52,10 +52,7 @@ extension AlignedModel {
     _ batch: PairBatch, key: RandomKey, dropout: RandomKey?, stage: Int, workers: Workers,
     cancellation: Cancellation?
   ) throws -> ShardedGradient {
-    let unspoken = Set(known.unspoken)
-    let catalogue = AnswerCatalogue(
-      items: side.warm.filter { !unspoken.contains($0) },
-      listsCandidates: listsCandidates(in: stage))
+    let catalogue = catalogue(ofStage: stage)
     let samples = sentence.stage(stage).samples
     let questions = batch.queries.indices.flatMap { place in
       samples.questions(
@@ -69,6 +66,14 @@ extension AlignedModel {
     return try answerGradient(
       answerSamples(of: questions, stage: stage), dropout: dropout, stage: stage, workers: workers,
       cancellation: cancellation)
+  }
+
+  /// What questions of a stage are about.
+  func catalogue(ofStage stage: Int) -> AnswerCatalogue {
+    let unspoken = Set(answers?.unspoken ?? [])
+    return AnswerCatalogue(
+      items: side.warm.filter { !unspoken.contains($0) },
+      listsCandidates: listsCandidates(in: stage))
   }
 
   /// Questions as token ids; those whose answer has no words are left out.

@@ -43,17 +43,16 @@ public struct Reading: Sendable {
 }
 
 extension AlignedModel {
-  /// Reads the prompt of a user or an item as it is read when ranking.
+  /// Reads the prompt of a user or an item as it is read when ranking; candidates that it lists are drawn.
   ///
   /// - Parameters:
   ///   - user: whose prompt is read; for an item `nil`.
   ///   - item: the item whose prompt is read, or that the user is asked about.
-  ///   - candidates: the items that a prompt lists, in that order.
   ///   - workers: who computes ID vectors.
   /// - Returns: places with their shares of attention.
   /// - Throws: `StatesError`, `PromptError`, or what keeps the ID model from making vectors.
   public func reading(
-    of user: Query?, item: Int32?, candidates: [Int32] = [], workers: Workers
+    of user: Query?, item: Int32?, workers: Workers
   ) throws -> Reading {
     let isItem = user == nil && !sentence.isAnswering
     let input: TowerInput
@@ -62,7 +61,14 @@ extension AlignedModel {
       input = itemInput([item])
     } else {
       var subject = PromptSubject(user ?? Query(history: []), item: item)
-      subject.candidates = candidates
+      let catalogue = catalogue(ofStage: stage)
+      if catalogue.listsCandidates {
+        // Nobody's next item is known here: what is drawn beside it in training stands for the list.
+        let (history, samples) = (subject.history, sentence.stage(stage).samples)
+        let pair = AnswerPair(history: history, target: history.last ?? 0, known: Set(history))
+        subject.candidates = catalogue.drawn(
+          samples.negatives + 1, beside: pair, key: RandomKey(seed: 0).derived("list"))
+      }
       let written = try write([subject])
       places = written[0].places
       input = try self.input(written, of: [subject.history], workers: workers)

@@ -7,6 +7,9 @@ public protocol Samples: AlignmentPart {
   /// Which pairs of a data set it starts from.
   var source: TrainingPairs.Source { get set }
 
+  /// How many items are drawn beside the one that followed, where such are.
+  var negatives: Int { get }
+
   /// Whether they teach answers of such words, or vectors where there are none; by default all but yes.
   func teaches(_ words: AnswerReadout.Words?) -> Bool
 
