@@ -57,31 +57,29 @@ struct TrainingBenchmark {
   /// Pairs a second of a system that answers: RSLLM's and CoLLM's second stage on SmolLM2 with changes of
   /// rank 8, recommendation-knowledge tuning's retrieval on a T5 of new weights.
   func answers(_ system: AnsweringSystem) throws -> Double {
-    let (folder, key) = (
+    let (folders, key) = (
       try Subject.all.map { try BackboneFolder(path: $0.folder) }, RandomKey(seed: 1)
     )
+    func speaker() throws -> any Backbone {
+      try folders[1].load(name: "smollm2").adapted(
+        by: LoRA.Configuration(rank: 8, alpha: 16), on: nil, key: key)
+    }
     switch system {
     case .rsllm:
       var rsllm = RSLLM()
       (rsllm.textEpochs, rsllm.training.epochs) = (0, 1_000)
-      return try rate(
-        of: rsllm,
-        on: folder[1].load(name: "smollm2").adapted(
-          by: LoRA.Configuration(rank: 8, alpha: 16), on: nil, key: key))
+      return try rate(of: rsllm, on: speaker())
     case .collm:
       var collm = CoLLM()
       (collm.textEpochs, collm.training.epochs) = (0, 1_000)
-      return try rate(
-        of: collm,
-        on: folder[1].load(name: "smollm2").adapted(
-          by: LoRA.Configuration(rank: 8, alpha: 16), on: nil, key: key))
+      return try rate(of: collm, on: speaker())
     case .recknowledge:
       var (tasks, model) = (RecKnowledge(), ScratchModel())
       for setting in RecKnowledge.settings where ["mim", "mlm", "bpr"].contains(setting.name) {
         try setting.set(&tasks, "0")
       }
       (model.layers, model.width, model.heads, model.inner) = (4, 128, 4, 512)
-      return try rate(of: tasks, on: model.made(tokenizingLike: folder[0], key: key))
+      return try rate(of: tasks, on: model.made(tokenizingLike: folders[0], key: key))
     }
   }
 

@@ -84,7 +84,7 @@ import _TestSupport
     let scores = try model.scores(for: batch.queries, workers: workers, progress: .unwatched)
     let candidates = Candidates(
       model.candidates(of: batch, key: RandomKey(seed: 1)), of: batch, drawn: 0,
-      warmCount: model.side.warm.count, popularity: model.side.shares)
+      drawable: model.side.warm.count, popularity: model.side.shares)
     func byHand(_ isCorrected: Bool) -> Double {
       let columns = candidates.items.count
       return batch.targets.indices.reduce(0) { sum, row in

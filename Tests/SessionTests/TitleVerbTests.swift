@@ -47,7 +47,7 @@ import _TestSupport
 
   @Test(arguments: [
     ("zeroshot half lm", "no title: they can't be ranked"),
-    ("sasrec half dim=4 text=lm", "no title: they start as an empty text"),
+    ("sasrec half dim=4 text=lm", "no title: they are read as an empty text"),
     ("embed lm \"a\" among=half", "no title: they are left out"),
     ("rarec own lm rows=1", "no text for their prompt: they are told apart by their ID rows alone"),
     ("textonly own lm rows=1", "no text for their prompt: they aren't told apart"),

@@ -37,6 +37,10 @@ import _TestSupport
   }
 
   @Test func whatCannotBeMovedIsRefused() {
+    #expect(t.failure("plot base kind=heat").contains("`kind=heat` is for a table"))
+    #expect(
+      t.failure("plot ra of=spaces layer=9")
+        .contains("no rows of items enter layer 9; they enter 0, 1"))
     #expect(
       t.failure("evaluate ra on=two base=wide")
         .hasPrefix("error: the ID model's vectors have 16 numbers, the alignment's maps are of 8"))
@@ -86,6 +90,36 @@ import _TestSupport
     #expect(outcome == .ok, "\(said.diagnostics)")
     #expect(
       t.shown("figures[0].mrr == figures[1].mrr and figures[0].mrr != figures[2].mrr") == "true")
+  }
+
+  @Test func whatKnowsNoIDsTrainsOnTexts() throws {
+    let (outcome, said) = t.run(
+      """
+      texts = adapt ra to=two | train steps=2 batch=4
+      drawn = adapt (rarec base lm negatives=0 | train steps=1 batch=4) to=two | train steps=1 batch=4
+      """)
+    #expect(outcome == .ok, "\(said.diagnostics)")
+    #expect(t.shown("texts.steps") == "4")
+  }
+
+  @Test func optionsAreReplacedAndDataOfTheSameItemsTaken() throws {
+    let folder = try TemporaryFolder()
+    let (outcome, said) = t.run(
+      """
+      five = rarec base lm titles=5 | train steps=1 batch=4
+      short = adapt five titles=1
+      save short to="\(folder.path("s.safetensors"))"
+      again = restore "\(folder.path("s.safetensors"))" data=one backbone=lm
+      other = split one by=last_n n=2
+      there = adapt five to=other
+      rows = evaluate [five, short] metrics="mrr"
+      """)
+    #expect(outcome == .ok, "\(said.diagnostics)")
+    #expect(t.shown("rows[1].titles") == "1")
+    #expect(t.shown("evaluate there metrics=\"mrr\"").contains("last_n"))
+    #expect(
+      t.failure("adapt five item_prompt=\"x\" user_prompt=\"<history titles=2>\" titles=3")
+        .contains("`titles` needs a slot"))
   }
 
   @Test func whatCannotBeAdaptedIsRefused() {

@@ -1,9 +1,10 @@
+import Backbones
 public import Interactions
 public import Recommenders
 public import Support
 import Tensors
 
-/// What was learnt, put to use elsewhere: nothing trains, and further training would start anew.
+/// What was learnt, put to use elsewhere: nothing trains, and training goes on with new stages from its weights.
 extension AlignedModel {
   /// The same for another catalogue: its texts are read, and the vectors of an ID model of its own.
   ///
@@ -30,19 +31,22 @@ extension AlignedModel {
   /// The same with prompts in other words.
   ///
   /// - Parameters:
-  ///   - prompts: the words; the user's are read in place of those of the stage that the model reads by.
+  ///   - prompts: the words.
+  ///   - ofUser: whether the user's are read in place of those of the stage that the model reads by.
   ///   - data: the data set that the model was made for.
   ///   - workers: who computes the scale of ID vectors.
   /// - Returns: an alignment of the same parts and parameters beside the same ID model.
   /// - Throws: `PromptError`; `AlignmentError` where rows have no places in the words.
   public func reworded(
-    _ prompts: Prompts, on data: Dataset, workers: Workers
+    _ prompts: Prompts, ofUser: Bool, on data: Dataset, workers: Workers
   ) throws -> AlignedModel {
-    let sentence = sentence.reworded(prompts, stage: stage)
+    let sentence = sentence.reworded(prompts, ofUser: ofUser, stage: stage)
     var model = try remade(
       Definition(sentence), sentence, on: data, base: base, workers: workers)
     (model.side, model.denied, model.ownScorer) = (side, denied, ownScorer)
     model.hasLearntValidation = hasLearntValidation
+    // Users are ranked by the items that they were trained against, as long as these read the same.
+    if model.itemTexts.tokens == itemTexts.tokens { model.fixedItems = fixedItems }
     return model
   }
 
@@ -60,12 +64,12 @@ extension AlignedModel {
 
 extension Sentence {
   /// The same with other prompts, the user's where a stage reads them.
-  fileprivate func reworded(_ prompts: Prompts, stage: Int) -> Sentence {
+  fileprivate func reworded(_ prompts: Prompts, ofUser: Bool, stage: Int) -> Sentence {
     var sentence = self
-    let own = sentence.stages[min(stage, stages.count - 1)].training.prompt
+    let stage = min(stage, stages.count - 1)
     sentence.prompts = prompts
-    if !own.isEmpty, prompts.user != self.prompts.user {
-      sentence.stages[min(stage, stages.count - 1)].training.prompt = prompts.user
+    if ofUser, !stages[stage].training.prompt.isEmpty {
+      sentence.stages[stage].training.prompt = prompts.user
       sentence.prompts.user = self.prompts.user
     }
     return sentence

@@ -72,7 +72,7 @@ extension AlignedModel {
   func catalogue(ofStage stage: Int) -> AnswerCatalogue {
     let unspoken = Set(answers?.unspoken ?? [])
     return AnswerCatalogue(
-      items: side.warm.filter { !unspoken.contains($0) },
+      items: side.drawable.filter { !unspoken.contains($0) },
       listsCandidates: listsCandidates(in: stage))
   }
 

@@ -11,7 +11,7 @@ public struct LevelAlignment: Hashable, Sendable {
   public let tower: Tower
   /// The level.
   public let level: Level
-  /// The mean cosine of rows with the centred mean states of their own texts.
+  /// The mean cosine of rows with the centred means of their own texts.
   public let matched: Double
   /// The same with those of others.
   public let mismatched: Double
@@ -29,7 +29,8 @@ public struct LevelVectors: Sendable {
   public var layer: Int { level.layer }
   /// A row each, [n, width], of norm 1.
   public let rows: Tensor
-  /// The centred mean states of the same users' or items' texts, [n, width], of norm 1.
+  /// The centred means of the same users' or items' texts, [n, width], of norm 1: of states, or where rows
+  /// stand in places of words, of these.
   public let texts: Tensor
 }
 
@@ -62,9 +63,10 @@ extension AlignedModel {
       }
     }
     if sentence.isAnswering { return [] }
-    let histories = (0..<data.userCount).lazy.map { data.history(of: $0, before: .test) }
-      .filter { !$0.isEmpty }.prefix(count)
-    let inputs = [try userInput(Array(histories), workers: workers), itemInput(items)]
+    let users = (0..<data.userCount).lazy.map {
+      Query(user: data.users[$0], history: data.history(of: $0, before: .test))
+    }.filter { !$0.history.isEmpty }.prefix(count)
+    let inputs = [try userInput(Array(users), workers: workers), itemInput(items)]
     return try inputs.flatMap { input in
       try progress.check()
       let store = input.tower == .item ? itemStates : readerStates

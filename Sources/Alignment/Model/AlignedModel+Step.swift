@@ -40,8 +40,8 @@ extension AlignedModel {
     let readsMeans = reads.contains(.idRows)
     let readsItems = readsMeans || reads.contains(.candidates)
     let candidates = Candidates(
-      readsItems ? samples.candidates(of: batch, warmItems: side.warm, key: key) : [], of: batch,
-      drawn: samples.negatives, warmCount: side.warm.count, popularity: shares ?? side.shares)
+      readsItems ? samples.candidates(of: batch, among: side.drawable, key: key) : [], of: batch,
+      drawn: samples.negatives, drawable: side.drawable.count, popularity: shares ?? side.shares)
     let users = try userInput(
       batch.queries, without: textsAlone ? .rows : nil, workers: workers)
     let items = itemInput(candidates.items).withRows(!textsAlone)
@@ -56,7 +56,7 @@ extension AlignedModel {
           of: candidates.items, for: batch.queries, workers: workers, progress: .unwatched),
         of: candidates.items) : nil
     let userVectors =
-      try reads.contains(.userVectors)
+      try reads.contains(.userVectors) && !side.warm.isEmpty
       ? base.userVectors(batch.queries.map(\.history), workers: workers)
         .scaled(by: side.inputScale.user) : nil
     return try ShardedGradient(
@@ -144,6 +144,6 @@ extension AlignedModel {
   /// The items that a batch of the first stage compares.
   func candidates(of batch: PairBatch, key: RandomKey) -> [Int32] {
     (sentence.stages[0].samples as? PairSamples)?
-      .candidates(of: batch, warmItems: side.warm, key: key) ?? []
+      .candidates(of: batch, among: side.drawable, key: key) ?? []
   }
 }

@@ -25,7 +25,10 @@ extension AlignedModel {
     base.held > 0 || denied?.isOfValidation == true && !base.hasLearntValidation
   }
 
-  /// Whether anything of the ID model is read.
+  /// Whether ranking reads anything of the ID model.
+  var ranksByBase: Bool { sentence.readsIDs || sentence.comparison.residual }
+
+  /// Whether anything of the ID model is read, by ranking or by training.
   var readsBase: Bool { sentence.learnsFromIDs || sentence.comparison.residual }
 
   /// Which pairs each stage learns from, where no pairs are given.
@@ -89,7 +92,7 @@ extension AlignedModel {
       return nil
     }
     var base = denied.side.base
-    guard readsBase, var options = base.usualTraining else { return nil }
+    guard ranksByBase, var options = base.usualTraining else { return nil }
     options.source = denied.isOfValidation ? .valid : nil
     options.isAnew = true
     let report = try base.train(

@@ -60,7 +60,7 @@ public struct AlignedModel: Sendable {
   /// The items that the ID model learnt nothing of, which their texts alone rank; none where IDs say
   /// nothing of any item.
   var coldItems: [Int32] {
-    sentence.readsIDs || sentence.comparison.residual ? side.cold : []
+    ranksByBase ? side.cold : []
   }
 
   /// The items of which their prompt says nothing, such as those without a title, ascending.

@@ -10,8 +10,10 @@ struct IDSide: Sendable {
   let rows: [Int32]
   /// Each item's share of them, for the correction of the sampled softmax.
   let shares: [Float]
-  /// The items that it knows, ascending: what negatives are drawn from.
+  /// The items that it knows, ascending.
   let warm: [Int32]
+  /// What negatives are drawn from, ascending: the items that it knows, or all where it knows none.
+  let drawable: [Int32]
   /// The items that have no rows or no vector, ascending: no ID says anything of them.
   let cold: [Int32]
   private let isColdItem: [Bool]
@@ -33,6 +35,7 @@ struct IDSide: Sendable {
     isColdItem = isCold
     let items = (0..<Int32(data.itemCount))
     (warm, cold) = (items.filter { !isCold[Int($0)] }, items.filter { isCold[Int($0)] })
+    drawable = warm.isEmpty ? Array(items) : warm
     let sample = (0..<min(1024, lesson.userCount)).map { lesson.history(of: $0, before: .valid) }
     inputScale = (
       user: Self.inverseRootMeanSquare(try base.userVectors(sample, workers: workers)),

@@ -29,13 +29,7 @@ public struct Distillation: Objective {
 
   public func addParameters(to parameters: inout Parameters, in space: PartSpace) {
     for parameter in Self.map(from: space.width, to: space.idWidth).parameters {
-      guard parameter.decays else {
-        parameters.add(parameter.name, .zeros(parameter.shape), decays: false)
-        continue
-      }
-      parameters.addNormal(
-        parameter.name, parameter.shape, deviation: 1 / Float(space.width).squareRoot(),
-        key: space.key)
+      parameters.add(parameter.name, parameter.drawn(with: space.key), decays: parameter.decays)
     }
   }
 

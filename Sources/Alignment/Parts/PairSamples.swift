@@ -35,13 +35,12 @@ public struct PairSamples: Samples {
     return [question]
   }
 
-  /// The items that a batch compares: its targets, each once, then uniform draws of what training has
-  /// that aren't among them.
-  func candidates(of batch: PairBatch, warmItems: [Int32], key: RandomKey) -> [Int32] {
+  /// The items that a batch compares: its targets, each once, then uniform draws that aren't among them.
+  func candidates(of batch: PairBatch, among drawable: [Int32], key: RandomKey) -> [Int32] {
     var seen: Set<Int32> = []
     var candidates = batch.targets.filter { seen.insert($0).inserted }
     for draw in 0..<negatives {
-      let item = warmItems[key.integer(below: warmItems.count, at: UInt64(draw))]
+      let item = drawable[key.integer(below: drawable.count, at: UInt64(draw))]
       if seen.insert(item).inserted { candidates.append(item) }
     }
     return candidates
@@ -75,11 +74,11 @@ public struct Candidates: Sendable {
   /// - Parameters:
   ///   - items: the candidates, the batch's targets among them.
   ///   - batch: whose they are.
-  ///   - drawn: how many were drawn of the warm items.
-  ///   - warmCount: how many warm items there are.
+  ///   - drawn: how many were drawn.
+  ///   - drawable: how many items they were drawn from.
   ///   - popularity: each item's share of the training part.
   init(
-    _ items: [Int32], of batch: PairBatch, drawn: Int, warmCount: Int, popularity: [Float]
+    _ items: [Int32], of batch: PairBatch, drawn: Int, drawable: Int, popularity: [Float]
   ) {
     let columns = items.count
     let place = Dictionary(uniqueKeysWithValues: items.enumerated().map { ($1, Int32($0)) })
@@ -95,7 +94,7 @@ public struct Candidates: Sendable {
     targets = items.isEmpty ? [] : batch.targets.map { place[$0] ?? 0 }
     logProbabilities = items.map { item in
       let expected =
-        Float(batch.targets.count) * popularity[Int(item)] + Float(drawn) / Float(warmCount)
+        Float(batch.targets.count) * popularity[Int(item)] + Float(drawn) / Float(max(1, drawable))
       return log(max(expected, 1e-9))
     }
   }

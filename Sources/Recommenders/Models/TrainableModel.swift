@@ -69,7 +69,7 @@ public protocol TrainableModel: StorableModel {
   mutating func settle(workers: Workers)
 }
 
-/// A model whose items can start as vectors that were made elsewhere.
+/// A model whose items can start as vectors that were made elsewhere, or be mapped from them.
 public protocol StartsAtVectors: TrainableModel {
   /// The model with items that start as vectors, such as embeddings of titles.
   ///

@@ -25,7 +25,7 @@ public struct SASRec: SequenceModel {
     example: "sasrec shop dim=64 layers=2 maxlen=50")
   public let configuration: Configuration
   public private(set) var network: Network
-  /// The item table, the positions and the blocks, by name.
+  /// The item table or what maps vectors to it, the positions and the blocks, by name.
   public var parameters: Parameters { didSet { mapped = Lazy() } }
   public var training = TrainingState()
   /// What the item table starts as where it isn't random; a file doesn't keep it.
@@ -208,9 +208,9 @@ extension SASRec {
       of histories: PackedHistories, in pass: BoundParameters, lastOnly: Bool
     ) throws -> Variable {
       let inputs =
-        texts == nil
-        ? items(histories.items, in: pass)
-        : pass.tape.gather(table(in: pass), rows: histories.items)
+        texts.map {
+          $0.map(pass.tape.constant($0.vectors.gatheredRows(histories.items)), in: pass)
+        } ?? items(histories.items, in: pass)
       return try states(from: inputs, of: histories, in: pass, lastOnly: lastOnly)
     }
 
@@ -296,13 +296,11 @@ extension SASRec {
   /// titles.
   ///
   /// They are scaled to a root mean square of 1; the map starts where it makes numbers as large as random
-  /// tables have. It adds nothing, so that an item without training rows, whose vector is made 0, stays 0.
-  /// LLMEmb's second training (Liu et al., AAAI 2025), whose adapter is two such maps, one behind the other.
+  /// tables have. Items without training rows are mapped as others are, and so ranked. LLMEmb's second
+  /// training (Liu et al., AAAI 2025), whose adapter is two such maps, one behind the other.
   public func mappingItems(from vectors: Tensor, key: RandomKey) -> SASRec {
     let size = (vectors.sumOfSquares / Double(max(1, vectors.count))).squareRoot()
-    return mapping(
-      vectors.scaled(by: size > 0 ? Float(1 / size) : 1).clearingRows(itemVectors.zeroRows),
-      key: key)
+    return mapping(vectors.scaled(by: size > 0 ? Float(1 / size) : 1), key: key)
   }
 
   private func mapping(_ vectors: Tensor, key: RandomKey) -> SASRec {
@@ -311,9 +309,8 @@ extension SASRec {
     model.network.texts = (vectors, map)
     model.parameters = Parameters()
     for parameter in map.parameters {
-      model.parameters.addNormal(
-        parameter.name, parameter.shape, deviation: 0.02 / Float(vectors.rowWidth).squareRoot(),
-        key: key)
+      model.parameters.add(
+        parameter.name, parameter.drawn(with: key), decays: parameter.decays)
     }
     for (index, name) in parameters.names.enumerated() where name != network.items.table.name {
       model.parameters.add(name, parameters.tensors[index], decays: parameters.decays[index])
@@ -322,7 +319,9 @@ extension SASRec {
   }
 
   private static func map(from vectors: Tensor, to width: Int) -> Linear {
-    Linear("adapter", from: vectors.rowWidth, to: width, hasBias: false)
+    Linear(
+      "adapter", from: vectors.rowWidth, to: width, hasBias: false,
+      start: .normal(0.02 / Float(vectors.rowWidth).squareRoot()))
   }
 
   public var itemVectors: Tensor {

@@ -7,16 +7,18 @@ extension Plot {
   ///
   /// - Parameters:
   ///   - table: the rows.
-  ///   - x: the column that names the rows; by default its label.
-  ///   - y: the columns to draw; by default all of measured numbers.
+  ///   - x: the column that names the rows; by default its label, or its first.
+  ///   - y: the columns to draw; by default all of measured numbers, or of any where there are none.
   /// - Throws: `Unfit`, `TableError`.
   init(shading table: ResultTable, x: String?, y: [String]) throws {
     guard !table.rows.isEmpty else { throw Unfit.noRows }
-    let axis = x ?? (table.columns.first { $0.kind == .label } ?? table.columns[0]).name
+    let labels = table.columns.filter { $0.kind == .label }
+    let label = labels.first { $0.name == ResultTable.labelColumn } ?? labels.first
+    let axis = x ?? (label ?? table.columns[0]).name
     let numbers = try table.columns.filter { column in
       try column.name != axis && table.cells(column: column.name).contains { $0.number != nil }
     }
-    let measured = numbers.filter { $0.kind != .tag }
+    let measured = numbers.filter { $0.kind >= .metric }
     let columns = y.isEmpty ? (measured.isEmpty ? numbers : measured).map(\.name) : y
     guard !columns.isEmpty else { throw Unfit.nothingMeasured }
     let series = try columns.map { column in
@@ -61,7 +63,9 @@ extension Plot {
       "set yrange [\(Double(rows.count) - 0.5):-0.5]",
       "set palette defined (0 '#ffffff', 0.5 '#6baed6', 1 '#08306b')",
       "set cbrange [\(range.lowerBound):\(range.upperBound > range.lowerBound ? range.upperBound : range.lowerBound + 1)]",
-      "plot $series using 1:2:3 with image notitle",
+      // An image wants two rows and two columns.
+      "plot $series using 1:2:(0.5):(0.5):3 with boxxyerror fillstyle solid noborder "
+        + "linecolor palette notitle",
     ]
     return lines.joined(separator: "\n") + "\n"
   }

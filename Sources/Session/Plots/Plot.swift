@@ -47,9 +47,11 @@ extension Plot {
     case untrained
     case flat
     case notFinite
+    case noRowsAt(layer: Int, known: [Int])
 
     static let examples: [Unfit] = [
       .noRows, .noNumbers(column: "NAME"), .nothingMeasured, .untrained, .flat, .notFinite,
+      .noRowsAt(layer: 2, known: [3, 4, 5]),
     ]
 
     var explanation: Explanation {
@@ -84,6 +86,13 @@ extension Plot {
           cause: "the training diverged, or the file of vectors is damaged",
           cure: "make the model anew and train it with a smaller rate, or mend the file of "
             + "vectors")
+      case .noRowsAt(let layer, let known):
+        Explanation(
+          "E939",
+          "no rows of items enter layer \(layer); they enter "
+            + known.map { "\($0)" }.joined(separator: ", "),
+          cause: "an alignment's rows enter some layers, and this is none of them",
+          cure: "name one that they enter")
       }
     }
   }

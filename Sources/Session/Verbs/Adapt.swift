@@ -19,7 +19,7 @@ enum Adapt {
   static let verb = Verb(
     "adapt", group: "alignment",
     "takes what an alignment learnt to another catalogue, or to prompts in other words; nothing trains, "
-      + "and `train` goes on from there",
+      + "and `train` goes on from its weights, with the first stage",
     takes: [Shared.model, to, base] + prompts.map { $0.option(because: "as the model has it") },
     result: .object(.model), cost: .seconds,
     example: #"adapt (rarec base lm) user_prompt="Liked by one person: <history>""#, run: run)
@@ -34,25 +34,28 @@ enum Adapt {
     var object = try call.moved(given, to: call[to] ?? given.data, base: call[base])
     if prompts.contains(where: { call.isGiven($0.name) }), try words.set(call) {
       let (workers, model, data) = (try call.workers, try object.alignment, object.data)
+      let readsUser = call.isGiven(Prompts.userSetting.name)
       object.model = try call.aside { [words] _ in
-        try model.reworded(words, on: data, workers: workers)
+        try model.reworded(words, ofUser: readsUser, on: data, workers: workers)
       }
     }
-    object.options = given.options + call.givenCells
+    object.options = given.options.replaced(by: call.givenCells)
+    let model = try object.alignment
+    try call.checkUse(of: model.sentence)
+    try call.requireTexts(of: model, object.data)
     return call.made(object)
   }
 }
 
 extension Call {
-  /// An alignment as it is for another data set, with an ID model of its own; itself for its own catalogue
-  /// and ID model.
+  /// An alignment as it is for other data, or with another ID model; itself for its own.
+  ///
+  /// Without an ID model it has none in another catalogue, and its own among the same items.
   ///
   /// - Throws: `AlignmentError.otherWidth`, `.otherItems`; `ModelError.noIDVectors`.
   func moved(_ object: ModelObject, to data: Dataset, base: ModelObject?) throws -> ModelObject {
-    let isElsewhere = data.catalogue.ids != object.data.catalogue.ids
-    guard let model = object.model as? AlignedModel, isElsewhere || base != nil else {
-      return object
-    }
+    let isOther = try aside { _ in data.digest != object.data.digest }
+    guard let model = object.model as? AlignedModel, isOther || base != nil else { return object }
     if let base, base.data.catalogue.ids != data.catalogue.ids {
       throw AlignmentError.otherItems(data: data.name)
     }
@@ -66,12 +69,23 @@ extension Call {
     (record.steps, record.pairs, record.seconds, record.memory) = (
       object.record.steps, object.record.pairs, object.record.seconds, object.record.memory
     )
+    let isElsewhere = data.catalogue.ids != object.data.catalogue.ids
+    let idModel = base?.model as? any IDModel ?? (isElsewhere ? nil : model.base)
     return try aside { [record] _ in
-      ModelObject(
-        model: try model.moved(to: data, base: base?.model as? any IDModel, workers: workers),
-        data: data,
-        options: object.options + [("base", Cell.text(base?.model.kind ?? "none"))],
-        record: record, taught: object.sources + (base?.sources ?? []))
+      var moved = try model.moved(to: data, base: idModel, workers: workers)
+      if !isElsewhere { moved.hasLearntValidation = model.hasLearntValidation }
+      return ModelObject(
+        model: moved, data: data,
+        options: object.options.replaced(by: [
+          ("base", Cell.text(base?.model.kind ?? (isElsewhere ? "none" : model.base.kind)))
+        ]), record: record, taught: object.sources, inherited: base?.sources ?? [])
     }
+  }
+}
+
+extension [(name: String, cell: Cell)] {
+  /// The same with other values of some names, and new ones at the end.
+  fileprivate func replaced(by cells: Self) -> Self {
+    filter { own in !cells.contains { $0.name == own.name } } + cells
   }
 }

@@ -180,7 +180,7 @@ extension Sentence.Side {
 
 extension Call {
   /// Refuses an aligned model whose prompts say nothing of any item, and says of how many they don't.
-  fileprivate func requireTexts(of model: AlignedModel, _ data: Dataset) throws {
+  func requireTexts(of model: AlignedModel, _ data: Dataset) throws {
     if model.sentence.isAnswering { return try requireWords(of: model, data) }
     // Where the text was taken away, IDs alone tell items apart.
     if model.sentence.prompts.item.isEmpty, !model.sentence.isTied { return }
@@ -217,7 +217,7 @@ extension Call {
 
   /// Refuses options of an alignment that its other settings leave without a use, and warns of a
   /// prompt that is the same for all.
-  fileprivate func checkUse(of sentence: Sentence) throws {
+  func checkUse(of sentence: Sentence) throws {
     try require(
       Comparison.scaleSetting.undecidedOption, needs: sentence.comparison.score == .cosine,
       "`score=cosine`")

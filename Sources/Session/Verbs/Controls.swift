@@ -152,8 +152,9 @@ extension Call {
       let untrained = try model.control(
         .untrained, on: data, options: AlignedModel.trainOptions, key: key, workers: workers,
         progress: progress)
-      return try [(untrained as? AlignedModel) ?? model, model].map {
-        try $0.levelVectors(on: data, count: count, workers: workers, progress: progress)
+      return try [untrained, model].map {
+        try ($0 as? AlignedModel)?
+          .levelVectors(on: data, count: count, workers: workers, progress: progress) ?? []
       }
     }
     guard !vectors[1].isEmpty else { throw MismatchError.noIDRowsBesideTexts(kind: model.kind) }

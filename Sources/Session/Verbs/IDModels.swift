@@ -9,7 +9,8 @@ import Support
 /// The verbs that make recommenders of ids alone, one for each kind of model.
 enum IDModels {
   static let text = Option<BackboneObject?>(
-    "text", "a language model whose embeddings of titles the item table starts as",
+    "text",
+    "a language model whose embeddings of titles the item table starts as, or is mapped from",
     because: "random numbers")
   static let mapped = Option<Bool>(
     "mapped", "whether the embeddings of `text` stay and a map of them trains", default: false,
@@ -78,7 +79,7 @@ enum IDModels {
       if let untrained = model as? any StartsAtVectors {
         try call.require(mapped, needs: call.isGiven(text), "`text`")
         if let backbone = call[text]?.backbone {
-          try call.requireTitles(of: data, at: Shared.data, "start as an empty text")
+          try call.requireTitles(of: data, at: Shared.data, "are read as an empty text")
           let (workers, isMapped) = (try call.workers, call[mapped])
           model = try call.aside { progress in
             let vectors = try backbone.titleVectors(of: data, workers: workers, progress: progress)

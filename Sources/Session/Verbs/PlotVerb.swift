@@ -13,9 +13,12 @@ enum PlotVerb {
     "what", as: .object([.table, .model, .dataset]), "a table, a model or a data set")
   static let x = Option<String?>(
     "x", "the column along the axis",
-    because: "the first option whose numbers tell rows apart, or what names the rows")
+    because:
+      "the first option whose numbers tell rows apart, or what names the rows; of shades the latter"
+  )
   static let y = Option<[String]?>(
-    "y", "the columns to draw", because: "the first metric, or the last column of numbers")
+    "y", "the columns to draw",
+    because: "the first metric, or the last column of numbers; of shades all that is measured")
   static let by = Option<String?>(
     "by",
     "the column whose values are lines of their own; of vectors, an attribute of the items",
@@ -134,6 +137,9 @@ enum PlotVerb {
   }
 
   private static func plot(trainingOf object: ModelObject, _ call: Call) throws -> Plot {
+    if call[kind] == .heat {
+      throw UsageError.isFor(option: "kind=heat", what: "a table", other: "a model")
+    }
     guard let history = object.record.historyTable else { throw Plot.Unfit.untrained }
     try check(history, call)
     var plot = try Plot(
@@ -186,9 +192,11 @@ enum PlotVerb {
     let (before, after) = try call.levelVectors(of: object, count: 500)
     let levels = after.indices.filter { after[$0].tower == .item }
     let wanted = call[layer]
+    guard !levels.isEmpty else {
+      throw MismatchError.noIDRowsBesideTexts(kind: object.model.kind)
+    }
     guard let place = levels.last(where: { wanted == nil || after[$0].layer == wanted }) else {
-      throw AlignmentError.noLayer(
-        wanted ?? 0, layers: (levels.last.map { after[$0].layer } ?? -1) + 1)
+      throw Plot.Unfit.noRowsAt(layer: wanted ?? 0, known: levels.map { after[$0].layer })
     }
     return try call.aside { _ in
       try Plot(

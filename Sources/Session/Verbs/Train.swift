@@ -204,7 +204,7 @@ extension Call {
       } else if hasGrown {
         "the ID model that had gone on with them before is in its place again"
       } else {
-        "the ID model has nothing to train and stays as it is"
+        "the ID model stays as it is: it has nothing to train, or ranking reads nothing of it"
       }
     note(words + (metric ?? ""))
   }
