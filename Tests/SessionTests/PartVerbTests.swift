@@ -51,6 +51,19 @@ import _TestSupport
     }
   }
 
+  /// A budget that ends before the stage with rows begins says so.
+  @Test func theStageOfTheWeightsIsSaid() {
+    func notes(_ epochs: String) -> String {
+      t.run("m = rsllm base speaker \(epochs) | train on=chosen steps=2 batch=4 users=5").1.notes
+        .joined(separator: "\n")
+    }
+    #expect(
+      notes("text_epochs=9 epochs=9").contains(
+        "train: the weights that were kept are of stage 1 of 2"))
+    #expect(!notes("text_epochs=0 epochs=9").contains("weights that were kept"))
+    #expect(!notes("text_epochs=9 epochs=0").contains("weights that were kept"))
+  }
+
   @Test func partsSayWhatTheyAre() {
     for (program, words) in [
       (

@@ -138,6 +138,11 @@ enum Train {
     object.record.add(report)
     call.note("\(report)" + (object.model.frozenCount > 0 ? "; \(object.parameterCounts)" : ""))
     let aligned = object.model as? AlignedModel
+    if let aligned, aligned.stage + 1 < aligned.sentence.stages.count {
+      call.note(
+        "the weights that were kept are of stage \(aligned.stage + 1) of "
+          + "\(aligned.sentence.stages.count)")
+    }
     call.note(aboutMemory: report, hasGrown: aligned?.hasGrownBase == true)
     if aligned != nil, report.interrupted,
       sources.contains(where: { $0 == .unseen || $0 == .valid })
