@@ -14,22 +14,22 @@ import _TestSupport
 
 /// Models whose language model answers in words: RSLLM and CoLLM.
 @Suite struct AnswerTests {
-  private let workers = Workers(count: 2)
-  private let twin: Twin
+  let workers = Workers(count: 2)
+  let twin: Twin
 
   init() throws { twin = try Twin() }
 
-  private func backbone(_ name: String = "llama-tiny") throws -> any Backbone {
+  func backbone(_ name: String = "llama-tiny") throws -> any Backbone {
     try BackboneFolder(path: ColdItemTests.fixture(name)).load(name: name)
   }
 
   /// With changes of low rank as those of the twins.
-  private func adapted(_ name: String = "llama-tiny") throws -> any Backbone {
+  func adapted(_ name: String = "llama-tiny") throws -> any Backbone {
     try backbone(name).adapted(
       by: .init(rank: 2, alpha: 4), on: ["q_proj", "v_proj"], key: RandomKey(seed: 4))
   }
 
-  private func model(
+  func model(
     _ system: some NamedSystem, base: (any IDModel)? = nil, backbone: (any Backbone)? = nil
   ) throws -> AlignedModel {
     try AlignedModel(
@@ -38,7 +38,7 @@ import _TestSupport
   }
 
   /// RSLLM with plain prompts, small enough for the tiny models.
-  private func rsllm(_ change: (inout RSLLM) -> Void = { _ in }) -> RSLLM {
+  func rsllm(_ change: (inout RSLLM) -> Void = { _ in }) -> RSLLM {
     var system = RSLLM()
     system.prompts.user = "the <history rows=true> and"
     system.textPrompt = "the <history> and"
@@ -49,7 +49,7 @@ import _TestSupport
     return system
   }
 
-  private func collm(_ change: (inout CoLLM) -> Void = { _ in }) -> CoLLM {
+  func collm(_ change: (inout CoLLM) -> Void = { _ in }) -> CoLLM {
     var system = CoLLM()
     system.prompts.user = "the <user.vector> <history> and <item.title> <item.vector> in"
     system.textPrompt = "the <history> and <item.title> in"
@@ -61,7 +61,7 @@ import _TestSupport
   }
 
   /// The query of a history.
-  private func query(_ history: Int32...) -> Query { Query(history: history[...]) }
+  func query(_ history: Int32...) -> Query { Query(history: history[...]) }
 
   private func words(_ text: String, _ backbone: any Backbone) -> [Int32] {
     backbone.tokenizer.encode(text)
@@ -510,79 +510,6 @@ extension AnswerTests {
     #expect(throws: EvaluationError.noAnswers(metrics[2], writes: false)) {
       _ = try evaluator.evaluate(twin.base, workers: workers)
     }
-  }
-}
-
-// What doesn't go together.
-extension AnswerTests {
-  @Test func partsThatDoNotGoTogetherAreRefused() throws {
-    func refusal(_ change: (inout Sentence) -> Void) -> String? {
-      var sentence = rsllm().sentence
-      change(&sentence)
-      do { try sentence.check() } catch { return "\(error)" }
-      return nil
-    }
-    #expect(refusal { _ in } == nil)
-    #expect(
-      refusal { $0.comparison.score = .cosine }
-        == "the score `cosine` isn't one of the readout `answer with=title`")
-    #expect(
-      refusal { $0.comparison.residual = true }
-        == "the score `meanlogp with the ID model's own score` isn't one of the readout `answer "
-        + "with=title`")
-    #expect(
-      refusal { $0.stages[0].objectives = [SampledSoftmax()] }
-        == "the objective `softmax` reads nothing of the readout `answer`")
-    #expect(
-      refusal { $0.stages[0].samples = LabelledSamples() }
-        == "the samples `labelled` aren't for the readout `answer`")
-    #expect(
-      refusal { $0.prompts.user = "<history>" }
-        == "no prompt of users has a place for rows of ID vectors, which the site `slot` fills")
-    #expect(
-      refusal { $0.user.site = PrefixSite() }
-        == "a prompt has places for rows of ID vectors, which the site `prefix` doesn't fill")
-    #expect(
-      refusal { $0.user.bridge = FreeRows() }
-        == "places of a prompt are filled with rows of ID vectors, and `free` makes others")
-    #expect(
-      refusal { sentence in
-        sentence.user.readout = PooledReadout()
-        sentence.comparison = Comparison()
-        sentence.stages = [Stage([SampledSoftmax()])]
-        sentence.item = Sentence.Side()
-      } == nil)
-  }
-
-  /// Vectors of items are there for none who answers.
-  @Test func answersHaveNoVectors() throws {
-    #expect(throws: AlignmentError.answersInWords) {
-      _ = try model(rsllm()).itemVectors(workers: workers, progress: .unwatched)
-    }
-    #expect(throws: LanguageModelError.noHead(model: "tiny")) {
-      _ = try model(rsllm(), backbone: twin.backbone)
-    }
-  }
-
-  /// A tower of users may have rows in places of its prompt, too: E4SRec's input.
-  @Test func towersReadRowsInPlaces() throws {
-    var sentence = rsllm { $0.textEpochs = 0 }.sentence
-    sentence.user.readout = PooledReadout(.last)
-    sentence.user.site = SlotSite()
-    sentence.comparison = Comparison()
-    sentence.stages = [Stage([SampledSoftmax()])]
-    sentence.item = Sentence.Side(readout: PooledReadout(.last))
-    sentence.prompts.user = "<history words=none rows=true>"
-    let model = try AlignedModel(
-      AlignedModel.Definition(sentence), sentence, dataset: twin.data, base: twin.base,
-      backbone: backbone(), key: RandomKey(seed: 1), workers: workers)
-    let gradient = try model.gradient(
-      twin.batch(twin.batches[0]), key: RandomKey(seed: 1), userStates: model.readerStates,
-      workers: workers, cancellation: nil)
-    #expect(gradient.loss.isFinite)
-    let scores = try model.scores(
-      for: [query(4, 9), query(9, 4)], workers: workers, progress: .unwatched)
-    #expect(scores.prefix(10) != scores.suffix(10))
   }
 }
 
