@@ -6,10 +6,10 @@ import Tensors
 
 /// What was learnt, put to use elsewhere: nothing trains, and training goes on with new stages from its weights.
 extension AlignedModel {
-  /// The same for another catalogue: its texts are read, and the vectors of an ID model of its own.
+  /// The same for other data, whose texts are read, and the vectors of an ID model of theirs.
   ///
   /// - Parameters:
-  ///   - data: the data set of the other catalogue.
+  ///   - data: the other data set.
   ///   - other: an ID model of it, whose vectors are as wide; `nil` for none, so that texts and free rows
   ///     alone rank its items.
   ///   - workers: who computes the scale of ID vectors.
@@ -21,11 +21,16 @@ extension AlignedModel {
     if let other, other.width != base.width {
       throw AlignmentError.otherWidth(other.width, base: base.width)
     }
+    return try remade(
+      definition, sentence, on: data, base: other ?? unknown(items: data.itemCount),
+      workers: workers)
+  }
+
+  /// An ID model that knows nothing of any item.
+  private func unknown(items: Int) throws -> any IDModel {
     var configuration = OutsideVectors.Configuration()
     configuration.score = .dot
-    let unknown = try OutsideVectors(
-      configuration, vectors: .zeros([data.itemCount, base.width]))
-    return try remade(definition, sentence, on: data, base: other ?? unknown, workers: workers)
+    return try OutsideVectors(configuration, vectors: .zeros([items, base.width]))
   }
 
   /// The same with prompts in other words.

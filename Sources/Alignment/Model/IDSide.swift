@@ -12,8 +12,6 @@ struct IDSide: Sendable {
   let shares: [Float]
   /// The items that it knows, ascending.
   let warm: [Int32]
-  /// What negatives are drawn from, ascending: the items that it knows, or all where it knows none.
-  let drawable: [Int32]
   /// The items that have no rows or no vector, ascending: no ID says anything of them.
   let cold: [Int32]
   private let isColdItem: [Bool]
@@ -35,7 +33,6 @@ struct IDSide: Sendable {
     isColdItem = isCold
     let items = (0..<Int32(data.itemCount))
     (warm, cold) = (items.filter { !isCold[Int($0)] }, items.filter { isCold[Int($0)] })
-    drawable = warm.isEmpty ? Array(items) : warm
     let sample = (0..<min(1024, lesson.userCount)).map { lesson.history(of: $0, before: .valid) }
     inputScale = (
       user: Self.inverseRootMeanSquare(try base.userVectors(sample, workers: workers)),
@@ -47,6 +44,9 @@ struct IDSide: Sendable {
     let mean = vectors.sumOfSquares / Double(max(1, vectors.count))
     return mean > 0 ? Float(1 / mean.squareRoot()) : 1
   }
+
+  /// What negatives are drawn from, ascending: the items that it knows, or all where it knows none.
+  var drawable: [Int32] { warm.isEmpty ? cold : warm }
 
   /// Whether no ID says anything of an item.
   func isCold(_ item: Int32) -> Bool { isColdItem[Int(item)] }

@@ -28,9 +28,8 @@ public struct Distillation: Objective {
   }
 
   public func addParameters(to parameters: inout Parameters, in space: PartSpace) {
-    for parameter in Self.map(from: space.width, to: space.idWidth).parameters {
-      parameters.add(parameter.name, parameter.drawn(with: space.key), decays: parameter.decays)
-    }
+    parameters.add(
+      Parameters(of: Self.map(from: space.width, to: space.idWidth), key: space.key))
   }
 
   public func terms(of step: AlignmentStep, on tape: Tape) -> [Variable] {

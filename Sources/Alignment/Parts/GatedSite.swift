@@ -37,10 +37,9 @@ public struct GatedSite: Site {
   public func addParameters(
     to parameters: inout Parameters, at level: Level, of tower: Tower, in space: PartSpace
   ) {
-    for parameter in Self.attention(at: level, of: tower, space.width, space.heads).parameters {
-      parameters.add(
-        parameter.name, parameter.drawn(with: space.key), decays: parameter.decays)
-    }
+    parameters.add(
+      Parameters(
+        of: Self.attention(at: level, of: tower, space.width, space.heads), key: space.key))
     parameters.add(Self.gate(at: level, of: tower), .scalar(0), decays: false)
   }
 

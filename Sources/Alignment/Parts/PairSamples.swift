@@ -94,7 +94,7 @@ public struct Candidates: Sendable {
     targets = items.isEmpty ? [] : batch.targets.map { place[$0] ?? 0 }
     logProbabilities = items.map { item in
       let expected =
-        Float(batch.targets.count) * popularity[Int(item)] + Float(drawn) / Float(max(1, drawable))
+        Float(batch.targets.count) * popularity[Int(item)] + Float(drawn) / Float(drawable)
       return log(max(expected, 1e-9))
     }
   }

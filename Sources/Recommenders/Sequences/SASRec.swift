@@ -307,11 +307,7 @@ extension SASRec {
     var model = self
     let map = Self.map(from: vectors, to: width)
     model.network.texts = (vectors, map)
-    model.parameters = Parameters()
-    for parameter in map.parameters {
-      model.parameters.add(
-        parameter.name, parameter.drawn(with: key), decays: parameter.decays)
-    }
+    model.parameters = Parameters(of: map, key: key)
     for (index, name) in parameters.names.enumerated() where name != network.items.table.name {
       model.parameters.add(name, parameters.tensors[index], decays: parameters.decays[index])
     }
