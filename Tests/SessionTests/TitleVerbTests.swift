@@ -72,7 +72,7 @@ import _TestSupport
     #expect(said.notes.contains("zeroshot: 4 titles read by bert-tiny"), "\(said.notes)")
     #expect(said.notes.contains("fuse: weight 0.5, as given"))
     #expect(t.run("tuned = fuse own zs users=5").outcome == .ok)
-    #expect(t.shown("(evaluate tuned)[0].weight >= 0") == "true")
+    #expect(t.shown("(evaluate tuned)[0].tuned_weight >= 0") == "true")
     #expect(
       t.failure("fuse own zs weight=1 users=5").hasPrefix("error: `users` needs `weight` left out"))
   }

@@ -80,6 +80,56 @@ public struct TargetRanks: Hashable, Sendable {
   /// How many candidates each user's targets were ranked among.
   public let candidates: [Int32]
 
+  init(
+    userIDs: [String], itemIDs: [String], offsets: [Int], items: [Int32], above: [Int32],
+    tied: [Int32], candidates: [Int32]
+  ) {
+    self.userIDs = userIDs
+    self.itemIDs = itemIDs
+    self.offsets = offsets
+    self.items = items
+    self.above = above
+    self.tied = tied
+    self.candidates = candidates
+  }
+
+  /// Ranks that were kept in a file; `nil` if no ranking has them.
+  ///
+  /// - Parameters:
+  ///   - userIDs: The ids of all users.
+  ///   - itemIDs: The ids of all items.
+  ///   - offsets: Where each user's targets begin in the lists, and the end of them.
+  ///   - items: An item for each target.
+  ///   - above: How many candidates have a higher score, for each target.
+  ///   - tied: How many have the same, itself among them; 0 where it isn't ranked.
+  ///   - candidates: How many items were ranked, for each user.
+  public init?(
+    keptUserIDs userIDs: [String], itemIDs: [String], offsets: [Int], items: [Int32],
+    above: [Int32], tied: [Int32], candidates: [Int32]
+  ) {
+    guard offsets.first == 0, offsets.last == items.count, offsets.count == candidates.count + 1,
+      zip(offsets, offsets.dropFirst()).allSatisfy(<=), above.count == items.count,
+      tied.count == items.count, items.allSatisfy({ itemIDs.indices.contains(Int($0)) })
+    else { return nil }
+    self.init(
+      userIDs: userIDs, itemIDs: itemIDs, offsets: offsets, items: items, above: above, tied: tied,
+      candidates: candidates)
+    for user in candidates.indices {
+      let count = Int(candidates[user])
+      guard count > 0 else { return nil }
+      for index in offsets[user]..<offsets[user + 1] {
+        let place = place(at: index)
+        guard place.above >= 0, place.tied >= 0, place.above + place.tied <= count else {
+          return nil
+        }
+      }
+      let runs = targets(of: user).runs
+      guard runs.allSatisfy({ $0.targets <= $0.tied }),
+        zip(runs, runs.dropFirst()).allSatisfy({ $0.above + $0.tied <= $1.above })
+      else { return nil }
+    }
+  }
+
   /// The rank of a target, from 1; the middle one of those that tied candidates share, `nil` where
   /// the scorer can't rank it.
   public func rank(at index: Int) -> Double? {

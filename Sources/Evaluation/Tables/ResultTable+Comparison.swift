@@ -29,6 +29,9 @@ extension ResultTable {
   /// Columns that differ from run to run of one thing.
   public static let costColumns = ["trainable", "pairs", "seconds", "memory"]
 
+  /// How the column of an option begins that a verb tuned on valid: runs of one thing differ in it.
+  public static let tunedPrefix = "tuned_"
+
   /// Compares each thing that was measured with one of them, user by user.
   ///
   /// Rows that only `over` tells apart are runs of one thing. Probabilities of several comparisons
@@ -132,7 +135,7 @@ extension ResultTable {
     let identity = columns.indices.filter { index in
       let column = columns[index]
       return column.kind <= .tag && column.name != over && column.name != Self.protocolColumn
-        && !Self.costColumns.contains(column.name)
+        && !Self.costColumns.contains(column.name) && !column.name.hasPrefix(Self.tunedPrefix)
     }
     let run = columns.firstIndex { $0.name == over }
     var groups: [(key: [Cell.Key], positions: [Int])] = []

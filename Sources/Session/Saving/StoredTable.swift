@@ -4,10 +4,10 @@ import Glibc
 import Interactions
 import Support
 
-/// A table as a file keeps it: protocols, columns, rows.
+/// A table as a file keeps it: protocols, columns, rows, and the results that rows were made from.
 ///
-/// `save` writes it, and `export` much the same in JSON for other programs, without what JSON hasn't.
-/// The metrics user by user, which comparisons need, aren't in it.
+/// `save` writes it, and `export` much the same in JSON for other programs, without what JSON hasn't
+/// and without the metrics user by user.
 struct StoredTable: Codable {
   private struct StoredColumn: Codable {
     var name: String
@@ -42,142 +42,17 @@ struct StoredTable: Codable {
     }
   }
 
-  private struct Ranking: Codable {
-    struct Sample: Codable {
-      var users: Int
-      var seed: UInt64
-    }
-
-    /// `"full"`, or how items were drawn.
-    enum Candidates: Codable {
-      case full
-      case sampled(negatives: Int, by: String, draw: UInt64)
-
-      private enum CodingKeys: String, CodingKey {
-        case negatives, by, draw
-      }
-
-      init(from decoder: any Decoder) throws {
-        guard let fields = try? decoder.container(keyedBy: CodingKeys.self) else {
-          let word = try decoder.singleValueContainer()
-          guard try word.decode(String.self) == Self.all else {
-            throw DecodingError.dataCorruptedError(in: word, debugDescription: "not a ranking")
-          }
-          self = .full
-          return
-        }
-        self = .sampled(
-          negatives: try fields.decode(Int.self, forKey: .negatives),
-          by: try fields.decode(String.self, forKey: .by),
-          draw: try fields.decode(UInt64.self, forKey: .draw))
-      }
-
-      func encode(to encoder: any Encoder) throws {
-        switch self {
-        case .full:
-          var word = encoder.singleValueContainer()
-          try word.encode(Self.all)
-        case .sampled(let negatives, let by, let draw):
-          var fields = encoder.container(keyedBy: CodingKeys.self)
-          try fields.encode(negatives, forKey: .negatives)
-          try fields.encode(by, forKey: .by)
-          try fields.encode(draw, forKey: .draw)
-        }
-      }
-
-      init(_ candidates: RankingProtocol.Candidates) {
-        switch candidates {
-        case .full: self = .full
-        case .sampled(let sample):
-          self = .sampled(
-            negatives: sample.count, by: sample.weight.rawValue, draw: sample.seed)
-        }
-      }
-
-      private static let all = "full"
-
-      /// The candidates; `nil` if a value of them isn't one.
-      var candidates: RankingProtocol.Candidates? {
-        guard case .sampled(let count, let by, let draw) = self else { return .full }
-        guard count > 0, let weight = CandidateSample.Weight(rawValue: by) else { return nil }
-        return .sampled(CandidateSample(count: count, weight: weight, seed: draw))
-      }
-    }
-
-    var data: String
-    var digest: String
-    var split: String
-    var part: String
-    var candidates: Candidates?
-    var items: Int
-    var known: String?
-    var seen: String
-    var seenTargets: Int?
-    var learntTargets: Int?
-    var positive: Float?
-    var positiveUsers: Int?
-    var unknown: String?
-    var users: Int
-    var use: String?
-    var sample: Sample?
-
-    private enum CodingKeys: String, CodingKey {
-      case data, digest, split, part, candidates, items, known, seen, positive, unknown, users
-      case use, sample
-      case seenTargets = "seen_targets"
-      case learntTargets = "learnt_targets"
-      case positiveUsers = "positive_users"
-    }
-
-    init(_ ranking: RankingProtocol) {
-      data = ranking.data
-      digest = ranking.digest.description
-      split = ranking.split
-      part = "\(ranking.part)"
-      candidates = Candidates(ranking.candidates)
-      items = ranking.itemCount
-      known = ranking.known.rawValue
-      seen = ranking.seen.rawValue
-      seenTargets = ranking.seenTargets
-      // Most have none, and are as they were before it was known.
-      learntTargets = ranking.learntTargets > 0 ? ranking.learntTargets : nil
-      positive = ranking.positive
-      positiveUsers = ranking.positiveUserCount
-      unknown = ranking.unknown?.rawValue
-      users = ranking.userCount
-      use = ranking.use?.rawValue
-      sample = ranking.sample.map { Sample(users: $0.count, seed: $0.seed) }
-    }
-
-    /// The protocol; `nil` if a word in it isn't one.
-    var ranking: RankingProtocol? {
-      guard let digest = Digest(hexadecimal: digest),
-        let part = Part.allCases.first(where: { "\($0)" == part }),
-        let known = RankingProtocol.KnownItems(rawValue: known ?? "all"),
-        let seen = RankingProtocol.SeenItems(rawValue: seen),
-        let unknown = unknown.map(RankingProtocol.UnknownItems.init(rawValue:)) ?? .some(nil),
-        let use = use.map(ValidationUse.init(rawValue:)) ?? .some(nil),
-        sample.map({ $0.users > 0 }) ?? true,
-        let candidates = (candidates ?? .full).candidates
-      else { return nil }
-      return RankingProtocol(
-        data: data, digest: digest, split: split, part: part, candidates: candidates,
-        itemCount: items, known: known, seen: seen, seenTargets: seenTargets ?? 0,
-        learntTargets: learntTargets ?? 0, positive: positive, positiveUserCount: positiveUsers,
-        unknown: unknown, userCount: users, use: use,
-        sample: sample.map { RankingProtocol.Sample(count: $0.users, seed: $0.seed) })
-    }
-  }
-
   private var columns: [StoredColumn]
   private var rows: [[String: StoredCell]]
   private var protocols: [Measured]
+  /// A result for each row that has one; `export` has none of them.
+  private var results: StoredResults?
   /// Whether the best values stand out; `export` doesn't say.
   private var marksBest: Bool?
 
   /// A protocol: its fields, or its words in the file that it came from.
   private enum Measured: Codable {
-    case ranking(Ranking)
+    case ranking(StoredRanking)
     case stated(String)
 
     private enum CodingKeys: String, CodingKey { case stated }
@@ -187,7 +62,7 @@ struct StoredTable: Codable {
       if let words = try fields.decodeIfPresent(String.self, forKey: .stated) {
         self = .stated(words)
       } else {
-        self = .ranking(try Ranking(from: decoder))
+        self = .ranking(try StoredRanking(from: decoder))
       }
     }
 
@@ -202,7 +77,7 @@ struct StoredTable: Codable {
 
     init(_ known: TableProtocol) {
       switch known {
-      case .ranking(let ranking): self = .ranking(Ranking(ranking))
+      case .ranking(let ranking): self = .ranking(StoredRanking(ranking))
       case .stated(let words): self = .stated(words)
       }
     }
@@ -222,6 +97,7 @@ struct StoredTable: Codable {
         uniqueKeysWithValues: zip(table.columns.map(\.name), row.cells.map(StoredCell.init)))
     }
     protocols = table.protocols.map(Measured.init)
+    results = StoredResults(table.rows.map(\.result))
     marksBest = table.marksBest
   }
 
@@ -231,15 +107,18 @@ struct StoredTable: Codable {
     let isKept = marksBest != nil
     let known = columns.compactMap { $0.column(isKept: isKept) }
     let rankings = protocols.compactMap(\.known)
-    guard known.count == columns.count, rankings.count == protocols.count else { return nil }
-    let rows = rows.map { row in
+    guard known.count == columns.count, rankings.count == protocols.count,
+      let measured = results.map({ $0.results(rowCount: rows.count) })
+        ?? [EvaluationResult?](repeating: nil, count: rows.count)
+    else { return nil }
+    let lines = zip(rows, measured).map { row, result in
       ResultTable.Row(
         known.map { column in
           let stored = row[column.name] ?? StoredCell(.none)
           return isKept ? stored.cell : stored.exported(in: column.kind)
-        })
+        }, result: result)
     }
-    return ResultTable(columns: known, rows: rows, protocols: rankings)
+    return ResultTable(columns: known, rows: lines, protocols: rankings)
       .markingBest(marksBest ?? false)
   }
 

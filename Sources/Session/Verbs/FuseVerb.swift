@@ -24,9 +24,12 @@ enum FuseVerb {
     hints: [Hint("E781", "`rankings` with `unknown=drop` makes lists that can be fused")], run: run
   ) { call in
     var facts = call.model(Fuse.self, of: base.name)
-    if !call.isGiven(weight) { facts.settings?.append(weight.name) }
+    if !call.isGiven(weight) { facts.settings?.append(tunedName) }
     return facts
   }
+
+  /// The column of a weight that was tuned.
+  private static let tunedName = ResultTable.tunedPrefix + weight.name
 
   private static func run(_ call: Call) throws -> Value {
     let (base, other) = (call[base], call[other])
@@ -45,7 +48,7 @@ enum FuseVerb {
     } else {
       model = try tuned(call, base, other)
     }
-    let tuned = (name: weight.name, cell: Cell.number(Double(model.weight)))
+    let tuned = (name: tunedName, cell: Cell.number(Double(model.weight)))
     return call.made(
       ModelObject(
         model: model, data: base.data, options: call.givenCells + (given == nil ? [tuned] : [])))
