@@ -157,6 +157,12 @@ public struct Sentence: Sendable {
     try checkTasks()
     try checkPlaces()
     for stage in stages {
+      let compares = !isAnswering && !stage.reads.contains(.catalogue)
+      if let pairs = stage.samples as? PairSamples, pairs.alone > 0, !compares || !readsIDs {
+        throw SettingError.outOfRange(
+          "alone", value: "\(pairs.alone)",
+          expected: "0 where no ID rows are read, or not for a batch's items")
+      }
       for objective in stage.active where type(of: objective).reads.contains(.catalogue) {
         guard isTied, comparison.score == .cosine, !comparison.residual else {
           throw AlignmentError.wantsTiedCosines(objective: type(of: objective).kind)

@@ -154,6 +154,17 @@ import _TestSupport
     // Where training has every item, every step reads rows.
     let warm = try twin.model(twin.configuration(.tuned))
     #expect(!(0..<2000).contains { warm.readsTextsAlone(step: $0, key: key) })
+    // Unless more of them are wanted.
+    for (made, wanted, seen) in [(warm, 0.5, 0.5), (full, 0.5, 0.5), (full, 0.1, 0.2)] {
+      var sentence = made.sentence
+      var samples = PairSamples()
+      samples.alone = Float(wanted)
+      sentence.stages[0].samples = samples
+      var other = made
+      other.sentence = sentence
+      let count = (0..<2000).count { other.readsTextsAlone(step: $0, key: key) }
+      expectClose(Double(count) / 2000, seen, absolute: 0.03)
+    }
   }
 
   @Test func theyAreNeverNegatives() throws {

@@ -145,6 +145,21 @@ import _TestSupport
     }
   }
 
+  /// Steps without ID rows need ID rows elsewhere, and items of a batch.
+  @Test func textsAloneAreRefusedWhereAllIsText() throws {
+    var samples = PairSamples()
+    samples.alone = 0.5
+    for system in [TextOnly(of: .tuned).sentence, Laser().sentence, RSLLM().sentence] {
+      var sentence = system
+      sentence.stages[sentence.stages.count - 1].samples = samples
+      let error = #expect(throws: SettingError.self) { try sentence.check() }
+      #expect(error?.description.contains("`alone`") == true)
+    }
+    var sentence = RARec.tuned.sentence
+    sentence.stages[0].samples = samples
+    try sentence.check()
+  }
+
   /// What a stage doesn't name stays, and has no gradient.
   @Test func aStageTrainsWhatItNames() throws {
     var sentence = RARec.tuned.sentence

@@ -125,7 +125,8 @@ import _TestSupport
     let path = try save("rows", as: "rows.json")
     t.run("back = restore \"\(path)\"")
     for program in [
-      "compare ROWS against=\"pop\"", "compare ROWS metrics=[\"mrr\", \"ndcg_tail@10\"]", "ranks ROWS",
+      "compare ROWS against=\"pop\"", "compare ROWS metrics=[\"mrr\", \"ndcg_tail@10\"]",
+      "ranks ROWS",
       "compare (join (where ROWS (label == \"pop\")) (evaluate base k=10)) against=\"pop\"",
     ] {
       let (before, after) = (

@@ -7,14 +7,15 @@ import Tensors
 /// A user with an ID row and an item without one have little in common, and scores by texts alone
 /// are on another scale than those by rows. So a cold item gets the score of the place that its
 /// text takes among the others' texts, user and items read among free rows alone. These learn that
-/// in steps without ID rows, as often as an item of the catalogue is cold.
+/// in steps without ID rows, at least as often as an item of the catalogue is cold.
 extension AlignedModel {
   /// The catalogue.
   var allItems: [Int32] { (0..<base.itemCount).map { Int32($0) } }
 
-  /// Whether a step of training reads texts without ID rows.
-  func readsTextsAlone(step: Int, key: RandomKey) -> Bool {
-    let share = Double(coldItems.count) / Double(base.itemCount)
+  /// Whether a step of training in a stage reads texts without ID rows.
+  func readsTextsAlone(step: Int, stage: Int = 0, key: RandomKey) -> Bool {
+    let wanted = (sentence.stage(stage).samples as? PairSamples)?.alone ?? 0
+    let share = max(Double(wanted), Double(coldItems.count) / Double(base.itemCount))
     return key.derived("texts alone").uniform(at: UInt64(step)) < share
   }
 

@@ -276,7 +276,8 @@ extension AlignedModel {
       let gradient = try model.gradient(
         drawn, key: key.derived("negatives").derived(place.step),
         dropout: key.derived("dropout").derived(place.step),
-        textsAlone: !readsCatalogue && model.readsTextsAlone(step: place.step, key: key),
+        textsAlone: !readsCatalogue
+          && model.readsTextsAlone(step: place.step, stage: stage, key: key),
         stage: stage, shares: stageShares[min(stage, stageShares.count - 1)],
         userStates: userStates, workers: workers, cancellation: cancellation)
       // Weights that a stage has changed are read by its prompt.

@@ -16,13 +16,22 @@ public struct PairSamples: Samples {
   /// Items drawn uniformly beside the batch's own positives; in prompts that list candidates, beside each
   /// user's target.
   public var negatives = 64
+  /// The least share of steps that read texts without ID rows, from 0 to below 1.
+  ///
+  /// Cold items are ranked by these; they are as many as items are cold where that is more.
+  public var alone: Float = 0
 
   public init() {}
 
   public static let negativesSetting = ModelSetting<PairSamples>.integer(
     "negatives", \.negatives, 0...100_000, "items drawn beside the batch's own")
 
-  public static let settings = [sourceSetting, negativesSetting]
+  public static let aloneSetting = ModelSetting<PairSamples>.share(
+    "alone", \.alone,
+    "the least share of steps that read texts without ID rows, which is how items that training hasn't "
+      + "are ranked; as many as items are cold where that is more")
+
+  public static let settings = [sourceSetting, negativesSetting, aloneSetting]
 
   public func questions(
     about pair: AnswerPair, of catalogue: AnswerCatalogue, key: RandomKey

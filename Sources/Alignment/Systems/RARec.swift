@@ -97,6 +97,7 @@ public struct RARec: NamedSystem {
     if !sentence.readsIDs {
       idle.formUnion([
         "reparam", "rank", "init", "deviation", "vectors", "gate", "kappa", "lambda", "tau",
+        "alone",
       ])
     }
     if alignment == .linear || alignment == .mlp { idle.insert("from_layer") }
@@ -167,6 +168,7 @@ public struct RARec: NamedSystem {
       RowTextContrast.weightSetting.of(\RARec.contrast, as: "lambda"),
       RowTextContrast.tauSetting.of(\RARec.contrast),
       Comparison.residualSetting.of(\RARec.comparison),
+      PairSamples.aloneSetting.of(\RARec.samples),
     ]
 
   /// The settings that our own trials found best.
