@@ -10,7 +10,7 @@ import Tensors
 ///     Benchmarks evaluate ITEMS USERS WIDTH [lists] [ranks] [diversity] [auc] [sampled]
 ///     Benchmarks forward | threads | lora | catalogue | load | generate MODEL
 ///     Benchmarks rarec | rarec-again MODEL
-///     Benchmarks answers rsllm | collm | recknowledge
+///     Benchmarks system laser | rsllm | collm | recknowledge
 ///     Benchmarks write FOLDER                        writes what the peers read
 ///     Benchmarks table FILE [--json]                 makes a table of such lines
 ///
@@ -37,7 +37,7 @@ struct Benchmarks {
                  Benchmarks evaluate ITEMS USERS WIDTH [lists] [ranks] [diversity] [auc] [sampled]
                  Benchmarks forward | threads | lora | catalogue | load | generate MODEL
                  Benchmarks rarec | rarec-again MODEL
-                 Benchmarks answers rsllm | collm | recknowledge
+                 Benchmarks system laser | rsllm | collm | recknowledge
           models: \(Subject.all.map(\.name).joined(separator: " "))
 
           """.utf8))
@@ -87,9 +87,9 @@ struct Benchmarks {
       for figure in try growth.training(try Subject.all[0].load()) + growth.data() {
         FileHandle.standardOutput.write(try figure.line)
       }
-    case ("answers", 2):
-      guard let system = AnsweringSystem(rawValue: arguments[1]) else { return false }
-      let rate = try TrainingBenchmark(workers: workers, seconds: seconds).answers(system)
+    case ("system", 2):
+      guard let system = TrainedSystem(rawValue: arguments[1]) else { return false }
+      let rate = try TrainingBenchmark(workers: workers, seconds: seconds).system(system)
       try print("\(system.title) training, online-retail", rate, "pairs/s")
     case (let work?, 2):
       guard let subject = Subject.all.first(where: { $0.name == arguments[1] }) else {

@@ -50,13 +50,12 @@ struct TrainingBenchmark {
     let report = try train(
       subject, on: backbone, fromLayer: subject.upperThird,
       pairs: all.selecting((0..<count).map { $0 * step }), options: options)
-    guard let first = report.history.first, let last = report.history.last else { return 0 }
-    return Double(last.pairs - first.pairs) / (last.seconds - first.seconds)
+    return rateAfterFirst(report)
   }
 
-  /// Pairs a second of a system that answers: RSLLM's and CoLLM's second stage on SmolLM2 with changes of
-  /// rank 8, recommendation-knowledge tuning's retrieval on a T5 of new weights.
-  func answers(_ system: AnsweringSystem) throws -> Double {
+  /// Pairs a second of a system: Laser's second stage on MiniLM, RSLLM's and CoLLM's on SmolLM2 with changes
+  /// of rank 8, recommendation-knowledge tuning's retrieval on a T5 of new weights.
+  func system(_ system: TrainedSystem) throws -> Double {
     let (folders, key) = (
       try Subject.all.map { try BackboneFolder(path: $0.folder) }, RandomKey(seed: 1)
     )
@@ -65,6 +64,10 @@ struct TrainingBenchmark {
         by: LoRA.Configuration(rank: 8, alpha: 16), on: nil, key: key)
     }
     switch system {
+    case .laser:
+      var laser = Laser()
+      (laser.training.epochs, laser.fixedEpochs) = (0, 3)
+      return try rateAfterFirstEpoch(of: laser, on: folders[0].load(name: "minilm"))
     case .rsllm:
       var rsllm = RSLLM()
       (rsllm.textEpochs, rsllm.training.epochs) = (0, 1_000)
@@ -83,12 +86,39 @@ struct TrainingBenchmark {
     }
   }
 
-  private func rate(of system: some NamedSystem, on backbone: any Backbone) throws -> Double {
+  /// The rate behind the first of a few short epochs, in which all items are encoded.
+  private func rateAfterFirstEpoch(
+    of system: some NamedSystem, on backbone: any Backbone
+  ) throws -> Double {
+    var model = try aligned(system, on: backbone)
+    var options = model.usualTraining ?? AlignedModel.trainOptions
+    (options.patience, options.validationInterval, options.epochs) = (nil, nil, 3)
+    let all = TrainingPairs.all(of: data)
+    let count = 4 * options.batch
+    let pairs = all.selecting((0..<count).map { $0 * (all.count / count) })
+    return try rateAfterFirst(
+      model.train(
+        on: data, pairs: pairs, options: options, key: RandomKey(seed: 1), workers: workers))
+  }
+
+  /// Pairs a second behind the first epoch.
+  private func rateAfterFirst(_ report: TrainReport) -> Double {
+    guard let first = report.history.first, let last = report.history.last else { return 0 }
+    return Double(last.pairs - first.pairs) / (last.seconds - first.seconds)
+  }
+
+  private func aligned(
+    _ system: some NamedSystem, on backbone: any Backbone
+  ) throws -> AlignedModel {
     let base = try SASRec(
       SASRec.Configuration(), itemCount: data.itemCount, key: RandomKey(seed: 1))
-    var model = try AlignedModel(
+    return try AlignedModel(
       system, dataset: data, base: base, backbone: backbone, key: RandomKey(seed: 1),
       workers: workers)
+  }
+
+  private func rate(of system: some NamedSystem, on backbone: any Backbone) throws -> Double {
+    var model = try aligned(system, on: backbone)
     let usual = model.usualTraining ?? AlignedModel.trainOptions
     let report = try model.train(
       on: data, options: timed(usual, batch: usual.batch), key: RandomKey(seed: 1), workers: workers
@@ -100,17 +130,13 @@ struct TrainingBenchmark {
     _ subject: Subject, on backbone: any Backbone, fromLayer: Int, pairs: TrainingPairs,
     options: TrainOptions
   ) throws -> TrainReport {
-    let base = try SASRec(
-      SASRec.Configuration(), itemCount: data.itemCount, key: RandomKey(seed: 1))
     var system = RARec.tuned
     system.site.fromLayer = fromLayer
     system.contrast.weight = 0.1
     system.samples.negatives = subject.batch.negatives
     system.prompts.titles = 10
     system.readout.pooling = .mean
-    var model = try AlignedModel(
-      system, dataset: data, base: base, backbone: backbone, key: RandomKey(seed: 1),
-      workers: workers)
+    var model = try aligned(system, on: backbone)
     return try model.train(
       on: data, pairs: pairs, options: options, key: RandomKey(seed: 1), workers: workers)
   }
@@ -148,13 +174,14 @@ struct TrainingBenchmark {
   }
 }
 
-/// A system whose language model answers.
-enum AnsweringSystem: String, CaseIterable {
-  case rsllm, collm, recknowledge
+/// A system beside RA-Rec whose training is timed.
+enum TrainedSystem: String, CaseIterable {
+  case laser, rsllm, collm, recknowledge
 
   /// What rows of the table call it.
   var title: String {
     switch self {
+    case .laser: "Laser"
     case .rsllm: "RSLLM"
     case .collm: "CoLLM"
     case .recknowledge: "recommendation knowledge"
