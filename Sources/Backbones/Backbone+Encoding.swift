@@ -10,18 +10,19 @@ extension Backbone {
   ///   - texts: what to encode.
   ///   - layers: how many layers read them; all by default, 0 for the embeddings of tokens alone.
   ///   - pooling: how states become one vector; the model's own way by default.
+  ///   - endsAsItsFiles: whether what the files do with a pooled vector is done.
   ///   - workers: who computes the shards.
   ///   - progress: what is told how far the work is.
   /// - Returns: [texts, width]; what the model's files do with a pooled vector is done where layers
   ///   and pooling are the model's own.
   /// - Throws: `StatesError`, `Cancelled`.
   public func encode(
-    _ texts: PackedTexts, layers: Int? = nil, pooling: Pooling? = nil, workers: Workers,
-    progress: Progress
+    _ texts: PackedTexts, layers: Int? = nil, pooling: Pooling? = nil,
+    endsAsItsFiles: Bool = true, workers: Workers, progress: Progress
   ) throws -> Tensor {
     let layers = layers ?? description.layers
     let pooling = pooling ?? description.pooling
-    let steps = steps(layers: layers, pooling: pooling)
+    let steps = endsAsItsFiles ? steps(layers: layers, pooling: pooling) : []
     let shards = texts.shards()
     let parts = try workers.map(shards.count) { index in
       let shard = texts[shards[index]]

@@ -270,7 +270,33 @@ public struct StatesError: RoomError {
   }
 }
 
+/// A language model without layers was given where something happens at layers.
+public struct LayersError: RoomError, Hashable {
+  /// The model's name.
+  public var model: String
+
+  public init(model: String) { self.model = model }
+
+  public static let examples = [LayersError(model: "MODEL")]
+
+  public var explanation: Explanation {
+    Explanation(
+      "E805", "`\(model)` has no layers: it is a table of static vectors", about: .languageModel,
+      cause:
+        "rows enter at the layers of a language model, and changes of low rank stand beside its "
+        + "maps; a table of token vectors has none of these",
+      cure: "take the language model that the vectors were made of")
+  }
+}
+
 extension Backbone {
+  /// Refuses a model without layers.
+  ///
+  /// - Throws: `LayersError`.
+  public func requireLayers() throws(LayersError) {
+    if description.layers == 0 { throw LayersError(model: description.name) }
+  }
+
   /// Hands on vectors or logits, one a row, if they are numbers and their norms are too.
   ///
   /// Whatever leaves the model for a result comes through here.

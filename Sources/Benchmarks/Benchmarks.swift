@@ -8,7 +8,7 @@ import Tensors
 ///     Benchmarks products | sasrec | growth             prints figures as lines of JSON
 ///     Benchmarks read csv | tsv | json | csv.gz …    with a number of rows if wanted
 ///     Benchmarks evaluate ITEMS USERS WIDTH [lists] [ranks] [diversity] [auc] [sampled]
-///     Benchmarks forward | threads | lora | catalogue | load | generate MODEL
+///     Benchmarks forward | threads | lora | catalogue | static | load | generate MODEL
 ///     Benchmarks rarec | rarec-again MODEL
 ///     Benchmarks system laser | rsllm | collm | recknowledge
 ///     Benchmarks write FOLDER                        writes what the peers read
@@ -35,7 +35,7 @@ struct Benchmarks {
           usage: Benchmarks products | sasrec | growth | write FOLDER | table FILE [--json]
                  Benchmarks read csv | tsv | json | csv.gz | tsv.gz | json.gz [ROWS]
                  Benchmarks evaluate ITEMS USERS WIDTH [lists] [ranks] [diversity] [auc] [sampled]
-                 Benchmarks forward | threads | lora | catalogue | load | generate MODEL
+                 Benchmarks forward | threads | lora | catalogue | static | load | generate MODEL
                  Benchmarks rarec | rarec-again MODEL
                  Benchmarks system laser | rsllm | collm | recknowledge
           models: \(Subject.all.map(\.name).joined(separator: " "))
@@ -113,6 +113,15 @@ struct Benchmarks {
     case "catalogue":
       let rate = try TrainingBenchmark(workers: workers, seconds: seconds).catalogue(subject.load())
       try print("\(title) encoding a catalogue, online-retail", rate, "titles/s")
+    case "static":
+      let backbone = try subject.load()
+      let start = Machine.seconds
+      let made = try backbone.distilled(
+        width: min(256, backbone.widestDistilled), workers: workers, progress: .unwatched)
+      try print("static vectors of \(title): making them", Machine.seconds - start, "s")
+      let rate = try TrainingBenchmark(workers: workers, seconds: seconds).catalogue(made)
+      try print(
+        "static vectors of \(title): encoding a catalogue, online-retail", rate, "titles/s")
     case "lora":
       let benchmark = BackboneBenchmark(
         backbone: try subject.load(), count: subject.texts, length: 64, workers: workers)

@@ -213,3 +213,12 @@ extension DataFormat: ArgumentValue {
     self = format
   }
 }
+
+extension TokenFrequencies: Choice {
+  public var meaning: String {
+    switch self {
+    case .zipf: "as Zipf's law has it by their places in the vocabulary"
+    case .equal: "all the same"
+    }
+  }
+}

@@ -18,7 +18,8 @@ func sessionTable(
       ModelVerb.verb,
     ] + IDModels.verbs
     + [
-      BackboneVerb.verb(library), NewBackbone.verb(library), Tokens.verb, Attention.verb,
+      BackboneVerb.verb(library), NewBackbone.verb(library), Distil.verb, Tokens.verb,
+      Attention.verb,
       Embed.verb, Generate.verb,
       Lora.verb, Freeze.verb,
       Freeze.unfreeze,

@@ -29,7 +29,7 @@ import _TestSupport
     let words = [
       "data=ml-100k", "model=sasrec", "out=rows", "epochs=2", "pairs=100", "users=50",
       "folder=/tmp", "maxlen=50", "step=choose", "seed=1", "unobserved=1", "lambda=1",
-      "cut=0800000", "valid=4", "share=0.1",
+      "cut=0800000", "valid=4", "share=0.1", "alone=0.5",
     ]
     return Session(
       configuration: SessionConfiguration(

@@ -34,6 +34,43 @@ import _TestSupport
     #expect(t.shown("lm").contains("all frozen, safetensors\n  texts up to "))
   }
 
+  /// Static vectors read texts and rank by them; where layers are needed they are refused.
+  @Test func distilledModelsReadTexts() {
+    let t = world()
+    let (outcome, said) = t.run("small = distil bert dim=8")
+    #expect(outcome == .ok, "\(said.diagnostics)")
+    #expect(
+      said.notes.last?.hasPrefix(
+        "distil: static bert-tiny: static, no layers × 8, 480 parameters, all frozen, ") == true,
+      "\(said.notes)")
+    #expect(t.shown("small.layers\nsmall.width\nsmall.random") == "0\n8\nfalse")
+    #expect(
+      t.run("embed small [\"red bag\", \"blue bag\"]").said.notes == [
+        "embed: 2 texts, the mean of token vectors, norm 1 of static bert-tiny"
+      ])
+    t.run(
+      "films = load \"movietweetings\" | kcore users=20 items=20 | split\nzs = zeroshot films small"
+    )
+    #expect(t.shown("(evaluate zs users=20)[0].backbone").isEmpty == false)
+    t.run("base = sasrec films dim=4 layers=1 heads=1 maxlen=5")
+    for (program, words) in [
+      (
+        "rarec base small rows=1",
+        "`static bert-tiny` has no layers: it is a table of static vectors"
+      ),
+      ("lora small rank=2 on=all", "`static bert-tiny` has no layers"),
+      ("distil small", "`static bert-tiny` has no layers"),
+      ("distil bert dim=17", "`dim` is 17, it must be at most 16 of `bert-tiny`"),
+      ("embed small \"a\" layer=1", "`static bert-tiny` has 0 layers, not 1"),
+      ("generate small \"a\"", "the files of `static bert-tiny` hold no output head"),
+    ] {
+      let failure = t.failure(program)
+      #expect(failure.hasPrefix("error: \(words)"), "\(failure)")
+    }
+    #expect(t.run("wide = distil llama frequencies=equal").outcome == .ok)
+    #expect(t.shown("wide.width == llama.width") == "true")
+  }
+
   /// A folder of sentence-transformers beside the tiny BERT, some of it changed.
   private func sentences(_ changes: [String: String] = [:]) throws -> TemporaryFolder {
     let folder = try TemporaryFolder()

@@ -128,6 +128,7 @@ import _TestSupport
       "include", "rankings", "export", "save", "backbone", "tokens", "embed", "generate", "lora",
       "freeze",
       "unfreeze", "rarec", "textonly", "laser", "rsllm", "collm", "recknowledge", "new_backbone",
+      "distil",
       "attention", "controls", "adapt",
       "experts", "align", "zeroshot",
       "fuse", "train", "vectors", "quit", "undo", "sample", "kcore",

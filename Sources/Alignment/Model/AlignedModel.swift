@@ -141,13 +141,14 @@ public struct AlignedModel: Sendable {
   ///   - backbone: the language model.
   ///   - key: draws the first weights.
   ///   - workers: who computes the scale of the ID vectors.
-  /// - Throws: `PromptError`; `AlignmentError` for a layer that the language model lacks, parts that
+  /// - Throws: `PromptError`; `LayersError` for a model of static vectors; `AlignmentError` for a layer that the language model lacks, parts that
   ///   don't go together, or another catalogue.
   public init(
     _ definition: Definition, _ sentence: Sentence, dataset: Dataset, base: any IDModel,
     backbone: any Backbone, key: RandomKey, workers: Workers
   ) throws {
     try sentence.check()
+    try backbone.requireLayers()
     guard base.itemCount == dataset.itemCount else {
       throw AlignmentError.otherCatalogue(items: dataset.itemCount, baseItems: base.itemCount)
     }

@@ -105,7 +105,7 @@ enum Head: Sendable {
 
 /// A model's description, its texts, and its weights by name and by what they do.
 struct LoadedModel<Modules: FamilyModules>: Sendable {
-  private(set) var description: BackboneDescription
+  let description: BackboneDescription
   let configuration: Modules.Configuration
   let texts: TextSettings
   let modules: Modules
@@ -124,10 +124,12 @@ struct LoadedModel<Modules: FamilyModules>: Sendable {
   ///   - isCausal: whether a token is blind to later ones.
   ///   - longestText: the most tokens of a text, at most those that there are positions for.
   ///   - source: where the weights come from.
+  ///   - isRandom: whether they were drawn as a control; as the source says by default.
   /// - Throws: what the source of the weights has wrong.
   init(
     name: String, digest: Digest, configuration: Modules.Configuration, texts: TextSettings,
-    pooling: Pooling, isCausal: Bool, longestText: Int, weights source: WeightSource
+    pooling: Pooling, isCausal: Bool, longestText: Int, weights source: WeightSource,
+    isRandom: Bool? = nil
   ) throws {
     let loader = WeightLoader(source)
     modules = try Modules(configuration, from: loader)
@@ -140,17 +142,17 @@ struct LoadedModel<Modules: FamilyModules>: Sendable {
       name: name, family: configuration.family, layers: configuration.layers,
       width: configuration.width, heads: configuration.heads,
       longestText: longestText, vocabulary: configuration.vocabulary,
-      parameterCount: weights.parameters.elementCount, isRandom: source.isRandom, digest: digest,
+      parameterCount: weights.parameters.elementCount, isRandom: isRandom ?? source.isRandom,
+      digest: digest,
       pooling: pooling, isCausal: isCausal)
   }
 
   /// The same model with other weights, which are called what the old ones were.
   func replacingWeights(by parameters: Parameters) throws -> LoadedModel {
-    var model = try LoadedModel(
+    try LoadedModel(
       name: description.name, digest: description.digest, configuration: configuration,
       texts: texts, pooling: description.pooling, isCausal: description.isCausal,
-      longestText: description.longestText, weights: .named(parameters))
-    model.description.isRandom = description.isRandom
-    return model
+      longestText: description.longestText, weights: .named(parameters),
+      isRandom: description.isRandom)
   }
 }

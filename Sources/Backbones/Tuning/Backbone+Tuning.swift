@@ -42,6 +42,7 @@ extension Backbone {
     key: RandomKey
   ) throws -> any Backbone {
     guard tuning.lora == nil else { throw TuningError.alreadyAdapted }
+    try requireLayers()
     guard (0..<description.layers).contains(fromLayer) else {
       throw TuningError.noLayer(fromLayer, layers: description.layers)
     }

@@ -18,6 +18,7 @@ struct ErrorCatalogue: Sendable {
     UnknownUsers.self, ModelError.self, SettingError.self, StoredModelError.self, TrainError.self,
     VectorFileError.self, NotFinite.self, BLAS.Unusable.self,
     FuseError.self, AlignmentError.self, PromptError.self, StatesError.self,
+    LayersError.self,
     LanguageModelError.self,
     BackboneError.self, TuningError.self, AdapterError.self, ModelFileError.self,
     TokenizerError.self, MemoryError.self, MemoryShortage.self, FileError.self,

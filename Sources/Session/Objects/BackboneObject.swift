@@ -24,7 +24,8 @@ struct BackboneObject: DisplayedObject, ArgumentObject {
   private var facts: BackboneDescription { backbone.description }
 
   var summary: String {
-    "\(facts.name): \(facts.family), \(facts.layers) layers × \(facts.width)"
+    "\(facts.name): \(facts.family), "
+      + (facts.layers == 0 ? "no layers" : "\(facts.layers) layers") + " × \(facts.width)"
       + (facts.isRandom ? ", random weights (a control)" : "")
       + (adapters.isEmpty ? "" : ", " + adapters)
   }
@@ -34,9 +35,8 @@ struct BackboneObject: DisplayedObject, ArgumentObject {
 
   /// `9 heads, 134,515,008 parameters, all frozen, GGUF Q4_1`.
   var size: String {
-    ([
-      NumberText.counted(facts.heads, "head"),
-      "\(NumberText.grouped(facts.parameterCount)) parameters, \(training)",
+    ((facts.heads == 0 ? [] : [NumberText.counted(facts.heads, "head")]) + [
+      "\(NumberText.grouped(facts.parameterCount)) parameters, \(training)"
     ] + [format].compactMap(\.self)).joined(separator: ", ")
   }
 

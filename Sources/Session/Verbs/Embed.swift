@@ -156,8 +156,10 @@ private struct TextEncoder {
   var words: String {
     let isLast = pooling == .cls && backbone.description.isCausal
     let states =
-      (isLast ? Pooling.last : pooling).words
-      + (layer == 0 ? " before layer 1" : " after layer \(layer)")
+      backbone.description.layers == 0
+      ? "the mean of token vectors"
+      : (isLast ? Pooling.last : pooling).words
+        + (layer == 0 ? " before layer 1" : " after layer \(layer)")
     return ([states] + backbone.steps(layers: layer, pooling: pooling).map(\.description))
       .joined(separator: ", ")
   }
