@@ -163,6 +163,13 @@ public struct Sentence: Sendable {
           "alone", value: "\(pairs.alone)",
           expected: "0 where no ID rows are read, or not for a batch's items")
       }
+      if let pairs = stage.samples as? PairSamples, pairs.bank > 0,
+        isAnswering || !stage.reads.contains(.candidates)
+      {
+        throw SettingError.outOfRange(
+          "bank", value: "\(pairs.bank)",
+          expected: "0 where nothing is compared with a batch's items")
+      }
       for objective in stage.active where type(of: objective).reads.contains(.catalogue) {
         guard isTied, comparison.score == .cosine, !comparison.residual else {
           throw AlignmentError.wantsTiedCosines(objective: type(of: objective).kind)

@@ -17,6 +17,7 @@ extension AlignedModel {
   ///   - textsAlone: whether texts are read without ID rows and scored without residual.
   ///   - stage: which of the sentence's stages it is a step of.
   ///   - shares: each item's share of what may be a target; by default of what the ID model learnt from.
+  ///   - bank: items of earlier steps, which are candidates too; it takes those of this one.
   ///   - userStates: keeps what the frozen layers make of the users' prompts.
   ///   - workers: who computes the shards.
   ///   - cancellation: stops between layers.
@@ -24,8 +25,8 @@ extension AlignedModel {
   /// - Throws: `Cancelled`; with a residual `UnknownUsers`, as the ID model does.
   func gradient(
     _ batch: PairBatch, key: RandomKey, dropout: RandomKey? = nil, textsAlone: Bool = false,
-    stage: Int = 0, shares: [Float]? = nil, userStates: FrozenStates, workers: Workers,
-    cancellation: Cancellation?
+    stage: Int = 0, shares: [Float]? = nil, bank: ItemBank? = nil, userStates: FrozenStates,
+    workers: Workers, cancellation: Cancellation?
   ) throws -> ShardedGradient {
     if sentence.isAnswering {
       return try answerGradient(
@@ -39,12 +40,16 @@ extension AlignedModel {
     let reads = stage.reads
     let readsMeans = reads.contains(.idRows)
     let readsItems = readsMeans || reads.contains(.candidates)
+    // Texts that are read without ID rows have little in common with what a bank holds.
+    let bank = textsAlone || !readsItems ? nil : bank
+    let drawn = readsItems ? samples.candidates(of: batch, among: side.drawable, key: key) : []
+    let kept = bank?.items(beside: drawn) ?? []
     let candidates = Candidates(
-      readsItems ? samples.candidates(of: batch, among: side.drawable, key: key) : [], of: batch,
-      drawn: samples.negatives, drawable: side.drawable.count, popularity: shares ?? side.shares)
+      drawn + kept, of: batch, drawn: samples.negatives, drawable: side.drawable.count,
+      steps: bank?.steps ?? 0, popularity: shares ?? side.shares)
     let users = try userInput(
       batch.queries, without: textsAlone ? .rows : nil, workers: workers)
-    let items = itemInput(candidates.items).withRows(!textsAlone)
+    let items = itemInput(drawn).withRows(!textsAlone)
     let frozenUsers = userStates.lookUp(users.texts, isTraining: true)
     let frozenItems = itemStates.lookUp(items.texts, isTraining: true)
     let userShards = users.texts.shards()
@@ -85,14 +90,22 @@ extension AlignedModel {
       let ofItems = userShards.count..<outputs.count
       let read = joined(ofUsers, 0)
       let sides = readsItems ? [(users, ofUsers), (items, ofItems)] : [(users, ofUsers)]
+      var scored: (Variable, Candidates)?
+      if readsItems {
+        var vectors = joined(ofItems, 0)
+        let own = vectors.value
+        if let bank, !kept.isEmpty {
+          let old = bank.vectors(of: kept, width: own.rowWidth)
+          vectors = tape.concatenateRows([vectors, tape.constant(old)])
+        }
+        bank?.add(drawn, own)
+        scored = (
+          sentence.comparison.scores(
+            users: read, items: vectors, idScores: idScores, bound: bound, on: tape), candidates
+        )
+      }
       var step = AlignmentStep(
-        users: read, targets: batch.targets,
-        scored: readsItems
-          ? (
-            sentence.comparison.scores(
-              users: read, items: joined(ofItems, 0), idScores: idScores, bound: bound, on: tape),
-            candidates
-          ) : nil,
+        users: read, targets: batch.targets, scored: scored,
         catalogue: reads.contains(.catalogue) ? fixedItems : nil,
         sides: sides.map { input, shards in
           AlignmentStep.Side(

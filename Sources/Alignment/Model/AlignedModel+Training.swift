@@ -172,6 +172,8 @@ extension AlignedModel {
     let key: RandomKey
     let validation: Validation?
     let userStates: FrozenStates
+    /// The items of earlier steps of the stage; `nil` where none are kept.
+    private var bank: ItemBank?
     private var stage = 0
 
     init(
@@ -223,6 +225,8 @@ extension AlignedModel {
 
     mutating func begin(stage: Int) {
       self.stage = min(stage, batchSizes.count - 1)
+      let size = (sentenceStage.samples as? PairSamples)?.bank ?? 0
+      bank = size > 0 ? ItemBank(capacity: size) : nil
       if !readsCatalogue { model.fixedItems = nil }
     }
 
@@ -279,7 +283,7 @@ extension AlignedModel {
         textsAlone: !readsCatalogue
           && model.readsTextsAlone(step: place.step, stage: stage, key: key),
         stage: stage, shares: stageShares[min(stage, stageShares.count - 1)],
-        userStates: userStates, workers: workers, cancellation: cancellation)
+        bank: bank, userStates: userStates, workers: workers, cancellation: cancellation)
       // Weights that a stage has changed are read by its prompt.
       model.stage = min(stage, model.sentence.stages.count - 1)
       isAtEnd = (place.batch + 1) * batchSizes[stage] >= pairs.count

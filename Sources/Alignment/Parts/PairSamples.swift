@@ -20,6 +20,8 @@ public struct PairSamples: Samples {
   ///
   /// Cold items are ranked by these; they are as many as items are cold where that is more.
   public var alone: Float = 0
+  /// Items of earlier steps whose vectors stay as further candidates; 0 keeps none.
+  public var bank = 0
 
   public init() {}
 
@@ -31,7 +33,12 @@ public struct PairSamples: Samples {
     "the least share of steps that read texts without ID rows, which is how items that training hasn't "
       + "are ranked; as many as items are cold where that is more")
 
-  public static let settings = [sourceSetting, negativesSetting, aloneSetting]
+  public static let bankSetting = ModelSetting<PairSamples>.integer(
+    "bank", \.bank, 0...100_000,
+    "items of earlier steps that stay as further negatives, with the vectors that they had then; the "
+      + "oldest leave")
+
+  public static let settings = [sourceSetting, negativesSetting, aloneSetting, bankSetting]
 
   public func questions(
     about pair: AnswerPair, of catalogue: AnswerCatalogue, key: RandomKey
@@ -77,7 +84,7 @@ public struct Candidates: Sendable {
   /// Whether an item is compared with a user's target, [users, items] row by row: not where the user
   /// has taken it.
   public let counts: [Bool]
-  /// ln of how often each item is expected among a batch's candidates.
+  /// ln of how often each item is expected among the candidates.
   public let logProbabilities: [Float]
 
   /// - Parameters:
@@ -85,9 +92,11 @@ public struct Candidates: Sendable {
   ///   - batch: whose they are.
   ///   - drawn: how many were drawn.
   ///   - drawable: how many items they were drawn from.
+  ///   - steps: how many earlier steps' candidates are among them too.
   ///   - popularity: each item's share of the training part.
   init(
-    _ items: [Int32], of batch: PairBatch, drawn: Int, drawable: Int, popularity: [Float]
+    _ items: [Int32], of batch: PairBatch, drawn: Int, drawable: Int, steps: Int = 0,
+    popularity: [Float]
   ) {
     let columns = items.count
     let place = Dictionary(uniqueKeysWithValues: items.enumerated().map { ($1, Int32($0)) })
@@ -104,7 +113,9 @@ public struct Candidates: Sendable {
     logProbabilities = items.map { item in
       let expected =
         Float(batch.targets.count) * popularity[Int(item)] + Float(drawn) / Float(drawable)
-      return log(max(expected, 1e-9))
+      // Of several steps each item is there once, however often it was drawn.
+      let probability = steps == 0 ? expected : 1 - exp(-expected * Float(steps + 1))
+      return log(max(probability, 1e-9))
     }
   }
 }

@@ -150,6 +150,7 @@ public struct RARec: NamedSystem {
     .word("loss", \.loss, "the recommendation loss"),
     SampledSoftmax.correctionSetting.of(\RARec.softmax),
     PairSamples.negativesSetting.of(\RARec.samples),
+    PairSamples.bankSetting.of(\RARec.samples),
     Prompts.userSetting.of(\RARec.prompts),
     Prompts.itemSetting.of(\RARec.prompts),
   ]
