@@ -46,7 +46,7 @@ import _TestSupport
     #expect(t.shown("small.layers\nsmall.width\nsmall.random") == "0\n8\nfalse")
     #expect(
       t.run("embed small [\"red bag\", \"blue bag\"]").said.notes == [
-        "embed: 2 texts, the mean of token vectors, norm 1 of static bert-tiny"
+        "embed: 2 texts, the mean vector, norm 1 of static bert-tiny"
       ])
     t.run(
       "films = load \"movietweetings\" | kcore users=20 items=20 | split\nzs = zeroshot films small"

@@ -155,11 +155,11 @@ private struct TextEncoder {
   /// The vectors in words: `the mean state after layer 6, norm 1`.
   var words: String {
     let isLast = pooling == .cls && backbone.description.isCausal
+    let pooled = (isLast ? Pooling.last : pooling).words
     let states =
       backbone.description.layers == 0
-      ? "the mean of token vectors"
-      : (isLast ? Pooling.last : pooling).words
-        + (layer == 0 ? " before layer 1" : " after layer \(layer)")
+      ? pooled.replacing("state", with: "vector")
+      : pooled + (layer == 0 ? " before layer 1" : " after layer \(layer)")
     return ([states] + backbone.steps(layers: layer, pooling: pooling).map(\.description))
       .joined(separator: ", ")
   }
