@@ -122,6 +122,11 @@ public struct Sentence: Sendable {
         !type(of: $0).reads.isDisjoint(with: [.idRows, .router, .userVectors])
       }
       stage.training.prompt = PromptTemplate.withoutRows(stage.training.prompt)
+      if var pairs = stage.samples as? PairSamples {
+        // All steps read texts alone now.
+        pairs.alone = 0
+        stage.samples = pairs
+      }
       // A stage of rows alone has nothing left to train.
       let isOfRows = isAnswering && !stage.groups.isEmpty && !stage.groups.contains(.backbone)
       return isOfRows ? nil : stage
@@ -375,7 +380,9 @@ extension Sentence {
       var part = start
       for setting in Read.settings {
         let name = "\(name).\(setting.name)"
-        do { try setting.set(&part, text(name)) } catch { throw SentenceError(name: name) }
+        // What was said before a setting came is as it was then.
+        guard let text = value(name) else { continue }
+        do { try setting.set(&part, text) } catch { throw SentenceError(name: name) }
       }
       return part
     }

@@ -213,7 +213,7 @@ extension Backbone {
 public struct BackboneDescription: Hashable, Sendable {
   /// The name that it was loaded by.
   public var name: String
-  /// The family: `bert`, `llama`, `qwen2`, `gpt2` or `t5`.
+  /// The family: `bert`, `llama`, `qwen2`, `gpt2`, `t5` or `static`.
   public var family: String
   /// Layers.
   public var layers: Int
@@ -233,6 +233,8 @@ public struct BackboneDescription: Hashable, Sendable {
   ///
   /// It stays that of the model as it was loaded, whatever is tuned.
   public var digest: Digest
+  /// How its weights are kept.
+  public var precision = Precision.float32
   /// How the model was trained to make one vector of a text.
   public var pooling: Pooling
   /// Whether a token is blind to later ones.
@@ -247,8 +249,12 @@ public struct BackboneDescription: Hashable, Sendable {
 }
 
 extension BackboneDescription {
-  /// The name, and whether it is a control: what tables and models are labelled with.
-  public var label: String { name + (isRandom ? ", random weights" : "") }
+  /// The name, whether its products are less precise, and whether it is a control: what tables and models are
+  /// labelled with.
+  public var label: String {
+    name + (precision.integers == nil ? "" : ", " + precision.rawValue)
+      + (isRandom ? ", random weights" : "")
+  }
 }
 
 /// A language model's numbers ran out of float32: its weights are too large, or damaged.
@@ -285,7 +291,9 @@ public struct LayersError: RoomError, Hashable {
       cause:
         "rows enter at the layers of a language model, and changes of low rank stand beside its "
         + "maps; a table of token vectors has none of these",
-      cure: "take the language model that the vectors were made of")
+      cure:
+        "take the language model that the vectors were made of; a table embeds texts, and ranks by them"
+    )
   }
 }
 

@@ -10,6 +10,7 @@ import Tensors
 ///     Benchmarks evaluate ITEMS USERS WIDTH [lists] [ranks] [diversity] [auc] [sampled]
 ///     Benchmarks forward | threads | lora | catalogue | static | load | generate MODEL
 ///     Benchmarks rarec | rarec-again MODEL
+///                                                    all of a MODEL also with a precision behind it
 ///     Benchmarks system laser | rsllm | collm | recknowledge
 ///     Benchmarks write FOLDER                        writes what the peers read
 ///     Benchmarks table FILE [--json]                 makes a table of such lines
@@ -35,9 +36,10 @@ struct Benchmarks {
           usage: Benchmarks products | sasrec | growth | write FOLDER | table FILE [--json]
                  Benchmarks read csv | tsv | json | csv.gz | tsv.gz | json.gz [ROWS]
                  Benchmarks evaluate ITEMS USERS WIDTH [lists] [ranks] [diversity] [auc] [sampled]
-                 Benchmarks forward | threads | lora | catalogue | static | load | generate MODEL
-                 Benchmarks rarec | rarec-again MODEL
+                 Benchmarks forward | threads | lora | catalogue | static | load | generate MODEL [PRECISION]
+                 Benchmarks rarec | rarec-again MODEL [PRECISION]
                  Benchmarks system laser | rsllm | collm | recknowledge
+          precisions: \(Precision.allCases.map(\.rawValue).joined(separator: " "))
           models: \(Subject.all.map(\.name).joined(separator: " "))
 
           """.utf8))
@@ -91,10 +93,11 @@ struct Benchmarks {
       guard let system = TrainedSystem(rawValue: arguments[1]) else { return false }
       let rate = try TrainingBenchmark(workers: workers, seconds: seconds).system(system)
       try print("\(system.title) training, online-retail", rate, "pairs/s")
-    case (let work?, 2):
-      guard let subject = Subject.all.first(where: { $0.name == arguments[1] }) else {
-        return false
-      }
+    case (let work?, 2), (let work?, 3):
+      guard var subject = Subject.all.first(where: { $0.name == arguments[1] }),
+        let precision = Precision(rawValue: arguments.count == 3 ? arguments[2] : "float32")
+      else { return false }
+      subject.precision = precision
       return try run(work, subject)
     default: return false
     }
@@ -103,7 +106,7 @@ struct Benchmarks {
 
   /// Measures one thing about a language model.
   private func run(_ work: String, _ subject: Subject) throws -> Bool {
-    let title = subject.title
+    let title = subject.label
     switch work {
     case "forward": try forward(subject)
     case "threads": try threads(subject)
@@ -133,6 +136,7 @@ struct Benchmarks {
     case "generate":
       guard let model = try subject.load() as? any LanguageModel else { return false }
       let benchmark = GenerationBenchmark(model: model, workers: workers)
+      try print("\(title) reading a prompt", benchmark.reading(budget: seconds / 4), "tokens/s")
       for count in [1, 8] {
         try print(
           "\(title) generation, " + NumberText.counted(count, "prompt"),
@@ -167,7 +171,7 @@ struct Benchmarks {
       let time = try medianSeconds(budget: seconds / 2, body)
       let machine = (before + subject.matrix.rate(workers: workers)) / 2
       try print(
-        "\(subject.title) \(work), \(subject.texts) × 64",
+        "\(subject.label) \(work), \(subject.texts) × 64",
         Double(benchmark.texts.tokenCount) / time, "tokens/s",
         share: passes * benchmark.operations / time / 1e9 / machine)
     }

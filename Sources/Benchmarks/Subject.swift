@@ -13,6 +13,8 @@ struct Subject {
   var matrix: MatrixBenchmark
   /// A third of its layers is from here on.
   var upperThird: Int
+  /// How its weights are kept.
+  var precision = Precision.float32
   /// Pairs in a step of RA-Rec, and negatives: fewer where a step would take too long to time.
   var batch: (pairs: Int, negatives: Int)
 
@@ -24,6 +26,9 @@ struct Subject {
       batch: (8, 16)),
   ]
 
+  /// The title, and how its weights are kept where that isn't usual.
+  var label: String { title + (precision == .float32 ? "" : ", \(precision)") }
+
   /// Where it is.
   var folder: String {
     let environment = ProcessInfo.processInfo.environment
@@ -34,5 +39,7 @@ struct Subject {
   }
 
   /// Loads it.
-  func load() throws -> any Backbone { try BackboneFolder(path: folder).load(name: name) }
+  func load() throws -> any Backbone {
+    try BackboneFolder(path: folder).load(name: name, precision: precision)
+  }
 }

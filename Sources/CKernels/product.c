@@ -1,27 +1,19 @@
 // Dense products. Every element is one chain of multiply-adds over the depth, from 0 up: its bits depend
 // on its row and its column alone, not on what stands beside them, on how work is shared out, or on the
 // processor, where that has fused multiply-adds.
-#include "clones.h"
+#include "tiles.h"
 #include <stdlib.h>
-#include <string.h>
 
 enum {
-    PANEL = CK_PANEL,
     // A block of b, in whole tiles of every kind, and of a: what stays in the caches.
     MOST_COLUMNS = 480,
     MOST_ROWS = 144,
     MOST_DEPTH = 256,
-    // The largest tile: its sums fill the registers of AVX-512.
-    TILE_ROWS = 8,
-    TILE_PANELS = 3,
 };
 _Static_assert(CK_PRODUCT_SCRATCH == (MOST_COLUMNS + MOST_ROWS) * MOST_DEPTH, "scratch of a block");
 
 typedef float quad __attribute__((vector_size(16)));
 typedef float oct __attribute__((vector_size(32)));
-typedef float panel_row __attribute__((vector_size(PANEL * 4)));
-
-INLINE size_t least(size_t a, size_t b) { return a < b ? a : b; }
 
 INLINE quad load(const float *x) {
     quad y;
@@ -90,97 +82,6 @@ CLONES void ck_pack_panels(size_t rows, size_t depth, const float *x, const int3
     for (size_t first = 0; first < rows; first += PANEL, packed += PANEL * depth)
         pack_panel(least(rows - first, PANEL), depth, places ? x : x + first * depth, depth,
                    places ? places + first : NULL, packed);
-}
-
-// Where a tile of c comes from; all strides count floats.
-typedef struct {
-    size_t depth;
-    const float *a;
-    size_t a_stride;
-    const float *packed;
-    size_t panel_stride;
-    float *c;
-    size_t c_stride;
-    int adding;
-} tile_of;
-
-// The sums of a tile stay in registers over the depth.
-INLINE void tile(size_t rows, size_t panels, tile_of t) {
-#pragma clang fp contract(fast)
-    panel_row sum[TILE_ROWS][TILE_PANELS];
-#pragma unroll
-    for (size_t r = 0; r < rows; r++)
-#pragma unroll
-        for (size_t p = 0; p < panels; p++) {
-            if (t.adding) memcpy(&sum[r][p], t.c + r * t.c_stride + p * PANEL, sizeof sum[r][p]);
-            else sum[r][p] = (panel_row){0};
-        }
-    for (size_t k = 0; k < t.depth; k++) {
-        panel_row b[TILE_PANELS];
-#pragma unroll
-        for (size_t p = 0; p < panels; p++)
-            memcpy(&b[p], t.packed + p * t.panel_stride + k * PANEL, sizeof b[p]);
-#pragma unroll
-        for (size_t r = 0; r < rows; r++)
-#pragma unroll
-            for (size_t p = 0; p < panels; p++) sum[r][p] += t.a[r * t.a_stride + k] * b[p];
-    }
-#pragma unroll
-    for (size_t r = 0; r < rows; r++)
-#pragma unroll
-        for (size_t p = 0; p < panels; p++)
-            memcpy(t.c + r * t.c_stride + p * PANEL, &sum[r][p], sizeof sum[r][p]);
-}
-
-INLINE void tile_of_few(size_t rows, size_t panels, tile_of t) {
-    switch (rows) {
-    case 1: tile(1, panels, t); break;
-    case 2: tile(2, panels, t); break;
-    case 3: tile(3, panels, t); break;
-    case 4: tile(4, panels, t); break;
-    case 5: tile(5, panels, t); break;
-    case 6: tile(6, panels, t); break;
-    case 7: tile(7, panels, t); break;
-    case 8: tile(8, panels, t); break;
-    }
-}
-
-// A tile that is narrower than a panel, by way of one that isn't.
-INLINE void narrow_tile(size_t rows, size_t columns, tile_of t) {
-    float wide[TILE_ROWS * PANEL];
-    float *const c = t.c;
-    const size_t stride = t.c_stride;
-    if (t.adding)
-        for (size_t r = 0; r < rows; r++)
-            memcpy(wide + r * PANEL, c + r * stride, columns * sizeof *c);
-    t.c = wide;
-    t.c_stride = PANEL;
-    tile_of_few(rows, 1, t);
-    for (size_t r = 0; r < rows; r++) memcpy(c + r * stride, wide + r * PANEL, columns * sizeof *c);
-}
-
-// What differs between kinds of processor: a tile's most rows and panels, a block's most depth.
-typedef struct {
-    size_t rows, panels, depth;
-} shape_of_kind;
-
-// All tiles of some rows and columns of c; `t` names the first.
-INLINE void tiles(shape_of_kind kind, size_t rows, size_t columns, tile_of t) {
-    for (size_t j = 0, width; j < columns; j += width) {
-        const int is_wide = columns - j >= kind.panels * PANEL;
-        width = is_wide ? kind.panels * PANEL : least(columns - j, PANEL);
-        tile_of part = t;
-        part.packed += j / PANEL * t.panel_stride;
-        for (size_t i = 0; i < rows; i += kind.rows) {
-            const size_t n = least(rows - i, kind.rows);
-            part.a = t.a + i * t.a_stride;
-            part.c = t.c + i * t.c_stride + j;
-            if (is_wide && n == kind.rows) tile(kind.rows, kind.panels, part);
-            else if (is_wide) tile_of_few(n, kind.panels, part);
-            else if (width == PANEL) tile_of_few(n, 1, part);
-            else narrow_tile(n, width, part);
-        }
-    }
 }
 
 INLINE void panel_products(shape_of_kind kind, size_t rows, size_t depth, const float *a, size_t panels,
@@ -278,43 +179,28 @@ INLINE void product(shape_of_kind kind, ck_product_shape shape, const float *a, 
         panel_products((shape_of_kind){most_rows, most_panels, most_depth}, rows, depth, a, panels,        \
                        packed, c, stride);                                                                 \
     }
-
-#if defined(__x86_64__)
-KIND(plain, , 3, 1, 256)
-KIND(avx2, __attribute__((target("arch=x86-64-v3,tune=haswell"))), 6, 1, 256)
-// Compilers would split its vectors in two otherwise.
-KIND(avx512, __attribute__((target("arch=x86-64-v4"), min_vector_width(512))), TILE_ROWS, TILE_PANELS, 128)
-
-enum ck_kind ck_best_kind(void) {
-    const char *wanted = getenv("ALIDADE_KERNEL");
-    if (wanted && strcmp(wanted, "plain") == 0) return CK_PLAIN;
-    if (!__builtin_cpu_supports("x86-64-v3")) return CK_PLAIN;
-    if (wanted && strcmp(wanted, "avx2") == 0) return CK_AVX2;
-    return __builtin_cpu_supports("x86-64-v4") ? CK_AVX512 : CK_AVX2;
-}
-
-#define CALL(call)                                                                                         \
-    switch (kind) {                                                                                        \
-    case CK_AVX512: call(avx512); break;                                                                   \
-    case CK_AVX2: call(avx2); break;                                                                       \
-    default: call(plain);                                                                                  \
-    }
-#else
-KIND(plain, , 6, 1, 256)
-
-enum ck_kind ck_best_kind(void) { return CK_PLAIN; }
-
-#define CALL(call) call(plain);
-#endif
+KINDS
 
 void ck_product(enum ck_kind kind, ck_product_shape shape, const float *a, const float *b, float *c,
                 float *scratch) {
 #define PRODUCT(name) product_##name(shape, a, b, c, scratch)
-    CALL(PRODUCT)
+    CALL(kind, PRODUCT)
 }
 
 void ck_panel_products(enum ck_kind kind, size_t rows, size_t depth, const float *a, size_t panels,
                        const float *packed, float *c, size_t stride) {
 #define PANELS(name) panels_##name(rows, depth, a, panels, packed, c, stride)
-    CALL(PANELS)
+    CALL(kind, PANELS)
+}
+
+enum ck_kind ck_best_kind(void) {
+#if defined(__x86_64__)
+    const char *wanted = getenv("ALIDADE_KERNEL");
+    if (wanted && strcmp(wanted, "plain") == 0) return CK_PLAIN;
+    if (!__builtin_cpu_supports("x86-64-v3")) return CK_PLAIN;
+    if (wanted && strcmp(wanted, "avx2") == 0) return CK_AVX2;
+    return __builtin_cpu_supports("x86-64-v4") ? CK_AVX512 : CK_AVX2;
+#else
+    return CK_PLAIN;
+#endif
 }

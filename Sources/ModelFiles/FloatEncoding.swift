@@ -1,4 +1,5 @@
 internal import CKernels
+internal import Tensors
 
 /// How a file stores float32 numbers.
 ///
@@ -85,5 +86,54 @@ extension FloatEncoding {
     case .q5_K: ck_decode_q5_k(blocks, x, y)
     case .q6_K: ck_decode_q6_k(blocks, x, y)
     }
+  }
+}
+
+extension FloatEncoding {
+  /// How a matrix is kept in the bits of this encoding; `nil` for float32.
+  ///
+  /// Integers of up to four bits keep four, others eight; scales are widened to float32.
+  var compactForm: CompactForm? {
+    switch self {
+    case .float32: nil
+    case .float16: .float16
+    case .bfloat16: .bfloat16
+    case .q4_0: .scaled(bits: 4, zero: 8, block: 32, hasOffsets: false)
+    case .q4_1, .q4_K: .scaled(bits: 4, zero: 0, block: 32, hasOffsets: true)
+    case .q5_0, .q8_0: .scaled(bits: 8, zero: 0, block: 32, hasOffsets: false)
+    case .q5_1, .q5_K: .scaled(bits: 8, zero: 0, block: 32, hasOffsets: true)
+    case .q6_K: .scaled(bits: 8, zero: 0, block: 16, hasOffsets: false)
+    }
+  }
+
+  /// Puts a row's whole blocks, at any alignment, into a matrix of `compactForm`.
+  func split(
+    _ bytes: UnsafeRawBufferPointer, count: Int, into rows: CompactRows, row: Int
+  ) {
+    guard let x = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
+    if self == .float16 || self == .bfloat16 {
+      let halves = (0..<count).map {
+        UInt16(littleEndian: bytes.loadUnaligned(fromByteOffset: 2 * $0, as: UInt16.self))
+      }
+      rows.set(row: row, halves: halves)
+      return
+    }
+    let blocks = count / blockLength
+    var q = [Int8](repeating: 0, count: count)
+    // At most one for 16 numbers.
+    var scales = [Float](repeating: 0, count: count / 16)
+    var offsets = scales
+    switch self {
+    case .float32, .float16, .bfloat16: break
+    case .q8_0: ck_split_q8_0(blocks, x, &q, &scales, &offsets)
+    case .q4_0: ck_split_q4_0(blocks, x, &q, &scales, &offsets)
+    case .q4_1: ck_split_q4_1(blocks, x, &q, &scales, &offsets)
+    case .q5_0: ck_split_q5_0(blocks, x, &q, &scales, &offsets)
+    case .q5_1: ck_split_q5_1(blocks, x, &q, &scales, &offsets)
+    case .q4_K: ck_split_q4_k(blocks, x, &q, &scales, &offsets)
+    case .q5_K: ck_split_q5_k(blocks, x, &q, &scales, &offsets)
+    case .q6_K: ck_split_q6_k(blocks, x, &q, &scales, &offsets)
+    }
+    rows.set(row: row, codes: q, scales: scales, offsets: offsets)
   }
 }

@@ -43,27 +43,30 @@ public struct GGUFFile: TensorSource {
   /// A linear layer's weight is outputs × inputs: the reverse of what the file says.
   public func shape(of name: String) -> [Int]? { places[name].map { entries[$0].shape } }
 
+  public func byteCount(of name: String) -> Int? { places[name].map { entries[$0].bytes.count } }
+
   /// How a tensor's numbers are stored; `nil` if there is no such tensor.
   public func encoding(of name: String) -> FloatEncoding? {
     places[name].map { entries[$0].encoding }
   }
 
-  /// Reads a tensor and decodes it to float32.
+  /// Reads a tensor, and decodes it to float32 unless it stays as it is stored.
   ///
   /// - Parameters:
   ///   - name: The tensor's name.
   ///   - shape: The row-major shape that the tensor must have; any shape where it is `nil`.
-  /// - Returns: The elements as float32.
+  ///   - form: How its numbers are kept.
+  /// - Returns: The elements.
   /// - Throws: `ModelFileError` if there is no such tensor, its shape is another one, an element is NaN
   ///   or infinite, or the file has become shorter.
-  public func tensor(named name: String, shape: [Int]?) throws -> Tensor {
+  public func tensor(named name: String, shape: [Int]?, as form: TensorForm) throws -> Tensor {
     guard let place = places[name] else { throw failure(name, .missingTensor) }
     let entry = entries[place]
     if let shape, shape != entry.shape {
       throw failure(name, .wrongShape(found: entry.shape, expected: shape))
     }
     return try file.tensor(
-      named: name, at: entry.bytes, encoding: entry.encoding, shape: entry.shape)
+      named: name, at: entry.bytes, encoding: entry.encoding, shape: entry.shape, as: form)
   }
 
   private func failure(_ name: String, _ problem: ModelFileError.Problem) -> ModelFileError {

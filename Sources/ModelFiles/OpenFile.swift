@@ -80,8 +80,19 @@ extension OpenFile {
   /// - Precondition: the bytes were in the file when it was opened, and are the whole blocks that the
   ///   shape needs.
   func tensor(
-    named name: String, at range: Range<Int>, encoding: FloatEncoding, shape: [Int]
+    named name: String, at range: Range<Int>, encoding: FloatEncoding, shape: [Int],
+    as form: TensorForm = .float32
   ) throws(ModelFileError) -> Tensor {
+    if case .stored(let order) = form, let kept = encoding.compactForm, shape.count == 2,
+      shape[0] > 0, shape[1] > 0, shape[1] % encoding.blockLength == 0
+    {
+      do throws(ModelFileError) {
+        return try compactTensor(
+          at: range, encoding: encoding, form: kept, shape: shape, order: order)
+      } catch {
+        throw error.about(name)
+      }
+    }
     var failure: ModelFileError?
     let tensor = Tensor(shape: shape) { values in
       do throws(ModelFileError) {
@@ -90,10 +101,40 @@ extension OpenFile {
         failure = error
       }
     }
-    if var failure {
-      failure.tensor = name
-      throw failure
+    if let failure { throw failure.about(name) }
+    guard case .stored(let order?) = form else { return tensor }
+    return tensor.gatheredRows(order)
+  }
+
+  /// A matrix in the bits that the file has it in, its rows in an order or as they are.
+  private func compactTensor(
+    at range: Range<Int>, encoding: FloatEncoding, form: CompactForm, shape: [Int],
+    order: [Int32]?
+  ) throws(ModelFileError) -> Tensor {
+    let (rows, width) = (shape[0], shape[1])
+    let bytes = try bytes(range)
+    let rowBytes = encoding.byteCount(of: width)
+    var failure: ModelFileError?
+    let tensor = Tensor(rows: rows, width: width, form: form) { kept in
+      _ = Tensor(shape: [width]) { line in
+        bytes.withUnsafeBytes { bytes in
+          for row in 0..<rows {
+            let from = order.map { Int($0[row]) } ?? row
+            let stored = UnsafeRawBufferPointer(
+              rebasing: bytes[from * rowBytes..<(from + 1) * rowBytes])
+            encoding.decode(stored, into: line)
+            guard UnsafeBufferPointer(line).isFinite else {
+              let index = line.firstIndex { !$0.isFinite } ?? 0
+              failure = ModelFileError(
+                path: path, problem: .notFinite(index: from * width + index))
+              return
+            }
+            encoding.split(stored, count: width, into: kept, row: row)
+          }
+        }
+      }
     }
+    if let failure { throw failure }
     return tensor
   }
 
@@ -157,5 +198,12 @@ final class HeaderBytes: Sendable {
   /// Lets `body` read the bytes.
   func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
     try bytes.withUnsafeBytes(body)
+  }
+}
+
+extension ModelFileError {
+  /// The same problem, with a tensor.
+  fileprivate func about(_ tensor: String) -> ModelFileError {
+    ModelFileError(path: path, tensor: tensor, problem: problem)
   }
 }

@@ -63,21 +63,26 @@ public struct SafetensorsFile: Sendable {
 }
 
 extension SafetensorsFile: TensorSource {
-  /// Reads a tensor; F16 and BF16 are widened, which is exact.
+  public func byteCount(of name: String) -> Int? {
+    places[name].map { header.entries[$0].bytes.count }
+  }
+
+  /// Reads a tensor; F16 and BF16 are widened, which is exact, unless they stay as they are stored.
   ///
   /// - Parameters:
   ///   - name: The tensor's name.
   ///   - shape: The shape that the tensor must have; any shape where it is `nil`.
-  /// - Returns: The elements as float32.
+  ///   - form: How its numbers are kept.
+  /// - Returns: The elements.
   /// - Throws: `ModelFileError` if there is no such tensor, its shape or type is another one, an
   ///   element is NaN or infinite, or the file has become shorter.
-  public func tensor(named name: String, shape: [Int]?) throws -> Tensor {
+  public func tensor(named name: String, shape: [Int]?, as form: TensorForm) throws -> Tensor {
     let entry = try entry(name, shape: shape)
     guard let encoding = entry.type.encoding else {
       throw failure(name, .wrongType(found: entry.type, expected: ElementType.floats))
     }
     return try file.tensor(
-      named: name, at: range(of: entry), encoding: encoding, shape: entry.shape)
+      named: name, at: range(of: entry), encoding: encoding, shape: entry.shape, as: form)
   }
 
   /// Reads a tensor's integers.

@@ -54,18 +54,23 @@ public struct ShardedSafetensors: TensorSource {
     places[name].flatMap { shards[$0].shape(of: name) }
   }
 
-  /// Reads a tensor as `SafetensorsFile.tensor(named:shape:)` does.
+  public func byteCount(of name: String) -> Int? {
+    places[name].flatMap { shards[$0].byteCount(of: name) }
+  }
+
+  /// Reads a tensor as `SafetensorsFile.tensor(named:shape:as:)` does.
   ///
   /// - Parameters:
   ///   - name: The tensor's name.
   ///   - shape: The shape that the tensor must have; any shape where it is `nil`.
-  /// - Returns: The elements as float32.
+  ///   - form: How its numbers are kept.
+  /// - Returns: The elements.
   /// - Throws: `ModelFileError` naming the file that holds the tensor, or else the index.
-  public func tensor(named name: String, shape: [Int]?) throws -> Tensor {
+  public func tensor(named name: String, shape: [Int]?, as form: TensorForm) throws -> Tensor {
     guard let place = places[name] else {
       throw ModelFileError(path: path, tensor: name, problem: .missingTensor)
     }
-    return try shards[place].tensor(named: name, shape: shape)
+    return try shards[place].tensor(named: name, shape: shape, as: form)
   }
 }
 

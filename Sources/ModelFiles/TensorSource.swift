@@ -11,25 +11,41 @@ public protocol TensorSource: Sendable {
   /// A tensor's row-major shape; `nil` if there is no such tensor.
   func shape(of name: String) -> [Int]?
 
-  /// Reads a tensor as float32.
+  /// The bytes that a tensor takes in the file; `nil` if there is no such tensor.
+  func byteCount(of name: String) -> Int?
+
+  /// Reads a tensor of floats.
   ///
   /// - Parameters:
   ///   - name: The tensor's name.
   ///   - shape: The row-major shape that the tensor must have; any shape where it is `nil`.
-  /// - Returns: The elements as float32.
+  ///   - form: How its numbers are kept.
+  /// - Returns: The elements.
   /// - Throws: `ModelFileError` if there is no such tensor, its shape is another one, its elements
   ///   aren't floats, or one of them is NaN or infinite.
-  func tensor(named name: String, shape: [Int]?) throws -> Tensor
+  func tensor(named name: String, shape: [Int]?, as form: TensorForm) throws -> Tensor
+}
+
+/// How the numbers of a tensor are kept after reading.
+public enum TensorForm: Hashable, Sendable {
+  /// As float32.
+  case float32
+  /// In the bits that the file has them in, for a matrix; decoded where products need them.
+  ///
+  /// The rows come in an order, or as they are.
+  case stored(rowOrder: [Int32]?)
 }
 
 extension TensorSource {
   /// Whether there is a tensor of this name.
   public func contains(_ name: String) -> Bool { shape(of: name) != nil }
 
-  /// Reads a tensor of any shape as float32.
+  /// Reads a tensor as float32.
   ///
-  /// - Throws: `ModelFileError` as `tensor(named:shape:)`.
-  public func tensor(named name: String) throws -> Tensor { try tensor(named: name, shape: nil) }
+  /// - Throws: `ModelFileError` as `tensor(named:shape:as:)`.
+  public func tensor(named name: String, shape: [Int]? = nil) throws -> Tensor {
+    try tensor(named: name, shape: shape, as: .float32)
+  }
 }
 
 /// The type of a stored tensor's elements, by its name in the safetensors format.

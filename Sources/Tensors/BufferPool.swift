@@ -128,16 +128,44 @@ struct Unchecked<Value>: @unchecked Sendable {
 
 /// The memory of one or more tensors.
 final class Storage: @unchecked Sendable {
-  let pointer: UnsafeMutablePointer<Float>
   let count: Int
+  /// What the numbers are kept as, where they aren't float32.
+  let compact: CompactMatrix?
+  private let floats: UnsafeMutablePointer<Float>?
+  /// The numbers of a compact matrix in float32, once somebody asked for their memory.
+  private let decoded = Mutex(Unchecked<UnsafeMutablePointer<Float>?>(nil))
 
   /// Uninitialised memory from the pool.
   init(count: Int) {
     self.count = count
-    pointer = BufferPool.shared.take(count)
+    compact = nil
+    floats = BufferPool.shared.take(count)
   }
 
-  deinit { BufferPool.shared.give(pointer, count: count) }
+  init(_ compact: CompactMatrix) {
+    count = compact.rowCount * compact.width
+    self.compact = compact
+    floats = nil
+  }
+
+  /// The numbers in float32.
+  var pointer: UnsafeMutablePointer<Float> { floats ?? decodedPointer.value }
+
+  private var decodedPointer: Unchecked<UnsafeMutablePointer<Float>> {
+    decoded.withLock { decoded in
+      if let known = decoded.value { return Unchecked(known) }
+      let made = BufferPool.shared.take(count)
+      compact?.decode(0..<(compact?.rowCount ?? 0), to: made)
+      decoded.value = made
+      return Unchecked(made)
+    }
+  }
+
+  deinit {
+    if let used = floats ?? decoded.withLock({ $0 }).value {
+      BufferPool.shared.give(used, count: count)
+    }
+  }
 }
 
 /// Memory that stands for more than there is: every 64 MiB of it are the same.

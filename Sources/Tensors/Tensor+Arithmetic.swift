@@ -50,6 +50,12 @@ extension Tensor {
       "timesTransposed: shapes \(shape) and \(other.shape), added to \(sum?.shape ?? [])")
     return Tensor(shape: [shape[0], other.shape[0]]) { out in
       if let sum { out.baseAddress?.update(from: sum.pointer, count: out.count) }
+      if let compact = other.compact {
+        guard let out = out.baseAddress else { return }
+        compact.product(
+          pointer, rows: shape[0], into: out, accumulating: sum != nil, workers: workers)
+        return
+      }
       Matrix.multiplyTransposed(
         pointer, other.pointer, rows: shape[0], columns: other.shape[0], depth: shape[1],
         into: out.baseAddress, accumulating: sum != nil, workers: workers)
@@ -76,6 +82,10 @@ extension Tensor {
       for (row, index) in indices.enumerated() {
         precondition(
           index >= 0 && index < rowCount, "gatheredRows: row \(index) of shape \(shape)")
+        if let compact {
+          out.baseAddress.map { compact.decode(Int(index)..<Int(index) + 1, to: $0 + row * width) }
+          continue
+        }
         (out.baseAddress.map { $0 + row * width })?
           .update(from: pointer + Int(index) * width, count: width)
       }
@@ -123,7 +133,15 @@ extension Tensor {
   }
 
   /// Tensors of equal row width, one above the other.
+  ///
+  /// Where all are compact and of the same integers, if any, so is the result, and they share its memory.
   public static func concatenatingRows(_ parts: [Tensor]) -> Tensor {
+    let compact = parts.compactMap(\.compact)
+    if !parts.isEmpty, compact.count == parts.count, Set(compact.map(\.width)).count == 1,
+      Set(compact.map(\.integers)).count == 1
+    {
+      return Tensor(CompactMatrix(stacking: compact))
+    }
     let rows = parts.reduce(0) { $0 + $1.rowCount }
     let tail = parts.first.map { Array($0.shape.dropFirst()) } ?? []
     return Tensor(shape: [rows] + tail) { out in

@@ -54,19 +54,27 @@ extension Tensor {
 
   /// The first element of memory that only this tensor sees, for writing inside this room.
   mutating func mutablePointer() -> UnsafeMutablePointer<Float> {
-    if !isKnownUniquelyReferenced(&storage) {
+    if storage.compact != nil || !isKnownUniquelyReferenced(&storage) {
       let copy = Storage(count: count)
-      copy.pointer.update(from: pointer, count: count)
+      withUnsafeValues { values in
+        values.baseAddress.map { copy.pointer.update(from: $0, count: count) }
+      }
       self = Tensor(storage: copy, offset: 0, shape: shape)
     }
     return storage.pointer + offset
   }
 
-  /// Lets `body` read the elements.
+  /// Lets `body` read the elements; those of a compact matrix are decoded for as long.
   public func withUnsafeValues<Result, Failure: Error>(
     _ body: (UnsafeBufferPointer<Float>) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    try body(UnsafeBufferPointer(start: pointer, count: count))
+    guard let compact else {
+      return try body(UnsafeBufferPointer(start: pointer, count: count))
+    }
+    let room = BufferPool.shared.take(count)
+    defer { BufferPool.shared.give(room, count: count) }
+    compact.decode(0..<compact.rowCount, to: room)
+    return try body(UnsafeBufferPointer(start: room, count: count))
   }
 
   /// Lets `body` write the elements; copies them first if they are shared.

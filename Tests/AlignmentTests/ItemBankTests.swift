@@ -29,7 +29,7 @@ import _TestSupport
   }
 
   @Test func theOldestLeaveAndWhatIsReadAgainIsReplaced() {
-    let bank = ItemBank(capacity: 4)
+    var bank = ItemBank(capacity: 4)
     #expect(bank.steps == 0 && bank.items(beside: []).isEmpty)
     bank.add([1, 2, 3], vectors([10, 20, 30]))
     #expect(bank.steps == 1)
@@ -41,8 +41,27 @@ import _TestSupport
     #expect(bank.items(beside: []) == [4, 1, 5, 6])
     #expect(bank.steps == 2)
     bank.add([7, 8, 9, 10, 11], vectors([1, 2, 3, 4, 5]))
-    #expect(bank.items(beside: []) == [8, 9, 10, 11])
+    // Those of the last step stay, and of others whole steps leave.
+    #expect(bank.items(beside: []) == [7, 8, 9, 10, 11])
     #expect(bank.steps == 1)
+    let kept = ItemBank(bank.buffers)
+    #expect(kept?.items(beside: []) == [7, 8, 9, 10, 11] && kept?.steps == 1)
+    #expect(kept?.capacity == 4 && kept?.vectors(of: [11, 7], width: 1).values == [5, 1])
+  }
+
+  /// Two calls of three steps are one of six.
+  @Test func itIsKeptBetweenTrainings() throws {
+    func trained(_ parts: [Int]) throws -> [Float] {
+      var model = try model(bank: 50)
+      for steps in parts {
+        var options = AlignedModel.trainOptions
+        (options.steps, options.validationInterval, options.batch) = (steps, nil, 6)
+        _ = try model.train(
+          on: twin.data, options: options, key: RandomKey(seed: 2), workers: workers)
+      }
+      return model.parameters.tensors.flatMap(\.values)
+    }
+    #expect(try trained([3, 3]) == trained([6]))
   }
 
   /// With weights that haven't changed since, the loss is that over the items of both steps.
@@ -50,18 +69,28 @@ import _TestSupport
     let model = try model(bank: 100)
     let batches = try twin.batches
     let (first, second) = (try twin.batch(batches[0]), try twin.batch(batches[1]))
-    let bank = ItemBank(capacity: 100)
-    func loss(_ batch: PairBatch, _ bank: ItemBank?, textsAlone: Bool = false) throws -> Double {
+    var bank = ItemBank(capacity: 100)
+    func loss(
+      _ batch: PairBatch, _ bank: ItemBank?, textsAlone: Bool = false,
+      taking take: ([Int32], Tensor) -> Void = { _, _ in }
+    ) throws -> Double {
       Double(
         try model.gradient(
-          batch, key: RandomKey(seed: 5), textsAlone: textsAlone, bank: bank,
+          batch, key: RandomKey(seed: 5), textsAlone: textsAlone, bank: bank, taking: take,
           userStates: model.itemStates, workers: workers, cancellation: nil
         ).loss)
     }
     let alone = try loss(second, nil)
-    #expect(try loss(second, bank) == alone)
+    var read: ([Int32], Tensor)?
+    #expect(try loss(second, bank) { read = ($0, $1) } == alone)
+    let (ofSecond, vectors) = try #require(read)
+    bank.add(ofSecond, vectors)
     // What reads texts alone neither uses nor fills it.
-    #expect(try loss(first, bank, textsAlone: true) == loss(first, nil, textsAlone: true))
+    read = nil
+    #expect(
+      try loss(first, bank, textsAlone: true) { read = ($0, $1) }
+        == loss(first, nil, textsAlone: true))
+    #expect(read == nil)
     let held = bank.items(beside: [])
     #expect(held == model.candidates(of: second, key: RandomKey(seed: 5)))
     let both = try loss(first, bank)

@@ -156,6 +156,25 @@ import _TestSupport
       #expect(
         t.failure("restore \"\(path)\"").hasPrefix("error: `\(path)`"), "\(new)")
     }
+    // More items than there are ids: metrics would make room for all of their places.
+    let crowded = text.replacing(#/"items":\d+/#, with: #""items":100000000000000"#)
+    #expect(crowded != text)
+    try folder.write(KeptJSON.sealed(.table, json: Data(crowded.utf8)), to: "odd.json")
+    #expect(t.failure("restore \"\(path)\"").hasPrefix("error: `\(path)`"))
+  }
+
+  /// A file of before some settings came is read as it was then.
+  @Test func alignmentsOfBeforeSettingsComeBack() throws {
+    t.run("new = rarec base lm rows=1")
+    let path = try save("new", as: "new.safetensors")
+    let file = try SafetensorsFile(path: path)
+    var metadata = file.metadata
+    for name in ["alone", "bank"] {
+      #expect(metadata.removeValue(forKey: "setting.\(name)") != nil)
+    }
+    let older = folder.path("older.safetensors")
+    try Self.reseal(file, metadata, to: older)
+    #expect(t.shown("restore \"\(older)\"") == t.shown("new"))
   }
 
   /// Texts that read as numbers stay texts, wherever a table is written and read.

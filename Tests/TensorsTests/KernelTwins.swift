@@ -320,3 +320,36 @@ extension KernelTwins {
     x.indices.filter { x[$0] >= level }.map { Int32($0) }
   }
 }
+
+extension KernelTwins {
+  /// Rows as integers, and a scale for each group of them.
+  static func quantise_rows(
+    _ x: [Float], depth: Int, group: Int, levels: Int
+  ) -> [[(codes: [Int], scale: Float)]] {
+    stride(from: 0, to: x.count, by: depth).map { start in
+      stride(from: start, to: start + depth, by: group).map { first in
+        let part = x[first..<min(first + group, start + depth)]
+        let largest = part.map(\.magnitude).max() ?? 0
+        let inverse = largest > 0 ? Float(levels) / largest : 0
+        let codes = part.map { Int(($0 * inverse).rounded(.toNearestOrEven)) }
+        return (codes, largest / Float(levels))
+      }
+    }
+  }
+
+  /// The products of rows as integers, group by group, added to a start.
+  static func integer_products(
+    _ a: [Float], _ b: [Float], depth: Int, group: Int, levels: Int, start: Float
+  ) -> [Float] {
+    let left = quantise_rows(a, depth: depth, group: group, levels: levels)
+    let right = quantise_rows(b, depth: depth, group: group, levels: levels)
+    return left.flatMap { row in
+      right.map { column in
+        zip(row, column).reduce(start) { sum, parts in
+          let product = zip(parts.0.codes, parts.1.codes).reduce(0) { $0 + $1.0 * $1.1 }
+          return sum + Float(product) * (parts.1.scale * parts.0.scale)
+        }
+      }
+    }
+  }
+}

@@ -17,7 +17,8 @@ extension AlignedModel {
   ///   - textsAlone: whether texts are read without ID rows and scored without residual.
   ///   - stage: which of the sentence's stages it is a step of.
   ///   - shares: each item's share of what may be a target; by default of what the ID model learnt from.
-  ///   - bank: items of earlier steps, which are candidates too; it takes those of this one.
+  ///   - bank: items of earlier steps, which are candidates too.
+  ///   - take: gets the items that are read and their vectors, [items, width], where a bank may hold them.
   ///   - userStates: keeps what the frozen layers make of the users' prompts.
   ///   - workers: who computes the shards.
   ///   - cancellation: stops between layers.
@@ -25,8 +26,9 @@ extension AlignedModel {
   /// - Throws: `Cancelled`; with a residual `UnknownUsers`, as the ID model does.
   func gradient(
     _ batch: PairBatch, key: RandomKey, dropout: RandomKey? = nil, textsAlone: Bool = false,
-    stage: Int = 0, shares: [Float]? = nil, bank: ItemBank? = nil, userStates: FrozenStates,
-    workers: Workers, cancellation: Cancellation?
+    stage: Int = 0, shares: [Float]? = nil, bank: ItemBank? = nil,
+    taking take: ([Int32], Tensor) -> Void = { _, _ in },
+    userStates: FrozenStates, workers: Workers, cancellation: Cancellation?
   ) throws -> ShardedGradient {
     if sentence.isAnswering {
       return try answerGradient(
@@ -98,7 +100,7 @@ extension AlignedModel {
           let old = bank.vectors(of: kept, width: own.rowWidth)
           vectors = tape.concatenateRows([vectors, tape.constant(old)])
         }
-        bank?.add(drawn, own)
+        if !textsAlone { take(drawn, own) }
         scored = (
           sentence.comparison.scores(
             users: read, items: vectors, idScores: idScores, bound: bound, on: tape), candidates

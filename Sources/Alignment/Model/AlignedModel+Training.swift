@@ -39,7 +39,7 @@ extension AlignedModel {
       parameters = try Self.firstParameters(
         sentence, base: base, backbone: backbone, key: key
       ).0
-      (training, denied, fixedItems) = (TrainingState(), nil, nil)
+      (training, denied, fixedItems, bank) = (TrainingState(), nil, nil, nil)
       stage = 0
       hasLearntValidation = false
     }
@@ -63,7 +63,7 @@ extension AlignedModel {
     let isOfUnseen = sources.contains { $0 == .unseen || $0 == .valid }
     // What grows is to be stopped by somebody.
     if isOfUnseen, validation == nil { throw TrainError.nobodyStops(data: data.name) }
-    let before = (side: side, items: fixedItems)
+    let before = (side: side, items: fixedItems, bank: bank)
     if isOfUnseen { deny(isOfValidation: learnsFromValid) }
     let denied = self
     let memory = try progress.aside { progress in
@@ -88,7 +88,7 @@ extension AlignedModel {
     } catch is Cancelled {
       // The maps are kept, and stand on the ID model that they stood on before.
       report.interrupt()
-      (side, fixedItems) = before
+      (side, fixedItems, bank) = before
     }
     return report
   }
@@ -172,8 +172,6 @@ extension AlignedModel {
     let key: RandomKey
     let validation: Validation?
     let userStates: FrozenStates
-    /// The items of earlier steps of the stage; `nil` where none are kept.
-    private var bank: ItemBank?
     private var stage = 0
 
     init(
@@ -212,21 +210,28 @@ extension AlignedModel {
         var buffers = Parameters()
         if let items = model.fixedItems { buffers.add(Self.items, items) }
         buffers.add(Self.stage, .scalar(Float(model.stage)))
+        if let bank = model.bank { buffers.add(bank.buffers, under: Self.bank) }
         return buffers
       }
       set {
         model.fixedItems = newValue.contains(Self.items) ? newValue[Self.items] : nil
+        model.bank = ItemBank(newValue.group(Self.bank))
         if newValue.contains(Self.stage) { model.stage = Int(newValue[Self.stage].scalar) }
       }
     }
 
     private static let items = "items"
     private static let stage = "stage"
+    private static let bank = "bank"
 
     mutating func begin(stage: Int) {
       self.stage = min(stage, batchSizes.count - 1)
       let size = (sentenceStage.samples as? PairSamples)?.bank ?? 0
-      bank = size > 0 ? ItemBank(capacity: size) : nil
+      if size == 0 {
+        model.bank = nil
+      } else if model.bank?.stage != self.stage || model.bank?.capacity != size {
+        model.bank = ItemBank(capacity: size, stage: self.stage)
+      }
       if !readsCatalogue { model.fixedItems = nil }
     }
 
@@ -277,13 +282,16 @@ extension AlignedModel {
         drawn.known.append(Set(pairs.items(of: pair, in: data)))
         if wantsRatings { drawn.ratings.append(pairs.rating(of: pair, in: data)) }
       }
+      var read: (items: [Int32], vectors: Tensor)?
       let gradient = try model.gradient(
         drawn, key: key.derived("negatives").derived(place.step),
         dropout: key.derived("dropout").derived(place.step),
         textsAlone: !readsCatalogue
           && model.readsTextsAlone(step: place.step, stage: stage, key: key),
         stage: stage, shares: stageShares[min(stage, stageShares.count - 1)],
-        bank: bank, userStates: userStates, workers: workers, cancellation: cancellation)
+        bank: model.bank, taking: { read = ($0, $1) }, userStates: userStates, workers: workers,
+        cancellation: cancellation)
+      if let read { model.bank?.add(read.items, read.vectors) }
       // Weights that a stage has changed are read by its prompt.
       model.stage = min(stage, model.sentence.stages.count - 1)
       isAtEnd = (place.batch + 1) * batchSizes[stage] >= pairs.count

@@ -43,6 +43,8 @@ public struct AlignedModel: Sendable {
   /// Users were trained against them and are ranked by them, whatever the present parameters would
   /// make of the items.
   public var fixedItems: Tensor?
+  /// Items of the last steps of training, where a stage keeps any.
+  var bank: ItemBank?
   /// The stage whose prompt users are read with: the one that it was last trained in.
   public var stage = 0
   /// How it was last trained; `nil` where it wasn't since it was made or read.
@@ -391,7 +393,9 @@ extension AlignmentError: RoomError {
         "E789", "the `\(kind)` has learnt from all pairs of training: none is unseen",
         about: .setting("source"),
         cause: "the ID model was trained on the whole training part",
-        cure: "keep each user's last items from the ID model when it is trained")
+        cure:
+          "train a new ID model that each user's last items are kept from (a second training without that "
+          + "shows it all pairs)")
     case .otherItems(let data):
       Explanation(
         "E795", "the ID model isn't one of the items of `\(data)`", about: .setting("base"),

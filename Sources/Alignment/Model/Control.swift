@@ -287,12 +287,11 @@ extension Backbone {
     var drawn = Parameters()
     let weights = weights.parameters
     for (index, name) in weights.names.enumerated() where weights.decays[index] {
-      let shape = weights.tensors[index].shape
-      drawn.add(
-        name,
-        Tensor(
-          shape: shape,
-          values: key.derived(name, shape: shape).normals(shape.reduce(1, *), scale: 0.02)))
+      let own = weights.tensors[index]
+      let numbers = Tensor(
+        shape: own.shape,
+        values: key.derived(name, shape: own.shape).normals(own.count, scale: 0.02))
+      drawn.add(name, own.integers.map(numbers.quantised) ?? numbers)
     }
     return try replacing(drawn)
   }

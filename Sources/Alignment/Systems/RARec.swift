@@ -106,7 +106,9 @@ public struct RARec: NamedSystem {
     if bridge.ids.gate.kind != .count { idle.insert("kappa") }
     if loss == .bpr { idle.insert("logq") }
     if half == .soft {
-      idle.formUnion(["lambda", "tau", "titles", "longest", "user_prompt", "item_prompt"])
+      idle.formUnion([
+        "lambda", "tau", "titles", "longest", "user_prompt", "item_prompt", "alone",
+      ])
     }
     return idle
   }

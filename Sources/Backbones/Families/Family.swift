@@ -105,7 +105,7 @@ enum Head: Sendable {
 
 /// A model's description, its texts, and its weights by name and by what they do.
 struct LoadedModel<Modules: FamilyModules>: Sendable {
-  let description: BackboneDescription
+  private(set) var description: BackboneDescription
   let configuration: Modules.Configuration
   let texts: TextSettings
   let modules: Modules
@@ -124,14 +124,15 @@ struct LoadedModel<Modules: FamilyModules>: Sendable {
   ///   - isCausal: whether a token is blind to later ones.
   ///   - longestText: the most tokens of a text, at most those that there are positions for.
   ///   - source: where the weights come from.
+  ///   - precision: how they are kept; those that are given by name stay as they are.
   ///   - isRandom: whether they were drawn as a control; as the source says by default.
   /// - Throws: what the source of the weights has wrong.
   init(
     name: String, digest: Digest, configuration: Modules.Configuration, texts: TextSettings,
     pooling: Pooling, isCausal: Bool, longestText: Int, weights source: WeightSource,
-    isRandom: Bool? = nil
+    precision: Precision = .float32, isRandom: Bool? = nil
   ) throws {
-    let loader = WeightLoader(source)
+    let loader = WeightLoader(source, precision: precision)
     modules = try Modules(configuration, from: loader)
     try loader.checkTheRest(family: configuration.family)
     weights = loader.weights
@@ -143,16 +144,18 @@ struct LoadedModel<Modules: FamilyModules>: Sendable {
       width: configuration.width, heads: configuration.heads,
       longestText: longestText, vocabulary: configuration.vocabulary,
       parameterCount: weights.parameters.elementCount, isRandom: isRandom ?? source.isRandom,
-      digest: digest,
+      digest: digest, precision: precision,
       pooling: pooling, isCausal: isCausal)
   }
 
   /// The same model with other weights, which are called what the old ones were.
   func replacingWeights(by parameters: Parameters) throws -> LoadedModel {
-    try LoadedModel(
+    var model = try LoadedModel(
       name: description.name, digest: description.digest, configuration: configuration,
       texts: texts, pooling: description.pooling, isCausal: description.isCausal,
       longestText: description.longestText, weights: .named(parameters),
       isRandom: description.isRandom)
+    model.description.precision = description.precision
+    return model
   }
 }

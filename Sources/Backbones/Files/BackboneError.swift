@@ -16,6 +16,8 @@ public enum BackboneError: Error, Hashable, Sendable {
   case unreadTensor(file: String, tensor: String, family: String)
   /// A family that this program doesn't know.
   case unknownFamily(file: String, family: String, known: [String])
+  /// Weights that are drawn are to stay as they are stored.
+  case notStored
 }
 
 extension BackboneError: RoomError {
@@ -25,6 +27,7 @@ extension BackboneError: RoomError {
     .badConfiguration(file: "FILE", key: "NAME", expected: "a number above 0"),
     .unreadTensor(file: "FILE", tensor: "NAME", family: "bert"),
     .unknownFamily(file: "FILE", family: "NAME", known: ["bert", "gpt2"]),
+    .notStored,
   ]
 
   public var explanation: Explanation {
@@ -60,6 +63,11 @@ extension BackboneError: RoomError {
         cause:
           "the model's configuration is damaged, or asks for what this program doesn't compute",
         cure: "bring the file again, or take another model of the family")
+    case .notStored:
+      Explanation(
+        "E818", "random weights aren't stored anywhere", about: .languageModel,
+        cause: "weights can stay as the files have them where they are read, and these are drawn",
+        cure: "take another precision, or the weights of the files")
     case .unreadTensor(let file, let tensor, let family):
       Explanation(
         "E816",

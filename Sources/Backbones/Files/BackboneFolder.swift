@@ -32,12 +32,15 @@ public struct BackboneFolder: Sendable {
   /// - Parameters:
   ///   - name: what the model is called in results.
   ///   - randomKey: draws the weights at random instead of reading them, as a control.
+  ///   - precision: how the weights are kept; those that are drawn can't be `stored`.
   ///   - note: takes what the files say and the model doesn't follow.
   /// - Returns: the model.
   /// - Throws: `BackboneError`, or what the weight and tokenizer files have wrong.
   public func load(
-    name: String, randomKey: RandomKey? = nil, noting note: (BackboneNote) -> Void = { _ in }
+    name: String, randomKey: RandomKey? = nil, precision: Precision = .float32,
+    noting note: (BackboneNote) -> Void = { _ in }
   ) throws -> any Backbone {
+    if randomKey != nil, precision == .stored { throw BackboneError.notStored }
     let generation = try files.generation()
     func model<Model: Family>(
       _ family: Model.Type, _ sizes: Model.Modules.Configuration, names: WeightNames
@@ -54,10 +57,11 @@ public struct BackboneFolder: Sendable {
       settings.steps = try sentences.embeddingSteps(
         width: sizes.width, random: randomKey.map { ($0, sizes.deviation) }, noting: note)
       let loaded = try LoadedModel<Model.Modules>(
-        name: name, digest: digest(randomKey: randomKey), configuration: sizes, texts: settings,
+        name: name, digest: digest(randomKey: randomKey, precision: precision),
+        configuration: sizes, texts: settings,
         pooling: sentences.pooling ?? Model.usualPooling, isCausal: Model.isCausal,
         longestText: longestText(sentences, positions: sizes.longestText, noting: note),
-        weights: source)
+        weights: source, precision: precision)
       loaded.notes.forEach(note)
       return Model(loaded: loaded)
     }
@@ -227,12 +231,17 @@ extension BackboneFolder {
   }
 
   /// The identity of the model with the weights of the files, or with those that a key draws.
-  func digest(randomKey: RandomKey?) throws -> Digest {
+  ///
+  /// Weights that stay as they are stored make the same model.
+  func digest(randomKey: RandomKey?, precision: Precision = .float32) throws -> Digest {
     let files = try digest()
-    guard let randomKey else { return files }
+    guard randomKey != nil || precision.integers != nil else { return files }
     var hasher = Digest.Hasher()
-    hasher.update("random".utf8)
-    hasher.update(numbers: [randomKey.bits])
+    if let randomKey {
+      hasher.update("random".utf8)
+      hasher.update(numbers: [randomKey.bits])
+    }
+    if precision.integers != nil { hasher.update(precision.rawValue.utf8) }
     hasher.update(files.bytes)
     return hasher.finalize()
   }

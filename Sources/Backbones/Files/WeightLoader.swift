@@ -7,6 +7,7 @@ internal import Tokenizers
 /// Reads the weights of one model piece by piece, and keeps a list of them under our names.
 final class WeightLoader {
   private let source: WeightSource
+  private let precision: Precision
   /// The weights read so far.
   private(set) var weights = NamedWeights()
   /// The settings of the file that aren't followed.
@@ -18,7 +19,10 @@ final class WeightLoader {
   /// Bytes that all of it may take.
   private let available = Machine.usableMemory
 
-  init(_ source: WeightSource) { self.source = source }
+  init(_ source: WeightSource, precision: Precision = .float32) {
+    self.source = source
+    self.precision = precision
+  }
 
   /// Whether weights are drawn.
   var isRandom: Bool { source.isRandom }
@@ -160,17 +164,22 @@ extension WeightLoader {
 
   /// A weight or a bias of a linear map; weights lie the other way round in some files.
   private func mapNumbers(_ parameter: ModuleParameter) throws -> Tensor {
-    guard case .file(_, let names) = source, names.isTransposed, parameter.shape.count == 2 else {
-      return try tensor(parameter)
+    guard parameter.shape.count == 2 else { return try tensor(parameter) }
+    var weight: Tensor
+    if case .file(_, let names) = source, names.isTransposed {
+      let shape = Array(parameter.shape.reversed())
+      weight = try tensor(ModuleParameter(parameter.name, shape, parameter.start)).transposed()
+    } else {
+      weight = try tensor(parameter)
     }
-    let shape = Array(parameter.shape.reversed())
-    return try tensor(ModuleParameter(parameter.name, shape, parameter.start)).transposed()
+    if let integers = precision.integers { weight = weight.quantised(as: integers) }
+    return weight
   }
 
   private func tensor(_ parameter: ModuleParameter) throws -> Tensor {
     let (name, shape) = (parameter.name, parameter.shape)
     // Sizes may be those that a file states, whatever they are.
-    let own = MemoryError.product([4] + shape)
+    let own = storedBytes(name) ?? MemoryError.product([4] + shape)
     try MemoryError.refuse(
       above: available, own.map { min(bytes, .max - $0) + $0 }, about: Subject(.file),
       "this language model, up to `\(name)`,")
@@ -179,8 +188,10 @@ extension WeightLoader {
     case .file(let file, let names):
       let spelling = names.spelling(of: name, in: file)
       read.insert(spelling)
-      let tensor = try file.tensor(named: spelling, shape: shape)
-      return names.rowOrder(name).map(tensor.gatheredRows) ?? tensor
+      let order = names.rowOrder(name)
+      let tensor = try file.tensor(
+        named: spelling, shape: shape, as: precision.form(rowOrder: order))
+      return precision == .stored ? tensor : order.map(tensor.gatheredRows) ?? tensor
     case .named(let parameters):
       return parameters[name]
     case .random(let key, let deviation, _):
@@ -188,6 +199,14 @@ extension WeightLoader {
       guard case .normal = parameter.start else { return parameter.drawn(with: key) }
       return ModuleParameter(name, shape, .normal(deviation(parameter))).drawn(with: key)
     }
+  }
+}
+
+extension WeightLoader {
+  /// The most bytes of a weight that stays as it is stored, with its scales widened; `nil` for others.
+  private func storedBytes(_ name: String) -> Int? {
+    guard precision == .stored, case .file(let file, let names) = source else { return nil }
+    return file.byteCount(of: names.spelling(of: name, in: file)).map { $0 / 2 * 3 }
   }
 }
 

@@ -162,6 +162,87 @@ void ck_pack_panels(size_t rows, size_t depth, const float *x, const int32_t *pl
 void ck_panel_products(enum ck_kind kind, size_t rows, size_t depth, const float *a, size_t panels,
                        const float *packed, float *c, size_t stride);
 
+/// The codes of compact rows: what stands for a number.
+enum ck_code {
+    /// Four bits, 0 to 15: [panels][depth / 8][CK_PANEL] words of eight, the first one lowest.
+    CK_CODE_4,
+    /// A byte, −128 to 127: [panels][depth][CK_PANEL].
+    CK_CODE_8,
+    /// Half precision and bfloat16, without scales: [panels][depth][CK_PANEL].
+    CK_CODE_F16,
+    CK_CODE_BF16,
+};
+
+/// Rows in panels of CK_PANEL that are kept in fewer bits than float32: a number is
+/// scale × (code − zero) + offset, rounded once.
+typedef struct {
+    enum ck_code code;
+    /// Numbers of a row, a multiple of `block`.
+    size_t depth;
+    /// Numbers of a row that share a scale: a power of two up to 128, and at least 8 but for halves.
+    size_t block;
+    /// The code of 0.
+    int zero;
+    const uint8_t *codes;
+    /// [panels][depth / block][CK_PANEL]; offsets may be NULL, for none.
+    const float *scales, *offsets;
+} ck_compact;
+
+/// Floats that ck_compact_products works in.
+enum { CK_COMPACT_SCRATCH = 3 * 256 * CK_PANEL };
+
+/// Writes one row into its panel: codes less their zero, a scale and perhaps an offset a block; halves
+/// take none. The memory that `rows` names must be writable, and codes of four bits zeros before.
+void ck_set_compact_row(ck_compact rows, size_t row, const int8_t *codes, const float *scales,
+                        const float *offsets);
+void ck_set_half_row(ck_compact rows, size_t row, const uint16_t *halves);
+
+/// packed[k][i] = row CK_PANEL panel + i, at k.
+void ck_decode_panel(ck_compact rows, size_t panel, float *packed);
+
+/// c[r][j] = sum of a[r][k] × row CK_PANEL panel + j at k (or c += that), for `columns` numbers j. The
+/// bits are those of ck_product with the rows as float32.
+void ck_compact_products(enum ck_kind kind, size_t rows, const float *a, ck_compact b, size_t panel,
+                         size_t columns, float *c, size_t stride, int adding, float *scratch);
+
+/// Rows as integers −levels to levels, for products of integers: a number is scale × integer.
+typedef struct {
+    /// Numbers of a row.
+    size_t depth;
+    /// Numbers of a row that share a scale: a multiple of CK_INTEGERS_SIDE, the last ones may be fewer.
+    size_t group;
+    /// At most 127 where an integer has 8 bits, and so few that group × levels × levels is below 2^31.
+    int levels;
+    /// 8 or 16.
+    int bits;
+    /// [panels][padded depth / SIDE][CK_PANEL][SIDE], the depth padded with zeros.
+    const void *codes;
+    /// [panels][groups][CK_PANEL].
+    const float *scales;
+} ck_integers;
+
+enum {
+    /// Numbers of a row that stand side by side in a panel of integers.
+    CK_INTEGERS_SIDE = 4,
+    /// Rows of the left side that are taken at a time: the products work in so many padded rows of int16.
+    CK_INTEGERS_ROWS = 96,
+};
+
+/// Rows as such integers, in int16 [rows][padded depth], and their scales [rows][groups]. A group with a
+/// number that isn't finite gets such a scale.
+void ck_quantise_rows(size_t rows, ck_integers like, const float *x, int16_t *codes, float *scales);
+
+/// Writes one row into its panel, whose memory must be writable and zeros before; and reads one.
+void ck_pack_integers(ck_integers rows, size_t row, const float *x);
+void ck_unpack_integers(ck_integers rows, size_t row, float *x);
+
+/// c[r][j] = sum over groups of (sum of a[r][k] × b[j][k]) × (scale of b × scale of a), added to c where
+/// `adding`, for `columns` rows j of b from a panel on. Sums of integers are exact, so the bits are the
+/// same on every processor. a as ck_quantise_rows makes it like b.
+void ck_integer_products(enum ck_kind kind, size_t rows, const int16_t *a, const float *a_scales,
+                         ck_integers b, size_t panel, size_t columns, float *c, size_t stride, int adding,
+                         int16_t *scratch);
+
 /// Adds how many x are greater than a level, equal to it, and not a number.
 void ck_compare(size_t count, const float *x, float level, size_t *greater, size_t *equal,
                 size_t *unordered);
@@ -185,6 +266,25 @@ void ck_decode_q5_1(size_t blocks, const uint8_t *bytes, float *y);
 void ck_decode_q4_k(size_t blocks, const uint8_t *bytes, float *y);
 void ck_decode_q5_k(size_t blocks, const uint8_t *bytes, float *y);
 void ck_decode_q6_k(size_t blocks, const uint8_t *bytes, float *y);
+
+/// The same blocks as integers, and a scale and perhaps an offset for each stretch of 32 of them (16 of
+/// Q6_K): a number is scale × code + offset. Formats without offsets write none.
+void ck_split_q8_0(size_t blocks, const uint8_t *bytes, int8_t *codes, float *scales,
+                  float *offsets);
+void ck_split_q4_0(size_t blocks, const uint8_t *bytes, int8_t *codes, float *scales,
+                  float *offsets);
+void ck_split_q4_1(size_t blocks, const uint8_t *bytes, int8_t *codes, float *scales,
+                  float *offsets);
+void ck_split_q5_0(size_t blocks, const uint8_t *bytes, int8_t *codes, float *scales,
+                  float *offsets);
+void ck_split_q5_1(size_t blocks, const uint8_t *bytes, int8_t *codes, float *scales,
+                  float *offsets);
+void ck_split_q4_k(size_t blocks, const uint8_t *bytes, int8_t *codes, float *scales,
+                  float *offsets);
+void ck_split_q5_k(size_t blocks, const uint8_t *bytes, int8_t *codes, float *scales,
+                  float *offsets);
+void ck_split_q6_k(size_t blocks, const uint8_t *bytes, int8_t *codes, float *scales,
+                  float *offsets);
 
 #ifdef __cplusplus
 }

@@ -76,7 +76,10 @@ public struct Linear: Module {
     let biased = parts.count(where: { $0.bias != nil })
     precondition(
       biased == 0 || biased == parts.count, "\(biased) of \(parts.count) stacked maps have a bias")
-    guard parts.allSatisfy({ $0.weight.frozen != nil && $0.rows.count == $0.weight.shape[0] })
+    // Those that multiply integers can't be one with others.
+    let integers = Set(parts.map { $0.weight.frozen?.integers })
+    guard integers.count == 1,
+      parts.allSatisfy({ $0.weight.frozen != nil && $0.rows.count == $0.weight.shape[0] })
     else {
       self.init(parts)
       return

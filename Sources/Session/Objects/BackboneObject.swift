@@ -26,6 +26,7 @@ struct BackboneObject: DisplayedObject, ArgumentObject {
   var summary: String {
     "\(facts.name): \(facts.family), "
       + (facts.layers == 0 ? "no layers" : "\(facts.layers) layers") + " × \(facts.width)"
+      + (facts.precision == .float32 ? "" : ", " + facts.precision.rawValue)
       + (facts.isRandom ? ", random weights (a control)" : "")
       + (adapters.isEmpty ? "" : ", " + adapters)
   }
@@ -43,7 +44,7 @@ struct BackboneObject: DisplayedObject, ArgumentObject {
   var memberNames: [String] {
     [
       "name", "family", "layers", "width", "heads", "longest", "vocabulary", "parameters",
-      "trainable", "random",
+      "trainable", "random", "precision",
     ] + (format == nil ? [] : ["format"])
   }
 
@@ -59,6 +60,7 @@ struct BackboneObject: DisplayedObject, ArgumentObject {
     case "parameters": .number(facts.parameterCount)
     case "trainable": .number(trainableCount)
     case "random": .boolean(facts.isRandom)
+    case "precision": .text(facts.precision.rawValue)
     case "format": format.map(Value.text)
     default: nil
     }

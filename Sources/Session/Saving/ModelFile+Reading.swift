@@ -159,10 +159,12 @@ extension ModelFile {
     _ type: System.Type
   ) throws(StoredError) -> (AlignedModel.Definition, Sentence) {
     var system = System()
+    // What a file of before a setting came doesn't say is as it was then.
     for setting in System.storedSettings {
-      guard let text = metadata["setting.\(setting.name)"],
-        (try? setting.set(&system, text)) != nil
-      else { throw .badValue(path: path, name: setting.name) }
+      guard let text = metadata["setting.\(setting.name)"] else { continue }
+      guard (try? setting.set(&system, text)) != nil else {
+        throw .badValue(path: path, name: setting.name)
+      }
     }
     return (AlignedModel.Definition(system), system.sentence)
   }

@@ -111,6 +111,8 @@ struct StoredResults: Codable {
           keptUserIDs: ids[kept.ids].users, itemIDs: ids[kept.ids].items, offsets: kept.offsets,
           items: kept.items, above: kept.above, tied: kept.tied, candidates: kept.candidates)
       else { return nil }
+      // Metrics of ranks are computed up to the last place that there is.
+      guard (0...ids[kept.ids].items.count).contains(ranking.itemCount) else { return nil }
       ranks = known
     }
     return EvaluationResult(

@@ -9,17 +9,23 @@ enum BackboneVerb {
   static let weights = Option<Weights>(
     "weights", "where the weights come from", default: .trained,
     because: "random weights show what the pre-training is good for")
+  static let precision = Option<Precision>(
+    "precision", "how weights are kept and multiplied", default: .float32,
+    because: "it is what the files' numbers were made for; the others save memory or time")
 
   static func verb(_ library: Library) -> Verb {
     Verb(
       "backbone", group: "language models", "loads a language model; its weights stay as they are",
-      takes: [source.among(library.backboneNames), weights], result: .object(.backbone),
+      takes: [source.among(library.backboneNames), weights, precision], result: .object(.backbone),
       cost: .seconds, isRandom: true, example: #"backbone "minilm""#
     ) {
       try run($0, from: library)
     } foresees: { call in
       if let name = call[source], !call.mayExist(name), library.path(ofBackbone: name) == nil {
         throw library.absence(ofBackbone: name)
+      }
+      if call[weights] == .random, call[precision] == .stored {
+        throw BackboneError.notStored
       }
       return call.result.with(.trains, false)
     }
@@ -44,13 +50,15 @@ enum BackboneVerb {
     }
     let isRandom = call[weights] == .random
     let start = Machine.seconds
+    let precision = call[precision]
     let key = isRandom ? call.key(call.verb.name) : nil
     let (files, loaded, notes) = try call.aside { progress in
       let files = try BackboneFolder(path: path)
       try progress.check()
       let name = String(name.split(separator: "/").last ?? "backbone")
       var notes: [BackboneNote] = []
-      let loaded = try files.load(name: name, randomKey: key, noting: { notes.append($0) })
+      let loaded = try files.load(
+        name: name, randomKey: key, precision: precision, noting: { notes.append($0) })
       return (files, loaded, notes)
     }
     let seconds = NumberText.fixed(Machine.seconds - start, digits: 2)

@@ -15,7 +15,7 @@ enum Distil {
 
   static let verb = Verb(
     "distil", group: "language models",
-    "makes a table of static token vectors of a language model, which reads texts at once",
+    "makes a table of static token vectors of a language model, for `embed` and `zeroshot` at once",
     takes: [Shared.backbone, width, frequencies], result: .object(.backbone), cost: .long,
     formula: "a token's vector: the model's of that token alone, in principal components, times "
       + "a / (a + p), a = 1e-4, p its frequency; a text's: their mean, of norm 1",
@@ -39,6 +39,11 @@ enum Distil {
         progress: progress)
     }
     let distilled = BackboneObject(made)
+    if backbone.description.isCausal {
+      call.note(
+        "\(backbone.description.name) reads a lone token as the beginning of a text, so that such a table "
+          + "may tell words apart badly: `zeroshot` with both shows it")
+    }
     call.note(
       "\(distilled.summary), \(distilled.size), \(NumberText.fixed(Machine.seconds - start, digits: 1)) s"
     )

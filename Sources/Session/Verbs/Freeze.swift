@@ -23,6 +23,7 @@ enum Freeze {
 
   private static func run(_ call: Call, trains: Bool) throws -> Value {
     let before = call[Shared.backbone]
+    if trains { try before.backbone.requireLayers() }
     let after = BackboneObject(
       try before.backbone.setting(trains: trains, call[names]), format: before.format)
     call.note(

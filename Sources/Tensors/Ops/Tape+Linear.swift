@@ -87,10 +87,13 @@ private struct LinearInputs {
     let rows = gradient.shape[0]
     let (out, depth) = (shape[0], shape[1])
     let dx = weight.map { weight in
-      Tensor(shape: [rows, depth]) {
-        Matrix.multiply(
-          gradient.pointer, .plain, weight.pointer, .plain, rows: rows, columns: depth,
-          depth: out, into: $0.baseAddress)
+      Tensor(shape: [rows, depth]) { dx in
+        weight.withUnsafeValues { weight in
+          guard let weight = weight.baseAddress else { return }
+          Matrix.multiply(
+            gradient.pointer, .plain, weight, .plain, rows: rows, columns: depth, depth: out,
+            into: dx.baseAddress)
+        }
       }
     }
     let dweight = x.map { x in

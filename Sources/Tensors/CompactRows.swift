@@ -1,0 +1,290 @@
+internal import CKernels
+
+/// How the numbers of a compact matrix are kept.
+public enum CompactForm: Hashable, Sendable {
+  /// Codes of four or eight bits; `block` numbers of a row share a scale, and perhaps an offset: a number
+  /// is scale × (code − zero) + offset.
+  case scaled(bits: Int, zero: Int, block: Int, hasOffsets: Bool)
+  /// Half precision.
+  case float16
+  /// The upper half of float32.
+  case bfloat16
+  /// Integers that are multiplied with rows of integers.
+  case integers(IntegerWidth)
+
+  var isIntegers: Bool { if case .integers = self { true } else { false } }
+}
+
+/// How many bits integers have that are multiplied with each other.
+public enum IntegerWidth: Int, Hashable, Sendable {
+  /// Stretches of 32 numbers share a scale.
+  case eight = 8
+  /// A row shares one, and integers are so large that a sum of products just fits into 32 bits.
+  case sixteen = 16
+
+  /// The numbers of a row that share a scale.
+  func group(width: Int) -> Int { self == .eight ? 32 : max(4, (width + 3) / 4 * 4) }
+
+  /// The largest integer.
+  func levels(width: Int) -> Int {
+    self == .eight
+      ? 127 : min(32_767, Int((Double(Int32.max) / Double(max(1, width))).squareRoot()))
+  }
+}
+
+/// Rows that are kept in fewer bits than float32, in panels of `CK_PANEL`.
+public final class CompactRows: @unchecked Sendable {
+  let form: CompactForm
+  let rowCount: Int
+  let width: Int
+  private let codes: UnsafeMutableRawBufferPointer
+  /// Scales, then offsets.
+  private let scales: UnsafeMutableBufferPointer<Float>
+
+  /// Numbers of a row that share a scale, or are decoded together.
+  private var block: Int {
+    if case .scaled(_, _, let block, _) = form {
+      block
+    } else {
+      1 << min(5, width.trailingZeroBitCount)
+    }
+  }
+
+  private static let panel = Int(CK_PANEL)
+  private var panelCount: Int { (rowCount + Self.panel - 1) / Self.panel }
+  /// Scales of all rows.
+  private var scaleCount: Int {
+    switch form {
+    case .scaled(_, _, let block, _): panelCount * Self.panel * width / block
+    case .integers(let bits):
+      panelCount * Self.panel * Self.groups(bits, width: width)
+    case .float16, .bfloat16: 0
+    }
+  }
+
+  /// Memory for rows, zeroed.
+  private init(form: CompactForm, rowCount: Int, width: Int) {
+    (self.form, self.rowCount, self.width) = (form, rowCount, width)
+    let panels = (rowCount + Self.panel - 1) / Self.panel
+    let bits =
+      switch form {
+      case .scaled(let bits, _, _, _): bits * width
+      case .float16, .bfloat16: 16 * width
+      case .integers(let integers): integers.rawValue * Self.padded(width)
+      }
+    codes = .allocate(byteCount: max(64, panels * Self.panel * bits / 8), alignment: 64)
+    codes.initializeMemory(as: UInt8.self, repeating: 0)
+    var count = 0
+    switch form {
+    case .scaled(_, _, let block, let hasOffsets):
+      count = panels * Self.panel * width / block * (hasOffsets ? 2 : 1)
+    case .integers(let bits): count = panels * Self.panel * Self.groups(bits, width: width)
+    case .float16, .bfloat16: break
+    }
+    scales = .allocate(capacity: count)
+    scales.initialize(repeating: 0)
+  }
+
+  deinit {
+    codes.deallocate()
+    scales.deallocate()
+  }
+
+  /// Bytes of the memory.
+  var byteCount: Int { codes.count + 4 * scales.count }
+}
+
+extension CompactRows {
+  /// Rows as integers.
+  convenience init(_ matrix: Tensor, as integers: IntegerWidth) {
+    self.init(form: .integers(integers), rowCount: matrix.rowCount, width: matrix.rowWidth)
+    matrix.withUnsafeValues { values in
+      guard let start = values.baseAddress, let kernel = integerRows else { return }
+      for row in 0..<rowCount { ck_pack_integers(kernel, row, start + row * width) }
+    }
+  }
+
+  /// Rows of codes or halves, whose memory `fill` sets row by row.
+  convenience init(
+    _ form: CompactForm, rowCount: Int, width: Int, fill: (CompactRows) throws -> Void
+  ) rethrows {
+    self.init(form: form, rowCount: rowCount, width: width)
+    try fill(self)
+  }
+
+  /// Sets a row of codes, with the scale and the offset of each block.
+  public func set(
+    row: Int, codes: UnsafePointer<Int8>, scales: UnsafePointer<Float>,
+    offsets: UnsafePointer<Float>
+  ) {
+    ck_set_compact_row(kernelRows, row, codes, scales, offsets)
+  }
+
+  /// Sets a row of numbers of sixteen bits.
+  public func set(row: Int, halves: UnsafePointer<UInt16>) {
+    ck_set_half_row(kernelRows, row, halves)
+  }
+}
+
+extension CompactRows {
+  /// What a product takes from the left side.
+  struct Input: @unchecked Sendable {
+    let x: UnsafePointer<Float>
+    let rows: Int
+    /// How far apart rows of the result are.
+    let stride: Int
+    let accumulating: Bool
+    /// The rows as integers, and a scale each, where they are multiplied as such.
+    let integers: [Int16]
+    let scales: [Float]
+
+    init(
+      _ x: UnsafePointer<Float>, rows: Int, width: Int, as integers: IntegerWidth?, stride: Int,
+      accumulating: Bool
+    ) {
+      (self.x, self.rows, self.stride, self.accumulating) = (x, rows, stride, accumulating)
+      guard let kind = integers else {
+        (self.integers, scales) = ([], [])
+        return
+      }
+      let like = CompactRows.kernel(kind, width: width, codes: nil, scales: nil)
+      let padded = CompactRows.padded(width)
+      var scales = [Float](repeating: 0, count: rows * CompactRows.groups(kind, width: width))
+      self.integers = Array(unsafeUninitializedCapacity: rows * padded) { codes, count in
+        ck_quantise_rows(rows, like, x, codes.baseAddress, &scales)
+        count = rows * padded
+      }
+      self.scales = scales
+    }
+  }
+
+  private static let kind = ck_best_kind()
+
+  fileprivate static func padded(_ width: Int) -> Int {
+    let side = Int(CK_INTEGERS_SIDE)
+    return (width + side - 1) / side * side
+  }
+
+  /// Scales of a row of integers.
+  fileprivate static func groups(_ integers: IntegerWidth, width: Int) -> Int {
+    let group = integers.group(width: width)
+    return (width + group - 1) / group
+  }
+
+  fileprivate static func kernel(
+    _ integers: IntegerWidth, width: Int, codes: UnsafeRawPointer?, scales: UnsafePointer<Float>?
+  ) -> ck_integers {
+    ck_integers(
+      depth: width, group: integers.group(width: width),
+      levels: Int32(integers.levels(width: width)), bits: Int32(integers.rawValue), codes: codes,
+      scales: scales)
+  }
+
+  /// The rows of integers as the kernels read them; `nil` for others.
+  private var integerRows: ck_integers? {
+    guard case .integers(let integers) = form else { return nil }
+    return Self.kernel(
+      integers, width: width, codes: codes.baseAddress, scales: UnsafePointer(scales.baseAddress))
+  }
+
+  /// The rows as the kernels read them; nothing of integers.
+  private var kernelRows: ck_compact {
+    var (code, zero) = (CK_CODE_8, 0)
+    switch form {
+    case .scaled(4, let at, _, _): (code, zero) = (CK_CODE_4, at)
+    case .scaled, .integers: break
+    case .float16: code = CK_CODE_F16
+    case .bfloat16: code = CK_CODE_BF16
+    }
+    let start = UnsafePointer(scales.baseAddress)
+    return ck_compact(
+      code: code, depth: width, block: block, zero: Int32(zero),
+      codes: codes.baseAddress.map { UnsafePointer($0.assumingMemoryBound(to: UInt8.self)) },
+      scales: start, offsets: scales.count > scaleCount ? start.map { $0 + scaleCount } : nil)
+  }
+
+  /// Decodes some rows, one after the other.
+  func decode(_ range: Range<Int>, to: UnsafeMutablePointer<Float>) {
+    if let kernel = integerRows {
+      for row in range { ck_unpack_integers(kernel, row, to + (row - range.lowerBound) * width) }
+      return
+    }
+    withBuffer(of: Self.panel * width) { panel in
+      for first in stride(
+        from: range.lowerBound / Self.panel * Self.panel, to: range.upperBound, by: Self.panel)
+      {
+        ck_decode_panel(kernelRows, first / Self.panel, panel)
+        for row in range.clamped(to: first..<first + Self.panel) {
+          let line = to + (row - range.lowerBound) * width
+          for column in 0..<width { line[column] = panel[column * Self.panel + row - first] }
+        }
+      }
+    }
+  }
+
+  /// The products with some rows, side by side from `c` on.
+  func product(_ input: Input, rows range: Range<Int>, into c: UnsafeMutablePointer<Float>) {
+    // Kernels begin with whole panels.
+    let first = (range.lowerBound + Self.panel - 1) / Self.panel * Self.panel
+    if range.lowerBound < first {
+      partOfPanel(input, rows: range.lowerBound..<min(first, range.upperBound), into: c)
+    }
+    guard first < range.upperBound else { return }
+    product(
+      input, panel: first / Self.panel, columns: range.upperBound - first,
+      into: c + (first - range.lowerBound), stride: input.stride,
+      accumulating: input.accumulating)
+  }
+
+  /// The products with rows in the middle of a panel, by way of the whole panel.
+  private func partOfPanel(
+    _ input: Input, rows range: Range<Int>, into c: UnsafeMutablePointer<Float>
+  ) {
+    let panel = range.lowerBound / Self.panel
+    let skipped = range.lowerBound % Self.panel
+    let columns = min(Self.panel, rowCount - panel * Self.panel)
+    withBuffer(of: input.rows * columns) { whole in
+      if input.accumulating {
+        for row in 0..<input.rows {
+          (whole + row * columns).update(repeating: 0, count: columns)
+          (whole + row * columns + skipped)
+            .update(from: c + row * input.stride, count: range.count)
+        }
+      }
+      product(
+        input, panel: panel, columns: columns, into: whole, stride: columns,
+        accumulating: input.accumulating)
+      for row in 0..<input.rows {
+        (c + row * input.stride)
+          .update(from: whole + row * columns + skipped, count: range.count)
+      }
+    }
+  }
+
+  private func product(
+    _ input: Input, panel: Int, columns: Int, into c: UnsafeMutablePointer<Float>, stride: Int,
+    accumulating: Bool
+  ) {
+    let adding: Int32 = accumulating ? 1 : 0
+    guard form.isIntegers else {
+      withBuffer(of: Int(CK_COMPACT_SCRATCH)) { scratch in
+        ck_compact_products(
+          Self.kind, input.rows, input.x, kernelRows, panel, columns, c, stride, adding, scratch)
+      }
+      return
+    }
+    guard let kernel = integerRows else { return }
+    // Numbers of sixteen bits, two a float.
+    withBuffer(of: (Int(CK_INTEGERS_ROWS) * Self.padded(width) + 1) / 2) { scratch in
+      ck_integer_products(
+        Self.kind, input.rows, input.integers, input.scales, kernel, panel, columns, c, stride,
+        adding, UnsafeMutableRawPointer(scratch).assumingMemoryBound(to: Int16.self))
+    }
+  }
+
+  private func withBuffer(of count: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
+    let buffer = BufferPool.shared.take(count)
+    defer { BufferPool.shared.give(buffer, count: count) }
+    body(buffer)
+  }
+}
