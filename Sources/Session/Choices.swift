@@ -116,7 +116,9 @@ extension GroupScores.Rule: Choice {
 extension Ablation: Choice {
   public var meaning: String {
     switch self {
-    case .rows: "the frozen language model reads the prompts alone"
+    case .rows:
+      "the frozen language model reads the prompts alone, and the ID model's own score (`residual`) goes "
+        + "with the rows"
     case .text: "the rows stand before an empty prompt"
     case .gate: "the gate of its rows is open, whatever is known of user or item"
     }
