@@ -64,17 +64,24 @@ CLONES void ck_quantise_rows(size_t rows, ck_integers like, const float *x, int1
     }
 }
 
+INLINE size_t groups_of(ck_integers b) { return (b.depth + b.group - 1) / b.group; }
+
+// Where number k of a row, and its scale, are.
+INLINE size_t place_of(ck_integers b, size_t row, size_t k) {
+    return row / PANEL * padded(b.depth) * PANEL + k / SIDE * SIDE * PANEL + row % PANEL * SIDE + k % SIDE;
+}
+INLINE size_t scale_place(ck_integers b, size_t row, size_t k) {
+    return (row / PANEL * groups_of(b) + k / b.group) * PANEL + row % PANEL;
+}
+
 void ck_pack_integers(ck_integers b, size_t row, const float *x) {
-    const size_t groups = (b.depth + b.group - 1) / b.group;
-    const size_t panel = row / PANEL, lane = row % PANEL;
-    for (size_t first = 0, g = 0; first < b.depth; first += b.group, g++) {
+    for (size_t first = 0; first < b.depth; first += b.group) {
         const size_t count = least(b.group, b.depth - first);
         float inverse;
-        ((float *)b.scales)[(panel * groups + g) * PANEL + lane] =
+        ((float *)b.scales)[scale_place(b, row, first)] =
             scale_of(largest(count, x + first), (float)b.levels, &inverse);
         for (size_t k = first; k < first + count; k++) {
-            const size_t place =
-                panel * padded(b.depth) * PANEL + k / SIDE * SIDE * PANEL + lane * SIDE + k % SIDE;
+            const size_t place = place_of(b, row, k);
             if (b.bits == 8) ((int8_t *)b.codes)[place] = (int8_t)rounded(x[k], inverse);
             else ((int16_t *)b.codes)[place] = (int16_t)rounded(x[k], inverse);
         }
@@ -82,13 +89,10 @@ void ck_pack_integers(ck_integers b, size_t row, const float *x) {
 }
 
 void ck_unpack_integers(ck_integers b, size_t row, float *x) {
-    const size_t groups = (b.depth + b.group - 1) / b.group;
-    const size_t panel = row / PANEL, lane = row % PANEL;
     for (size_t k = 0; k < b.depth; k++) {
-        const size_t place =
-            panel * padded(b.depth) * PANEL + k / SIDE * SIDE * PANEL + lane * SIDE + k % SIDE;
+        const size_t place = place_of(b, row, k);
         const float code = b.bits == 8 ? ((const int8_t *)b.codes)[place] : ((const int16_t *)b.codes)[place];
-        x[k] = b.scales[(panel * groups + k / b.group) * PANEL + lane] * code;
+        x[k] = b.scales[scale_place(b, row, k)] * code;
     }
 }
 
@@ -286,7 +290,7 @@ static int has_vnni(void) { return __builtin_cpu_supports("avx512vnni"); }
 void ck_integer_products(enum ck_kind kind, size_t rows, const int16_t *a, const float *a_scales,
                          ck_integers b, size_t panel, size_t columns, float *c, size_t stride, int adding,
                          int16_t *scratch) {
-    const size_t depth = padded(b.depth), groups = (b.depth + b.group - 1) / b.group;
+    const size_t depth = padded(b.depth), groups = groups_of(b);
     const integer_tile t = {depth, b.group, groups, a, a_scales, b.scales + panel * groups * PANEL, NULL,
                             c, stride, 0, adding};
     const size_t first = panel * depth * PANEL;

@@ -104,6 +104,15 @@ final class BufferPool: Sendable {
     }
   }
 
+  /// Lends a buffer of at least `count` floats, uninitialised, for as long as `body` runs.
+  func withBuffer<Result, Failure: Error>(
+    of count: Int, _ body: (UnsafeMutablePointer<Float>) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    let buffer = take(count)
+    defer { give(buffer, count: count) }
+    return try body(buffer)
+  }
+
   /// The treatment of a buffer that is given back.
   private enum Disposal {
     case kept

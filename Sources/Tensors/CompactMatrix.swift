@@ -31,6 +31,17 @@ struct CompactMatrix: Sendable {
     rowCount = start
   }
 
+  /// What some rows of the matrix are of its parts, each with its place among all rows.
+  private func parts(of range: Range<Int>) -> [Part] {
+    parts.compactMap { part in
+      let wanted = range.clamped(to: part.start..<part.start + part.range.count)
+      guard !wanted.isEmpty else { return nil }
+      let first = part.range.lowerBound + wanted.lowerBound - part.start
+      return Part(
+        rows: part.rows, range: first..<first + wanted.count, start: wanted.lowerBound)
+    }
+  }
+
   init(_ rows: CompactRows) {
     self.init([Part(rows: rows, range: 0..<rows.rowCount, start: 0)], width: rows.width)
   }
@@ -42,15 +53,7 @@ struct CompactMatrix: Sendable {
 
   /// Some of the rows.
   func rows(_ range: Range<Int>) -> CompactMatrix {
-    CompactMatrix(
-      parts.map { part in
-        let wanted = range.clamped(to: part.start..<part.start + part.range.count)
-        var kept = part
-        kept.range =
-          part.range.lowerBound + wanted.lowerBound - part.start..<part.range.lowerBound
-          + wanted.upperBound - part.start
-        return kept
-      }, width: width)
+    CompactMatrix(parts(of: range), width: width)
   }
 
   /// The integers that all rows are; `nil` where they aren't.
@@ -68,12 +71,8 @@ struct CompactMatrix: Sendable {
   ///   - range: which.
   ///   - to: room for them in float32, one after the other.
   func decode(_ range: Range<Int>, to: UnsafeMutablePointer<Float>) {
-    for part in parts {
-      let wanted = range.clamped(to: part.start..<part.start + part.range.count)
-      guard !wanted.isEmpty else { continue }
-      let first = part.range.lowerBound + wanted.lowerBound - part.start
-      part.rows.decode(
-        first..<first + wanted.count, to: to + (wanted.lowerBound - range.lowerBound) * width)
+    for part in parts(of: range) {
+      part.rows.decode(part.range, to: to + (part.start - range.lowerBound) * width)
     }
   }
 
@@ -86,12 +85,8 @@ struct CompactMatrix: Sendable {
       x, rows: rows, width: width, as: integers, stride: rowCount, accumulating: accumulating)
     let place = Unchecked(c)
     @Sendable func compute(_ range: Range<Int>) {
-      for part in parts {
-        let wanted = range.clamped(to: part.start..<part.start + part.range.count)
-        guard !wanted.isEmpty else { continue }
-        let first = part.range.lowerBound + wanted.lowerBound - part.start
-        part.rows.product(
-          input, rows: first..<first + wanted.count, into: place.value + wanted.lowerBound)
+      for part in parts(of: range) {
+        part.rows.product(input, rows: part.range, into: place.value + part.start)
       }
     }
     // Below so many weights, waking a thread takes longer than its share.

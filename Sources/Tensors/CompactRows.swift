@@ -51,37 +51,26 @@ public final class CompactRows: @unchecked Sendable {
   }
 
   private static let panel = Int(CK_PANEL)
-  private var panelCount: Int { (rowCount + Self.panel - 1) / Self.panel }
   /// Scales of all rows.
-  private var scaleCount: Int {
-    switch form {
-    case .scaled(_, _, let block, _): panelCount * Self.panel * width / block
-    case .integers(let bits):
-      panelCount * Self.panel * Self.groups(bits, width: width)
-    case .float16, .bfloat16: 0
-    }
-  }
+  private let scaleCount: Int
 
   /// Memory for rows, zeroed.
   private init(form: CompactForm, rowCount: Int, width: Int) {
     (self.form, self.rowCount, self.width) = (form, rowCount, width)
-    let panels = (rowCount + Self.panel - 1) / Self.panel
-    let bits =
+    // Of a row: bits of its codes, its scales, and how many numbers stand with each.
+    let (bits, count, each) =
       switch form {
-      case .scaled(let bits, _, _, _): bits * width
-      case .float16, .bfloat16: 16 * width
-      case .integers(let integers): integers.rawValue * Self.padded(width)
+      case .scaled(let bits, _, let block, let hasOffsets):
+        (bits * width, width / block, hasOffsets ? 2 : 1)
+      case .float16, .bfloat16: (16 * width, 0, 1)
+      case .integers(let integers):
+        (integers.rawValue * Self.padded(width), Self.groups(integers, width: width), 1)
       }
-    codes = .allocate(byteCount: max(64, panels * Self.panel * bits / 8), alignment: 64)
+    let rows = (rowCount + Self.panel - 1) / Self.panel * Self.panel
+    scaleCount = rows * count
+    codes = .allocate(byteCount: max(64, rows * bits / 8), alignment: 64)
     codes.initializeMemory(as: UInt8.self, repeating: 0)
-    var count = 0
-    switch form {
-    case .scaled(_, _, let block, let hasOffsets):
-      count = panels * Self.panel * width / block * (hasOffsets ? 2 : 1)
-    case .integers(let bits): count = panels * Self.panel * Self.groups(bits, width: width)
-    case .float16, .bfloat16: break
-    }
-    scales = .allocate(capacity: count)
+    scales = .allocate(capacity: scaleCount * each)
     scales.initialize(repeating: 0)
   }
 
@@ -158,8 +147,6 @@ extension CompactRows {
     }
   }
 
-  private static let kind = ck_best_kind()
-
   fileprivate static func padded(_ width: Int) -> Int {
     let side = Int(CK_INTEGERS_SIDE)
     return (width + side - 1) / side * side
@@ -209,7 +196,7 @@ extension CompactRows {
       for row in range { ck_unpack_integers(kernel, row, to + (row - range.lowerBound) * width) }
       return
     }
-    withBuffer(of: Self.panel * width) { panel in
+    BufferPool.shared.withBuffer(of: Self.panel * width) { panel in
       for first in stride(
         from: range.lowerBound / Self.panel * Self.panel, to: range.upperBound, by: Self.panel)
       {
@@ -243,7 +230,7 @@ extension CompactRows {
     let panel = range.lowerBound / Self.panel
     let skipped = range.lowerBound % Self.panel
     let columns = min(Self.panel, rowCount - panel * Self.panel)
-    withBuffer(of: input.rows * columns) { whole in
+    BufferPool.shared.withBuffer(of: input.rows * columns) { whole in
       if input.accumulating {
         for row in 0..<input.rows {
           (whole + row * columns).update(repeating: 0, count: columns)
@@ -267,24 +254,19 @@ extension CompactRows {
   ) {
     let adding: Int32 = accumulating ? 1 : 0
     guard form.isIntegers else {
-      withBuffer(of: Int(CK_COMPACT_SCRATCH)) { scratch in
+      BufferPool.shared.withBuffer(of: Int(CK_COMPACT_SCRATCH)) { scratch in
         ck_compact_products(
-          Self.kind, input.rows, input.x, kernelRows, panel, columns, c, stride, adding, scratch)
+          Matrix.kind, input.rows, input.x, kernelRows, panel, columns, c, stride, adding, scratch)
       }
       return
     }
     guard let kernel = integerRows else { return }
     // Numbers of sixteen bits, two a float.
-    withBuffer(of: (Int(CK_INTEGERS_ROWS) * Self.padded(width) + 1) / 2) { scratch in
+    BufferPool.shared.withBuffer(of: (Int(CK_INTEGERS_ROWS) * Self.padded(width) + 1) / 2) {
+      scratch in
       ck_integer_products(
-        Self.kind, input.rows, input.integers, input.scales, kernel, panel, columns, c, stride,
+        Matrix.kind, input.rows, input.integers, input.scales, kernel, panel, columns, c, stride,
         adding, UnsafeMutableRawPointer(scratch).assumingMemoryBound(to: Int16.self))
     }
-  }
-
-  private func withBuffer(of count: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
-    let buffer = BufferPool.shared.take(count)
-    defer { BufferPool.shared.give(buffer, count: count) }
-    body(buffer)
   }
 }

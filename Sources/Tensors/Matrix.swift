@@ -14,7 +14,7 @@ enum Matrix {
   }
 
   /// The code for this processor.
-  private static let kind = ck_best_kind()
+  static let kind = ck_best_kind()
   private static let scratchCount = Int(CK_PRODUCT_SCRATCH)
 
   /// C = A B (or C += A B), where A is rows × depth and B is depth × columns after `Form`.
@@ -30,14 +30,14 @@ enum Matrix {
       if !accumulating { c.update(repeating: 0, count: rows * columns) }
       return
     }
-    let scratch = BufferPool.shared.take(scratchCount)
-    defer { BufferPool.shared.give(scratch, count: scratchCount) }
-    ck_product(
-      kind,
-      ck_product_shape(
-        rows: rows, columns: columns, depth: depth, a_transposed: aForm.flag,
-        b_transposed: bForm.flag, c_stride: stride ?? columns, adding: accumulating ? 1 : 0),
-      a, b, c, scratch)
+    BufferPool.shared.withBuffer(of: scratchCount) { scratch in
+      ck_product(
+        kind,
+        ck_product_shape(
+          rows: rows, columns: columns, depth: depth, a_transposed: aForm.flag,
+          b_transposed: bForm.flag, c_stride: stride ?? columns, adding: accumulating ? 1 : 0),
+        a, b, c, scratch)
+    }
   }
 
   /// C = A Bᵀ (or C += A Bᵀ), where A is rows × depth and B is columns × depth.

@@ -77,7 +77,7 @@ extension Tensor {
 
   /// Chosen rows, in the given order.
   public func gatheredRows(_ indices: some Collection<Int32>) -> Tensor {
-    let width = rowWidth
+    let (width, compact) = (rowWidth, compact)
     return Tensor(shape: [indices.count] + shape.dropFirst()) { out in
       for (row, index) in indices.enumerated() {
         precondition(

@@ -71,10 +71,10 @@ extension Tensor {
     guard let compact else {
       return try body(UnsafeBufferPointer(start: pointer, count: count))
     }
-    let room = BufferPool.shared.take(count)
-    defer { BufferPool.shared.give(room, count: count) }
-    compact.decode(0..<compact.rowCount, to: room)
-    return try body(UnsafeBufferPointer(start: room, count: count))
+    return try BufferPool.shared.withBuffer(of: count) { room throws(Failure) in
+      compact.decode(0..<compact.rowCount, to: room)
+      return try body(UnsafeBufferPointer(start: room, count: count))
+    }
   }
 
   /// Lets `body` write the elements; copies them first if they are shared.

@@ -46,8 +46,8 @@ import _TestSupport
     for (one, other) in zip(
       stored.weights.parameters.tensors, plain.weights.parameters.tensors)
     { #expect(one.values == other.values) }
-    if let (one, other) = (stored as? any LanguageModel, plain as? any LanguageModel)
-      as? (any LanguageModel, any LanguageModel), one.hasHead
+    if let one = stored as? any LanguageModel, let other = plain as? any LanguageModel,
+      one.hasHead
     {
       func written(_ model: any LanguageModel) throws -> [GeneratedText] {
         try model.generate(
