@@ -27,25 +27,25 @@ INLINE void read_scales(const ck_compact *m, size_t panel, size_t first, block_s
     if (m->offsets) memcpy(&s->offset, m->offsets + place, sizeof s->offset);
 }
 
-// The numbers at places k to k + RUN - 1 of a panel's rows, each handed on as it is made.
-#define DECODE_RUN(m, code, zero, panel, k, s, y, use)                                                    \
-    do {                                                                                                   \
-        const uint8_t *const from = (m)->codes + ((panel) * (m)->depth + (k)) * PANEL / ((code) == CK_CODE_4 ? 2 : 1); \
-        words run;                                                                                         \
-        if ((code) == CK_CODE_4) memcpy(&run, from, sizeof run);                                           \
-        _Pragma("unroll") for (int i = 0; i < RUN; i++) {                                                  \
-            panel_row y;                                                                                   \
-            if ((code) == CK_CODE_4) {                                                                     \
-                y = __builtin_convertvector((integers)(run >> (4 * i) & 15) - (zero), panel_row);          \
-            } else {                                                                                       \
-                bytes q;                                                                                   \
-                memcpy(&q, from + i * PANEL, sizeof q);                                                    \
-                y = __builtin_convertvector(q, panel_row);                                                 \
-            }                                                                                              \
-            y = y * (s).scale + (s).offset;                                                                \
-            use;                                                                                           \
-        }                                                                                                  \
-    } while (0)
+// The numbers at places k to k + RUN - 1 of a panel's rows.
+INLINE void decode_run(const ck_compact *m, enum ck_code code, int zero, size_t panel, size_t k,
+                       block_scales s, panel_row *y) {
+#pragma clang fp contract(fast)
+    const uint8_t *const from = m->codes + (panel * m->depth + k) * PANEL / (code == CK_CODE_4 ? 2 : 1);
+    words run;
+    if (code == CK_CODE_4) memcpy(&run, from, sizeof run);
+#pragma unroll
+    for (int i = 0; i < RUN; i++) {
+        if (code == CK_CODE_4) {
+            y[i] = __builtin_convertvector((integers)(run >> (4 * i) & 15) - zero, panel_row);
+        } else {
+            bytes q;
+            memcpy(&q, from + i * PANEL, sizeof q);
+            y[i] = __builtin_convertvector(q, panel_row);
+        }
+        y[i] = y[i] * s.scale + s.offset;
+    }
+}
 
 // `count` numbers of a panel's rows from `first` on, which share scales: [count][PANEL].
 INLINE void decode_block(const ck_compact *m, size_t panel, size_t first, size_t count, float *to) {
@@ -60,10 +60,11 @@ INLINE void decode_block(const ck_compact *m, size_t panel, size_t first, size_t
     }
     block_scales s;
     read_scales(m, panel, first, &s);
-#define KEEP memcpy(to + (k + i) * PANEL, &y, sizeof y)
     for (size_t k = 0; k < count; k += RUN) {
-        if (m->code == CK_CODE_8) DECODE_RUN(m, CK_CODE_8, 0, panel, first + k, s, y, KEEP);
-        else DECODE_RUN(m, CK_CODE_4, m->zero, panel, first + k, s, y, KEEP);
+        panel_row y[RUN];
+        if (m->code == CK_CODE_8) decode_run(m, CK_CODE_8, 0, panel, first + k, s, y);
+        else decode_run(m, CK_CODE_4, m->zero, panel, first + k, s, y);
+        memcpy(to + k * PANEL, y, sizeof y);
     }
 }
 
@@ -91,8 +92,12 @@ INLINE void row_product(enum ck_code code, int zero, const float *a, const ck_co
         for (size_t p = 0; p < SIDE; p++) read_scales(b, panel + p, first, &s[p]);
         for (size_t k = first; k < first + b->block; k += RUN)
 #pragma unroll
-            for (size_t p = 0; p < SIDE; p++)
-                DECODE_RUN(b, code, zero, panel + p, k, s[p], y, sum[p] += a[k + i] * y);
+            for (size_t p = 0; p < SIDE; p++) {
+                panel_row y[RUN];
+                decode_run(b, code, zero, panel + p, k, s[p], y);
+#pragma unroll
+                for (int i = 0; i < RUN; i++) sum[p] += a[k + i] * y[i];
+            }
     }
     for (size_t p = 0; p < SIDE; p++) memcpy(c + p * PANEL, &sum[p], sizeof sum[p]);
 }

@@ -90,10 +90,23 @@ extension FloatEncoding {
 }
 
 extension FloatEncoding {
+  /// How a tensor is kept in a form; `nil` for float32.
+  func kept(_ shape: [Int], as form: TensorForm) -> CompactForm? {
+    guard form == .stored, shape.count == 2, shape[0] > 0, shape[1] > 0,
+      shape[1] % blockLength == 0
+    else { return nil }
+    return compactForm
+  }
+
+  /// Bytes of memory that a tensor takes in a form.
+  func memory(of shape: [Int], as form: TensorForm) -> Int {
+    kept(shape, as: form)?.byteCount(rows: shape[0], width: shape[1]) ?? 4 * shape.reduce(1, *)
+  }
+
   /// How a matrix is kept in the bits of this encoding; `nil` for float32.
   ///
   /// Integers of up to four bits keep four, others eight; scales are widened to float32.
-  var compactForm: CompactForm? {
+  private var compactForm: CompactForm? {
     switch self {
     case .float32: nil
     case .float16: .float16

@@ -43,7 +43,9 @@ public struct GGUFFile: TensorSource {
   /// A linear layer's weight is outputs × inputs: the reverse of what the file says.
   public func shape(of name: String) -> [Int]? { places[name].map { entries[$0].shape } }
 
-  public func byteCount(of name: String) -> Int? { places[name].map { entries[$0].bytes.count } }
+  public func byteCount(of name: String, as form: TensorForm) -> Int? {
+    places[name].map { entries[$0].encoding.memory(of: entries[$0].shape, as: form) }
+  }
 
   /// How a tensor's numbers are stored; `nil` if there is no such tensor.
   public func encoding(of name: String) -> FloatEncoding? {
@@ -56,17 +58,21 @@ public struct GGUFFile: TensorSource {
   ///   - name: The tensor's name.
   ///   - shape: The row-major shape that the tensor must have; any shape where it is `nil`.
   ///   - form: How its numbers are kept.
+  ///   - rowOrder: Which row of the file each row is; as they are where it is `nil`.
   /// - Returns: The elements.
   /// - Throws: `ModelFileError` if there is no such tensor, its shape is another one, an element is NaN
   ///   or infinite, or the file has become shorter.
-  public func tensor(named name: String, shape: [Int]?, as form: TensorForm) throws -> Tensor {
+  public func tensor(
+    named name: String, shape: [Int]?, as form: TensorForm, rowOrder: [Int32]? = nil
+  ) throws -> Tensor {
     guard let place = places[name] else { throw failure(name, .missingTensor) }
     let entry = entries[place]
     if let shape, shape != entry.shape {
       throw failure(name, .wrongShape(found: entry.shape, expected: shape))
     }
     return try file.tensor(
-      named: name, at: entry.bytes, encoding: entry.encoding, shape: entry.shape, as: form)
+      named: name, at: entry.bytes, encoding: entry.encoding, shape: entry.shape, as: form,
+      rowOrder: rowOrder)
   }
 
   private func failure(_ name: String, _ problem: ModelFileError.Problem) -> ModelFileError {

@@ -81,14 +81,12 @@ extension OpenFile {
   ///   shape needs.
   func tensor(
     named name: String, at range: Range<Int>, encoding: FloatEncoding, shape: [Int],
-    as form: TensorForm = .float32
+    as form: TensorForm = .float32, rowOrder: [Int32]? = nil
   ) throws(ModelFileError) -> Tensor {
-    if case .stored(let order) = form, let kept = encoding.compactForm, shape.count == 2,
-      shape[0] > 0, shape[1] > 0, shape[1] % encoding.blockLength == 0
-    {
+    if let kept = encoding.kept(shape, as: form) {
       do throws(ModelFileError) {
         return try compactTensor(
-          at: range, encoding: encoding, form: kept, shape: shape, order: order)
+          at: range, encoding: encoding, form: kept, shape: shape, order: rowOrder)
       } catch {
         throw error.about(name)
       }
@@ -102,8 +100,7 @@ extension OpenFile {
       }
     }
     if let failure { throw failure.about(name) }
-    guard case .stored(let order?) = form else { return tensor }
-    return tensor.gatheredRows(order)
+    return rowOrder.map(tensor.gatheredRows) ?? tensor
   }
 
   /// A matrix in the bits that the file has it in, its rows in an order or as they are.

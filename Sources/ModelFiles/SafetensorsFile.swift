@@ -63,8 +63,11 @@ public struct SafetensorsFile: Sendable {
 }
 
 extension SafetensorsFile: TensorSource {
-  public func byteCount(of name: String) -> Int? {
-    places[name].map { header.entries[$0].bytes.count }
+  public func byteCount(of name: String, as form: TensorForm) -> Int? {
+    places[name].flatMap { place in
+      let entry = header.entries[place]
+      return entry.type.encoding?.memory(of: entry.shape, as: form)
+    }
   }
 
   /// Reads a tensor; F16 and BF16 are widened, which is exact, unless they stay as they are stored.
@@ -73,16 +76,20 @@ extension SafetensorsFile: TensorSource {
   ///   - name: The tensor's name.
   ///   - shape: The shape that the tensor must have; any shape where it is `nil`.
   ///   - form: How its numbers are kept.
+  ///   - rowOrder: Which row of the file each row is; as they are where it is `nil`.
   /// - Returns: The elements.
   /// - Throws: `ModelFileError` if there is no such tensor, its shape or type is another one, an
   ///   element is NaN or infinite, or the file has become shorter.
-  public func tensor(named name: String, shape: [Int]?, as form: TensorForm) throws -> Tensor {
+  public func tensor(
+    named name: String, shape: [Int]?, as form: TensorForm, rowOrder: [Int32]? = nil
+  ) throws -> Tensor {
     let entry = try entry(name, shape: shape)
     guard let encoding = entry.type.encoding else {
       throw failure(name, .wrongType(found: entry.type, expected: ElementType.floats))
     }
     return try file.tensor(
-      named: name, at: range(of: entry), encoding: encoding, shape: entry.shape, as: form)
+      named: name, at: range(of: entry), encoding: encoding, shape: entry.shape, as: form,
+      rowOrder: rowOrder)
   }
 
   /// Reads a tensor's integers.

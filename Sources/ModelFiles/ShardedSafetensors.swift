@@ -54,23 +54,27 @@ public struct ShardedSafetensors: TensorSource {
     places[name].flatMap { shards[$0].shape(of: name) }
   }
 
-  public func byteCount(of name: String) -> Int? {
-    places[name].flatMap { shards[$0].byteCount(of: name) }
+  public func byteCount(of name: String, as form: TensorForm) -> Int? {
+    places[name].flatMap { shards[$0].byteCount(of: name, as: form) }
   }
 
-  /// Reads a tensor as `SafetensorsFile.tensor(named:shape:as:)` does.
+  /// Reads a tensor as `SafetensorsFile.tensor(named:shape:as:rowOrder:)` does.
   ///
   /// - Parameters:
   ///   - name: The tensor's name.
   ///   - shape: The shape that the tensor must have; any shape where it is `nil`.
   ///   - form: How its numbers are kept.
+  ///   - rowOrder: Which row of the file each row is; as they are where it is `nil`.
   /// - Returns: The elements.
   /// - Throws: `ModelFileError` naming the file that holds the tensor, or else the index.
-  public func tensor(named name: String, shape: [Int]?, as form: TensorForm) throws -> Tensor {
+  public func tensor(
+    named name: String, shape: [Int]?, as form: TensorForm, rowOrder: [Int32]? = nil
+  ) throws -> Tensor {
     guard let place = places[name] else {
       throw ModelFileError(path: path, tensor: name, problem: .missingTensor)
     }
-    return try shards[place].tensor(named: name, shape: shape, as: form)
+    return try shards[place].tensor(
+      named: name, shape: shape, as: form, rowOrder: rowOrder)
   }
 }
 

@@ -11,8 +11,8 @@ public protocol TensorSource: Sendable {
   /// A tensor's row-major shape; `nil` if there is no such tensor.
   func shape(of name: String) -> [Int]?
 
-  /// The bytes that a tensor takes in the file; `nil` if there is no such tensor.
-  func byteCount(of name: String) -> Int?
+  /// The bytes of memory that a tensor of floats takes in a form; `nil` if there is no such tensor.
+  func byteCount(of name: String, as form: TensorForm) -> Int?
 
   /// Reads a tensor of floats.
   ///
@@ -20,20 +20,22 @@ public protocol TensorSource: Sendable {
   ///   - name: The tensor's name.
   ///   - shape: The row-major shape that the tensor must have; any shape where it is `nil`.
   ///   - form: How its numbers are kept.
+  ///   - rowOrder: Which row of the file each row is; as they are where it is `nil`.
   /// - Returns: The elements.
   /// - Throws: `ModelFileError` if there is no such tensor, its shape is another one, its elements
   ///   aren't floats, or one of them is NaN or infinite.
-  func tensor(named name: String, shape: [Int]?, as form: TensorForm) throws -> Tensor
+  func tensor(
+    named name: String, shape: [Int]?, as form: TensorForm, rowOrder: [Int32]?
+  ) throws -> Tensor
 }
 
 /// How the numbers of a tensor are kept after reading.
 public enum TensorForm: Hashable, Sendable {
   /// As float32.
   case float32
-  /// In the bits that the file has them in, for a matrix; decoded where products need them.
-  ///
-  /// The rows come in an order, or as they are.
-  case stored(rowOrder: [Int32]?)
+  /// A matrix in about the bits that the file has it in, decoded where products need it; float32 for what
+  /// has no fewer there.
+  case stored
 }
 
 extension TensorSource {
@@ -42,9 +44,9 @@ extension TensorSource {
 
   /// Reads a tensor as float32.
   ///
-  /// - Throws: `ModelFileError` as `tensor(named:shape:as:)`.
+  /// - Throws: `ModelFileError` as `tensor(named:shape:as:rowOrder:)`.
   public func tensor(named name: String, shape: [Int]? = nil) throws -> Tensor {
-    try tensor(named: name, shape: shape, as: .float32)
+    try tensor(named: name, shape: shape, as: .float32, rowOrder: nil)
   }
 }
 

@@ -106,7 +106,7 @@ extension Tensor {
   /// - Parameters:
   ///   - rows: its rows.
   ///   - width: the numbers of a row: a multiple of the form's block.
-  ///   - form: what is kept.
+  ///   - form: what is kept, other than integers.
   ///   - fill: sets each row.
   public init(
     rows: Int, width: Int, form: CompactForm, fill: (CompactRows) throws -> Void
@@ -117,6 +117,14 @@ extension Tensor {
 
   /// Whether the numbers are kept in fewer bits than float32.
   public var isCompact: Bool { compact != nil }
+
+  /// The same numbers in float32, for what is to train.
+  public var decoded: Tensor {
+    guard isCompact else { return self }
+    return Tensor(shape: shape) { out in
+      withUnsafeValues { values in _ = out.initialize(from: values) }
+    }
+  }
 
   /// The integers that products with it are made of; `nil` where they are made of floats.
   public var integers: IntegerWidth? { compact?.integers }

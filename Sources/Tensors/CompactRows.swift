@@ -13,22 +13,57 @@ public enum CompactForm: Hashable, Sendable {
   case integers(IntegerWidth)
 
   var isIntegers: Bool { if case .integers = self { true } else { false } }
+
+  /// Bytes of the codes of a row, how many scales it has, and how many numbers stand with each.
+  fileprivate func parts(width: Int) -> (codes: Int, scales: Int, each: Int) {
+    switch self {
+    case .scaled(let bits, _, let block, let hasOffsets):
+      (bits * width / 8, width / block, hasOffsets ? 2 : 1)
+    case .float16, .bfloat16: (2 * width, 0, 1)
+    case .integers(let integers):
+      (
+        integers.rawValue / 8 * CompactRows.padded(width),
+        CompactRows.groups(integers, width: width), 1
+      )
+    }
+  }
+
+  /// Bytes of the memory of a matrix.
+  public func byteCount(rows: Int, width: Int) -> Int {
+    let (codes, scales, each) = parts(width: width)
+    return CompactRows.padded(rows: rows) * (codes + 4 * scales * each)
+  }
+
+  /// Whether rows of codes or halves can be of this width.
+  func fits(width: Int) -> Bool {
+    switch self {
+    case .scaled(let bits, _, let block, _):
+      (bits == 4 || bits == 8) && block % 8 == 0 && block > 0 && width % block == 0
+    case .float16, .bfloat16: true
+    case .integers: false
+    }
+  }
 }
 
 /// How many bits integers have that are multiplied with each other.
 public enum IntegerWidth: Int, Hashable, Sendable {
   /// Stretches of 32 numbers share a scale.
   case eight = 8
-  /// A row shares one, and integers are so large that a sum of products just fits into 32 bits.
+  /// Stretches of 256 numbers share one, and integers are so large that a sum of their products just fits
+  /// into 32 bits. Whole rows would be 5% faster, but some language models have single numbers so large
+  /// that the others of their row would be few steps.
   case sixteen = 16
 
   /// The numbers of a row that share a scale.
-  func group(width: Int) -> Int { self == .eight ? 32 : max(4, (width + 3) / 4 * 4) }
+  public var group: Int { self == .eight ? 32 : 256 }
+
+  /// The same for rows of a width, in whole sides of a panel.
+  func group(width: Int) -> Int { min(group, max(4, (width + 3) / 4 * 4)) }
 
   /// The largest integer.
   func levels(width: Int) -> Int {
     self == .eight
-      ? 127 : min(32_767, Int((Double(Int32.max) / Double(max(1, width))).squareRoot()))
+      ? 127 : min(32_767, Int((Double(Int32.max) / Double(group(width: width))).squareRoot()))
   }
 }
 
@@ -57,20 +92,12 @@ public final class CompactRows: @unchecked Sendable {
   /// Memory for rows, zeroed.
   private init(form: CompactForm, rowCount: Int, width: Int) {
     (self.form, self.rowCount, self.width) = (form, rowCount, width)
-    // Of a row: bits of its codes, its scales, and how many numbers stand with each.
-    let (bits, count, each) =
-      switch form {
-      case .scaled(let bits, _, let block, let hasOffsets):
-        (bits * width, width / block, hasOffsets ? 2 : 1)
-      case .float16, .bfloat16: (16 * width, 0, 1)
-      case .integers(let integers):
-        (integers.rawValue * Self.padded(width), Self.groups(integers, width: width), 1)
-      }
-    let rows = (rowCount + Self.panel - 1) / Self.panel * Self.panel
-    scaleCount = rows * count
-    codes = .allocate(byteCount: max(64, rows * bits / 8), alignment: 64)
+    let of = form.parts(width: width)
+    let rows = Self.padded(rows: rowCount)
+    scaleCount = rows * of.scales
+    codes = .allocate(byteCount: max(64, rows * of.codes), alignment: 64)
     codes.initializeMemory(as: UInt8.self, repeating: 0)
-    scales = .allocate(capacity: scaleCount * each)
+    scales = .allocate(capacity: scaleCount * of.each)
     scales.initialize(repeating: 0)
   }
 
@@ -97,6 +124,7 @@ extension CompactRows {
   convenience init(
     _ form: CompactForm, rowCount: Int, width: Int, fill: (CompactRows) throws -> Void
   ) rethrows {
+    precondition(form.fits(width: width), "compact rows: \(form) of width \(width)")
     self.init(form: form, rowCount: rowCount, width: width)
     try fill(self)
   }
@@ -146,6 +174,9 @@ extension CompactRows {
       self.scales = scales
     }
   }
+
+  /// Rows in whole panels.
+  fileprivate static func padded(rows: Int) -> Int { (rows + panel - 1) / panel * panel }
 
   fileprivate static func padded(_ width: Int) -> Int {
     let side = Int(CK_INTEGERS_SIDE)

@@ -22,6 +22,22 @@ struct GGUFFileTests {
     }
   }
 
+  /// Matrices that stay as they are stored stand for the same numbers, also in another order of rows.
+  @Test(arguments: [nil, [2, 0, 1] as [Int32]?])
+  func whatStaysStoredStandsForTheSame(_ order: [Int32]?) throws {
+    let file = try GGUFFile(path: Fixture.path("encodings.gguf"))
+    for name in file.tensorNames {
+      let plain = try file.tensor(named: name, shape: nil, as: .float32, rowOrder: order)
+      let stored = try file.tensor(named: name, shape: nil, as: .stored, rowOrder: order)
+      let unordered = try file.tensor(named: name)
+      #expect(plain.values == (order.map(unordered.gatheredRows) ?? unordered).values)
+      #expect(stored.isCompact == (file.encoding(of: name) != .float32), "\(name)")
+      #expect(stored.values.map(\.bitPattern) == plain.values.map(\.bitPattern), "\(name)")
+      #expect(file.byteCount(of: name, as: .stored) == stored.byteCount, "\(name)")
+      #expect(file.byteCount(of: name, as: .float32) == 4 * 3 * 512)
+    }
+  }
+
   @Test func readsVersion2AsVersion3() throws {
     let path = try Fixture.path("encodings.gguf")
     var bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))

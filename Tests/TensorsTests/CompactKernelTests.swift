@@ -107,6 +107,9 @@ struct CompactKernelTests {
             var wanted = [Float](repeating: start, count: rows * (columns + gap))
             var found = wanted
             var scratch = [Float](repeating: .nan, count: Int(CK_PRODUCT_SCRATCH))
+            // What is behind its end must stay.
+            var compactScratch = [Float](repeating: .nan, count: Int(CK_COMPACT_SCRATCH) + 64)
+            for place in compactScratch.indices.suffix(64) { compactScratch[place] = 77 }
             ck_product(
               kind,
               ck_product_shape(
@@ -115,7 +118,8 @@ struct CompactKernelTests {
               a, compact.floats, &wanted, &scratch)
             ck_compact_products(
               kind, rows, a, compact.kernel, 0, columns, &found, columns + gap, adding ? 1 : 0,
-              &scratch)
+              &compactScratch)
+            #expect(compactScratch.suffix(64).allSatisfy { $0 == 77 })
             #expect(
               found.map(\.bitPattern) == wanted.map(\.bitPattern),
               "\(rows) × \(columns) × \(depth), kind \(kind.rawValue), adding \(adding)")

@@ -63,7 +63,7 @@ extension AlignedModel {
     let isOfUnseen = sources.contains { $0 == .unseen || $0 == .valid }
     // What grows is to be stopped by somebody.
     if isOfUnseen, validation == nil { throw TrainError.nobodyStops(data: data.name) }
-    let before = (side: side, items: fixedItems, bank: bank)
+    let before = (side: side, items: fixedItems)
     if isOfUnseen { deny(isOfValidation: learnsFromValid) }
     let denied = self
     let memory = try progress.aside { progress in
@@ -88,7 +88,7 @@ extension AlignedModel {
     } catch is Cancelled {
       // The maps are kept, and stand on the ID model that they stood on before.
       report.interrupt()
-      (side, fixedItems, bank) = before
+      (side, fixedItems) = before
     }
     return report
   }
@@ -227,11 +227,8 @@ extension AlignedModel {
     mutating func begin(stage: Int) {
       self.stage = min(stage, batchSizes.count - 1)
       let size = (sentenceStage.samples as? PairSamples)?.bank ?? 0
-      if size == 0 {
-        model.bank = nil
-      } else if model.bank?.stage != self.stage || model.bank?.capacity != size {
-        model.bank = ItemBank(capacity: size, stage: self.stage)
-      }
+      let bank = ItemBank(capacity: size, stage: self.stage, isOfDenied: model.isDenied)
+      if size == 0 || model.bank?.continues(bank) != true { model.bank = size == 0 ? nil : bank }
       if !readsCatalogue { model.fixedItems = nil }
     }
 

@@ -280,7 +280,7 @@ extension Dataset {
 }
 
 extension Backbone {
-  /// The model with normal numbers in its maps and tables, and the norms as they are.
+  /// The model with normal numbers in its maps and tables, in float32, and the norms as they are.
   ///
   /// - Throws: nothing, as all weights are the model's own.
   fileprivate func withRandomWeights(_ key: RandomKey) throws -> any Backbone {
@@ -288,10 +288,11 @@ extension Backbone {
     let weights = weights.parameters
     for (index, name) in weights.names.enumerated() where weights.decays[index] {
       let own = weights.tensors[index]
-      let numbers = Tensor(
-        shape: own.shape,
-        values: key.derived(name, shape: own.shape).normals(own.count, scale: 0.02))
-      drawn.add(name, own.integers.map(numbers.quantised) ?? numbers)
+      drawn.add(
+        name,
+        Tensor(
+          shape: own.shape,
+          values: key.derived(name, shape: own.shape).normals(own.count, scale: 0.02)))
     }
     return try replacing(drawn)
   }

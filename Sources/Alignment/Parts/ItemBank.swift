@@ -10,14 +10,23 @@ struct ItemBank: Sendable {
   let capacity: Int
   /// The stage of the training that it belongs to.
   let stage: Int
+  /// Whether its vectors were read with an ID model that was denied pairs: one that has grown by them has
+  /// others.
+  let isOfDenied: Bool
   /// The items with the step that each was read in, oldest first.
   private var order: [(item: Int32, step: Int)] = []
   private var vectors: [Int32: [Float]] = [:]
   private var step = 0
 
-  init(capacity: Int, stage: Int = 0) {
+  init(capacity: Int, stage: Int = 0, isOfDenied: Bool = false) {
     self.capacity = capacity
     self.stage = stage
+    self.isOfDenied = isOfDenied
+  }
+
+  /// Whether what it holds is what another one would be filled with.
+  func continues(_ other: ItemBank) -> Bool {
+    (capacity, stage, isOfDenied) == (other.capacity, other.stage, other.isOfDenied)
   }
 
   /// How many steps it reaches back.
@@ -70,6 +79,7 @@ extension ItemBank {
       Tensor(
         shape: [numbers.count, 2],
         values: numbers.flatMap { [Float($0 >> 20), Float($0 & 0xfffff)] }))
+    if isOfDenied { buffers.add("denied", .scalar(1)) }
     if let width = order.first.flatMap({ vectors[$0.item]?.count }) {
       buffers.add("vectors", vectors(of: order.map(\.item), width: width))
     }
@@ -83,7 +93,8 @@ extension ItemBank {
     let numbers = stride(from: 0, to: halves.count, by: 2).map {
       Int(halves[$0]) << 20 | Int(halves[$0 + 1])
     }
-    self.init(capacity: numbers[0], stage: numbers[1])
+    self.init(
+      capacity: numbers[0], stage: numbers[1], isOfDenied: buffers.contains("denied"))
     step = numbers[2]
     for (row, place) in stride(from: 3, to: numbers.count, by: 2).enumerated() {
       order.append((Int32(numbers[place]), numbers[place + 1]))

@@ -1,6 +1,7 @@
 import FoundationEssentials
 internal import ModelFiles
 public import Support
+internal import Tensors
 internal import Tokenizers
 
 /// A language model's files: a folder as Hugging Face lays it out (`config.json`,
@@ -241,7 +242,11 @@ extension BackboneFolder {
       hasher.update("random".utf8)
       hasher.update(numbers: [randomKey.bits])
     }
-    if precision.integers != nil { hasher.update(precision.rawValue.utf8) }
+    if let integers = precision.integers {
+      hasher.update(precision.rawValue.utf8)
+      // Other stretches make other numbers.
+      hasher.update(numbers: [integers.group])
+    }
     hasher.update(files.bytes)
     return hasher.finalize()
   }

@@ -25,8 +25,6 @@ public enum Precision: String, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// The form of what is read from a file, its rows in an order.
-  func form(rowOrder: [Int32]?) -> TensorForm {
-    self == .stored ? .stored(rowOrder: rowOrder) : .float32
-  }
+  /// The form of what is read from a file.
+  var form: TensorForm { self == .stored ? .stored : .float32 }
 }

@@ -165,21 +165,32 @@ extension WeightLoader {
   /// A weight or a bias of a linear map; weights lie the other way round in some files.
   private func mapNumbers(_ parameter: ModuleParameter) throws -> Tensor {
     guard parameter.shape.count == 2 else { return try tensor(parameter) }
+    let integers = precision.integers
+    let before = bytes
     var weight: Tensor
     if case .file(_, let names) = source, names.isTransposed {
       let shape = Array(parameter.shape.reversed())
-      weight = try tensor(ModuleParameter(parameter.name, shape, parameter.start)).transposed()
+      weight = try tensor(
+        ModuleParameter(parameter.name, shape, parameter.start), as: .float32
+      ).transposed()
     } else {
       weight = try tensor(parameter)
     }
-    if let integers = precision.integers { weight = weight.quantised(as: integers) }
+    if let integers {
+      weight = weight.quantised(as: integers)
+      bytes = before + weight.byteCount
+    }
     return weight
   }
 
   private func tensor(_ parameter: ModuleParameter) throws -> Tensor {
+    try tensor(parameter, as: precision.form)
+  }
+
+  private func tensor(_ parameter: ModuleParameter, as form: TensorForm) throws -> Tensor {
     let (name, shape) = (parameter.name, parameter.shape)
     // Sizes may be those that a file states, whatever they are.
-    let own = storedBytes(name) ?? MemoryError.product([4] + shape)
+    let own = storedBytes(name, as: form) ?? MemoryError.product([4] + shape)
     try MemoryError.refuse(
       above: available, own.map { min(bytes, .max - $0) + $0 }, about: Subject(.file),
       "this language model, up to `\(name)`,")
@@ -188,10 +199,8 @@ extension WeightLoader {
     case .file(let file, let names):
       let spelling = names.spelling(of: name, in: file)
       read.insert(spelling)
-      let order = names.rowOrder(name)
-      let tensor = try file.tensor(
-        named: spelling, shape: shape, as: precision.form(rowOrder: order))
-      return precision == .stored ? tensor : order.map(tensor.gatheredRows) ?? tensor
+      return try file.tensor(
+        named: spelling, shape: shape, as: form, rowOrder: names.rowOrder(name))
     case .named(let parameters):
       return parameters[name]
     case .random(let key, let deviation, _):
@@ -203,10 +212,10 @@ extension WeightLoader {
 }
 
 extension WeightLoader {
-  /// The most bytes of a weight that stays as it is stored, with its scales widened; `nil` for others.
-  private func storedBytes(_ name: String) -> Int? {
-    guard precision == .stored, case .file(let file, let names) = source else { return nil }
-    return file.byteCount(of: names.spelling(of: name, in: file)).map { $0 / 2 * 3 }
+  /// The bytes of a weight that stays as it is stored; `nil` for others.
+  private func storedBytes(_ name: String, as form: TensorForm) -> Int? {
+    guard form == .stored, case .file(let file, let names) = source else { return nil }
+    return file.byteCount(of: names.spelling(of: name, in: file), as: form)
   }
 }
 

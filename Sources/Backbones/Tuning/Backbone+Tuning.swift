@@ -9,12 +9,12 @@ extension Backbone {
     try TunedBackbone(self, by: tuning)
   }
 
-  /// The weights that train, by name, in the order of the model.
+  /// The weights that train, by name, in the order of the model, in float32.
   public var trainableParameters: Parameters {
     var chosen = Parameters()
     let all = weights.parameters
     for (index, name) in all.names.enumerated() where tuning.trainable.contains(name) {
-      chosen.add(name, all.tensors[index], decays: all.decays[index])
+      chosen.add(name, all.tensors[index].decoded, decays: all.decays[index])
     }
     return chosen
   }

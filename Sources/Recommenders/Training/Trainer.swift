@@ -55,6 +55,8 @@ public struct Trainer: Sendable {
       state.isOver = false
       state.stageStart = (state.next, state.pairs)
     }
+    state.latest?.put(into: &model)
+    state.latest = nil
     model.begin(stage: state.stage)
     if state.next.batch > 0,
       try model.batches(epoch: state.next.epoch).count != state.epochLength
@@ -63,8 +65,6 @@ public struct Trainer: Sendable {
       state.next.epoch += 1
     }
     var run = Run(state: state, options: options)
-    state.latest?.put(into: &model)
-    state.latest = nil
     let measured = measured(model)
     if let best = state.best, best.measured != measured { (state.best, state.stale) = (nil, 0) }
     if state.stale >= options.patience ?? .max { state.stale = 0 }

@@ -55,27 +55,30 @@ extension Tape {
     let dtablePointer = dtable?.mutablePointer()
     var loss = 0.0
     _ = Tensor(shape: [min(chunk, rows), items]) { logits in
-      guard let logits = logits.baseAddress else { return }
-      for start in stride(from: 0, to: rows, by: chunk) {
-        if isRecording, isCancelled { break }
-        let count = min(chunk, rows - start)
-        let h = hidden.value.pointer + start * depth
-        Matrix.multiply(
-          h, .plain, table.value.pointer, .transposed, rows: count, columns: items, depth: depth,
-          into: logits)
-        targets.withUnsafeBufferPointer { targets in
-          guard let targets = targets.baseAddress else { return }
-          ck_softmax_cross_entropy(count, items, items, logits, targets + start, scale, &loss)
-        }
-        if let dhiddenPointer {
+      // A compact table is decoded once for all chunks.
+      table.value.withUnsafeValues { table in
+        guard let logits = logits.baseAddress, let table = table.baseAddress else { return }
+        for start in stride(from: 0, to: rows, by: chunk) {
+          if isRecording, isCancelled { break }
+          let count = min(chunk, rows - start)
+          let h = hidden.value.pointer + start * depth
           Matrix.multiply(
-            logits, .plain, table.value.pointer, .plain, rows: count, columns: depth,
-            depth: items, into: dhiddenPointer + start * depth)
-        }
-        if let dtablePointer {
-          Matrix.multiply(
-            logits, .transposed, h, .plain, rows: items, columns: depth, depth: count,
-            into: dtablePointer, accumulating: true)
+            h, .plain, table, .transposed, rows: count, columns: items, depth: depth,
+            into: logits)
+          targets.withUnsafeBufferPointer { targets in
+            guard let targets = targets.baseAddress else { return }
+            ck_softmax_cross_entropy(count, items, items, logits, targets + start, scale, &loss)
+          }
+          if let dhiddenPointer {
+            Matrix.multiply(
+              logits, .plain, table, .plain, rows: count, columns: depth,
+              depth: items, into: dhiddenPointer + start * depth)
+          }
+          if let dtablePointer {
+            Matrix.multiply(
+              logits, .transposed, h, .plain, rows: items, columns: depth, depth: count,
+              into: dtablePointer, accumulating: true)
+          }
         }
       }
     }
