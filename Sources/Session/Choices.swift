@@ -66,8 +66,8 @@ extension Precision: Choice {
     switch self {
     case .float32: "32-bit floats"
     case .int16:
-      "maps of layers, and what they multiply, in 16-bit integers with a scale a row: states move by "
-        + "less than 1%; the rest, gradients and what trains stay float32"
+      "maps of layers, and what they multiply, in 16-bit integers with a scale for 256 numbers: states move "
+        + "by less than 1%; the rest, gradients and what trains stay float32"
     case .int8:
       "the same in 8-bit integers with a scale for 32 numbers, in half of the memory: states move by "
         + "up to 5%, and only a processor with VNNI is faster for it"

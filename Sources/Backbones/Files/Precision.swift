@@ -5,8 +5,8 @@ internal import Tensors
 public enum Precision: String, Hashable, Sendable, CaseIterable {
   /// 32-bit floats.
   case float32
-  /// Linear maps of layers as integers of sixteen bits with one scale a row; what they multiply becomes such
-  /// integers, with one scale a token. Sums are exact. Tables, norms, attention, injected rows, gradients
+  /// Linear maps of layers as integers of sixteen bits with a scale for 256 numbers of a row; what they
+  /// multiply becomes such integers too. Sums are exact. Tables, norms, attention, injected rows, gradients
   /// and all that trains stay float32.
   case int16
   /// The same in integers of eight bits, with a scale for each 32 numbers on both sides.
