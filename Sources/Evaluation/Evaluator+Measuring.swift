@@ -143,9 +143,7 @@ extension Evaluator {
 }
 
 extension Evaluator {
-  /// The metrics of a block of users.
-  ///
-  /// - Parameter ranks: whether targets are ranked; where not, there are scores of rated rows alone.
+  /// The metrics of a block of users; without ranks there are scores of rated rows alone.
   func measure(
     _ cases: ArraySlice<RankingCase>, scores: ScoreBlock, _ measurement: Measurement,
     ranks: Bool = true, progress: Progress

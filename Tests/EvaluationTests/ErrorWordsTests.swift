@@ -93,7 +93,7 @@ import Testing
     let meant = [
       "ndgc@10": "ndcg@10", "ndgc": "ndcg", "hr": "hr@10", "recal": "recall@10",
       "ndcg_tial@5": "ndcg_tail@5",
-      "hr_tail": "hr_tail@10", "mrr_x": nil, "bleu": nil,
+      "hr_tail": "hr_tail@10", "mrr_x": "mrr", "bleu": nil,
     ]
     for (word, name) in meant {
       let help = EvaluationError.unknownMetric(word).explanation.help

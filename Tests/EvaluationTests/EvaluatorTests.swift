@@ -154,7 +154,6 @@ import Testing
     #expect(result.users.count == 40)
   }
 
-  /// Works only after it was prepared by three workers.
   /// Predicts a rating of what it is asked about, and keeps what that was.
   private final class RatingScorer: Scorer {
     let asked = Mutex<[[Int32]]>([])
@@ -191,6 +190,7 @@ import Testing
     #expect(try ranked.summary(of: metrics[1]).mean == 2 && ranked.ranks != nil)
   }
 
+  /// Works only after it was prepared by three workers.
   private struct PreparedScorer: Scorer {
     var prepared: Bool
     func prepared(workers: Workers, progress: Progress) -> any Scorer {
