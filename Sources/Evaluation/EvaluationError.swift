@@ -29,6 +29,8 @@ public enum EvaluationError: Error, Hashable, Sendable {
   case scoresAreNoRatings(Metric)
   /// The metric is of written answers, and the model writes none, or candidates aren't drawn.
   case noAnswers(Metric, writes: Bool)
+  /// The metric looks at more places than the scorer's lists have.
+  case beyondLists(Metric, length: Int)
 }
 
 extension EvaluationError: RoomError {
@@ -49,11 +51,21 @@ extension EvaluationError: RoomError {
       .nothingPositive(4, data: "DATA", part: .test),
       .scoresAreNoRatings(Metric(.known("rmse"), at: nil)),
       .noAnswers(Metric(.known("valid"), at: nil), writes: false),
+      .beyondLists(metric, length: 5),
     ]
   }
 
   public var explanation: Explanation {
     switch self {
+    case .beyondLists(let metric, let length):
+      Explanation(
+        "E614",
+        "`\(metric)` looks beyond a user's list of \(NumberText.counted(length, "item"))",
+        about: .metric("\(metric)"), .setting("k"), .model,
+        cause:
+          "after the end of a list, or of what a search finds, all items are tied: what is found "
+          + "among them is luck",
+        cure: "take a cut-off within the lists, or make these longer")
     case .noAnswers(let metric, let writes):
       Explanation(
         "E613",
@@ -68,6 +80,7 @@ extension EvaluationError: RoomError {
     case .unknownMetric(let name):
       Explanation(
         "E601", "`\(name)` is no metric; \(Self.metrics)", about: .metric(name),
+        help: [Explanation.meant(Metric.meant(by: name))],
         cause: "the name isn't one of the list, or has a cut-off where none belongs",
         cure: "choose one of the list; `@10` behind a name cuts lists after ten items")
     case .nothingHeldOut(let data, let part):

@@ -74,28 +74,24 @@ extension Evaluator {
     _ scorer: any Scorer, learntTargets: Int = 0, blockSize: Int?, workers: Workers,
     progress: Progress
   ) throws -> EvaluationResult {
-    if !scorer.predictsRatings, let metric = metrics.first(where: \.kind.isOfRatings) {
-      throw EvaluationError.scoresAreNoRatings(metric)
-    }
+    try check(scorer)
     let scorer = try scorer.prepared(workers: workers, progress: progress)
     let queries = cases.map {
       Query(user: dataset.users[$0.user], history: $0.history, folds: folds)
     }
     let folded = try scorer.foldedIn(queries)
+    let ranks = ranksTargets || !scorer.scoresCandidates
     let measurement = Measurement(of: self, scorer)
     let pooled = metrics.filter(\.kind.isOfAllPairs)
-    let ofAnswers = metrics.first(where: \.kind.isOfAnswers)
-    if let ofAnswers, !scorer.writesAnswers || sampler == nil {
-      throw EvaluationError.noAnswers(ofAnswers, writes: scorer.writesAnswers)
-    }
     let blocks = ScoreBlocks(
       scorer, of: cases, asking: queries, itemCount: ranking.itemCount,
-      candidates: scorer.scoresCandidates ? wantedItems : nil, wantsAnswers: ofAnswers != nil,
+      candidates: scorer.scoresCandidates ? wantedItems : nil,
+      wantsAnswers: metrics.contains(where: \.kind.isOfAnswers),
       size: blockSize,
       rounds: pooled.isEmpty ? 1 : 2,
       workers: workers, progress: progress)
     let measured = try blocks.map {
-      try measure($0, scores: $1, measurement, progress: progress)
+      try measure($0, scores: $1, measurement, ranks: ranks, progress: progress)
     }
     var wholes = measurement.exposures.values(users: cases.count)
     if !pooled.isEmpty {
@@ -114,15 +110,43 @@ extension Evaluator {
     return EvaluationResult(
       ranking: ranking, metrics: metrics, users: cases.map(\.user),
       values: metrics.indices.map { metric in measured.flatMap { $0.values[metric] } },
-      wholes: wholes, ranks: ranks(measured.flatMap(\.places)), foldedCount: folded.count)
+      wholes: wholes, ranks: ranks ? self.ranks(measured.flatMap(\.places)) : nil,
+      foldedCount: folded.count)
+  }
+
+  /// Refuses a scorer that the metrics can't be measured of.
+  ///
+  /// - Throws: `EvaluationError.scoresAreNoRatings`, `.noAnswers`, `.beyondLists`.
+  public func check(_ scorer: any Scorer) throws(EvaluationError) {
+    if !scorer.predictsRatings, let metric = metrics.first(where: \.kind.isOfRatings) {
+      throw .scoresAreNoRatings(metric)
+    }
+    if let metric = metrics.first(where: \.kind.isOfAnswers),
+      !scorer.writesAnswers || sampler == nil
+    {
+      throw .noAnswers(metric, writes: scorer.writesAnswers)
+    }
+    if let length = listLength(of: scorer),
+      let metric = metrics.first(where: { $0.cutoff ?? 0 > length })
+    {
+      throw .beyondLists(metric, length: length)
+    }
+  }
+
+  /// How many items rankings of a scorer tell apart; `nil` where they tell all.
+  ///
+  /// Where candidates are drawn and scored one by one, nothing is listed.
+  public func listLength(of scorer: any Scorer) -> Int? {
+    guard sampler == nil || !scorer.scoresCandidates else { return nil }
+    return scorer.listLength.flatMap { $0 < ranking.itemCount ? $0 : nil }
   }
 }
 
 extension Evaluator {
-  /// The metrics of a block of users.
+  /// The metrics of a block of users; without ranks there are scores of rated rows alone.
   func measure(
     _ cases: ArraySlice<RankingCase>, scores: ScoreBlock, _ measurement: Measurement,
-    progress: Progress
+    ranks: Bool = true, progress: Progress
   ) throws -> MeasuredBlock {
     let groups: [TargetGroup?] = Array(Set(metrics.lazy.filter(\.kind.isOfRanks).map(\.group)))
     let cutoffs = Array(Set(metrics.lazy.filter(\.kind.isOfLists).compactMap(\.cutoff)))
@@ -132,8 +156,10 @@ extension Evaluator {
     var block = MeasuredBlock(values: metrics.map { _ in [] })
     var lists: [Int: [TopList]] = [:]
     var sums = ListMetrics.Sums()
-    let rankings = try rankings(
-      of: cases, scores: scores, measurement, cutoffs: cutoffs, progress: progress)
+    let rankings =
+      ranks
+      ? try rankings(of: cases, scores: scores, measurement, cutoffs: cutoffs, progress: progress)
+      : cases.map { _ in (MeasuredBlock.Places(candidates: 0), []) }
     for (row, (`case`, ranking)) in zip(cases, rankings).enumerated() {
       try progress.check()
       let places = ranking.places
@@ -296,11 +322,20 @@ extension Evaluator {
     return (others + `case`.targets).sorted()
   }
 
+  /// Whether any metric asks where targets come; others ask for the scores of held-out rows alone.
+  private var ranksTargets: Bool { metrics.isEmpty || !metrics.allSatisfy(\.kind.isOfRows) }
+
   /// The items that a user's scores are wanted of, ascending: the candidates and the rows that are
   /// labelled or rated; `nil` where all are ranked.
   private var wantedItems: (@Sendable (RankingCase) -> (scored: [Int32], listed: [Int32]))? {
+    guard ranksTargets else {
+      return { `case` in
+        let rows = dataset.ratedRows(of: `case`.user, part: ranking.part).map(\.item)
+        return (Set(rows).sorted(), [])
+      }
+    }
     guard let sampler else { return nil }
-    let wantsRows = metrics.contains { $0.kind.isOfLabels || $0.kind.isOfRatings }
+    let wantsRows = metrics.contains(where: \.kind.isOfRows)
     return { `case` in
       var drawn = ItemSet(itemCount: ranking.itemCount)
       let candidates = candidates(of: `case`, from: sampler, using: &drawn)

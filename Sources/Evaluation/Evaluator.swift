@@ -22,6 +22,8 @@ public struct Evaluator: Sendable {
   /// The metrics of lists; `nil` where none is measured.
   let lists: ListMetrics?
   let sampler: CandidateSampler?
+  /// How many others are drawn, for whom they are fewest and for whom most; `nil` where all are ranked.
+  public let drawnCounts: ClosedRange<Int>?
 
   /// An evaluator of the users who have items in a part and items before it.
   ///
@@ -95,13 +97,25 @@ public struct Evaluator: Sendable {
           .prefix(sample.count).sorted().map { all[$0] }
       } ?? all
     let withTargets = cases.count { !$0.targets.isEmpty }
+    let popularity = dataset.trainPopularity
+    var candidates = candidates
+    if case .sampled(var drawn) = candidates {
+      let sampler = CandidateSampler(drawn, popularity: popularity)
+      let counts = sampler.counts(
+        excluding: cases.lazy.map { (seen == .drop ? $0.seen : []) + $0.targets })
+      // A catalogue has no more: what is said of it is what is done.
+      drawn.count = max(1, counts.upperBound)
+      candidates = .sampled(drawn)
+      (self.sampler, drawnCounts) = (sampler, counts)
+    } else {
+      (sampler, drawnCounts) = (nil, nil)
+    }
     ranking = RankingProtocol(
       data: dataset.name, digest: dataset.digest, split: dataset.split?.description ?? "no split",
       part: part, candidates: candidates, itemCount: dataset.itemCount, known: known, seen: seen,
       seenTargets: seen == .drop ? cases.reduce(0) { $0 + $1.repeatedTargets } : 0,
       positive: positive, positiveUserCount: withTargets < cases.count ? withTargets : nil,
       userCount: all.count, use: use, sample: sample)
-    let popularity = dataset.trainPopularity
     self.folds = folds
     self.dataset = dataset
     self.popularity = popularity
@@ -113,12 +127,6 @@ public struct Evaluator: Sendable {
     lists =
       metrics.contains(where: \.kind.isOfLists)
       ? ListMetrics(dataset, popularity: popularity) : nil
-    sampler =
-      if case .sampled(let drawn) = candidates {
-        CandidateSampler(drawn, popularity: popularity)
-      } else {
-        nil
-      }
   }
 
   /// The users who have something known and something held out.

@@ -57,7 +57,9 @@ struct Binding {
           Diagnostic(
             isPositional
               ? .optionIsPositional(name.text, verb: signature.name)
-              : .unknownOption(name.text, verb: signature.name, known: known),
+              : known.isEmpty && signature.positionals.contains(where: \.type.isRows)
+                ? .optionForCondition(name.text, verb: signature.name)
+                : .unknownOption(name.text, verb: signature.name, known: known),
             at: name.range))
         continue
       }

@@ -58,7 +58,7 @@ extension Checker {
 
   /// The name of the verb that a command like `model "gru4rec" shop` runs, where it is written out.
   private mutating func memberName(_ named: Argument, of family: String) -> String? {
-    if let constant = named.value.constant { return constant.text }
+    if let constant = constant(named.value) { return constant.text }
     let kind = see(named.value).kind
     if kind != .any, kind != .text {
       report(
@@ -222,7 +222,7 @@ extension Checker {
       report(error)
       return (.nothing, nil)
     }
-    guard let constant = read.constant else {
+    guard let constant = constant(read) else {
       let facts = see(read)
       if facts.kind == .none, parameter.mayBe(.none) { return (facts, nil) }
       if !type.mayBe(facts.kind) { report(parameter.wrong(facts.kind), at: expression.range) }
@@ -234,6 +234,21 @@ extension Checker {
     }
     if isAccepted != nil { check(names: constant, type, at: expression.range) }
     return (constant.facts, constant)
+  }
+
+  /// The value of what is written out, or made of the program's arguments alone, which are known.
+  private mutating func constant(_ expression: Expression) -> Value? {
+    if let constant = expression.constant { return constant }
+    let names = expression.names
+    guard !names.isEmpty, names.allSatisfy({ $0.text == "args" }), expression.firstCommand == nil,
+      let arguments = variables["args"]?.value
+    else { return nil }
+    usage.read.insert("args")
+    let calculator = Calculator(
+      lookup: { _, _ in arguments },
+      run: { _ in throw Diagnostic(.commandInRows, at: expression.range) })
+    // What fails is looked at, and reported, as any other expression.
+    return try? calculator.value(of: expression)
   }
 
   /// Checks the names of data sets and files in a value that is written out.

@@ -85,6 +85,8 @@ public struct Checker {
   /// Whether a name without a value is surely a mistake: no statement that may have set it was left
   /// out for one.
   var knowsAllNames = true
+  /// The names that statements left out for a mistake may set; `nil` where that may be any.
+  private var lost: Set<String>? = []
   /// How many blocks stand around the statement.
   var blocks = 0
   /// How many branches of an `if` stand around the statement.
@@ -131,6 +133,7 @@ public struct Checker {
   public mutating func check(_ parsed: Parser.Result) -> [Diagnostic] {
     (diagnostics, late) = ([], [])
     knowsAllNames = parsed.diagnostics.isEmpty
+    lost = parsed.lost
     definedAnywhere = parsed.definitions
     statements = parsed.program.statements
     (assigned, foreseenFiles) = (Lazy(), Lazy())
@@ -245,7 +248,9 @@ extension Checker {
 
   /// Reports a name that has no value.
   mutating func reportUnknown(_ name: String, at range: SourceRange) {
-    if knowsAllNames || isVerb(name) { report(unknownName(name), at: range) }
+    if isVerb(name) || lost.map({ !$0.contains(name) }) ?? false {
+      report(unknownName(name), at: range)
+    }
   }
 
   /// The names that statements assign, in blocks too, in definitions not.

@@ -125,6 +125,16 @@ extension Names {
         throw Diagnostic(problem, at: expression.range)
       }
       return expression
+    case .chain, .access:
+      // `load online-retail`, `load ratings.csv`: nothing of it has a value, and nothing parts it.
+      let text = expression.range.text
+      if type.mayBe(.text), !type.mayBe(.number), type.cases.isEmpty, knowsAllNames,
+        !expression.names.isEmpty, !expression.names.contains(where: { hasValue($0.text) }),
+        !text.contains(where: { $0.isWhitespace || "()[]{}\"".contains($0) })
+      {
+        throw Diagnostic(.unquoted(text), at: expression.range)
+      }
+      return expression
     case .none where type.cases.contains { $0.name == "none" }: return expression.asText("none")
     case .list(let elements):
       guard let element = type.element else { return expression }

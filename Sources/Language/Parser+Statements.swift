@@ -24,6 +24,7 @@ extension Parser {
       } catch let mistake as Mistake {
         self.depth = depth
         recover(from: mistake)
+        lose(start..<max(start, token.bounds.lowerBound))
       } catch {
         preconditionFailure("the parser threw \(error)")
       }
@@ -205,6 +206,7 @@ extension Parser {
     included += 1
     guard included <= Self.includeLimit else {
       // Once is enough: files that include twice would say it again and again.
+      lost = nil
       guard included > Self.includeLimit + 1 else {
         throw mistake(.tooManyIncludes(Self.includeLimit), at: string.range)
       }
@@ -214,6 +216,7 @@ extension Parser {
     do {
       file = try include(path, source)
     } catch {
+      lost = nil
       throw mistake(.includeFailed(path, reason: "\(error)"), at: string.range)
     }
     guard file.name != source.name, !including.contains(file.name) else {
@@ -225,6 +228,7 @@ extension Parser {
     let program = parser.program(closedByBrace: false)
     (verbs, definitions, included) = (parser.verbs, parser.definitions, parser.included)
     diagnostics += parser.diagnostics
+    lost = parser.lost.flatMap { lost?.union($0) }
     return .include(path: path, program)
   }
 

@@ -48,6 +48,8 @@ public struct Parser {
     public var isIncomplete: Bool
     /// The verbs that programs define, those with a mistake in them included.
     var definitions: Set<String>
+    /// The names that statements with a mistake may set; `nil` where that may be any.
+    var lost: Set<String>?
   }
 
   /// The deepest that brackets and blocks may nest.
@@ -82,6 +84,8 @@ public struct Parser {
   var isTopLevel = true
   var diagnostics: [Diagnostic] = []
   var isIncomplete = false
+  /// The names that statements left out for a mistake may set; `nil` where that may be any.
+  var lost: Set<String>? = []
 
   /// Reads a source.
   ///
@@ -100,7 +104,8 @@ public struct Parser {
       let program = parser.program(closedByBrace: false)
       return Result(
         program: program, diagnostics: parser.diagnostics, isIncomplete: parser.isIncomplete,
-        definitions: parser.definitions)
+        definitions: parser.definitions,
+        lost: parser.diagnostics.count < problemLimit ? parser.lost : nil)
     }
   }
 
@@ -196,11 +201,27 @@ extension Parser {
 
   /// A mistake at a token that can't stand here, unless the token itself is one.
   func unexpected(_ problem: @autoclosure () -> Problem) -> Mistake {
-    if case .problem(let problem) = token.kind { return mistake(problem) }
+    if case .problem(let problem) = token.kind {
+      if case .badNumber = problem, let text = unquotedText {
+        return mistake(.unquoted(source.text(text)), at: SourceRange(source, text))
+      }
+      return mistake(problem)
+    }
     if lineStrings > 0, token.kind == .newline || token.kind == .end {
       return mistake(.unclosedString)
     }
     return Mistake(diagnostic: Diagnostic(problem(), at: here), isAtEnd: token.kind == .end)
+  }
+
+  /// The bounds of a text like `ml-100k` that the token ends and a word begins; `nil` if it is none.
+  private var unquotedText: Range<Int>? {
+    var lower = token.bounds.lowerBound
+    while lower > 0, let byte = lexer.byte(lower - 1),
+      Self.isOfWord(byte) || byte == UInt8(ascii: "-")
+    { lower -= 1 }
+    let text = source.text(lower..<token.bounds.upperBound)
+    guard text.first?.isLetter == true, text.contains("-") else { return nil }
+    return lower..<token.bounds.upperBound
   }
 
   /// The token in words.
@@ -243,7 +264,13 @@ extension Parser {
     var open = groups
     var braces = 0
     groups = 0
+    if open > 0, let next = statementAtMargin {
+      resume(at: next)
+      return
+    }
     while token.kind != .end {
+      // A bracket that nothing closes ends where a statement surely begins.
+      if open > 0, braces == 0, depth == 0, beginsStatement { return }
       switch token.kind {
       case .newline, .symbol(.semicolon):
         if open <= 0, braces <= 0 { return }
@@ -257,6 +284,59 @@ extension Parser {
       default: break
       }
       advance()
+    }
+  }
+
+  /// Whether the token stands at the margin and can only begin a statement.
+  private var beginsStatement: Bool {
+    let lower = token.bounds.lowerBound
+    guard case .word(let word) = token.kind, lower > 0, lexer.byte(lower - 1) == UInt8(ascii: "\n")
+    else { return false }
+    let next = peek()
+    let isAssignment =
+      next.hasSpaceBefore && [.symbol(.assign), .symbol(.append)].contains(next.kind)
+    return isAssignment || isVerb(word)
+      || ["for", "if", "repeat", "define", "include"].contains(word)
+  }
+
+  /// Where the token's line begins, if a statement begins there and a bracket before it is open.
+  private var statementAtMargin: Int? {
+    guard depth == 0, let bracket = diagnostics.last?.range, bracket.source === source else {
+      return nil
+    }
+    let lower = source.line(at: token.bounds.lowerBound).bounds.lowerBound
+    guard bracket.bounds.upperBound <= lower else { return nil }
+    var ahead = self
+    ahead.resume(at: lower)
+    return ahead.beginsStatement ? lower : nil
+  }
+
+  /// Keeps the names that a statement may set which is left out: words before `=` or `+=`, behind `for`.
+  mutating func lose(_ bounds: Range<Int>) {
+    var (word, before, last) = ([UInt8](), [UInt8](), UInt8(0))
+    for offset in bounds {
+      guard let byte = lexer.byte(offset) else { break }
+      let next = lexer.byte(offset + 1) ?? 0
+      if Self.isOfWord(byte) {
+        if !Self.isOfWord(last) { (before, word) = (word, []) }
+        word.append(byte)
+        if !Self.isOfWord(next), before.elementsEqual("for".utf8) {
+          lost?.insert(String(decoding: word, as: UTF8.self))
+        }
+      } else if byte == UInt8(ascii: "="), next != byte, !"=!<>".utf8.contains(last) {
+        lost?.insert(String(decoding: word, as: UTF8.self))
+      }
+      last = byte
+    }
+  }
+
+  /// Whether a byte is of a word; those of characters beyond ASCII are taken as such.
+  private static func isOfWord(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"), 0x80...:
+      true
+    default: false
     }
   }
 

@@ -66,6 +66,8 @@ indirect enum Problem: Error, Sendable, Hashable {
 
   // Arguments.
   case unknownOption(String, verb: String, known: [String])
+  /// An option where a condition on rows has to stand.
+  case optionForCondition(String, verb: String)
   case optionTwice(String)
   case optionIsPositional(String, verb: String)
   case tooManyValues(verb: String, limit: Int)
@@ -147,7 +149,10 @@ extension Problem {
     case .strayPercent:
       Words("E107", "`%` belongs directly after a number", "the remainder is `mod`: `a mod b`")
 
-    case .expected(let what, let found): Words("E111", "expected \(what), found \(found)")
+    case .expected(let what, let found):
+      Words(
+        "E111", "expected \(what), found \(found)",
+        found == "`=`" ? "two values are compared by `==`" : nil)
     case .expectedListEnd(let found):
       Words(
         "E112", "expected `]`, found \(found)",
@@ -166,7 +171,8 @@ extension Problem {
       Words("E117", "an index follows its value without a space", "write `a[0]`")
     case .spacedOption(let name):
       Words(
-        "E118", "an option is written without spaces" + (name.isEmpty ? "" : ": `\(name)=…`"))
+        "E118", "an option is written without spaces" + (name.isEmpty ? "" : ": `\(name)=…`"),
+        name.isEmpty ? nil : "to compare, write `(\(name) == …)`")
     case .commandAsValue(let verb):
       Words("E119", "`\(verb)` is a command, not a value", "put it in parentheses: `(\(verb) …)`")
     case .comparisonChain:
@@ -283,6 +289,10 @@ extension Problem {
         Self.allowed("known", known))
     case .noSuchFile(let path): Words("E308", "there is no file `\(path)`")
     case .unwritable(let reason): Words("E318", reason)
+    case .optionForCondition(let name, let verb):
+      Words(
+        "E319", "`\(verb)` has no option `\(name)`: a condition compares by `==`",
+        "write `(\(name) == …)`")
     case .writtenBySeeds(let path):
       Words(
         "W302", "each seed writes `\(path)` anew: only the last is kept",

@@ -103,6 +103,31 @@ import _TestSupport
     #expect(item.beside == 3)
   }
 
+  /// Rows in attentions of their own are told, and take no share of the text's.
+  @Test func rowsOfGatedSitesStandApart() throws {
+    var system = twin.configuration(.tuned)
+    system.alignment = .gated
+    let reading = try model(system).reading(
+      of: Query(history: [4, 9]), item: nil, workers: workers)
+    #expect(reading.apart.map(\.content) == [.free(1), .free(2), .row(1)])
+    #expect(reading.beside == 0 && reading.places.allSatisfy { $0.position != nil })
+    #expect(
+      try model(twin.configuration(.tuned))
+        .reading(of: Query(history: [4, 9]), item: nil, workers: workers).apart.isEmpty)
+  }
+
+  /// Prompts that don't fit are counted, and a reading says that it is of one.
+  @Test func cutPromptsAreCounted() throws {
+    var system = twin.configuration(.tuned)
+    #expect(try model(system).cutPrompts(of: twin.data) == (0, 0))
+    system.prompts.longest = 5
+    let short = try model(system)
+    let cut = short.cutPrompts(of: twin.data)
+    #expect(cut.users > 0 && cut.users <= twin.data.userCount && cut.items < twin.data.itemCount)
+    #expect(try short.reading(of: Query(history: [4, 9, 2]), item: nil, workers: workers).isCut)
+    #expect(try !short.reading(of: Query(history: []), item: nil, workers: workers).isCut)
+  }
+
   /// An open gate is what the same maps make without one.
   @Test func anOpenGateIsNoGate() throws {
     var gated = twin.configuration(.tuned)

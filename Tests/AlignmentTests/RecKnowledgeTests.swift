@@ -216,6 +216,7 @@ import _TestSupport
       $0.readout.beams = 3
       $0.prompts.ids = .own
     }
+    #expect(model.listLength == 3)
     let scores = try model.scores(
       for: [Query(history: [4, 9]), Query(history: [1])], workers: workers, progress: .unwatched)
     let answers = try #require(model.answers).items

@@ -108,7 +108,8 @@ import _TestSupport
     let after = try model.scores(for: queries, workers: workers, progress: .unwatched)
     #expect(after != before)
     let growth = try #require(report.growth)
-    #expect(growth.steps > 0 && growth.metric != nil)
+    #expect(growth.steps > 0 && growth.pairs > growth.steps && growth.metric != nil)
+    #expect(!growth.isOutOfTime)
     // What ranks is a model of these maps and of this ID model.
     var made = try self.model(grown)
     made.parameters = plain.parameters
@@ -120,6 +121,17 @@ import _TestSupport
     #expect(model.parameters.tensors.map(\.values) == plain.parameters.tensors.map(\.values))
     #expect(again.growth?.steps == 0)
     #expect(model.base.itemVectors.values == grown.itemVectors.values)
+  }
+
+  /// The minutes of a call are of both trainings: what the maps leave of them is the ID model's.
+  @Test func minutesBoundTheGrowthToo() throws {
+    var model = try model(base(hold: 1))
+    var options = options(.unseen)
+    (options.minutes, options.steps) = (1e-5, nil)
+    let report = try train(&model, options)
+    let growth = try #require(report.growth)
+    #expect(growth.isOutOfTime && growth.steps > 0 && growth.seconds < 5)
+    #expect(report.steps == 1)
   }
 
   @Test func samplesSayTheSame() throws {

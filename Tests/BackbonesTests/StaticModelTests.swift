@@ -51,6 +51,10 @@ import _TestSupport
     expectClose(Array(vectors.row(0)), mean.map { $0 / norm }, absolute: 1e-6)
     #expect(vectors.row(3).allSatisfy { $0 == 0 })
     expectClose(Array(vectors.row(4)), Array(vectors.row(1)), absolute: 1e-6)
+    // As much of a text is read as by the model that it is made of.
+    let long = [String(repeating: "red bag ", count: 2000)]
+    let around = model.textPrefix.count + model.textSuffix.count
+    #expect(around == 2 && made.pack(long).tokenCount == model.pack(long).tokenCount - around)
   }
 
   @Test func theSameModelGivesTheSameBits() throws {

@@ -50,6 +50,13 @@ import Testing
     let sampled = try evaluator.evaluate(scorer, workers: workers)
     let whole = try full.evaluate(scorer, workers: workers)
     #expect(sampled.ranks == whole.ranks)
+    // What is said is how many there are.
+    let others = evaluator.cases.map { 50 - evaluator.dropped($0).count - $0.targets.count }
+    let most = try #require(others.max())
+    #expect(evaluator.drawnCounts == (others.min() ?? 0)...most)
+    #expect(
+      evaluator.ranking.candidates == .sampled(CandidateSample(count: most, weight: .uniform)))
+    #expect(try self.evaluator(CandidateSample(count: 9, weight: .uniform)).drawnCounts == 9...9)
     #expect(sampled.ranking != whole.ranking)
   }
 

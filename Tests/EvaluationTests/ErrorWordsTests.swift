@@ -90,6 +90,18 @@ import Testing
         + "`gini@k` "
         + "`popularity@k` `novelty@k` `diversity@k`, and those of ranks on a group, as "
         + "`ndcg_tail@k`: `_head` `_middle` `_tail` `_warm` `_cold` `_short` `_medium` `_long`")
+    let meant = [
+      "ndgc@10": "ndcg@10", "ndgc": "ndcg", "hr": "hr@10", "recal": "recall@10",
+      "ndcg_tial@5": "ndcg_tail@5",
+      "hr_tail": "hr_tail@10", "mrr_x": "mrr", "bleu": nil,
+    ]
+    for (word, name) in meant {
+      let help = EvaluationError.unknownMetric(word).explanation.help
+      #expect(help == (name.map { ["did you mean `\($0)`?"] } ?? []), "\(word)")
+    }
+    #expect(
+      words(.beyondLists(hr, length: 1))
+        == "`hr@10` looks beyond a user's list of 1 item")
     #expect(
       words(.nothingHeldOut(data: "shop", part: .test))
         == "`shop` has no test rows of a user with earlier rows")

@@ -154,6 +154,42 @@ import Testing
     #expect(result.users.count == 40)
   }
 
+  /// Predicts a rating of what it is asked about, and keeps what that was.
+  private final class RatingScorer: Scorer {
+    let asked = Mutex<[[Int32]]>([])
+    var predictsRatings: Bool { true }
+    var scoresCandidates: Bool { true }
+
+    func scores(
+      among candidates: [[Int32]], listing listed: [[Int32]], for queries: [Query],
+      workers: Workers, progress: Progress
+    ) -> [[Float]] {
+      asked.withLock { $0 += candidates }
+      return candidates.map { $0.map { Float($0) } }
+    }
+
+    func scores(for queries: [Query], workers: Workers, progress: Progress) -> [Float] {
+      asked.withLock { $0.append([]) }
+      return queries.flatMap { _ in (0..<6).map { Float($0) } }
+    }
+  }
+
+  /// Where ratings alone are compared, nothing but the rated rows is scored.
+  @Test func ratingsAskForRatedRowsAlone() throws {
+    let data = splitDataset(
+      itemCount: 6, users: [([0], [3]), ([0, 1], [4, 2])], ratings: [[5], [2, .nan]])
+    let metrics = [Metric(.known("rmse"), at: nil), Metric(.known("mae"), at: nil)]
+    let scorer = RatingScorer()
+    let result = try Evaluator(data, part: .test, metrics: metrics).evaluate(
+      scorer, workers: Workers(count: 1))
+    #expect(try result.summary(of: metrics[1]).mean == 2)
+    #expect(scorer.asked.withLock { $0 } == [[3], [4]])
+    #expect(result.ranks == nil)
+    let ranked = try Evaluator(data, part: .test, metrics: metrics + [Metric(.hr, at: 1)])
+      .evaluate(scorer, workers: Workers(count: 1))
+    #expect(try ranked.summary(of: metrics[1]).mean == 2 && ranked.ranks != nil)
+  }
+
   /// Works only after it was prepared by three workers.
   private struct PreparedScorer: Scorer {
     var prepared: Bool

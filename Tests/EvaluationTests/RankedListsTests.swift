@@ -60,6 +60,36 @@ import Testing
     }
   }
 
+  /// After the end of the longest list a hit is luck; what has no cut-off is measured all the same.
+  @Test func cutoffsBeyondListsAreRefused() throws {
+    let data = splitDataset(itemCount: 5, users: [([0], [3]), ([0, 1], [4])])
+    let (rows, numbers) = file([
+      [("item3", 2), ("item2", 1)], [("x", 9), ("item4", 8), ("item2", 7)],
+    ])
+    let lists = RankedLists(rows, numbers: numbers, order: .score, for: data)
+    #expect(lists.listLength == 3)
+    for (metric, isRefused) in [
+      (Metric(.hr, at: 3), false), (Metric(.hr, at: 4), true),
+      (Metric(.known("coverage"), at: 4), true),
+      (Metric(.mrr, at: nil), false),
+    ] {
+      let evaluator = try Evaluator(data, part: .test, metrics: [metric])
+      if isRefused {
+        let error = EvaluationError.beyondLists(metric, length: 3)
+        #expect(throws: error) { try evaluator.check(lists) }
+        #expect(throws: error) { _ = try evaluator.evaluate(lists, workers: workers) }
+      } else {
+        _ = try evaluator.evaluate(lists, workers: workers)
+      }
+      #expect(evaluator.listLength(of: lists) == 3)
+    }
+    let (all, scores) = file([(0..<5).map { ("item\($0)", Double($0)) }])
+    let whole = RankedLists(all, numbers: scores, order: .score, for: data)
+    let evaluator = try Evaluator(data, part: .test, metrics: [Metric(.hr, at: 9)])
+    try evaluator.check(whole)
+    #expect(evaluator.listLength(of: whole) == nil)
+  }
+
   @Test func itemsThatUsersHadAreCounted() throws {
     let data = splitDataset(itemCount: 5, users: [([0], [3]), ([0, 1], [4])])
     let (rows, numbers) = file([

@@ -17,7 +17,8 @@ import Testing
   @Test func severalMistakesComeInTheOrderOfTheText() {
     #expect(
       messages("x = lod \"a\"\ny = (\nz = trane x\nw = 1 +") == [
-        "1: unknown command `lod`", "2: this `(` isn't closed",
+        "1: unknown command `lod`", "2: this `(` isn't closed", "3: unknown command `trane`",
+        "4: expected a value, found the end of the text",
       ])
     #expect(
       messages("x = lod \"a\"\ny = )\nz = trane x\nw = 1 +") == [
@@ -30,6 +31,37 @@ import Testing
     #expect(messages("x = )\nprint x") == ["1: expected a value, found `)`"])
     #expect(messages("define w x { x ) }\nw 1") == ["1: unexpected `)`"])
     #expect(messages("w 1\ndefine w x { x }") == ["1: unknown command `w`"])
+    #expect(messages("for x in [1] { y = ( }\nprint x y") == ["1: expected a value, found `}`"])
+    #expect(messages("x += )\nprint x").count == 1)
+    #expect(messages("include \"none.ald\"\nprint x").count == 1)
+  }
+
+  /// What a statement with a mistake can't set is as unknown as without it.
+  @Test func aMistakeHidesNoUnknownNames() {
+    #expect(
+      messages("x = 1 2\nprint foo x") == ["1: unexpected `2`", "2: unknown name `foo`"])
+    #expect(
+      messages("x = )\nprint foo x == foo") == [
+        "1: expected a value, found `)`", "2: unknown name `foo`", "2: unknown name `foo`",
+      ])
+    // A bracket that isn't closed ends where a statement begins at the margin.
+    #expect(
+      messages("x = (load \"tiny\"\n  | kcore\nprint foo x") == [
+        "1: this `(` isn't closed", "3: unknown name `foo`",
+      ])
+  }
+
+  /// What the command line gives is as good as written out.
+  @Test func argumentsAreKnown() {
+    let session = ToySession(arguments: ["name=tinny", "dim=0", "size=3"])
+    func messages(_ program: String) -> [String] { session.check(program).map(\.message) }
+    #expect(messages("x = load args.name") == ["there is no data set `tinny`"])
+    #expect(messages("x = load \"{args.name}.csv\"") == ["there is no file `tinny.csv`"])
+    #expect(messages("m = sasrec (load \"tiny\") dim=args.dim").count == 1)
+    #expect(messages("m = sasrec (load \"tiny\") dim=args.size") == [])
+    #expect(messages("m = sasrec (load \"tiny\") dim=args.size - 3").count == 1)
+    #expect(messages("x = load args.nam") == ["no `nam=` was given after `--`"])
+    #expect(messages("define f { load args.name }") == ["there is no data set `tinny`"])
   }
 
   @Test func filesMustExistOrBeWrittenBefore() {

@@ -53,7 +53,7 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake("x = ?", "`?` means nothing here\n`help load` explains a command"),
     Mistake("x = 'a'", "`'` means nothing here\nstrings stand between double quotes: `\"…\"`"),
     Mistake("x = !a", "`!` means nothing here\n`not` negates, `!=` is unequal"),
-    Mistake("x = a & b", "`&` means nothing here\nwrite `and`"),
+    Mistake("x = 1 & b", "`&` means nothing here\nwrite `and`"),
     Mistake("x = “a”", "`“` means nothing here\nstrings stand between straight quotes"),
     Mistake("x = 1 − 2", "`−` means nothing here\nthe minus sign is `-`"),
     Mistake(
@@ -91,7 +91,15 @@ struct Mistake: Sendable, CustomTestStringConvertible {
     Mistake(
       "x = 3 -1", "this `-` is a sign, not an operator\nwrite `a - b` with a space on both sides"),
     Mistake("x = [1] [0]", "an index follows its value without a space\nwrite `a[0]`"),
-    Mistake("m = sasrec shop dim = 64", "an option is written without spaces: `dim=…`"),
+    Mistake(
+      "m = sasrec shop dim = 64",
+      "an option is written without spaces: `dim=…`\nto compare, write `(dim == …)`"),
+    Mistake(
+      "x = where shop (rating = 3)", "expected `)`, found `=`\ntwo values are compared by `==`"),
+    Mistake(
+      "x = load online-retail",
+      "unknown name `online-retail`\na text stands in quotes: `\"online-retail\"`"),
+    Mistake("x = load ml-100k", "unknown name `ml-100k`\na text stands in quotes: `\"ml-100k\"`"),
     Mistake("x = 1 = 2", "an option is written without spaces"),
     Mistake(
       "x = 1 + train m", "`train` is a command, not a value\nput it in parentheses: `(train …)`"),

@@ -179,7 +179,7 @@ import _TestSupport
     ),
     (
       "train (sasrec whole dim=4) epochs=1 metric=\"mrr\"",
-      "`metric` needs a part for validation, which `rows` doesn't have"
+      "`metric` needs a part for validation, which `split` makes and `rows` doesn't have"
     ),
     (
       "recommend (popular whole) user=\"u\" n=2 on=valid",

@@ -429,12 +429,12 @@ import Testing
       t.run("d = load \"\(data)\" | split")
       // The user had the first item, and is to find the second.
       try withFile("user,item,score\nu4,i4,2\nu4,i3,1\n", "csv") { path in
-        let (_, said) = t.run("l = rankings d \"\(path)\"\nx = evaluate l")
+        let (_, said) = t.run("l = rankings d \"\(path)\"\nx = evaluate l k=2")
         let words =
           "evaluate: l, 1 of 2 listed items had been had before: they leave the lists, which close "
           + "up, unless `seen=keep`"
         #expect(said.notes.contains(words), "\(said.notes)")
-        let (_, kept) = t.run("x = evaluate l seen=keep")
+        let (_, kept) = t.run("x = evaluate l k=2 seen=keep")
         #expect(!kept.notes.contains { $0.contains("close up") }, "\(kept.notes)")
       }
     }

@@ -28,8 +28,8 @@ import _TestSupport
 
   /// A statement after the setup, on line 7, and what is wrong with it.
   @Test(arguments: [
-    ("evaluate pop metrics=[\"ndgc\"]", "error 7: `ndgc@10` is no metric; metrics are "),
-    ("evaluate pop k=5 metrics=\"ndgc\"", "error 7: `ndgc@5` is no metric; metrics are "),
+    ("evaluate pop metrics=[\"ndgc\"]", "error 7: `ndgc` is no metric; metrics are "),
+    ("evaluate pop k=5 metrics=\"ndgc\"", "error 7: `ndgc` is no metric; metrics are "),
     ("train base metric=\"ndgc@10\"", "error 7: `ndgc@10` is no metric; metrics are "),
     ("compare rows metrics=\"hits\"", "error 7: `hits` is no metric; metrics are "),
     ("rows[\"bsae\"]", "error 7: no row is labelled `bsae`"),

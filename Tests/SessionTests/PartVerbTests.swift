@@ -57,11 +57,77 @@ import _TestSupport
       t.run("m = rsllm base speaker \(epochs) | train on=chosen steps=2 batch=4 users=5").1.notes
         .joined(separator: "\n")
     }
+    func warnings(_ program: String) -> String {
+      t.run(program).1.diagnostics.joined(separator: "\n")
+    }
+    let program =
+      "m = rsllm base speaker text_epochs=9 epochs=9 | train on=chosen steps=2 batch=4 users=5"
+    let said = warnings(program)
     #expect(
-      notes("text_epochs=9 epochs=9").contains(
-        "train: the weights that were kept are of stage 1 of 2"))
-    #expect(!notes("text_epochs=0 epochs=9").contains("weights that were kept"))
-    #expect(!notes("text_epochs=9 epochs=0").contains("weights that were kept"))
+      said.hasPrefix(
+        "warning: the training ended in stage 1 of 2: no step of what comes after was taken"),
+      "\(said)")
+    #expect(said.contains("`minutes` are of all stages together"), "\(said)")
+    // What is made of it says so, too, and so does what a file keeps.
+    #expect(t.shown("m").contains("trained for 2 steps of stage 1 of 2"))
+    #expect(
+      warnings("rows = evaluate m users=5").hasPrefix(
+        "warning: the training of `m` ended in stage 1 of 2"))
+    #expect(t.shown("rows[0].stage") == "\"1 of 2\"")
+    let path = folder.path("stage.safetensors")
+    _ = notes("text_epochs=0 epochs=9")
+    t.run("\(program)\nsave m to=\"\(path)\"\nn = restore \"\(path)\" data=films backbone=speaker")
+    #expect(t.shown("n").contains("trained for 2 steps of stage 1 of 2"))
+    for other in ["text_epochs=0 epochs=9", "text_epochs=9 epochs=0"] {
+      #expect(!notes(other).contains("weights that were kept"))
+      #expect(!t.shown("m").contains("stage"), "\(t.shown("m"))")
+    }
+  }
+
+  /// Where a file doesn't tell what a model learnt from, the rows of its controls say what they did.
+  @Test func controlsOfARestoredModelSayWhatTheyLearntFrom() {
+    let path = folder.path("c.safetensors")
+    let (outcome, said) = t.run(
+      """
+      m = rarec base lm rows=1 | train on=chosen steps=2 batch=4 users=5
+      own = controls m only=[id_model, text] users=5
+      save m to="\(path)"
+      n = restore "\(path)" data=films backbone=lm
+      rows = controls n only=[id_model, text] users=5
+      """)
+    #expect(outcome == .ok, "\(said.diagnostics)")
+    #expect(
+      said.notes.contains { $0.contains("as is usual, on all pairs, as the column `learnt_from`") })
+    #expect(
+      t.shown("print \"{rows[0].learnt_from}, {rows[1].learnt_from}, {rows[2].learnt_from}\"")
+        == "unknown, none, all pairs")
+    #expect(t.failure("own[0].learnt_from").contains("learnt_from"))
+  }
+
+  /// A search lists as many items as it has beams; what lies behind them isn't measured.
+  @Test func cutoffsBeyondBeamsAreRefused() {
+    t.run("m = rsllm base speaker decode=beams beams=4")
+    #expect(
+      t.failure("evaluate m k=[2, 5] users=3")
+        == "error: `hr@5` looks beyond a user's list of 4 items | t:1:14 | ^^^^^^ | `k` goes "
+        + "as far as lists do; a model with `decode=beams` finds `beams` items")
+    let (outcome, said) = t.run("rows = evaluate m k=2 users=3")
+    #expect(outcome == .ok)
+    #expect(
+      said.notes.contains(
+        "evaluate: m (untrained), a user's list has 4 items: to `mrr` the others are tied, as if in a random "
+          + "order"), "\(said.notes)")
+    #expect(t.run("evaluate m k=5 users=3 candidates=uniform negatives=9").outcome == .ok)
+  }
+
+  @Test func promptsThatAreCutAreSaid() {
+    let notes = t.run("m = rarec base lm longest=8").said.notes
+    #expect(
+      notes.last?.hasPrefix("rarec: the prompts of ") == true
+        && notes.last?.hasSuffix(
+          "don't fit into `longest=8` tokens and are cut, older titles first") == true,
+      "\(notes)")
+    #expect(!t.run("m = rarec base lm").said.notes.contains { $0.contains("don't fit") })
   }
 
   @Test func partsSayWhatTheyAre() {
@@ -108,6 +174,17 @@ import _TestSupport
       (
         "rarec base lm | train schedule=linear",
         "error: a `linear` rate falls until `epochs`, `steps` or `pairs` are spent; give one | t:1:"
+      ),
+      ("bridge layerwise rank=3", "error: `rank` changes nothing beside the other options | t:1:"),
+      ("bridge mlp kappa=3", "error: `kappa` changes nothing beside the other options | t:1:"),
+      ("readout answer beams=3", "error: `beams` changes nothing beside the other options | t:1:"),
+      (
+        "rarec base lm lambda=0 tau=0.2",
+        "error: `tau` changes nothing beside the other options | t:1:"
+      ),
+      (
+        "rarec base lm vectors=interests",
+        "error: rows are to be made of interests, and the `sasrec` has one vector of a user | t:1:23"
       ),
       ("bridge linear", "error: "), ("align base lm user=[(objective bpr)]", "error: "),
     ] {

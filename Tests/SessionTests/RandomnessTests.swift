@@ -109,7 +109,6 @@ import _TestSupport
       ("bprmf films dim=8", "lambda=0", "lambda=1e-36"),
       ("lightgcn films dim=8", "lambda=0", "lambda=1e-36"),
       ("rarec base lm rows=2 negatives=4", "lambda=0", "lambda=1e-30"),
-      ("rarec base lm rows=2 negatives=4", "lambda=0 tau=0.1", "lambda=0 tau=0.7"),
     ])
   func armsShareBatchesAndNegatives(model: String, a: String, b: String) throws {
     let t = TestSession()

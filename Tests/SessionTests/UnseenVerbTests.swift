@@ -35,6 +35,12 @@ import _TestSupport
     #expect(
       said.last?.contains("the ID model went on with them") == true
         && said.last?.contains("with its vectors now ndcg@10 0.") == true, "\(said)")
+    // Each training is counted by itself: the alignment's, and that of its ID model.
+    #expect(t.shown("ra.steps") == "2" && t.shown("ra.pairs") == "8")
+    #expect(t.shown("ra.base.pairs > ra.base.steps and ra.base.steps > 2") == "true")
+    _ = notes("rows = evaluate [ra, ra.base] costs=true")
+    #expect(t.shown("rows[0].pairs") == "8")
+    #expect(t.shown("rows[1].pairs == ra.base.pairs") == "true")
     // The model that it was made of stays, and can be aligned again.
     _ = notes("other = textonly base lm | train on=unseen steps=1 batch=4")
     // Kept and read, it ranks by the grown ID model.

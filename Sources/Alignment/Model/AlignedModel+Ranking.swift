@@ -32,6 +32,11 @@ extension AlignedModel {
     answers.map(\.unspoken) ?? untold.filter(side.isCold)
   }
 
+  /// What a search finds; every item has a score of its own where there is none.
+  public var listLength: Int? {
+    asked == .items ? answers.flatMap { $0.allowed == nil ? nil : $0.readout.beams } : nil
+  }
+
   /// The residual is the ID model's own score, which may know users by their ids.
   public func foldedIn(_ queries: [Query]) throws(UnknownUsers) -> [Int] {
     sentence.comparison.residual ? try (ownScorer ?? base).foldedIn(queries) : []

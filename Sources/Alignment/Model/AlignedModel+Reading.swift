@@ -1,5 +1,6 @@
 import Backbones
 public import Evaluation
+public import Interactions
 import Networks
 public import Support
 public import Tensors
@@ -35,6 +36,10 @@ public struct Reading: Sendable {
   public let places: [ReadPlace]
   /// How many of the places are beside the tokens.
   public let beside: Int
+  /// The rows that tokens see in attentions of their own, which take no share of the text's.
+  public let apart: [ReadPlace]
+  /// Whether the prompt is cut to what may be read.
+  public let isCut: Bool
   /// The lowest layer whose tokens see the rows beside them.
   public let firstLayer: Int
   /// The share of attention of each place by layer and head, [heads, places] a layer: that of the token
@@ -57,20 +62,14 @@ extension AlignedModel {
     let isItem = user == nil && !sentence.isAnswering
     let input: TowerInput
     var places: [WrittenPrompt.Place] = []
+    let isCut: Bool
     if isItem, let item {
       input = itemInput([item])
+      isCut = prompts.isCut(item: item)
     } else {
-      var subject = PromptSubject(user ?? Query(history: []), item: item)
-      let catalogue = catalogue(ofStage: stage)
-      if catalogue.listsCandidates {
-        // Nobody's next item is known here: what is drawn beside it in training stands for the list.
-        let (history, samples) = (subject.history, sentence.stage(stage).samples)
-        let pair = AnswerPair(history: history, target: history.last ?? 0, known: Set(history))
-        subject.candidates = catalogue.drawn(
-          samples.negatives + 1, beside: pair, key: RandomKey(seed: 0).derived("list"))
-      }
+      let subject = subject(user ?? Query(history: []), item: item, stage: stage)
       let written = try write([subject])
-      places = written[0].places
+      (places, isCut) = (written[0].places, written[0].isCut)
       input = try self.input(written, of: [subject.history], workers: workers)
     }
     let parts = sentence[input.tower]
@@ -97,10 +96,47 @@ extension AlignedModel {
       + contents(of: texts[0], input.texts[0], places, parts).enumerated().map {
         ReadPlace(position: $0, content: $1)
       }
+    let apart =
+      parts.site.attendsApart
+      ? rows(
+        parts.bridge.rowCount(vectors: input.hasRow[0] ? input.offsets[1] : 0), of: parts.bridge)
+      : []
     let asking = parts.readout.asking(texts, isCausal: backbone.description.isCausal)
     return Reading(
-      places: named, beside: beside, firstLayer: levels.first?.layer ?? 0,
+      places: named, beside: beside, apart: apart.map { ReadPlace(position: nil, content: $0) },
+      isCut: isCut, firstLayer: levels.first?.layer ?? 0,
       shares: watch.shares.prefix(layers).map { $0.shares(of: asking, among: named.count) })
+  }
+
+  /// What the prompt of a stage is about.
+  ///
+  /// Nobody's next item is known here: where candidates are listed, what is drawn beside it in training
+  /// stands for them.
+  private func subject(_ user: Query, item: Int32?, stage: Int) -> PromptSubject {
+    var subject = PromptSubject(user, item: item)
+    let catalogue = catalogue(ofStage: stage)
+    if catalogue.listsCandidates {
+      let (history, samples) = (subject.history, sentence.stage(stage).samples)
+      let pair = AnswerPair(history: history, target: history.last ?? 0, known: Set(history))
+      subject.candidates = catalogue.drawn(
+        samples.negatives + 1, beside: pair, key: RandomKey(seed: 0).derived("list"))
+    }
+    return subject
+  }
+
+  /// How many prompts are cut to what may be read: of users by all that they had before the test part,
+  /// in any stage, and of items where these are read.
+  public func cutPrompts(of data: Dataset) -> (users: Int, items: Int) {
+    let users = (0..<data.userCount).count { user in
+      let history = data.history(of: user, before: .test)
+      return sentence.stages.indices.contains { stage in
+        let subject = subject(
+          Query(user: data.users[user], history: history), item: history.last, stage: stage)
+        let template = sentence.template(ofStage: stage)
+        return (try? write([subject], template: template))?[0].isCut ?? true
+      }
+    }
+    return (users, sentence.isAnswering ? 0 : allItems.count { prompts.isCut(item: $0) })
   }
 
   /// The rows that a bridge makes, free ones first.

@@ -28,6 +28,7 @@ extension AlignedModel {
     options: TrainOptions = AlignedModel.trainOptions, key: RandomKey, workers: Workers,
     progress: Progress = .unwatched
   ) throws -> TrainReport {
+    let start = Machine.seconds
     try options.checked()
     guard data.itemCount == base.itemCount else {
       throw TrainError.otherCatalogue(
@@ -65,6 +66,8 @@ extension AlignedModel {
     if isOfUnseen, validation == nil { throw TrainError.nobodyStops(data: data.name) }
     let before = (side: side, items: fixedItems)
     if isOfUnseen { deny(isOfValidation: learnsFromValid) }
+    var ofMaps = options
+    if isOfUnseen, grows { ofMaps.minutes = options.minutes.map { $0 * Self.shareOfMaps } }
     let denied = self
     let memory = try progress.aside { progress in
       try denied.memory(
@@ -72,19 +75,21 @@ extension AlignedModel {
     }
     var report = try train(
       on: stagePairs, areAll: sources.map { pairs == nil && $0 == .all }, of: data,
-      options: options, validation: validation, key: key, workers: workers, progress: progress)
+      options: ofMaps, validation: validation, key: key, workers: workers, progress: progress)
     report.memory = memory
     report.memory?.isOfLearntPairs = !isOfUnseen
     if learnsFromValid, training.isTrained { hasLearntValidation = true }
     guard isOfUnseen else { return report }
     do {
       if report.interrupted { throw Cancelled() }
-      let growth = try grow(on: data, key: key, workers: workers, progress: progress)
+      let left = options.minutes.map { max($0 - (Machine.seconds - start) / 60, 1e-3) }
+      let growth = try grow(
+        on: data, minutes: left, key: key, workers: workers, progress: progress)
       let grown = self
       let metric = try progress.aside { progress in
         try validation?.measure(grown, workers: workers, progress: progress)
       }
-      report.add(growth: growth, metric: metric)
+      report.add(growth: growth, within: left, metric: metric)
     } catch is Cancelled {
       // The maps are kept, and stand on the ID model that they stood on before.
       report.interrupt()
@@ -130,6 +135,15 @@ extension AlignedModel {
     }
     if stages.allSatisfy({ $0.epochs > 0 }) { options.epochs = stages.reduce(0) { $0 + $1.epochs } }
     return options
+  }
+
+  /// How many of its stages no step was taken in, once it is trained: a training ended before them.
+  ///
+  /// A file tells of the stage that the weights are of alone; where stages have one prompt, later ones may
+  /// have run and done no better, so that none counts as waiting.
+  public var waitingStages: Int {
+    guard training.isTrained || sentence.userPrompts.count > 1 else { return 0 }
+    return max(0, sentence.stages.count - max(training.stagesBegun, stage + 1))
   }
 
   /// How each stage trains, where there are several or the only one has an end of its own: as it says

@@ -76,15 +76,29 @@ extension AlignedModel {
     if let denied { side = denied.side }
   }
 
+  /// The share of a call's minutes after which maps stop, so that the ID model can go on in the rest.
+  static let shareOfMaps = 0.75
+
+  /// Whether a copy of the ID model is still to go on with pairs that it was denied.
+  var grows: Bool {
+    denied.map { $0.grown == nil && ranksByBase && $0.side.base.usualTraining != nil } ?? false
+  }
+
   /// Lets a copy of the ID model that was denied pairs go on with them, and puts it in its place.
   ///
   /// It begins a new training with its weights, as its kind usually trains. What has nothing to train
   /// stays as it is.
   ///
+  /// - Parameters:
+  ///   - data: the data set that the model was made for.
+  ///   - minutes: how long it may take; `nil` for until it stops by itself.
+  ///   - key: what the training draws with.
+  ///   - workers: who computes.
+  ///   - progress: what can stop it.
   /// - Returns: what the training was; `nil` where it was done before, or there is nothing to train.
   /// - Throws: `Cancelled`, or what keeps the ID model from training.
   mutating func grow(
-    on data: Dataset, key: RandomKey, workers: Workers, progress: Progress
+    on data: Dataset, minutes: Double?, key: RandomKey, workers: Workers, progress: Progress
   ) throws -> TrainReport? {
     guard let denied else { return nil }
     if let grown = denied.grown {
@@ -92,7 +106,8 @@ extension AlignedModel {
       return nil
     }
     var base = denied.side.base
-    guard ranksByBase, var options = base.usualTraining else { return nil }
+    guard grows, var options = base.usualTraining else { return nil }
+    options.minutes = minutes
     options.source = denied.isOfValidation ? .valid : nil
     options.isAnew = true
     let report = try base.train(

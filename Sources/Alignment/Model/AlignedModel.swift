@@ -65,6 +65,9 @@ public struct AlignedModel: Sendable {
     ranksByBase ? side.cold : []
   }
 
+  /// The most tokens that a prompt may have.
+  public var longestPrompt: Int { prompts.longest }
+
   /// The items of which their prompt says nothing, such as those without a title, ascending.
   public var untold: [Int32] { prompts.untold }
   /// What the language model may answer; `nil` where vectors are compared.
@@ -291,6 +294,18 @@ extension AlignedModel: Recommender {
   }
 }
 
+extension Sentence {
+  /// Refuses an ID model that hasn't what rows are to be made of.
+  ///
+  /// - Throws: `AlignmentError.oneInterest`.
+  public func check(for base: any IDModel) throws(AlignmentError) {
+    let wantsInterests = towers.contains { self[$0].bridge.source == .interests }
+    if wantsInterests, base.vectorCount(for: .interests) == 1 {
+      throw .oneInterest(kind: base.kind)
+    }
+  }
+}
+
 /// Why an alignment can't be made.
 public enum AlignmentError: Error, Hashable, Sendable {
   /// Rows were wanted from a layer that the language model lacks.
@@ -339,6 +354,8 @@ public enum AlignmentError: Error, Hashable, Sendable {
   case noRatings(data: String)
   /// Ratings are asked for, and the model learnt none.
   case asksForNoRatings(kind: String)
+  /// Rows are to be made of each of a user's interests, and the ID model has one vector a user.
+  case oneInterest(kind: String)
 }
 
 extension AlignmentError: RoomError {
@@ -353,7 +370,7 @@ extension AlignmentError: RoomError {
     .places(site: "SITE", areThere: true), .slotsWantIDs(bridge: "BRIDGE"), .promptsOfTied,
     .listsCandidates, .answersInWords, .itemsHaveNoPlaces, .asksAboutItem(isJudged: true),
     .noRatings(data: "DATA"),
-    .asksForNoRatings(kind: "MODEL"),
+    .asksForNoRatings(kind: "MODEL"), .oneInterest(kind: "MODEL"),
   ]
 
   public var explanation: Explanation {
@@ -485,6 +502,14 @@ extension AlignmentError: RoomError {
           "a prompt that lists what an answer is chosen from says nothing of a whole catalogue, nor "
           + "of vectors that are compared",
         cure: "rank a few drawn candidates, or let the prompt list none")
+    case .oneInterest(let kind):
+      Explanation(
+        "E768", "rows are to be made of interests, and the `\(kind)` has one vector of a user",
+        about: .setting("vectors"), .model,
+        cause: "few ID models learn several vectors of a user, one for each interest",
+        cure:
+          "take an ID model with several interests, or make a row of the one vector, or of each "
+          + "state")
     case .asksForNoRatings(let kind):
       Explanation(
         "E779", "the `\(kind)` has learnt no ratings to be asked for", about: .model,

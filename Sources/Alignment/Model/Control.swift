@@ -223,6 +223,7 @@ private struct ShuffledHistory: Recommender {
   var settings: [(name: String, value: String)] { model.settings }
   var unranked: [Int32] { model.unranked }
   var scoresCandidates: Bool { model.scoresCandidates }
+  var listLength: Int? { model.listLength }
 
   private func shuffled(_ queries: [Query]) -> [Query] {
     queries.map { query in

@@ -12,6 +12,12 @@ public protocol AlignmentPart: ModelConfiguration {
   static var kind: String { get }
   /// Its description.
   static var card: ModelCard { get }
+  /// The names of settings that change nothing beside the others; by default none.
+  var idle: Set<String> { get }
+}
+
+extension AlignmentPart {
+  public var idle: Set<String> { [] }
 }
 
 /// The role of a part in a sentence.

@@ -51,6 +51,8 @@ public struct AnswerReadout: Readout {
 
   public static let settings = [wordsSetting, decodingSetting, beamsSetting]
 
+  public var idle: Set<String> { decoding == .beams ? [] : [Self.beamsSetting.name] }
+
   public func checkTogether() throws(SettingError) {
     if words == .yes, decoding == .beams {
       throw .outOfRange(

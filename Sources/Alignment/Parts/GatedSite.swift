@@ -32,6 +32,8 @@ public struct GatedSite: Site {
 
   public var untouchedLayers: Int? { fromLayer }
 
+  public var attendsApart: Bool { true }
+
   public func tokens(rows: Int) -> Int { 0 }
 
   public func addParameters(

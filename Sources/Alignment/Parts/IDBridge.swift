@@ -75,6 +75,8 @@ public struct IDRows: ModelConfiguration {
 }
 
 extension IDBridge {
+  public var idle: Set<String> { ids.gate.idle }
+
   public var source: IDSource {
     switch ids.vectors {
     case .one: .vector

@@ -31,6 +31,10 @@ public struct LayerwiseBridge: IDBridge {
   public static let settings =
     IDRows.settings.map { $0.of(\LayerwiseBridge.ids) } + [formSetting, rankSetting]
 
+  public var idle: Set<String> {
+    ids.gate.idle.union(form == .lowrank ? [] : [Self.rankSetting.name])
+  }
+
   /// The form of a map's matrix W, [d, d_id].
   public enum Form: String, CaseIterable, Sendable {
     /// A number for each pair of coordinates, as the formula has it.

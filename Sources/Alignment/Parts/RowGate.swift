@@ -15,6 +15,9 @@ public struct RowGate: ModelConfiguration {
 
   public init() {}
 
+  /// The names of settings that change nothing beside the others.
+  var idle: Set<String> { kind == .count ? [] : [Self.kappaSetting.name] }
+
   public static let kindSetting = ModelSetting<RowGate>.word(
     "gate", \.kind,
     "what lets ID vectors through: nothing holds them back, σ(a + b ln(1 + n)) is learnt for each "

@@ -16,6 +16,9 @@ public protocol Site: AlignmentPart {
   /// Whether its rows fill places of a prompt, which says where they are; by default not.
   var fillsPlaces: Bool { get }
 
+  /// Whether tokens see its rows in attentions of their own, not in the text's; by default not.
+  var attendsApart: Bool { get }
+
   /// Whether a marker stands before each place; by default not.
   var marksPlaces: Bool { get }
 
@@ -44,6 +47,8 @@ public protocol Site: AlignmentPart {
 
 extension Site {
   public var fillsPlaces: Bool { false }
+
+  public var attendsApart: Bool { false }
 
   public var marksPlaces: Bool { false }
 

@@ -36,7 +36,8 @@ public struct PromptWriter: Sendable {
   private let suffix: [Int32]
   /// The tokens of a prompt without words.
   private let wordless: [Int32]
-  private let longest: Int
+  /// The most tokens of a prompt.
+  let longest: Int
   /// The items of which their prompt says nothing, such as those without a title, ascending.
   public let untold: [Int32]
 
@@ -147,12 +148,16 @@ public struct PromptWriter: Sendable {
 
   /// The prompts of items.
   public func items(_ items: some Sequence<Int32>) -> PackedTexts {
-    PackedTexts(
-      items.map {
-        write(
-          item, PromptSubject(history: isTied ? [$0] : [], item: $0), rows: nil, hasWords: true
-        ).tokens
-      })
+    PackedTexts(items.map { prompt(of: $0).tokens })
+  }
+
+  /// Whether the prompt of an item is cut.
+  func isCut(item: Int32) -> Bool { prompt(of: item).isCut }
+
+  private func prompt(of item: Int32) -> WrittenPrompt {
+    write(
+      self.item, PromptSubject(history: isTied ? [item] : [], item: item), rows: nil, hasWords: true
+    )
   }
 
   /// The prompts of users, with places for rows of ID vectors.
@@ -197,6 +202,7 @@ public struct PromptWriter: Sendable {
       }
       return part
     }
+    var isCut = false
     var parts = pieces.map { piece -> Part in
       switch piece {
       case .tokens(let tokens): return (tokens, [])
@@ -204,7 +210,7 @@ public struct PromptWriter: Sendable {
       case .candidates(let list):
         return join(
           subject.candidates.map { listed($0, in: list) }, of: subject.candidates.count, list,
-          room: .max)
+          room: .max, isCut: &isCut)
       case .item(let texts): return (hasWords ? subject.item.map { texts[Int($0)] } ?? [] : [], [])
       case .userID:
         let words = subject.user ?? ""
@@ -222,6 +228,7 @@ public struct PromptWriter: Sendable {
       let cut = min(parts[place].tokens.count, fixed - longest)
       parts[place].tokens.removeLast(cut)
       fixed -= cut
+      isCut = isCut || cut > 0
     }
     for (place, piece) in pieces.enumerated() {
       guard case .history(let count, let list) = piece else { continue }
@@ -231,9 +238,9 @@ public struct PromptWriter: Sendable {
           listed(
             items[place], in: list,
             mask: subject.masked.firstIndex(of: place - subject.history.startIndex))
-        }, of: items.count, list, room: longest - fixed)
+        }, of: items.count, list, room: longest - fixed, isCut: &isCut)
     }
-    var prompt = WrittenPrompt(tokens: prefix, fixed: fixed)
+    var prompt = WrittenPrompt(tokens: prefix, fixed: fixed, isCut: isCut)
     for (piece, part) in zip(pieces, parts) {
       let start = prompt.tokens.count
       prompt.tokens += part.tokens
@@ -247,7 +254,9 @@ public struct PromptWriter: Sendable {
 
   /// Items between commas, or a line each with their numbers; the newest are kept where there isn't room
   /// for all.
-  private func join(_ items: [Part], of count: Int, _ list: List, room: Int) -> Part {
+  private func join(
+    _ items: [Part], of count: Int, _ list: List, room: Int, isCut: inout Bool
+  ) -> Part {
     var kept: [Part] = []
     var used = 0
     let isNumbered = list.form == .numbered
@@ -256,6 +265,7 @@ public struct PromptWriter: Sendable {
       let mark = isNumbered ? number(count).count : kept.isEmpty ? 0 : list.separator.count
       used += item.tokens.count + mark
       if used > room {
+        isCut = true
         if kept.isEmpty, item.places.isEmpty {
           kept.append((Array(item.tokens.prefix(max(0, room - mark))), []))
         }
@@ -340,6 +350,8 @@ struct WrittenPrompt: Sendable {
   var history = 0..<0
   /// How many tokens there are beside the history.
   var fixed = 0
+  /// Whether something of it gave way because there wasn't room for all.
+  var isCut = false
 
   /// Masks spans of the history's tokens.
   ///
@@ -363,6 +375,7 @@ struct WrittenPrompt: Sendable {
 
   /// Cuts it to what may be read, and ends it.
   fileprivate mutating func end(with suffix: [Int32], longest: Int) {
+    if tokens.count > max(0, longest - suffix.count) { isCut = true }
     tokens = Array(tokens.prefix(max(0, longest - suffix.count)))
     places = Array(places.prefix(tokens.count { $0 == PackedTexts.openPlace }))
     history = history.clamped(to: 0..<tokens.count)

@@ -105,6 +105,7 @@ public struct RARec: NamedSystem {
     if bridge.form != .lowrank { idle.insert("rank") }
     if bridge.ids.gate.kind != .count { idle.insert("kappa") }
     if loss == .bpr { idle.insert("logq") }
+    if contrast.weight == 0 { idle.insert("tau") }
     if half == .soft {
       idle.formUnion([
         "lambda", "tau", "titles", "longest", "user_prompt", "item_prompt", "alone",

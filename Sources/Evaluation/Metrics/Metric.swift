@@ -1,3 +1,5 @@
+import Support
+
 /// A measure of ranked lists, such as `ndcg@10`: what is measured, how far down, on which targets.
 public struct Metric: Hashable, Sendable, CustomStringConvertible {
   /// The measure.
@@ -39,6 +41,23 @@ public struct Metric: Hashable, Sendable, CustomStringConvertible {
       throw .unknownMetric(name)
     }
     self.init(kind, at: cutoff, group: group)
+  }
+
+  /// The name of the metric that was perhaps meant by a word that is none; `nil` if none is near.
+  static func meant(by word: String) -> String? {
+    let head = word.prefix { $0 != "_" && $0 != "@" }
+    let cutoff = word.drop { $0 != "@" }
+    let group = word.dropFirst(head.count).dropLast(cutoff.count).dropFirst()
+    let name =
+      Kind(named: String(head))?.name
+      ?? Suggestion.nearest(to: String(head), among: Kind.all.map(\.name))
+    guard let name else { return nil }
+    let groups = TargetGroup.allCases.map(\.rawValue)
+    let near =
+      groups.contains(String(group))
+      ? String(group) : Suggestion.nearest(to: String(group), among: groups)
+    let stem = name + (group.isEmpty ? "" : near.map { "_" + $0 } ?? "")
+    return [stem + cutoff, stem, stem + "@10"].first { (try? Metric(name: $0)) != nil }
   }
 
   /// The name in tables and scripts: `ndcg@10`, `ndcg_tail@10`, `mrr`.
@@ -162,6 +181,9 @@ extension Metric.Kind {
     default: false
     }
   }
+
+  /// Whether it reads nothing but the scores of held-out rows with ratings.
+  var isOfRows: Bool { isOfLabels || isOfRatings }
 
   /// Whether it is of answers that a model writes.
   public var isOfAnswers: Bool { if case .answers = measure { true } else { false } }

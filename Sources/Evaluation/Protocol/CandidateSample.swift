@@ -92,6 +92,22 @@ struct CandidateSampler: Sendable {
     return (chosen + rest.prefix(sample.count - chosen.count).map(\.item)).sorted()
   }
 
+  /// How many are drawn beside lists of excluded items, at least and at most.
+  func counts(excluding lists: some Sequence<[Int32]>) -> ClosedRange<Int> {
+    let all = sums.indices.count { weight($0) > 0 }
+    var counts: ClosedRange<Int>?
+    for excluded in lists {
+      var left = all
+      // Nobody is short of others where there are many more.
+      if all - excluded.count < sample.count {
+        left -= Set(excluded).count { weight(Int($0)) > 0 }
+      }
+      let count = min(sample.count, left)
+      counts = min(counts?.lowerBound ?? count, count)...max(counts?.upperBound ?? count, count)
+    }
+    return counts ?? sample.count...sample.count
+  }
+
   private func weight(_ item: Int) -> Int { sums[item] - (item > 0 ? sums[item - 1] : 0) }
 
   /// The item whose share of the sum of all weights a place is in.

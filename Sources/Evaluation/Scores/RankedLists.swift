@@ -39,6 +39,8 @@ public struct RankedLists: Scorer {
   /// The counts of the rows.
   public let report: Report
   public let predictsRatings: Bool
+  /// The items of the longest list, those that the data set lacks among them.
+  public let listLength: Int?
   /// The items that the data set lacks.
   public let outsiders: Outsiders?
   private let itemCount: Int
@@ -98,6 +100,7 @@ public struct RankedLists: Scorer {
     }
     let lengths = lists.lazy.map(\.count).filter { $0 > 0 }
     report.lists = lengths.count
+    listLength = zip(lists, others).lazy.map { $0.count + $1.count }.max()
     report.lengths = (lengths.min() ?? 0)...(lengths.max() ?? 0)
     self.report = report
     self.predictsRatings = predictsRatings

@@ -48,6 +48,10 @@ public protocol Scorer: Sendable {
   /// They leave an evaluation's rankings, and where one is a target it is a miss.
   var unranked: [Int32] { get }
 
+  /// How many items a query's ranking tells apart at most: those of a list, or that a search finds. The
+  /// others come after them, tied; `nil` where every item has a score of its own.
+  var listLength: Int? { get }
+
   /// The queries that it answers by a vector made of the history alone, having learnt none for the
   /// user.
   ///
@@ -102,6 +106,8 @@ extension Scorer {
   public var scoreVectors: ScoreVectors? { nil }
 
   public var unranked: [Int32] { [] }
+
+  public var listLength: Int? { nil }
 
   public var scoresCandidates: Bool { false }
 

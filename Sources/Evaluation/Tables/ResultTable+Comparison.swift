@@ -135,7 +135,9 @@ extension ResultTable {
     let identity = columns.indices.filter { index in
       let column = columns[index]
       return column.kind <= .tag && column.name != over && column.name != Self.protocolColumn
-        && !Self.costColumns.contains(column.name) && !column.name.hasPrefix(Self.tunedPrefix)
+        && !Self.costColumns.contains(column.name)
+        // A tag is anybody's: only what a verb tuned is no part of what a row is of.
+        && !(column.kind == .option && column.name.hasPrefix(Self.tunedPrefix))
     }
     let run = columns.firstIndex { $0.name == over }
     var groups: [(key: [Cell.Key], positions: [Int])] = []

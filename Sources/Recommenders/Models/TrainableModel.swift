@@ -250,7 +250,9 @@ extension TrainableModel {
         Validation(data, options: options)
       )
     }
-    guard material.count > 0 else { throw TrainError.nothingToLearn(data: data.name) }
+    guard material.count > 0 else {
+      throw TrainError.nothingToLearn(data: data.name, held: options.hold)
+    }
     try options.checkedEnd(isValidated: validation != nil)
     if learnsFromValid, validation == nil { throw TrainError.nobodyStops(data: data.name) }
     if options.fresh {

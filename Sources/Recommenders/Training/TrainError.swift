@@ -9,7 +9,7 @@ public enum TrainError: Error, Hashable, Sendable {
   /// The rate is to fall until the budget is spent, and nothing says when that is.
   case noEndOfSchedule(String)
   /// No user has two training rows, so that nothing can be predicted from anything.
-  case nothingToLearn(data: String)
+  case nothingToLearn(data: String, held: Int = 0)
   /// No user of validation is left to decide when to stop.
   case nobodyStops(data: String)
   /// The model was made for another catalogue.
@@ -43,10 +43,12 @@ extension TrainError: RoomError {
         about: .setting("schedule"),
         cause: "the length of the training is the length of the fall, and it has none",
         cure: "give one of these budgets, or let the rate stay as it is")
-    case .nothingToLearn(let data):
+    case .nothingToLearn(let data, let held):
       Explanation(
-        "E733", "nothing to learn from in `\(data)`: no user has two training interactions",
-        about: .data, .model,
+        "E733",
+        "nothing to learn from in `\(data)`: no user has two training interactions"
+          + (held > 0 ? " beside the last \(NumberText.grouped(held)) that are kept back" : ""),
+        about: .setting("hold"), .data, .model,
         cause: "a user's next item is learnt from those before, so two are needed",
         cure: "take more data, or a split that leaves more for training")
     case .nobodyStops(let data):

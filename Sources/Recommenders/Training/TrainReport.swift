@@ -54,8 +54,12 @@ public struct TrainReport: Hashable, Sendable {
   public struct Growth: Hashable, Sendable {
     /// The steps that it went on for.
     public let steps: Int
+    /// The training pairs that it saw.
+    public let pairs: Int
     /// The seconds that this took.
     public let seconds: Double
+    /// Whether its time was over before it stopped by itself.
+    public let isOutOfTime: Bool
     /// The metric of the alignment with what has grown; `nil` without validation.
     public let metric: Double?
   }
@@ -96,10 +100,19 @@ public struct TrainReport: Hashable, Sendable {
 
   init(metric: Metric) { self.metric = metric }
 
-  /// Adds that the ID model went on with pairs that it had been denied.
-  public mutating func add(growth report: TrainReport?, metric: Double?) {
-    growth = Growth(steps: report?.steps ?? 0, seconds: report?.seconds ?? 0, metric: metric)
-    seconds += report?.seconds ?? 0
+  /// Adds that the ID model went on with pairs that it had been denied: a training of its own, whose
+  /// steps, pairs and seconds aren't among the alignment's.
+  ///
+  /// - Parameters:
+  ///   - report: what the training was; `nil` where there was none.
+  ///   - limit: the minutes that it might take; `nil` for any.
+  ///   - metric: the metric of the alignment with what has grown.
+  public mutating func add(
+    growth report: TrainReport?, within limit: Double? = nil, metric: Double?
+  ) {
+    growth = Growth(
+      steps: report?.steps ?? 0, pairs: report?.pairs ?? 0, seconds: report?.seconds ?? 0,
+      isOutOfTime: limit.map { (report?.seconds ?? 0) >= $0 * 60 } ?? false, metric: metric)
     peakMemory = max(peakMemory, report?.peakMemory ?? 0)
   }
 

@@ -54,6 +54,9 @@ public struct TrainingState: Sendable {
     return state
   }
 
+  /// How many stages a step was taken in.
+  public var stagesBegun: Int { next.step > stageStart.place.step ? stage + 1 : stage }
+
   /// Whether any step was taken.
   public var isTrained: Bool { next.step > 0 }
 }

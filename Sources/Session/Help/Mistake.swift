@@ -184,6 +184,9 @@ struct Mistake {
       "E317", "a seed is a whole number from 0", wrong: "repeat seeds=[0.5] { print 1 }",
       right: "repeat seeds=[5] { print 1 }"),
     Mistake(
+      "E319", "a condition on rows compares by `==`; `=` gives an option its value",
+      wrong: "where shop rating=3", right: "where shop (rating == 3)"),
+    Mistake(
       "E318", "a file can't be written where it is wanted",
       wrong: "export rows to=\"/nowhere/rows.csv\"", right: "export rows to=\"rows.csv\""),
 

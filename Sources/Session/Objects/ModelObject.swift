@@ -86,7 +86,17 @@ struct ModelObject: DisplayedObject, ArgumentObject {
   private var state: String {
     if isUntrained { return "untrained" }
     let steps = NumberText.counted(record.steps, "step")
-    return record.isInterrupted ? "interrupted after \(steps)" : "trained for \(steps)"
+    return (record.isInterrupted ? "interrupted after \(steps)" : "trained for \(steps)")
+      + (stageWords.map { " of stage \($0)" } ?? "")
+  }
+
+  /// `1 of 2`: the stage that its training ended in before the last; `nil` where none is waiting.
+  var stageWords: String? {
+    guard !isUntrained, let model = model as? AlignedModel, model.waitingStages > 0 else {
+      return nil
+    }
+    let count = model.sentence.stages.count
+    return "\(count - model.waitingStages) of \(count)"
   }
 
   var memberNames: [String] {
@@ -115,6 +125,10 @@ struct ModelObject: DisplayedObject, ArgumentObject {
         {
           base.record.steps = max(
             1, (aligned.base as? any TrainableModel)?.training.next.step ?? 0)
+        }
+        if aligned.hasGrownBase, let growth = record.growth {
+          (base.record.steps, base.record.pairs) = (growth.steps, growth.pairs)
+          base.record.seconds = growth.seconds
         }
         return .object(base, recipe: .literal(base.summary))
       } ?? nil
@@ -173,6 +187,16 @@ struct TrainingRecord: Sendable, Codable {
   var metric: String?
   /// The measurements on the way; `nil` before the first training.
   var history: [Checkpoint]?
+  /// What an alignment's ID model took to go on with pairs that it had been denied; `nil` where it
+  /// hasn't.
+  var growth: Growth?
+
+  /// The training of an ID model by its alignment.
+  struct Growth: Sendable, Codable {
+    var steps: Int
+    var pairs: Int
+    var seconds: Double
+  }
 
   /// A measurement at the end of an epoch, or when the model was validated.
   struct Checkpoint: Hashable, Sendable, Codable {
@@ -205,6 +229,9 @@ struct TrainingRecord: Sendable, Codable {
     seconds += report.seconds
     memory = report.peakMemory
     isInterrupted = report.interrupted
+    if let grown = report.growth, grown.steps > 0 {
+      growth = Growth(steps: grown.steps, pairs: grown.pairs, seconds: grown.seconds)
+    }
     best = report.growth?.metric ?? report.bestMetric
     bestStep = report.bestStep
     metric = "\(report.metric)"

@@ -79,6 +79,7 @@ extension Align {
     let reader = call[Shared.backbone].backbone
     try check(sentence, call, readerTrains: !reader.tuning.trainable.isEmpty)
     try call.checkUse(of: sentence)
+    try sentence.check(for: idModel)
     let (data, backbone, workers) = (base.data, call[Shared.backbone].backbone, try call.workers)
     let key = try call.key(AlignedModel.role, of: data)
     let model = try call.aside { _ in
@@ -98,6 +99,18 @@ extension Align {
     }
     let object = ModelObject(model: model, data: data, options: options)
     call.note("\(object.parameterCounts)")
+    let cut = try call.aside { _ in model.cutPrompts(of: data) }
+    let whose = [
+      cut.users > 0
+        ? "\(NumberText.grouped(cut.users)) of \(NumberText.counted(data.userCount, "user"))" : nil,
+      cut.items > 0
+        ? "\(NumberText.grouped(cut.items)) of \(NumberText.counted(data.itemCount, "item"))" : nil,
+    ].compactMap(\.self)
+    if !whose.isEmpty {
+      call.note(
+        "the prompts of \(whose.joined(separator: " and of ")) don't fit into "
+          + "`longest=\(model.longestPrompt)` tokens and are cut, older titles first")
+    }
     return call.made(object)
   }
 

@@ -59,6 +59,11 @@ enum Attention {
           + zip(columns, all).map { "\(NumberText.fixed(Double($1), digits: 2)) in \($0.name)" }
           .joined(separator: ", ") + " goes to rows")
     }
+    if !reading.apart.isEmpty {
+      call.note(
+        "the \(NumberText.counted(reading.apart.count, "row")) stand in attentions of their own from layer "
+          + "\(reading.firstLayer) on and take no share of these, which are the text's")
+    }
     return call.made(
       TableObject(
         ResultTable(
@@ -91,7 +96,11 @@ extension Call {
       note("the prompt of stage \(model.stage + 1) of \(stages.count), as the model reads it now")
     }
     let workers = try workers
-    return try aside { _ in try model.reading(of: query, item: asked, workers: workers) }
+    let reading = try aside { _ in try model.reading(of: query, item: asked, workers: workers) }
+    if reading.isCut {
+      note("the prompt is cut to `longest=\(model.longestPrompt)` tokens, older titles first")
+    }
+    return reading
   }
 }
 

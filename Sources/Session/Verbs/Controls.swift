@@ -30,6 +30,9 @@ enum Controls {
     formula: "difference = control − model, a mean over users with its paired bootstrap interval",
     example: "controls (rarec base lm | train steps=10) only=[id_model, text] users=200", run: run)
 
+  /// The column that says what controls learnt from, where what the model learnt from isn't known.
+  private static let trainingColumn = "learnt_from"
+
   /// Which table there is.
   enum Picture: String, Choice {
     case rankings, layers
@@ -48,6 +51,7 @@ enum Controls {
     let object = call[Shared.model]
     let model = try object.alignment
     if object.isUntrained { call.warnOfUntrained(object.model.kind, at: Shared.model) }
+    call.warnOfStages(object, object.model.kind, at: Shared.model)
     let key = try call.key(AlignedModel.role, of: object.data)
     if case .other(let data) = call[Evaluate.on] {
       throw ModelError.unfit(data, for: object.data)
@@ -77,16 +81,26 @@ enum Controls {
     let label = call.value(of: Shared.model).name ?? model.kind
     let (data, workers) = (object.data, try call.workers)
     let last = model.lastTraining
-    if last == nil, !object.isUntrained {
+    // Where a file doesn't tell how it was trained, the rows say what their controls learnt from.
+    let isGuess = last == nil && !object.isUntrained
+    let lessons =
+      Explanation.alternatives(
+        Set(model.sources(in: model.usualTraining ?? AlignedModel.trainOptions)).map(\.rawValue)
+          .sorted()) + " pairs"
+    func tags(_ lesson: String?) -> [(name: String, value: Cell)] {
+      isGuess ? [(name: trainingColumn, value: lesson.map(Cell.text) ?? .none)] : []
+    }
+    if isGuess {
       call.note(
-        "how it was trained isn't known any more: its controls train as is usual, on all pairs")
+        "how it was trained isn't known any more: its controls train as is usual, on \(lessons), as the "
+          + "column `\(trainingColumn)` says; before `save` they train as it did")
     }
     let key = last?.key ?? key
     var options = last?.options ?? model.usualTraining ?? AlignedModel.trainOptions
     (options.epochs, options.steps, options.minutes) = (nil, nil, nil)
     (options.pairs, options.fresh) = (max(1, object.record.pairs), false)
     var made: [Control: any Recommender] = [:]
-    var table = try call.row(of: object.model, label, evaluator)
+    var table = try call.row(of: object.model, label, evaluator, tags: tags("unknown"))
     let isUntrained = object.isUntrained
     if isUntrained {
       call.note("what has the alignment's training is left out: it has had none")
@@ -101,7 +115,10 @@ enum Controls {
             workers: workers, progress: progress)
         }
         made[control] = ranker
-        table = try table.appending(call.row(of: ranker, control.rawValue, evaluator))
+        table = try table.appending(
+          call.row(
+            of: ranker, control.rawValue, evaluator,
+            tags: tags(control.trains ? lessons : nil)))
       } catch is Cancelled where table.rows.count > 1 {
         call.note("interrupted: the controls that were done are kept")
         break
@@ -163,13 +180,14 @@ extension Call {
 
   /// The row of what ranks.
   fileprivate func row(
-    of ranker: any Recommender, _ label: String, _ evaluator: Evaluator
+    of ranker: any Recommender, _ label: String, _ evaluator: Evaluator,
+    tags: [(name: String, value: Cell)]
   ) throws -> ResultTable {
     let workers = try workers
     return try aside { progress in
       ResultTable(
         try evaluator.evaluate(ranker, workers: workers, progress: progress), model: ranker.kind,
-        label: label, options: [], tags: [])
+        label: label, options: [], tags: tags)
     }
   }
 }

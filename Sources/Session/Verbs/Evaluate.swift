@@ -9,7 +9,9 @@ import Support
 enum Evaluate {
   static let cutoffs = Option<[Int]>(
     "k", "how many of the first items count", default: [10], because: "what most papers report",
-    unit: "items", interval: .atLeast(1))
+    unit: "items", interval: .atLeast(1)
+  ).hinting(
+    Hint("E614", "`k` goes as far as lists do; a model with `decode=beams` finds `beams` items"))
   static let metrics = Option<[String]?>(
     "metrics",
     "what is measured: a name for each k, such as `ndcg`, or one with its own, `ndcg@10`: "
@@ -70,7 +72,8 @@ enum Evaluate {
   static let costs = Option<Bool>(
     "costs",
     "whether to add what training took: trainable, pairs, seconds, and as memory the most MiB that "
-      + "the whole program had taken when it ended, other models and data included",
+      + "the whole program had taken when it ended, other models and data included. An alignment's ID "
+      + "model, `ra.base`, has its own",
     default: false, because: "columns enough", isIdentity: false)
   static let label = Option<String?>(
     "label", "what the row is called", because: "the variable's name", isIdentity: false)
@@ -206,6 +209,9 @@ extension Evaluate {
             result, model: object.model.kind, label: label,
             options: object.options.map { ($0.name, $0.cell) }, tags: tags)
           var whole = costs ? row.adding(costs: object) : row
+          if let stage = object.stageWords {
+            whole = whole.adding(ResultTable.Column("stage", .tag), cells: [.text(stage)])
+          }
           if folds {
             whole = whole.adding(
               ResultTable.Column("folded", .tag), cells: [.integer(result.foldedCount)])
@@ -313,7 +319,7 @@ extension Metric {
     _ name: String, at cutoffs: [Int]
   ) throws -> (metrics: [Metric], usesCutoffs: Bool) {
     let rule = Kind(named: String(name.prefix { $0 != "_" }))?.cutoffRule
-    if name.contains("@") || rule == Kind.CutoffRule.none || rule == .unusual {
+    if name.contains("@") || rule == nil || rule == Kind.CutoffRule.none || rule == .unusual {
       return ([try Metric(name: name)], false)
     }
     return (try cutoffs.map { try Metric(name: "\(name)@\($0)") }, true)
@@ -367,6 +373,7 @@ extension Call {
         evaluators.append((data.digest, evaluator))
         note(about: evaluator)
       }
+      try evaluator.check(object.model)
       let learnt = try aside { _ in evaluator.learntTargets(from: object.sources) }
       var ranking = evaluator.ranking
       ranking.learntTargets = learnt
@@ -391,6 +398,12 @@ extension Call {
         "\(label), \(NumberText.grouped(ranking.learntTargets)) of "
           + "\(NumberText.counted(evaluator.targetCount, "target")) are in rows that it learnt from: "
           + "it remembers them, and the header says so")
+    }
+    let whole = evaluator.metrics.filter { $0.cutoff == nil && $0.kind.isOfRanks }.map(\.name)
+    if let length = evaluator.listLength(of: object.model), !whole.isEmpty {
+      note(
+        "\(label), a user's list has \(NumberText.counted(length, "item")): to \(Explanation.list(whole)) the "
+          + "others are tied, as if in a random order")
     }
     guard let lists = object.model as? RankedLists else { return }
     let (dropped, listed) = evaluator.droppedItems(of: lists)
@@ -454,6 +467,13 @@ extension Call {
           + "\(NumberText.grouped(evaluator.targetCount)) had been had before: they stay in the "
           + "ranking, where a shop that drops what users had couldn't show them")
     }
+    if let drawn = evaluator.drawnCounts, drawn.lowerBound < self[Evaluate.negatives] {
+      let counts =
+        drawn.count == 1
+        ? NumberText.grouped(drawn.upperBound)
+        : "\(NumberText.grouped(drawn.lowerBound)) to \(NumberText.grouped(drawn.upperBound))"
+      note("the catalogue has \(counts) others to draw for a user: all of them are ranked")
+    }
     if let labels {
       note(
         "\(NumberText.counted(labels.positive, "held-out interaction")) are positive, "
@@ -506,7 +526,7 @@ extension ResultTable {
       parameters > 0 ? .integer(parameters) : .none,
       record.flatMap { $0.steps > 0 ? .integer($0.pairs) : nil } ?? .none,
       record.map { .number(($0.seconds * 100).rounded() / 100) } ?? .none,
-      record.map { .integer($0.memory) } ?? .none,
+      record.flatMap { $0.memory > 0 ? .integer($0.memory) : nil } ?? .none,
     ]
     return zip(Self.costColumns, costs).reduce(self) { table, cost in
       table.adding(ResultTable.Column(cost.0, .tag), cells: [cost.1])

@@ -48,6 +48,7 @@ extension AlignmentPart {
     self.init()
     guard try set(call) else { return nil }
     try checkTogether()
+    if let name = given.first(where: idle.contains) { throw MismatchError.idle(option: name) }
   }
 }
 

@@ -46,10 +46,19 @@ extension Call {
       let wanted = label ?? value.name ?? object.model.kind
       let name = ResultTable.label(wanted, besides: labels)
       labels.append(name)
+      warnOfStages(object, name, at: Shared.models)
       guard object.isUntrained else { return (name, object) }
       warnOfUntrained(name, at: Shared.models)
       return (name + ResultTable.untrainedMark, object)
     }
+  }
+
+  /// Warns of a model whose training ended before its last stage.
+  func warnOfStages(_ object: ModelObject, _ name: String, at argument: any ParameterKey) {
+    guard let words = object.stageWords else { return }
+    session.warn(
+      "the training of `\(name)` ended in stage \(words)", at: range(of: argument) ?? range,
+      hint: "`train` goes on there")
   }
 
   /// Warns of a model whose weights are random.

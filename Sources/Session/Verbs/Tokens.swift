@@ -51,8 +51,13 @@ enum Tokens {
       call.note(
         "the rows without a position stand beside the tokens from layer \(reading.firstLayer) on")
     }
+    if !reading.apart.isEmpty {
+      call.note(
+        "the rows without a position stand in attentions of their own from layer \(reading.firstLayer) on, "
+          + "each behind a gate")
+    }
     return call.made(
-      reading.places.map { place in
+      (reading.apart + reading.places).map { place in
         let id: Int32? = if case .word(let id) = place.content { id } else { nil }
         return (place.position, id, place.words(model.backbone.tokenizer, data.catalogue))
       })

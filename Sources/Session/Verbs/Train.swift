@@ -25,7 +25,9 @@ enum Train {
     "pairs", "training pairs after which this call ends, its last batch being whole",
     unit: "training pairs")
   static let minutes = Option<Double?>.budget(
-    "minutes", "the most minutes of this call", unit: "minutes")
+    "minutes",
+    "the most minutes of this call; with `on=unseen` and `on=valid` maps take three quarters, and the ID "
+      + "model goes on with the pairs in the rest", unit: "minutes")
   static let patience = Option<Either<Int, NoEnd>?>(
     "patience", "validations without a new best before it stops; `none` never stops early",
     because: asTheKindDoesBest, unit: "validations", interval: .atLeast(1))
@@ -115,7 +117,12 @@ enum Train {
     for option in ofValidation {
       try call.require(
         option, needs: (data.split?.count(of: .valid) ?? 0) > 0,
-        "a part for validation, which `\(data.name)` doesn't have")
+        "a part for validation, which `split` makes and `\(data.name)` doesn't have")
+    }
+    if data.split == nil {
+      call.note(
+        "`\(data.name)` isn't split: all of it is learnt from, and nothing tells which weights are best; "
+          + "`split` holds items out, before models are made")
     }
     let sources =
       pairs == nil
@@ -124,6 +131,12 @@ enum Train {
       call.session.warn(
         "the model has learnt from all training items already: none can be kept from it now",
         at: call.range(of: hold) ?? call.verbRange, hint: "`fresh=true` starts over")
+    }
+    let short = options.hold > 0 ? data.userCount(withTrainingRowsUpTo: options.hold) : 0
+    if short > 0 {
+      call.note(
+        "\(NumberText.grouped(short)) of \(NumberText.counted(data.userCount, "user")) have no more than "
+          + "`hold=\(options.hold)` training items: all but the first are kept from the model")
     }
     if let among = options.validationCandidates {
       call.note(
@@ -138,7 +151,14 @@ enum Train {
     object.record.add(report)
     call.note("\(report)" + (object.model.frozenCount > 0 ? "; \(object.parameterCounts)" : ""))
     let aligned = object.model as? AlignedModel
-    if let aligned, aligned.stage + 1 < aligned.sentence.stages.count {
+    if let words = object.stageWords {
+      call.session.warn(
+        "the training ended in stage \(words): no step of what comes after was taken",
+        at: call.verbRange,
+        hint:
+          "`train` goes on there; `epochs`, `steps`, `pairs` and `minutes` are of all stages together, "
+          + "and without any each stage comes to its own end")
+    } else if let aligned, aligned.stage + 1 < aligned.sentence.stages.count {
       call.note(
         "the weights that were kept are of stage \(aligned.stage + 1) of "
           + "\(aligned.sentence.stages.count)")
@@ -173,8 +193,17 @@ extension Option {
     _ name: String, _ summary: String, unit: String
   ) -> Option where Content == Wrapped? {
     Option(
-      name, summary, because: "whatever of the budget is spent first ends it", unit: unit,
-      interval: .above(0))
+      name, summary,
+      because:
+        "whatever of the budget is spent first ends it, in whatever stage; the next call goes on "
+        + "there", unit: unit, interval: .above(0))
+  }
+}
+
+extension Dataset {
+  /// How many users have training rows, and no more than so many.
+  fileprivate func userCount(withTrainingRowsUpTo most: Int) -> Int {
+    (0..<userCount).count { (1...most).contains(sequence(of: $0, part: .train).count) }
   }
 }
 
@@ -206,6 +235,7 @@ extension Call {
       if growth.steps > 0 {
         "the ID model went on with them, \(NumberText.counted(growth.steps, "step")), "
           + "\(Int(growth.seconds.rounded())) s"
+          + (growth.isOutOfTime ? ", until the minutes were over" : "")
       } else if hasGrown {
         "the ID model that had gone on with them before is in its place again"
       } else {
