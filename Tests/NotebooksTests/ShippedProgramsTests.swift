@@ -26,9 +26,11 @@ import _TestSupport
       try FileManager.default.createDirectory(
         atPath: folder.path(name), withIntermediateDirectories: true)
     }
+    // What RecBole's runs leave.
+    try folder.write("kind,name,seed,seconds\nsasrec,a,1,1\n".utf8, to: "recbole.csv")
     let words = [
       "data=ml-100k", "model=sasrec", "out=rows", "epochs=2", "pairs=100", "users=50",
-      "folder=/tmp", "maxlen=50", "step=choose", "seed=1", "unobserved=1", "lambda=1",
+      "folder=\(folder.path)", "maxlen=50", "step=choose", "seed=1", "unobserved=1", "lambda=1",
       "cut=0800000", "valid=4", "share=0.1", "alone=0.5",
     ]
     return Session(

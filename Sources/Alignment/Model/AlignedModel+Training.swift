@@ -82,7 +82,7 @@ extension AlignedModel {
     guard isOfUnseen else { return report }
     do {
       if report.interrupted { throw Cancelled() }
-      let left = options.minutes.map { max($0 - (Machine.seconds - start) / 60, 1e-3) }
+      let left = options.minutes.map { max($0 - (Machine.seconds - start) / 60, 1e-6) }
       let growth = try grow(
         on: data, minutes: left, key: key, workers: workers, progress: progress)
       let grown = self
