@@ -3,8 +3,9 @@ import Glibc
 
 /// Facts about the machine and this process.
 public enum Machine {
-  /// Processors that this process may use.
-  public static var processors: Int { ProcessInfo.processInfo.activeProcessorCount }
+  /// Processors that this process may use, as it starts: Foundation reads files of the control group each time
+  /// that it is asked.
+  public static let processors = ProcessInfo.processInfo.activeProcessorCount
 
   /// The largest resident memory of this process so far, in MiB.
   public static var peakMemory: Int {
