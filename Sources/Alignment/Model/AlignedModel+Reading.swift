@@ -67,7 +67,8 @@ extension AlignedModel {
       input = itemInput([item])
       isCut = prompts.isCut(item: item)
     } else {
-      let subject = subject(user ?? Query(history: []), item: item, stage: stage)
+      let subject = subject(
+        user ?? Query(history: []), item: item, stage: stage, from: catalogue(ofStage: stage))
       let written = try write([subject])
       (places, isCut) = (written[0].places, written[0].isCut)
       input = try self.input(written, of: [subject.history], workers: workers)
@@ -112,9 +113,10 @@ extension AlignedModel {
   ///
   /// Nobody's next item is known here: where candidates are listed, what is drawn beside it in training
   /// stands for them.
-  private func subject(_ user: Query, item: Int32?, stage: Int) -> PromptSubject {
+  private func subject(
+    _ user: Query, item: Int32?, stage: Int, from catalogue: AnswerCatalogue
+  ) -> PromptSubject {
     var subject = PromptSubject(user, item: item)
-    let catalogue = catalogue(ofStage: stage)
     if catalogue.listsCandidates {
       let (history, samples) = (subject.history, sentence.stage(stage).samples)
       let pair = AnswerPair(history: history, target: history.last ?? 0, known: Set(history))
@@ -127,11 +129,13 @@ extension AlignedModel {
   /// How many prompts are cut to what may be read: of users by all that they had before the test part,
   /// in any stage, and of items where these are read.
   public func cutPrompts(of data: Dataset) -> (users: Int, items: Int) {
+    let catalogues = sentence.stages.indices.map { catalogue(ofStage: $0) }
     let users = (0..<data.userCount).count { user in
       let history = data.history(of: user, before: .test)
       return sentence.stages.indices.contains { stage in
         let subject = subject(
-          Query(user: data.users[user], history: history), item: history.last, stage: stage)
+          Query(user: data.users[user], history: history), item: history.last, stage: stage,
+          from: catalogues[stage])
         let template = sentence.template(ofStage: stage)
         return (try? write([subject], template: template))?[0].isCut ?? true
       }
