@@ -82,8 +82,7 @@ public struct Checker {
   }
   /// The names that were asked for, by what they name.
   var knownNamesCache: [String: [String]] = [:]
-  /// Whether a name without a value is surely a mistake: no statement that may have set it was left
-  /// out for one.
+  /// Whether no statement was left out for a mistake, so that everything before a name is known.
   var knowsAllNames = true
   /// The names that statements left out for a mistake may set; `nil` where that may be any.
   private var lost: Set<String>? = []

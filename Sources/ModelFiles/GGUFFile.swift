@@ -63,7 +63,7 @@ public struct GGUFFile: TensorSource {
   /// - Throws: `ModelFileError` if there is no such tensor, its shape is another one, an element is NaN
   ///   or infinite, or the file has become shorter.
   public func tensor(
-    named name: String, shape: [Int]?, as form: TensorForm, rowOrder: [Int32]? = nil
+    named name: String, shape: [Int]?, as form: TensorForm, rowOrder: [Int32]?
   ) throws -> Tensor {
     guard let place = places[name] else { throw failure(name, .missingTensor) }
     let entry = entries[place]

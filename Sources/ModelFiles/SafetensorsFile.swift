@@ -81,7 +81,7 @@ extension SafetensorsFile: TensorSource {
   /// - Throws: `ModelFileError` if there is no such tensor, its shape or type is another one, an
   ///   element is NaN or infinite, or the file has become shorter.
   public func tensor(
-    named name: String, shape: [Int]?, as form: TensorForm, rowOrder: [Int32]? = nil
+    named name: String, shape: [Int]?, as form: TensorForm, rowOrder: [Int32]?
   ) throws -> Tensor {
     let entry = try entry(name, shape: shape)
     guard let encoding = entry.type.encoding else {

@@ -68,7 +68,7 @@ public struct ShardedSafetensors: TensorSource {
   /// - Returns: The elements.
   /// - Throws: `ModelFileError` naming the file that holds the tensor, or else the index.
   public func tensor(
-    named name: String, shape: [Int]?, as form: TensorForm, rowOrder: [Int32]? = nil
+    named name: String, shape: [Int]?, as form: TensorForm, rowOrder: [Int32]?
   ) throws -> Tensor {
     guard let place = places[name] else {
       throw ModelFileError(path: path, tensor: name, problem: .missingTensor)

@@ -121,9 +121,9 @@ extension Tensor {
   /// The same numbers in float32, for what is to train.
   public var decoded: Tensor {
     guard isCompact else { return self }
-    return Tensor(shape: shape) { out in
-      withUnsafeValues { values in _ = out.initialize(from: values) }
-    }
+    var floats = self
+    _ = floats.mutablePointer()
+    return floats
   }
 
   /// The integers that products with it are made of; `nil` where they are made of floats.

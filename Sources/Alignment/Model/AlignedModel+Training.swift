@@ -242,7 +242,11 @@ extension AlignedModel {
       self.stage = min(stage, batchSizes.count - 1)
       let size = (sentenceStage.samples as? PairSamples)?.bank ?? 0
       let bank = ItemBank(capacity: size, stage: self.stage, isOfDenied: model.isDenied)
-      if size == 0 || model.bank?.continues(bank) != true { model.bank = size == 0 ? nil : bank }
+      if size == 0 {
+        model.bank = nil
+      } else if model.bank?.continues(bank) != true {
+        model.bank = bank
+      }
       if !readsCatalogue { model.fixedItems = nil }
     }
 

@@ -289,7 +289,7 @@ extension AlignedModel: Recommender {
   public var trainableCount: Int { parameters.elementCount }
 
   public var frozenCount: Int {
-    backbone.description.parameterCount - backbone.trainableParameters.elementCount
+    backbone.description.parameterCount - backbone.trainableCount
       + base.trainableCount
   }
 }

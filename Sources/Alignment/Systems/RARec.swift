@@ -102,8 +102,7 @@ public struct RARec: NamedSystem {
     }
     if alignment == .linear || alignment == .mlp { idle.insert("from_layer") }
     if alignment == .shared || alignment == .mlp { idle.formUnion(["reparam", "rank"]) }
-    if bridge.form != .lowrank { idle.insert("rank") }
-    if bridge.ids.gate.kind != .count { idle.insert("kappa") }
+    idle.formUnion(bridge.idle)
     if loss == .bpr { idle.insert("logq") }
     if contrast.weight == 0 { idle.insert("tau") }
     if half == .soft {

@@ -77,12 +77,11 @@ public struct RSLLM: NamedSystem, TextThenRows {
   }
 
   public var idle: Set<String> {
-    var idle = idleInStages
+    var idle = idleInStages.union(readout.idle)
     let lists = [prompts.user, textPrompt].contains {
       (try? PromptTemplate($0))?.listsCandidates == true
     }
     if !lists { idle.insert("negatives") }
-    if readout.decoding != .beams { idle.insert("beams") }
     if answerSpans.weight == 0, historySpans.weight == 0 { idle.insert("tau") }
     return idle
   }

@@ -61,10 +61,7 @@ public struct RecKnowledge: NamedSystem {
   public func checkTogether() throws(SettingError) { try tasks.checkTogether() }
 
   public var idle: Set<String> {
-    var idle: Set<String> = []
-    if tasks.count(of: .ranking) == 0 { idle.insert("negatives") }
-    if readout.decoding == .score { idle.insert("beams") }
-    return idle
+    readout.idle.union(tasks.count(of: .ranking) == 0 ? ["negatives"] : [])
   }
 
   public static let settings: [ModelSetting<RecKnowledge>] =

@@ -165,7 +165,6 @@ extension WeightLoader {
   /// A weight or a bias of a linear map; weights lie the other way round in some files.
   private func mapNumbers(_ parameter: ModuleParameter) throws -> Tensor {
     guard parameter.shape.count == 2 else { return try tensor(parameter) }
-    let integers = precision.integers
     let before = bytes
     var weight: Tensor
     if case .file(_, let names) = source, names.isTransposed {
@@ -176,7 +175,7 @@ extension WeightLoader {
     } else {
       weight = try tensor(parameter)
     }
-    if let integers {
+    if let integers = precision.integers {
       weight = weight.quantised(as: integers)
       bytes = before + weight.byteCount
     }

@@ -19,6 +19,14 @@ extension Backbone {
     return chosen
   }
 
+  /// How many numbers train.
+  public var trainableCount: Int {
+    let all = weights.parameters
+    return zip(all.names, all.tensors).reduce(0) { sum, weight in
+      sum + (tuning.trainable.contains(weight.0) ? weight.1.count : 0)
+    }
+  }
+
   /// The parts of names that mean the maps which LoRA usually changes: those of attention's queries
   /// and values, or the one map that makes both.
   public var usualMaps: [String] {

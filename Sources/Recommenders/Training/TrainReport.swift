@@ -108,7 +108,7 @@ public struct TrainReport: Hashable, Sendable {
   ///   - limit: the minutes that it might take; `nil` for any.
   ///   - metric: the metric of the alignment with what has grown.
   public mutating func add(
-    growth report: TrainReport?, within limit: Double? = nil, metric: Double?
+    growth report: TrainReport?, within limit: Double?, metric: Double?
   ) {
     growth = Growth(
       steps: report?.steps ?? 0, pairs: report?.pairs ?? 0, seconds: report?.seconds ?? 0,

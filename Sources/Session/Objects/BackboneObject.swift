@@ -78,7 +78,7 @@ struct BackboneObject: DisplayedObject, ArgumentObject {
 
 extension BackboneObject {
   /// How many numbers train.
-  var trainableCount: Int { backbone.trainableParameters.elementCount }
+  var trainableCount: Int { backbone.trainableCount }
 
   /// `22,713,216 parameters train`, to stand after a count.
   var counts: String {

@@ -54,10 +54,10 @@ extension Tape {
     let dhiddenPointer = dhidden?.mutablePointer()
     let dtablePointer = dtable?.mutablePointer()
     var loss = 0.0
-    _ = Tensor(shape: [min(chunk, rows), items]) { logits in
+    BufferPool.shared.withBuffer(of: min(chunk, rows) * items) { logits in
       // A compact table is decoded once for all chunks.
       table.value.withUnsafeValues { table in
-        guard let logits = logits.baseAddress, let table = table.baseAddress else { return }
+        guard let table = table.baseAddress else { return }
         for start in stride(from: 0, to: rows, by: chunk) {
           if isRecording, isCancelled { break }
           let count = min(chunk, rows - start)
@@ -65,10 +65,8 @@ extension Tape {
           Matrix.multiply(
             h, .plain, table, .transposed, rows: count, columns: items, depth: depth,
             into: logits)
-          targets.withUnsafeBufferPointer { targets in
-            guard let targets = targets.baseAddress else { return }
-            ck_softmax_cross_entropy(count, items, items, logits, targets + start, scale, &loss)
-          }
+          ck_softmax_cross_entropy(
+            count, items, items, logits, Array(targets[start..<start + count]), scale, &loss)
           if let dhiddenPointer {
             Matrix.multiply(
               logits, .plain, table, .plain, rows: count, columns: depth,
